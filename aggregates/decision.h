@@ -1,0 +1,67 @@
+#pragma once
+
+// What a decision is made from and what it comes to.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "aggregates/names.h"
+#include "aggregates/policy.h"
+#include "events/event.pb.h"
+
+namespace redress {
+
+struct Actor {
+  std::string id;
+  std::string role;
+  bool verified = false;
+};
+
+// Everything a decision may know besides state and command.
+struct Context {
+  absl::Time now;  // becomes decided-at; never before the recorded time of the state decided on
+  std::string command_id;  // 32 bytes
+  Actor actor;
+  const Names* names = nullptr;  // outlives the decision
+  Policy policy;
+};
+
+// An event as a stream holds it, with what its commit says of it.
+struct PastEvent {
+  Event event;
+  std::string command_id;
+  std::string actor;
+  absl::Time decided_at;
+  absl::Time recorded_at;
+};
+
+// Loads the streams that a decision needs, all from one position, and remembers them: the node
+// checks each.
+class Streams {
+ public:
+  virtual ~Streams() = default;
+
+  // Returns the stream's events, oldest first; none where there is no such stream.
+  //
+  // Errors: the store's.
+  virtual absl::StatusOr<std::vector<PastEvent>> Load(absl::string_view stream) = 0;
+};
+
+struct StreamEvents {
+  std::string stream;
+  std::vector<Event> events;
+};
+
+// Events by stream. Nothing to append: it is already so ("nothing new").
+struct Decision {
+  std::vector<StreamEvents> appends;
+  // Set where `appends` holds the fact that a clock-bound refusal leaves: committed first, then
+  // answered.
+  absl::Status refusal;
+};
+
+}  // namespace redress

@@ -1,0 +1,71 @@
+#pragma once
+
+// Names of streams, and the ids in them. Ids that come from outside are keyed hashes, so that they
+// are unambiguous and give nothing away; ids of new things derive from the command that creates
+// them, so that two nodes given one command agree.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "events/contact.pb.h"
+
+namespace redress {
+
+// Digits of a ticket number before its check digit. A test build shortens it to make numbers
+// collide.
+#ifdef REDRESS_SHORT_TICKET_NUMBERS
+inline constexpr int kTicketNumberDigits = 5;
+#else
+inline constexpr int kTicketNumberDigits = 12;
+#endif
+
+std::string TicketStream(absl::string_view number);
+std::string ContactStream(absl::string_view id);
+std::string CustomerStream(absl::string_view id);
+std::string PointStream(absl::string_view id);
+inline constexpr absl::string_view kJournalStream = "journal/id";
+
+// Keyed names under the installation's key. Immutable, thread-safe.
+class Names {
+ public:
+  explicit Names(std::string installation_key) : key_(std::move(installation_key)) {}
+
+  // Each id is 32 characters of lower-case hexadecimal (the first 16 bytes of a keyed hash).
+  std::string ContactId(absl::string_view source, absl::string_view message_id) const;
+  std::string PointId(const ContactPoint& point) const;  // of the normalised point
+  std::string CustomerId(absl::string_view command_id) const;
+
+  // Returns kTicketNumberDigits digits and a check digit (ISO/IEC 7064 MOD 11,10), from the command
+  // id and the counter.
+  std::string TicketNumber(absl::string_view command_id, std::uint64_t counter) const;
+
+  // Returns the 32 bytes that stand in the journal's identity, so that a node with another key
+  // stops.
+  std::string KeyDigest() const;
+
+  // Returns the 32 bytes of a command id over `parts`: kind, principal, method and path, key, index
+  // (design, Idempotency).
+  std::string CommandId(absl::Span<const absl::string_view> parts) const;
+
+  // Returns the 32 bytes of a request's keyed digest over its canonical JSON.
+  std::string RequestDigest(absl::string_view canonical) const;
+
+ private:
+  std::string key_;
+};
+
+// Returns the number in canonical form (digits only); spaces and hyphens are accepted between
+// digits.
+//
+// Errors: kInvalidArgument (wrong length, not digits, or the check digit does not fit).
+absl::StatusOr<std::string> ParseTicketNumber(absl::string_view text);
+
+// Returns the contact point in the one form in which it is hashed. Frozen: changing it would split
+// customers.
+//
+// Errors: kInvalidArgument (nothing left, or not a phone number or mail address at all).
+absl::StatusOr<ContactPoint> NormalisePoint(const ContactPoint& point);
+
+}  // namespace redress

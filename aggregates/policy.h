@@ -1,0 +1,24 @@
+#pragma once
+
+// The numbers that rules go by: defaults until policies are facts.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "events/ticket.pb.h"
+
+namespace redress {
+
+struct Policy {
+  std::uint32_t min_satisfaction = 3;      // of 5: resolved and at least this is satisfied
+  std::uint32_t max_revisit_attempts = 3;  // unreached after the last one closes the ticket
+  std::uint32_t max_cycles = 3;            // from here on a supervisor may close as not accepted
+  absl::Duration reopen_window = absl::Hours(24 * 30);  // after closing
+  absl::Duration future_tolerance = absl::Minutes(5);   // how far ahead of us a given time may be
+  std::string exemption = "no-revisit-by-kind";
+  std::vector<TicketKind> exempt_kinds = {TICKET_KIND_CONSULTATION, TICKET_KIND_PRAISE};
+};
+
+}  // namespace redress

@@ -1,0 +1,1 @@
+#include "aggregates/refusal.h"

@@ -1,0 +1,64 @@
+#pragma once
+
+// The ticket: what it is, which commands are legal, what they lead to. Pure.
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "aggregates/decision.h"
+#include "aggregates/ticket_commands.pb.h"
+#include "events/phase.h"
+#include "events/ticket.pb.h"
+
+namespace redress {
+
+// State: a fold of the stream's events, never stored.
+struct Ticket {
+  std::string number;  // empty: no such ticket
+  TicketPhase phase = TICKET_PHASE_UNSPECIFIED;
+  TicketReceived received;
+  Instant received_happened;
+  bool acknowledged = false;
+  std::optional<TicketClassified> classification;
+  std::optional<Holder> holder;
+  std::set<std::string> handlers;        // every person who held, started or answered it
+  std::optional<TicketAnswered> answer;  // of this cycle
+  std::optional<TicketRevisitPlanned> planned_revisit;
+  std::optional<TicketRevisited> last_revisit;  // of this cycle
+  std::uint32_t revisit_attempts = 0;           // in this cycle
+  std::uint32_t cycle = 1;
+  std::optional<TicketClosed> closed;
+  absl::Time closed_at = absl::InfinitePast();  // recorded
+  std::string customer;
+  std::vector<std::string> contacts;
+  std::uint64_t version = 0;  // count of events
+};
+
+using TicketEvents = std::vector<TicketEvent>;
+
+// Returns the facts that `command` causes, oldest first; none if it is already so.
+//
+// Errors: kInvalidArgument (malformed), kNotFound (no such ticket), kFailedPrecondition (a rule
+// forbids it; the verbs that are legal now are in the refusal's details). A refusal that hangs on
+// `context.now` is kFailedPrecondition with machine code "too-late"; see IsClockBound().
+absl::StatusOr<TicketEvents> Decide(const Ticket& ticket, const TicketCommand& command,
+                                    const Context& context);
+
+// Whether `refusal` hangs on the clock: it must be committed as a fact before it is answered.
+bool IsClockBound(const absl::Status& refusal);
+
+// Returns `ticket` as `event` left it. A fact cannot be refused.
+Ticket Evolve(Ticket ticket, const PastEvent& event);
+
+// Returns the fold of `events`.
+Ticket FoldTicket(absl::Span<const PastEvent> events);
+
+// Returns the verbs that the phase of `ticket` allows, in the order of the table.
+std::vector<std::string> LegalMoves(const Ticket& ticket);
+
+}  // namespace redress

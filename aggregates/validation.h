@@ -1,0 +1,18 @@
+#pragma once
+
+// Checks a request against the options of its schema: required fields, sizes, UTF-8, known enum
+// values.
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+
+namespace redress {
+
+// `pointer` is the JSON pointer of `request` itself, "" for the body.
+//
+// Errors: kInvalidArgument naming every field at fault (at most 20).
+absl::Status ValidateRequest(const google::protobuf::Message& request,
+                             absl::string_view pointer = "");
+
+}  // namespace redress

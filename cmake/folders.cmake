@@ -1,0 +1,36 @@
+# The only build functions: one library and one test program a folder.
+
+# folder_library(name SOURCES a.cc ... PROTOS x.proto ... LINK lib ...)
+function(folder_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PROTOS;LINK" ${ARGN})
+  set(generated)
+  foreach(proto ${ARG_PROTOS})
+    string(REGEX REPLACE "\\.proto$" "" stem ${proto})
+    set(base ${PROJECT_BINARY_DIR}/proto/${name}/${stem}.pb)
+    # protoc runs from the source root: imports name the folder.
+    add_custom_command(
+      OUTPUT ${base}.cc ${base}.h
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/proto
+      COMMAND protobuf::protoc --proto_path=${PROJECT_SOURCE_DIR}
+              --cpp_out=${PROJECT_BINARY_DIR}/proto ${name}/${proto}
+      DEPENDS ${PROJECT_SOURCE_DIR}/${name}/${proto}
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    list(APPEND generated ${base}.cc ${base}.h)
+  endforeach()
+  # Generated code is not held to our warnings.
+  set_source_files_properties(${generated} PROPERTIES COMPILE_OPTIONS -w)
+  add_library(redress_${name} STATIC ${ARG_SOURCES} ${generated})
+  target_include_directories(redress_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(redress_${name} SYSTEM PUBLIC ${PROJECT_BINARY_DIR}/proto)
+  target_link_libraries(redress_${name} PUBLIC ${ARG_LINK} PRIVATE redress_warnings)
+endfunction()
+
+# folder_test(name SOURCES a_test.cc ... LINK lib ... [LABELS label ...])
+function(folder_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  list(TRANSFORM ARG_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/tests/${name}/ REGEX "^[^/]")
+  add_executable(${name}_test ${ARG_SOURCES})
+  target_link_libraries(${name}_test PRIVATE redress_${name} ${ARG_LINK} GTest::gmock GTest::gtest_main redress_warnings)
+  target_compile_definitions(${name}_test PRIVATE REDRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name}_test PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300 DISCOVERY_TIMEOUT 60)
+endfunction()

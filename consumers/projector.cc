@@ -1,0 +1,2 @@
+#include "consumers/projector.h"
+#include "consumers/command_sink.h"

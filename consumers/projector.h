@@ -1,0 +1,73 @@
+#pragma once
+
+// journal -> acceptance -> projections: judges records in order and folds the accepted ones into
+// the store. Rows, heads, position and running digest share one write batch: a crash keeps all or
+// none, so a commit counts once.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "journal/acceptance.h"
+#include "journal/journal.h"
+#include "projections/key_value_store.h"
+#include "projections/projection.h"
+#include "projections/streams.h"
+
+namespace redress {
+
+// One record, judged and written.
+struct ProjectedRecord {
+  std::uint64_t position = 0;
+  std::string hash;
+  Verdict verdict = Verdict::kRefused;
+  Refusal refusal = Refusal::kNone;
+  absl::Time appended_at;
+};
+
+enum class Halt {
+  kNone,         // all records given were projected
+  kSuspicion,    // the next record's `seen` does not fit what was read here; look at the log before
+                 // going on
+  kNewerFormat,  // the next record, or an accepted event in it, is of a newer build
+  kStoreFailed,  // the database failed; reopen it
+};
+
+struct ProjectResult {
+  std::vector<ProjectedRecord> records;
+  Halt halt = Halt::kNone;
+  absl::Status status;  // says why it halted, and at which position
+};
+
+enum class SeenCheck {
+  kCheck,
+  kTrust,  // the log was looked at and is the one read here: judge the next record whatever its
+           // `seen` says
+};
+
+// Not thread-safe. `store` outlives it.
+class Projector {
+ public:
+  // Reads the store's position. Errors: the database's.
+  static absl::StatusOr<Projector> Open(KeyValueStore& store);
+
+  // Judges `records`, which follow upon position(), and writes one batch. `seen` holds for the
+  // first record only.
+  ProjectResult Project(absl::Span<const Record> records, SeenCheck seen = SeenCheck::kCheck);
+
+  const StorePosition& position() const { return position_; }
+
+  // Records refused since Open, by reason.
+  const std::vector<std::uint64_t>& refusals() const { return refusals_; }
+
+ private:
+  explicit Projector(KeyValueStore& store) : store_(&store) {}
+
+  KeyValueStore* store_;
+  StorePosition position_;
+  std::vector<std::uint64_t> refusals_;
+};
+
+}  // namespace redress

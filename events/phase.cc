@@ -1,0 +1,40 @@
+#include "events/phase.h"
+
+namespace redress {
+
+TicketPhase PhaseAfter(TicketPhase phase, const TicketEvent& event) {
+  switch (event.fact_case()) {
+    case TicketEvent::kReceived:
+      return TICKET_PHASE_RECEIVED;
+    case TicketEvent::kClassified:
+      return phase == TICKET_PHASE_RECEIVED ? TICKET_PHASE_CLASSIFIED : phase;
+    case TicketEvent::kAssigned:
+      return TICKET_PHASE_ASSIGNED;
+    case TicketEvent::kStarted:
+      return TICKET_PHASE_HANDLING;
+    case TicketEvent::kAnswered:
+      return TICKET_PHASE_ANSWERED;
+    case TicketEvent::kRevisitPlanned:
+    case TicketEvent::kRevisited:
+      return TICKET_PHASE_REVISITING;
+    case TicketEvent::kRedoOrdered:
+    case TicketEvent::kReopened:
+      return TICKET_PHASE_CLASSIFIED;
+    case TicketEvent::kClosed:
+      return TICKET_PHASE_CLOSED;
+    case TicketEvent::kAcknowledged:
+    case TicketEvent::kNoted:
+    case TicketEvent::kCustomerLinked:
+    case TicketEvent::kContactAdded:
+    case TicketEvent::FACT_NOT_SET:
+      return phase;
+  }
+  return phase;
+}
+
+bool IsOpen(TicketPhase phase) {
+  return phase != TICKET_PHASE_UNSPECIFIED && phase != TICKET_PHASE_CLOSED &&
+         phase != TICKET_PHASE_ARCHIVED;
+}
+
+}  // namespace redress

@@ -1,0 +1,70 @@
+#pragma once
+
+// The rule of the journal: which records count. It reads heads and the record, nothing else; it
+// never throws, knows no business, and is frozen for every format. Every node, and every auditor
+// with a program of his own, comes to the same verdict on the same bytes.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "journal/commit.pb.h"
+
+namespace redress {
+
+inline constexpr absl::string_view kMagic = "RDJ";
+inline constexpr unsigned char kNewestFormat = 1;
+
+// A stream's head: the SHA-256 of the record that last changed it (32 bytes), or empty where there
+// is no such stream.
+using HeadLookup = std::function<absl::StatusOr<std::string>(absl::string_view stream)>;
+
+enum class Verdict : unsigned char {
+  kRefused = 0,   // has no effect
+  kAccepted = 1,  // changes the heads of the streams that it appends to
+  kStop = 2,      // a newer format: the reader must neither accept nor refuse
+};
+
+enum class Refusal {
+  kNone,
+  kNoMagic,       // not a record of ours, damaged, or of a format that never was
+  kUnparsable,    // the message is not in canonical form
+  kProbe,         // no append, and a probe's bytes: as intended
+  kNoAppend,      // no append
+  kEmptyAppend,   // an append without events, or with an empty one
+  kNoStreamName,  // an empty stream name
+  kParentSize,    // a parent of neither 0 nor 32 bytes
+  kStreamTwice,   // a stream named twice among appends and checks
+  kStaleParent,   // an append's parent is not the head
+  kStaleCheck,    // a check's parent is not the head
+};
+
+// Returns the reason as metrics and logs name it, such as "stale_parent".
+absl::string_view RefusalName(Refusal refusal);
+
+struct Judgement {
+  Verdict verdict = Verdict::kRefused;
+  Refusal refusal = Refusal::kNone;
+  std::string hash;  // SHA-256 of the record: the new head of every stream appended to, if accepted
+  std::optional<Commit> commit;  // where the record parses, accepted or not
+};
+
+// Judges `record` against the heads that `head` answers.
+//
+// Errors: only those of `head`, passed on; then there is no verdict.
+absl::StatusOr<Judgement> Judge(absl::string_view record, const HeadLookup& head);
+
+// Returns the record that holds `commit`: magic, format, canonical message.
+std::string EncodeRecord(const Commit& commit);
+
+// Running digest before the first record: 32 zero bytes.
+std::string FirstDigest();
+
+// Returns SHA-256(digest, record hash, verdict byte): what `digest` is after that record.
+std::string NextDigest(absl::string_view digest, absl::string_view record_hash, Verdict verdict);
+
+}  // namespace redress

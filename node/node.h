@@ -1,0 +1,93 @@
+#pragma once
+
+// A node: opens journal and store, runs the core on a thread of its own, and hands it what other
+// threads bring. All methods are thread-safe and never block, but for Open and the destructor.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "aggregates/names.h"
+#include "consumers/command_sink.h"
+#include "projections/key_value_store.h"
+
+namespace redress {
+
+enum class NodeState {
+  kStarting,    // reading the journal up to where it ended when the node started
+  kReady,       // takes commands
+  kAway,        // the journal does not answer; reads go on, marked stale
+  kClockWrong,  // commits nothing until the clock is right again; goes on measuring
+  kSuspicious,  // judging the log again from the start, after a record that does not fit what was
+                // read
+  kStopped,     // will not go on without an operator; `detail` says why and what to do
+};
+
+// Returns the state's name in snake_case.
+absl::string_view NodeStateName(NodeState state);
+
+struct NodeStatus {
+  NodeState state = NodeState::kStarting;
+  std::string detail;      // what is wrong, and what to do about it; empty when ready
+  std::string journal;     // which log, where, what an acknowledgement means
+  std::string journal_id;  // hexadecimal; empty until known
+  std::uint64_t position = 0;
+  std::string digest;  // hexadecimal running digest at `position`
+  std::int64_t offset = -1;
+  absl::Time recorded_at;                                      // of the last accepted commit
+  std::uint64_t accepted = 0;                                  // records since start
+  std::vector<std::pair<std::string, std::uint64_t>> refused;  // records since start, by reason
+  std::size_t waiting_commands = 0;
+  absl::Duration clock_error;       // as last measured; zero where the journal's clock is our own
+  std::vector<std::string> alarms;  // what an operator should look at, the latest last, at most 20
+  bool rebuilding = false;
+  std::uint64_t rebuild_position = 0;
+};
+
+struct NodeOptions {
+  std::string data_folder;
+  // Kafka: "host:port,..." and the topic. Empty brokers: the embedded journal in the data folder.
+  std::string brokers;
+  std::string journal_topic = "redress.journal";
+  bool single_broker = false;  // one replica is enough
+  std::string
+      key_file;  // the installation's key; empty: <data_folder>/installation.key, made where absent
+  bool accept_clock_jump =
+      false;  // the operator's word that the machine's clock is right (embedded journal)
+};
+
+class Node : public CommandSink {
+ public:
+  // Opens everything and starts the core's thread. A journal that is away is no error: the node
+  // waits for it.
+  //
+  // Errors: kFailedPrecondition (a data folder in use, or of another journal or key),
+  // kInvalidArgument (options), and the database's.
+  static absl::StatusOr<std::unique_ptr<Node>> Open(const NodeOptions& options);
+
+  // Hands a command to the core.
+  void Submit(CommandRequest request, AnswerCallback answer) override = 0;
+
+  // Calls `done` once the views show at least `position`, or the end of the log as it was at this
+  // call (fresh). Errors: kUnavailable (not within `max_wait`; say so and let the caller repeat).
+  virtual void WaitForPosition(std::uint64_t position, absl::Duration max_wait,
+                               std::function<void(absl::Status)> done) = 0;
+  virtual void WaitForFresh(absl::Duration max_wait, std::function<void(absl::Status)> done) = 0;
+
+  // Returns the views at one position. Holds the database open while it lives.
+  virtual std::shared_ptr<const KeyValueReader> Snapshot() const = 0;
+
+  // Starts making the views again from the journal beside the live ones; they are swapped when
+  // equal in position. Progress shows in status(). Errors: kFailedPrecondition (one is under way).
+  virtual absl::Status StartRebuild() = 0;
+
+  virtual NodeStatus status() const = 0;
+  virtual const Names& names() const = 0;
+};
+
+}  // namespace redress

@@ -1,0 +1,1 @@
+#include "projections/batch.h"

@@ -1,0 +1,30 @@
+#pragma once
+
+// The column families of the store: one a question.
+
+#include <array>
+
+#include "absl/strings/string_view.h"
+
+namespace redress {
+
+enum class Family : unsigned char {
+  kMeta,         // position, running digest, journal id, versions of the projections
+  kHeads,        // stream -> head and version
+  kEvents,       // stream, version -> event with its commit's facts
+  kPositions,    // position -> offset, record hash, digest after it, recorded time
+  kInstants,     // recorded time -> last position recorded then
+  kCommands,     // command id -> the commit that it caused
+  kTickets,      // number -> what lists show
+  kTicketIndex,  // facet, value, newest first -> number
+  kQueues,       // queue, phase -> count
+  kTimelines,    // subject, position, index -> stream and version of an event
+  kCustomers,    // id -> what lists show
+};
+
+inline constexpr std::array<absl::string_view, 11> kFamilyNames = {
+    "meta",    "heads",        "events", "positions", "instants",  "commands",
+    "tickets", "ticket_index", "queues", "timelines", "customers",
+};
+
+}  // namespace redress

@@ -1,0 +1,59 @@
+#pragma once
+
+// The small contract that the store needs of a database: ordered keys in families, atomic batches,
+// snapshots. RocksDB in production (rocksdb_store.h), an ordered map in the simulator
+// (map_store.h); one contract suite for both.
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "projections/families.h"
+
+namespace redress {
+
+using Key = std::string;
+using Value = std::string;
+
+// Reads at one instant. Thread-safe.
+class KeyValueReader {
+ public:
+  virtual ~KeyValueReader() = default;
+
+  // Returns the value, or nothing. Errors: kDataLoss, kUnavailable (from the database).
+  virtual absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const = 0;
+
+  // Calls `visit` with every row whose key is >= `from` and starts with `prefix`, in key order,
+  // until it returns false.
+  virtual absl::Status Scan(
+      Family family, absl::string_view prefix, absl::string_view from,
+      const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
+
+  // The same in descending order, from the last key that is <= `from` and starts with `prefix`.
+  virtual absl::Status ScanBack(
+      Family family, absl::string_view prefix, absl::string_view from,
+      const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
+};
+
+// Writes of one batch: family and key to the new value, or nothing for a deletion.
+using Writes = std::map<std::pair<Family, Key>, std::optional<Value>>;
+
+// Owns the rows. Reads are thread-safe; Write is called from one thread.
+class KeyValueStore : public KeyValueReader {
+ public:
+  // All of `writes`, or none, also across a crash. After the first error every further Write fails:
+  // reopen.
+  virtual absl::Status Write(const Writes& writes) = 0;
+
+  // Returns the rows as they are now, whatever is written later. The store outlives it.
+  virtual std::unique_ptr<KeyValueReader> Snapshot() const = 0;
+};
+
+}  // namespace redress

@@ -1,0 +1,57 @@
+#pragma once
+
+// What the core itself reads from the store: position, heads, events of a stream, commands. Written
+// by the projector and by the streams projection, in the same batch as every view.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "projections/batch.h"
+#include "projections/rows.pb.h"
+
+namespace redress {
+
+// How far the store has come. Position 0: nothing read yet, digest FirstDigest() of acceptance.h,
+// offset -1.
+struct StorePosition {
+  std::uint64_t position = 0;
+  std::string digest;
+  std::int64_t offset = -1;                       // of the last record read
+  std::string record_hash;                        // of the last record read
+  absl::Time recorded_at = absl::InfinitePast();  // running maximum of decided_at
+};
+
+// Typed reads over any KeyValueReader (the live store, a snapshot). Each fails with the database's
+// errors or kDataLoss.
+absl::StatusOr<StorePosition> ReadPosition(const KeyValueReader& reader);
+absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const KeyValueReader& reader,
+                                                           std::uint64_t position);
+absl::StatusOr<HeadRow> ReadHead(const KeyValueReader& reader, absl::string_view stream);
+absl::StatusOr<std::optional<CommandRow>> ReadCommand(const KeyValueReader& reader,
+                                                      absl::string_view command_id);
+
+// Returns the journal's id and key digest as the accepted JournalIdentified gave them, or nothing
+// before it.
+absl::StatusOr<std::optional<JournalIdentified>> ReadJournalIdentity(const KeyValueReader& reader);
+
+// Returns the events of `stream` with versions after `after_version`, oldest first, up to and
+// including `at_position`, at most `max_events`.
+absl::StatusOr<std::vector<EventRow>> ReadEvents(const KeyValueReader& reader,
+                                                 absl::string_view stream,
+                                                 std::uint64_t after_version = 0,
+                                                 std::uint64_t at_position = UINT64_MAX,
+                                                 std::size_t max_events = SIZE_MAX);
+
+// Returns the last position recorded at or before `instant`; 0 where nothing was.
+absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::Time instant);
+
+// Returns the key of version `version` of `stream` in Family::kEvents. Stream names hold no zero
+// byte.
+std::string EventKey(absl::string_view stream, std::uint64_t version);
+
+}  // namespace redress
