@@ -25,12 +25,28 @@ function(folder_library name)
   target_link_libraries(redress_${name} PUBLIC ${ARG_LINK} PRIVATE redress_warnings)
 endfunction()
 
+# All test programs that need no broker and start no program.
+add_custom_target(unit_tests)
+
 # folder_test(name SOURCES a_test.cc ... LINK lib ... [LABELS label ...])
+# Every test carries the folder's name as a label, and "unit" where no LABELS are given.
 function(folder_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
   list(TRANSFORM ARG_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/tests/${name}/ REGEX "^[^/]")
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE redress_${name} ${ARG_LINK} GTest::gmock GTest::gtest_main redress_warnings)
   target_compile_definitions(${name}_test PRIVATE REDRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${name}_test PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300 DISCOVERY_TIMEOUT 60)
+  if(NOT ARG_LABELS)
+    set(ARG_LABELS unit)
+    add_dependencies(unit_tests ${name}_test)
+  endif()
+  gtest_discover_tests(${name}_test PROPERTIES TIMEOUT 300 DISCOVERY_TIMEOUT 60)
+  # gtest_discover_tests cannot pass on a list: the labels are set where ctest has read its list of tests.
+  set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
+  file(CONFIGURE OUTPUT ${labels_file} @ONLY CONTENT
+       [[if(@name@_test_TESTS)
+  set_tests_properties(${@name@_test_TESTS} PROPERTIES LABELS "@name@;@ARG_LABELS@")
+endif()
+]])
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
 endfunction()
