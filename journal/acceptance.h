@@ -29,9 +29,11 @@ enum class Verdict : unsigned char {
   kStop = 2,      // a newer format: the reader must neither accept nor refuse
 };
 
+// In the order in which they are looked for: a record that is wrong in several ways is refused for
+// the first of these that holds, each looked for in all appends and checks before the next.
 enum class Refusal {
   kNone,
-  kNoMagic,       // not a record of ours, damaged, or of a format that never was
+  kNoMagic,       // not a record of ours, damaged, or of a format that never was (0)
   kUnparsable,    // the message is not in canonical form
   kProbe,         // no append, and a probe's bytes: as intended
   kNoAppend,      // no append
@@ -43,6 +45,8 @@ enum class Refusal {
   kStaleCheck,    // a check's parent is not the head
 };
 
+inline constexpr std::size_t kRefusals = static_cast<std::size_t>(Refusal::kStaleCheck) + 1;
+
 // Returns the reason as metrics and logs name it, such as "stale_parent".
 absl::string_view RefusalName(Refusal refusal);
 
@@ -50,10 +54,13 @@ struct Judgement {
   Verdict verdict = Verdict::kRefused;
   Refusal refusal = Refusal::kNone;
   std::string hash;  // SHA-256 of the record: the new head of every stream appended to, if accepted
-  std::optional<Commit> commit;  // where the record parses, accepted or not
+  std::optional<Commit> commit;  // where the record is in canonical form, accepted or not
 };
 
-// Judges `record` against the heads that `head` answers.
+// Judges `record` against the heads that `head` answers. A format above kNewestFormat stops,
+// whatever follows it. Canonical form: it parses, holds no unknown field at any depth, and
+// serialises to the same bytes again. `seen` is never looked at, nor is `probe` where there is an
+// append.
 //
 // Errors: only those of `head`, passed on; then there is no verdict.
 absl::StatusOr<Judgement> Judge(absl::string_view record, const HeadLookup& head);
@@ -64,7 +71,8 @@ std::string EncodeRecord(const Commit& commit);
 // Running digest before the first record: 32 zero bytes.
 std::string FirstDigest();
 
-// Returns SHA-256(digest, record hash, verdict byte): what `digest` is after that record.
+// Returns SHA-256(digest, record hash, verdict byte): what `digest` is after that record, which
+// was accepted or refused: a reader that stops has not counted the record.
 std::string NextDigest(absl::string_view digest, absl::string_view record_hash, Verdict verdict);
 
 }  // namespace redress

@@ -1,0 +1,133 @@
+#include "journal/acceptance.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "tests/journal/vectors.h"
+
+namespace redress {
+namespace {
+
+constexpr char kVectorFile[] = REDRESS_SOURCE_DIR "/tests/journal/vectors/acceptance.jsonl";
+
+std::vector<std::string> VectorFileLines() {
+  std::ifstream file(kVectorFile);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+std::mt19937_64 SeededRandom() {
+  const char* given = std::getenv("REDRESS_SEED");
+  const std::uint64_t seed =
+      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
+  std::cout << "REDRESS_SEED=" << seed << '\n';
+  return std::mt19937_64(seed);
+}
+
+// Changes, drops, adds or repeats some bytes of `record`.
+std::string Mutated(std::string record, std::mt19937_64& random) {
+  const std::size_t changes = 1 + random() % 4;
+  for (std::size_t i = 0; i < changes; ++i) {
+    const std::size_t at = record.empty() ? 0 : random() % record.size();
+    const char byte = static_cast<char>(random());
+    switch (random() % 4) {
+      case 0:
+        if (!record.empty()) record[at] = byte;
+        break;
+      case 1:
+        record.erase(at, 1 + random() % 8);
+        break;
+      case 2:
+        record.insert(at, 1, byte);
+        break;
+      default:
+        record += record.substr(at, 1 + random() % 40);
+    }
+  }
+  return record;
+}
+
+TEST(AcceptanceTest, EveryGoldenVectorGetsItsVerdictReasonHashAndDigest) {
+  const std::vector<std::string> lines = VectorFileLines();
+  ASSERT_FALSE(lines.empty()) << kVectorFile;
+
+  for (const std::string& line : lines) {
+    const auto vector = ReadVectorLine(line);
+    ASSERT_TRUE(vector.ok()) << vector.status() << ": " << line;
+    const auto judgement = Judge(vector->record, LookupIn(vector->heads));
+
+    ASSERT_TRUE(judgement.ok()) << judgement.status();
+    EXPECT_EQ(VerdictName(judgement->verdict), VerdictName(vector->verdict)) << vector->name;
+    EXPECT_EQ(RefusalName(judgement->refusal), RefusalName(vector->refusal)) << vector->name;
+    EXPECT_EQ(ToHex(judgement->hash), ToHex(vector->hash)) << vector->name;
+    if (vector->verdict == Verdict::kStop) continue;
+    EXPECT_EQ(ToHex(NextDigest(vector->digest, judgement->hash, judgement->verdict)),
+              ToHex(vector->digest_after))
+        << vector->name;
+  }
+}
+
+TEST(AcceptanceTest, TheGoldenVectorsAreThoseThatMakeVectorsPrints) {
+  std::vector<std::string> made;
+  for (const Vector& vector : MakeVectors()) made.push_back(VectorLine(vector));
+
+  EXPECT_EQ(VectorFileLines(), made);
+}
+
+TEST(AcceptanceTest, AnyBytesGetOneVerdictAndWhatParsesEncodesToTheSameBytes) {
+  std::mt19937_64 random = SeededRandom();
+  const std::vector<Vector> vectors = MakeVectors();
+
+  for (int i = 0; i < 20'000; ++i) {
+    const Vector& vector = vectors[random() % vectors.size()];
+    const std::string record = Mutated(vector.record, random);
+    const auto first = Judge(record, LookupIn(vector.heads));
+    const auto second = Judge(record, LookupIn(vector.heads));
+
+    ASSERT_TRUE(first.ok() && second.ok());
+    ASSERT_EQ(first->verdict, second->verdict) << ToHex(record);
+    ASSERT_EQ(first->refusal, second->refusal) << ToHex(record);
+    ASSERT_EQ(first->hash, Sha256(record));
+    if (first->commit) {
+      ASSERT_EQ(ToHex(EncodeRecord(*first->commit)), ToHex(record));
+    }
+  }
+}
+
+TEST(AcceptanceTest, AnErrorOfTheHeadsIsPassedOnAndIsNoVerdict) {
+  const Vector vector = MakeVectors()[0];
+
+  const auto judgement = Judge(
+      vector.record, [](absl::string_view) { return absl::InternalError("the store is gone"); });
+
+  EXPECT_EQ(judgement.status(), absl::InternalError("the store is gone"));
+}
+
+TEST(AcceptanceTest, HeadsAreNotAskedForARecordThatIsRefusedByItsShape) {
+  for (const Vector& vector : MakeVectors()) {
+    if (vector.verdict == Verdict::kAccepted || vector.refusal >= Refusal::kStaleParent) continue;
+    const auto judgement =
+        Judge(vector.record, [](absl::string_view) { return absl::InternalError("asked"); });
+
+    EXPECT_TRUE(judgement.ok()) << vector.name;
+  }
+}
+
+TEST(AcceptanceTest, TheDigestDependsOnTheVerdict) {
+  const std::string hash = Sha256("record");
+
+  EXPECT_NE(NextDigest(FirstDigest(), hash, Verdict::kAccepted),
+            NextDigest(FirstDigest(), hash, Verdict::kRefused));
+}
+
+}  // namespace
+}  // namespace redress
