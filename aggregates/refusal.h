@@ -3,9 +3,9 @@
 // Refusals: an absl::Status whose payload carries the machine code, the legal moves, the fields at
 // fault.
 
+#include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -24,5 +24,31 @@ absl::Status RefuseField(absl::string_view pointer, absl::string_view detail);
 
 // Returns the details that Refuse() put there, or nothing.
 std::optional<RefusalDetails> DetailsOf(const absl::Status& status);
+
+// The machine code of a request that is wrong whatever the state.
+inline constexpr absl::string_view kMalformed = "malformed";
+
+// Most fields that one refusal names: enough to mend a form in one go, bounded for hostile input.
+inline constexpr int kMaxFieldProblems = 20;
+
+// Collects the fields at fault of one request.
+class FieldProblems {
+ public:
+  void Add(absl::string_view pointer, absl::string_view detail);
+  void Add(const absl::Status& refusal);  // the fields that it names, if any
+
+  bool empty() const { return details_.fields_size() == 0; }
+
+  // Returns OK where there are none, else kInvalidArgument naming all of them.
+  absl::Status ToStatus() const;
+
+ private:
+  RefusalDetails details_;
+};
+
+// Returns the JSON pointer (RFC 6901) of a member or an item of the value at `parent`. Names longer
+// than 64 bytes are cut: they come from outside.
+std::string PointerTo(absl::string_view parent, absl::string_view name);
+std::string PointerTo(absl::string_view parent, std::size_t index);
 
 }  // namespace redress
