@@ -1,0 +1,69 @@
+#pragma once
+
+// A small blocking HTTP/1.1 client for one server, kept alive between requests. No TLS, no
+// redirects, no retries but one: a kept connection that the server had closed before it read
+// anything. Not thread-safe.
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace redress {
+
+inline constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
+// Longer than a server may take to say that the outcome is unknown.
+inline constexpr absl::Duration kAnswerTimeout = absl::Seconds(30);
+// Answers are pages of bounded size; a timeline of a very long ticket is the largest.
+inline constexpr std::size_t kMaxAnswerSize = 256 * 1024 * 1024;
+
+// One request to the server.
+struct Call {
+  std::string method;
+  std::string target;  // path and query, percent-encoded
+  std::map<std::string, std::string> headers = {};
+  std::string body = {};
+};
+
+// What the server answered.
+struct Reply {
+  int status = 0;
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+};
+
+class HttpClient {
+ public:
+  // `url` is http://host[:port], without a path. Does not connect yet.
+  //
+  // Errors: kInvalidArgument (not such a URL).
+  static absl::StatusOr<HttpClient> For(absl::string_view url);
+
+  HttpClient(HttpClient&&) noexcept;
+  HttpClient& operator=(HttpClient&&) noexcept;
+  ~HttpClient();
+
+  // Sends and waits for the whole answer.
+  //
+  // Errors: kUnavailable (nobody there: the request was not sent), kDeadlineExceeded (sent, but no
+  // whole answer came: the outcome is unknown).
+  absl::StatusOr<Reply> Send(const Call& request);
+
+ private:
+  class Connection;
+
+  HttpClient(std::string host, std::string port);
+
+  std::string host_;
+  std::string port_;
+  std::unique_ptr<Connection> connection_;  // none: not connected
+};
+
+// Returns `text` percent-encoded as one path segment or query value.
+std::string PercentEncoded(absl::string_view text);
+
+}  // namespace redress
