@@ -3,14 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "base/hash.h"
+#include "tests/journal/seeded_random.h"
 #include "tests/journal/vectors.h"
 
 namespace redress {
@@ -23,14 +22,6 @@ std::vector<std::string> VectorFileLines() {
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   return lines;
-}
-
-std::mt19937_64 SeededRandom() {
-  const char* given = std::getenv("REDRESS_SEED");
-  const std::uint64_t seed =
-      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
-  std::cout << "REDRESS_SEED=" << seed << '\n';
-  return std::mt19937_64(seed);
 }
 
 // Changes, drops, adds or repeats some bytes of `record`.

@@ -1,0 +1,24 @@
+#pragma once
+
+// The journals that the contract suite runs over.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "journal/journal.h"
+
+namespace redress {
+
+// One log on disk or on a broker, empty at first; it outlives the journals opened on it.
+class JournalUnderTest {
+ public:
+  virtual ~JournalUnderTest() = default;
+
+  // Opens the log. At most one journal is open at a time.
+  virtual absl::StatusOr<std::unique_ptr<Journal>> Open() = 0;
+};
+
+std::unique_ptr<JournalUnderTest> NewEmbeddedJournalUnderTest();
+
+}  // namespace redress
