@@ -1,5 +1,7 @@
 #pragma once
 
+// What text may come in: UTF-8, and nothing that only looks like it.
+
 #include "absl/strings/string_view.h"
 
 namespace redress {

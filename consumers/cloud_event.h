@@ -38,8 +38,8 @@ absl::StatusOr<ParsedInteraction> ParseMessage(const TransportHeaders& headers,
 
 // Errors: kInvalidArgument naming the fields at fault (unknown fields in data, names that are no
 // attribute's, an unsupported specversion, type or datacontenttype).
-absl::StatusOr<ParsedInteraction> ParseStructured(absl::string_view json);
-absl::StatusOr<ParsedInteraction> ParseStructured(const boost::json::value& event);
+absl::StatusOr<ParsedInteraction> ParseStructured(absl::string_view text);
+absl::StatusOr<ParsedInteraction> ParseStructured(const boost::json::value& value);
 
 // `body` is the data. Headers that are no attributes are not looked at, but for the content type.
 absl::StatusOr<ParsedInteraction> ParseBinary(const TransportHeaders& headers,
