@@ -1,0 +1,71 @@
+#pragma once
+
+// One HTTP exchange as handlers see it: no sockets, no framing.
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace redress {
+
+// Most bytes of a body; lists of interactions (JSON Lines, batches) may be longer.
+inline constexpr std::size_t kMaxBodySize = 1024 * 1024;
+inline constexpr std::size_t kMaxBulkBodySize = 8 * 1024 * 1024;
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+  std::string method;   // HEAD arrives as GET: the server leaves out the body
+  std::string path;     // begins with '/', still percent-encoded
+  std::string query;    // what follows '?', still percent-encoded
+  HttpHeaders headers;  // names in lower case, in the order sent
+  std::string body;
+
+  // Returns the value of the first header `name` (lower case), or null.
+  const std::string* Header(absl::string_view name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  HttpHeaders headers;
+  std::string body;
+
+  // Replaces or adds a header.
+  void Set(absl::string_view name, absl::string_view value);
+  // Returns the value of the header `name`, spelled as it was set, or null.
+  const std::string* Header(absl::string_view name) const;
+};
+
+// Takes the response. Called once, from any thread, within HttpLimits::answer; later calls have no
+// effect.
+using Respond = std::function<void(HttpResponse)>;
+
+// Thread-safe: the server calls it from several threads.
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+
+  // Takes the request and returns soon, whether it has responded or not.
+  virtual void Handle(HttpRequest request, Respond respond) = 0;
+
+  // Returns the most bytes of body that this request, whose headers have come, may have; at most
+  // kMaxBulkBodySize.
+  virtual std::size_t MaxBody(const HttpRequest& head) const = 0;
+};
+
+// What the server did since it started. Thread-safe.
+struct HttpCounters {
+  std::array<std::atomic<std::uint64_t>, 6> responses_by_class = {};  // index 2: 2xx, ...
+  std::atomic<std::uint64_t> connections_taken = 0;
+  std::atomic<std::uint64_t> connections_refused = 0;  // over the limit
+  std::atomic<std::int64_t> connections_open = 0;
+};
+
+}  // namespace redress

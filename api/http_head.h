@@ -1,0 +1,41 @@
+#pragma once
+
+// What a request's head must satisfy before anything else looks at it: the framing traps of
+// HTTP/1.1 (RFC 9112) by which two parsers can be made to see two different requests. No sockets.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "api/http.h"
+
+namespace redress {
+
+inline constexpr std::size_t kMaxHeadSize = 16 * 1024;   // request line and headers
+inline constexpr std::size_t kMaxTargetSize = 4 * 1024;  // path and query
+inline constexpr int kMaxHeaderCount = 64;
+
+// Why the server itself refuses a request: an answer, after which the connection closes.
+struct HeadRefusal {
+  int status = 400;
+  std::string code;
+  std::string detail;
+};
+
+HeadRefusal VersionUnknown();
+
+// Checks the raw bytes of a head, or of its beginning: CR LF line ends only, no folded
+// lines, no zero bytes, sizes.
+std::optional<HeadRefusal> CheckHeadBytes(absl::string_view head);
+
+// Checks a parsed head: version, exactly one Host that names this machine, one framing. `version`
+// is 10 or 11.
+std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version);
+
+// Whether `host`, a Host header, names loopback: "localhost", 127.0.0.0/8 or [::1], with or without
+// a port. Anything else is a web page that made its own name point here (DNS rebinding).
+bool IsLoopbackHost(absl::string_view host);
+
+}  // namespace redress

@@ -1,0 +1,215 @@
+#include "api/http_server.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "api/http_connection.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Strand>;
+
+// Connections over the limit that are told so at one time; further ones are just closed.
+constexpr int kMaxDeclines = 32;
+// After an accept that failed (such as for want of file descriptors).
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+absl::StatusOr<asio::ip::address> LoopbackAddress(const std::string& text) {
+  error_code error;
+  const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, error);
+  if (error) return absl::InvalidArgumentError(absl::StrCat("not an IP address: ", text));
+  if (!address.is_loopback()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "refusing to listen on ", text,
+        ": there is no access control yet, so only loopback (127.0.0.1 or ::1) is served"));
+  }
+  return address;
+}
+
+}  // namespace
+
+class HttpServer::Listener {
+ public:
+  Listener(const HttpServerOptions& options, HttpHandler& handler,
+           std::shared_ptr<HttpCounters> counters)
+      : acceptor_(asio::make_strand(io_.get_executor())), threads_wanted_(options.threads) {
+    surroundings_.handler = &handler;
+    surroundings_.limits = options.limits;
+    surroundings_.counters = std::move(counters);
+    surroundings_.gate = std::make_shared<Gate>();
+  }
+
+  ~Listener() { Stop(); }
+
+  absl::Status Listen(const asio::ip::tcp::endpoint& endpoint);
+  void Run();
+  void Stop();
+  std::uint16_t port() const { return port_; }
+
+ private:
+  using Connections = std::list<std::weak_ptr<Connection>>;
+
+  asio::awaitable<void> AcceptLoop();
+  void Take(Socket socket);
+  void Spawn(const std::shared_ptr<Connection>& connection, Connections::iterator place);
+  void Decline(Socket socket);
+  void ForEach(void (Connection::*call)());
+  bool WaitUntilNone(absl::Duration limit);
+
+  asio::io_context io_;
+  ConnectionSurroundings surroundings_;
+  Acceptor acceptor_;
+  int threads_wanted_;
+  std::uint16_t port_ = 0;
+  std::vector<std::thread> threads_;
+  std::atomic<int> declining_ = 0;
+  std::atomic<bool> stopped_ = false;
+  std::mutex mutex_;  // guards connections_
+  std::condition_variable none_left_;
+  Connections connections_;
+};
+
+absl::Status HttpServer::Listener::Listen(const asio::ip::tcp::endpoint& endpoint) {
+  error_code error;
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", endpoint.address().to_string(),
+                                               " port ", endpoint.port(), ": ", error.message()));
+  }
+  port_ = acceptor_.local_endpoint().port();
+  return absl::OkStatus();
+}
+
+void HttpServer::Listener::Run() {
+  asio::co_spawn(acceptor_.get_executor(), AcceptLoop(), asio::detached);
+  for (int i = 0; i < threads_wanted_; ++i) {
+    threads_.emplace_back([this] { io_.run(); });
+  }
+}
+
+asio::awaitable<void> HttpServer::Listener::AcceptLoop() {
+  Timer pause(acceptor_.get_executor());
+  while (acceptor_.is_open()) {
+    auto [error, socket] = co_await acceptor_.async_accept(asio::make_strand(io_.get_executor()),
+                                                           asio::as_tuple(asio::use_awaitable));
+    if (surroundings_.stopping) co_return;
+    if (error) {
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+      continue;
+    }
+    Take(std::move(socket));
+  }
+}
+
+void HttpServer::Listener::Take(Socket socket) {
+  HttpCounters& counters = *surroundings_.counters;
+  if (counters.connections_open >= surroundings_.limits.max_connections) {
+    ++counters.connections_refused;
+    Decline(std::move(socket));
+    return;
+  }
+  ++counters.connections_taken;
+  ++counters.connections_open;
+  error_code ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  auto connection = std::make_shared<Connection>(std::move(socket), surroundings_);
+  const std::lock_guard lock(mutex_);
+  connections_.push_back(connection);
+  Spawn(connection, std::prev(connections_.end()));
+}
+
+void HttpServer::Listener::Spawn(const std::shared_ptr<Connection>& connection,
+                                 Connections::iterator place) {
+  // Whatever a library throws ends this connection and nothing else.
+  asio::co_spawn(
+      connection->executor(), [connection]() { return connection->Serve(); },
+      [this, connection, place](std::exception_ptr failed) {
+        if (failed != nullptr) connection->Close();
+        --surroundings_.counters->connections_open;
+        const std::lock_guard lock(mutex_);
+        connections_.erase(place);
+        if (connections_.empty()) none_left_.notify_all();
+      });
+}
+
+void HttpServer::Listener::Decline(Socket socket) {
+  if (++declining_ > kMaxDeclines) {
+    --declining_;
+    return;
+  }
+  auto connection = std::make_shared<Connection>(std::move(socket), surroundings_);
+  asio::co_spawn(
+      connection->executor(), [connection]() { return connection->Decline(); },
+      [this, connection](std::exception_ptr) { --declining_; });
+}
+
+void HttpServer::Listener::ForEach(void (Connection::*call)()) {
+  const std::lock_guard lock(mutex_);
+  for (const std::weak_ptr<Connection>& weak : connections_) {
+    if (auto connection = weak.lock(); connection != nullptr) {
+      asio::post(connection->executor(), [connection, call] { ((*connection).*call)(); });
+    }
+  }
+}
+
+bool HttpServer::Listener::WaitUntilNone(absl::Duration limit) {
+  std::unique_lock lock(mutex_);
+  return none_left_.wait_for(lock, absl::ToChronoMilliseconds(limit),
+                             [this] { return connections_.empty(); });
+}
+
+void HttpServer::Listener::Stop() {
+  if (stopped_.exchange(true)) return;
+  surroundings_.stopping = true;
+  asio::post(acceptor_.get_executor(), [this] {
+    error_code ignored;
+    acceptor_.close(ignored);
+  });
+  ForEach(&Connection::StopWhenIdle);
+  if (!WaitUntilNone(surroundings_.limits.drain)) {
+    ForEach(&Connection::Close);
+    WaitUntilNone(absl::Seconds(1));
+  }
+  surroundings_.gate->Shut();
+  io_.stop();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+HttpServer::HttpServer(std::unique_ptr<Listener> listener) : listener_(std::move(listener)) {}
+
+HttpServer::~HttpServer() { Stop(); }
+
+void HttpServer::Stop() { listener_->Stop(); }
+
+std::uint16_t HttpServer::port() const { return listener_->port(); }
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
+    const HttpServerOptions& options, HttpHandler& handler,
+    std::shared_ptr<HttpCounters> counters) {
+  ASSIGN_OR_RETURN(const asio::ip::address address, LoopbackAddress(options.address));
+  auto listener = std::make_unique<Listener>(options, handler, std::move(counters));
+  RETURN_IF_ERROR(listener->Listen(asio::ip::tcp::endpoint(address, options.port)));
+  listener->Run();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
+}
+
+}  // namespace redress

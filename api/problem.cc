@@ -1,0 +1,181 @@
+#include "api/problem.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/refusal.h"
+#include "boost/json/array.hpp"
+#include "boost/json/serialize.hpp"
+
+namespace redress {
+namespace {
+
+// A status as HTTP says it, and the machine code where its maker gave none.
+struct Fallback {
+  absl::StatusCode code;
+  int http_status;
+  absl::string_view machine_code;
+};
+
+constexpr Fallback kFallbacks[] = {
+    {absl::StatusCode::kInvalidArgument, 400, "malformed"},
+    {absl::StatusCode::kUnauthenticated, 401, "unauthenticated"},
+    {absl::StatusCode::kPermissionDenied, 403, "forbidden"},
+    {absl::StatusCode::kNotFound, 404, "not-found"},
+    {absl::StatusCode::kAlreadyExists, 409, "already-exists"},
+    {absl::StatusCode::kFailedPrecondition, 409, "not-in-this-state"},
+    {absl::StatusCode::kAborted, 409, "conflict"},
+    {absl::StatusCode::kResourceExhausted, 429, "overloaded"},
+    {absl::StatusCode::kUnavailable, 503, "unavailable"},
+    {absl::StatusCode::kDeadlineExceeded, 503, "outcome-unknown"},
+};
+constexpr Fallback kInternal = {absl::StatusCode::kInternal, 500, "internal"};
+
+const Fallback& FallbackOf(absl::StatusCode code) {
+  for (const Fallback& fallback : kFallbacks) {
+    if (fallback.code == code) return fallback;
+  }
+  return kInternal;
+}
+
+// Machine codes that HTTP has a status of its own for.
+std::optional<int> StatusOfMachineCode(absl::string_view code) {
+  if (code == "stale-version") return 412;
+  if (code == "key-reused") return 422;
+  return std::nullopt;
+}
+
+const ProblemTitle& TitleOf(absl::string_view code, int http_status) {
+  static constexpr ProblemTitle kRefused = {"refused", "The request was refused", "请求被拒绝"};
+  static constexpr ProblemTitle kFault = {"internal", "Something is wrong on our side",
+                                          "服务内部错误"};
+  const auto& titles = ProblemTitles();
+  const auto found = std::find_if(titles.begin(), titles.end(),
+                                  [&](const ProblemTitle& title) { return title.code == code; });
+  if (found != titles.end()) return *found;
+  return http_status >= 500 ? kFault : kRefused;
+}
+
+void AddDetails(const absl::Status& status, boost::json::object& body) {
+  const std::optional<RefusalDetails> details = DetailsOf(status);
+  if (!details.has_value()) return;
+  if (details->fields_size() > 0) {
+    boost::json::array fields;
+    for (const FieldProblem& field : details->fields()) {
+      fields.push_back({{"pointer", field.pointer()}, {"detail", field.detail()}});
+    }
+    body["fields"] = std::move(fields);
+  }
+  if (details->allowed_moves_size() > 0) {
+    boost::json::array moves;
+    for (const std::string& move : details->allowed_moves()) moves.emplace_back(move);
+    body["allowed_moves"] = std::move(moves);
+  }
+}
+
+HttpResponse ResponseOf(const boost::json::object& body, int http_status) {
+  HttpResponse response = JsonResponse(http_status, body);
+  response.Set("Content-Type", "application/problem+json");
+  if (http_status == 429 || http_status == 503) {
+    response.Set("Retry-After", absl::StrCat(kRetryAfterSeconds));
+  }
+  return response;
+}
+
+}  // namespace
+
+int HttpStatusOf(const absl::Status& status) {
+  const std::optional<int> own = StatusOfMachineCode(MachineCodeOf(status));
+  return own.value_or(FallbackOf(status.code()).http_status);
+}
+
+std::string MachineCodeOf(const absl::Status& status) {
+  const std::optional<RefusalDetails> details = DetailsOf(status);
+  if (details.has_value() && !details->code().empty()) return details->code();
+  return std::string(FallbackOf(status.code()).machine_code);
+}
+
+boost::json::object ProblemBody(int http_status, absl::string_view code, absl::string_view detail,
+                                const boost::json::object& extensions) {
+  const ProblemTitle& title = TitleOf(code, http_status);
+  boost::json::object body;
+  body["type"] = absl::StrCat("urn:redress:problem:", code);
+  body["title"] = std::string(title.english);
+  body["title_zh"] = std::string(title.chinese);
+  body["status"] = http_status;
+  body["detail"] = std::string(detail);
+  body["code"] = std::string(code);
+  for (const auto& member : extensions) body[member.key()] = member.value();
+  return body;
+}
+
+boost::json::object ProblemBody(const absl::Status& status, const boost::json::object& extensions) {
+  boost::json::object body =
+      ProblemBody(HttpStatusOf(status), MachineCodeOf(status), status.message(), extensions);
+  AddDetails(status, body);
+  return body;
+}
+
+HttpResponse ProblemResponse(int http_status, absl::string_view code, absl::string_view detail,
+                             const boost::json::object& extensions) {
+  return ResponseOf(ProblemBody(http_status, code, detail, extensions), http_status);
+}
+
+HttpResponse ProblemResponse(const absl::Status& status, const boost::json::object& extensions) {
+  return ResponseOf(ProblemBody(status, extensions), HttpStatusOf(status));
+}
+
+HttpResponse JsonResponse(int http_status, const boost::json::object& body) {
+  HttpResponse response;
+  response.status = http_status;
+  response.Set("Content-Type", "application/json");
+  response.body = boost::json::serialize(body);
+  return response;
+}
+
+const std::vector<ProblemTitle>& ProblemTitles() {
+  static const std::vector<ProblemTitle> titles = {
+      // Of HTTP.
+      {"malformed-http", "The request breaks the rules of HTTP", "HTTP 请求格式有误"},
+      {"transfer-encoding-unknown", "This Transfer-Encoding is not taken", "不支持该传输编码"},
+      {"http-version-unknown", "This version of HTTP is not spoken here", "不支持该 HTTP 版本"},
+      {"host-unknown", "This host name is not served here", "本服务不响应该主机名"},
+      {"target-too-long", "The path or query is too long", "请求路径或查询过长"},
+      {"expectation-unknown", "This expectation cannot be met", "无法满足 Expect 头的要求"},
+      {"header-too-large", "The headers are too large", "请求头过大"},
+      {"body-too-large", "The body is too large", "请求体过大"},
+      {"request-timeout", "The request came too slowly", "请求超时"},
+      {"overloaded", "Too much at once; come again later", "请求过多，请稍后再试"},
+      {"path-unknown", "There is nothing at this path", "没有该路径"},
+      {"method-not-allowed", "This method is not allowed here", "该路径不支持此方法"},
+      {"media-type-unknown", "This media type is not taken here", "不支持该内容类型"},
+      {"verb-unknown", "There is no such command", "没有该命令"},
+      // Of requests.
+      {"malformed", "The request is malformed", "请求内容有误"},
+      {"actor-missing", "Say who acts: the header Redress-Actor",
+       "缺少操作人（请求头 Redress-Actor）"},
+      {"unauthenticated", "Who are you?", "未认证"},
+      {"forbidden", "You may not do this", "无权进行此操作"},
+      {"not-found", "There is no such thing", "没有找到"},
+      {"already-exists", "It exists already", "已存在"},
+      {"not-in-this-state", "Not possible in this state", "当前状态下不能进行此操作"},
+      {"move-forbidden", "The ticket's phase forbids this move", "工单当前阶段不允许此操作"},
+      {"too-late", "It is too late for this", "已超过允许的期限"},
+      {"key-reused", "This key was used for another request", "该幂等键已用于另一请求"},
+      {"stale-version", "It has changed since the version that you saw",
+       "数据已更新，您看到的版本已过期"},
+      {"conflict", "Others were faster; try again", "与其他操作冲突，请重试"},
+      {"other-journal", "The position token is of another journal", "位置令牌属于另一日志"},
+      {"unavailable", "Not possible at this moment; try again", "暂时无法处理，请稍后再试"},
+      {"not-ready", "The node does not take commands now", "节点当前不接受命令"},
+      {"position-not-reached", "The node has not read that far yet", "节点尚未读到该位置"},
+      {"outcome-unknown", "It is unknown whether it happened; repeat with the same key",
+       "结果未知，请用同一幂等键重试"},
+      {"internal", "Something is wrong on our side", "服务内部错误"},
+  };
+  return titles;
+}
+
+}  // namespace redress

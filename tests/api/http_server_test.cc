@@ -1,0 +1,347 @@
+#include "api/http_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "boost/json/parse.hpp"
+#include "tests/testing/raw_http_client.h"
+
+namespace redress {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::RawHttpClient;
+using testing::ReceivedResponse;
+using testing::Request;
+
+constexpr std::size_t kSmallBody = 1000;
+
+// Answers with what it was asked; what asks for /later is kept until Release().
+class Echo final : public HttpHandler {
+ public:
+  void Handle(HttpRequest request, Respond respond) override {
+    if (request.path == "/never") return;
+    if (request.path == "/throw") throw std::runtime_error("of a library");
+    HttpResponse response;
+    response.body = request.method + " " + request.path + "?" + request.query + " " + request.body;
+    if (request.path != "/later") return respond(std::move(response));
+    const std::lock_guard lock(mutex_);
+    kept_.push_back([respond = std::move(respond), response] { respond(response); });
+    changed_.notify_all();
+  }
+
+  std::size_t MaxBody(const HttpRequest& head) const override {
+    return head.path == "/bulk" ? kMaxBulkBodySize : kSmallBody;
+  }
+
+  void WaitForKept(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return kept_.size() >= count; });
+  }
+
+  void Release() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& respond : kept_) respond();
+    kept_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::function<void()>> kept_;
+};
+
+class HttpServerTest : public ::testing::Test {
+ protected:
+  void Start(const HttpLimits& limits = {}) {
+    HttpServerOptions options;
+    options.limits = limits;
+    auto server = HttpServer::Start(options, echo_, counters_);
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+  }
+
+  ReceivedResponse Ask(const std::string& bytes) {
+    RawHttpClient client(server_->port());
+    client.Send(bytes);
+    return client.Receive();
+  }
+
+  Echo echo_;
+  std::shared_ptr<HttpCounters> counters_ = std::make_shared<HttpCounters>();
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, ListensOnLoopbackOnly) {
+  for (const char* address : {"0.0.0.0", "::", "10.1.2.3", "example.org", ""}) {
+    HttpServerOptions options;
+    options.address = address;
+
+    const auto server = HttpServer::Start(options, echo_, counters_);
+
+    EXPECT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument) << address;
+  }
+}
+
+TEST_F(HttpServerTest, APortThatIsTakenIsSaid) {
+  Start();
+  HttpServerOptions options;
+  options.port = server_->port();
+
+  const auto second = HttpServer::Start(options, echo_, counters_);
+
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(HttpServerTest, RequestsOnOneConnectionAreAnsweredInOrder) {
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("POST", "/a?b=c", "", "one") + Request("GET", "/d") +
+              Request("POST", "/e", "Transfer-Encoding: chunked\r\n") +
+              "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: ignored\r\n\r\n" + Request("GET", "/f"));
+
+  EXPECT_EQ(client.Receive().body, "POST /a?b=c one");
+  EXPECT_EQ(client.Receive().body, "GET /d? ");
+  EXPECT_EQ(client.Receive().body, "POST /e? abcde");
+  EXPECT_EQ(client.Receive().body, "GET /f? ");
+}
+
+TEST_F(HttpServerTest, HeadHasTheLengthAndNotTheBody) {
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("HEAD", "/a") + Request("GET", "/b"));
+
+  EXPECT_EQ(client.Receive(true).headers["content-length"], "8");
+  EXPECT_EQ(client.Receive().body, "GET /b? ");
+}
+
+TEST_F(HttpServerTest, AsksForABodyThatWaitsForIt) {
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("POST", "/a", "Expect: 100-continue\r\nContent-Length: 2\r\n"));
+  EXPECT_EQ(client.Receive().status, 100);
+  client.Send("hi");
+
+  EXPECT_EQ(client.Receive().body, "POST /a? hi");
+}
+
+TEST_F(HttpServerTest, MalformedRequestsAreRefusedAndTheConnectionEnds) {
+  Start();
+  const std::string line = "GET / HTTP/1.1\r\n";
+  const std::string start = line + "Host: localhost\r\n";
+  const std::pair<int, std::string> cases[] = {
+      {400, "nonsense\r\n\r\n"},
+      {400, line + "\r\n"},
+      {400, start + "Host: localhost\r\n\r\n"},
+      {421, line + "Host: evil.example\r\n\r\n"},
+      {400, start + "A: b\r\n folded\r\n\r\n"},
+      {400, start + "A : b\r\n\r\n"},
+      {400, "GET / HTTP/1.1\nHost: localhost\n\n"},
+      {400, start + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na"},
+      {400, start + "Content-Length: 1\r\nContent-Length: 2\r\n\r\na"},
+      {400, start + "Content-Length: -1\r\n\r\n"},
+      {400, start + "Content-Length: 99999999999999999999999999\r\n\r\n"},
+      {400, start + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+      {400, "GET / HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+      {501, start + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
+      {501, start + "Transfer-Encoding: identity\r\n\r\n"},
+      {400, start + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"},
+      {400, start + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"},
+      {400, start + "Transfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n"},
+      {417, start + "Expect: the-moon\r\n\r\n"},
+      {505, "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n"},
+      {400, "GET nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {400, "GET * HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {414, "GET /" + std::string(5000, 'x') + " HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {413, Request("POST", "/a", "", std::string(kSmallBody + 1, 'x'))},
+      {413, start + "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n"},
+      {431, start + "A: " + std::string(20000, 'x') + "\r\n\r\n"},
+  };
+  for (const auto& [status, bytes] : cases) {
+    RawHttpClient client(server_->port());
+
+    client.Send(bytes);
+
+    const ReceivedResponse response = client.Receive();
+    EXPECT_EQ(response.status, status) << bytes.substr(0, 200) << "\n" << response.body;
+    EXPECT_EQ(response.headers.at("content-type"), "application/problem+json");
+    EXPECT_EQ(boost::json::parse(response.body).at("status"), status);
+    EXPECT_TRUE(client.AtEnd()) << bytes.substr(0, 200);
+  }
+  EXPECT_EQ(Ask(Request("GET", "/still-there")).status, 200);
+}
+
+TEST_F(HttpServerTest, TooManyHeadersAreRefused) {
+  Start();
+  std::string headers;
+  for (int i = 0; i < 100; ++i) headers += "X: y\r\n";
+
+  EXPECT_EQ(Ask(Request("GET", "/", headers)).status, 431);
+}
+
+TEST_F(HttpServerTest, AnOversizedTrailerEndsTheConnectionAndNothingElse) {
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("POST", "/a", "Transfer-Encoding: chunked\r\n") +
+              "1\r\na\r\n0\r\nT: " + std::string(100'000, 'x') + "\r\n\r\n");
+
+  const ReceivedResponse response = client.Receive();
+  EXPECT_TRUE(response.status == 400 || response.status == 413) << response.status;
+  EXPECT_EQ(Ask(Request("GET", "/still-there")).status, 200);
+}
+
+TEST_F(HttpServerTest, ATrailerIsNoHeader) {
+  Start();
+
+  const ReceivedResponse response = Ask(Request("POST", "/a", "Transfer-Encoding: chunked\r\n") +
+                                        "1\r\na\r\n0\r\nHost: evil.example\r\n\r\n");
+
+  EXPECT_EQ(response.body, "POST /a? a");
+}
+
+TEST_F(HttpServerTest, ABulkBodyMayBeLonger) {
+  Start();
+  const std::string body(5'000'000, 'x');
+
+  EXPECT_EQ(Ask(Request("POST", "/bulk", "", body)).body, "POST /bulk? " + body);
+  EXPECT_EQ(Ask(Request("POST", "/bulk", "Content-Length: 9000000\r\n")).status, 413);
+}
+
+TEST_F(HttpServerTest, AHandlerThatThrowsEndsItsConnectionOnly) {
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("GET", "/throw"));
+
+  EXPECT_TRUE(client.AtEnd());
+  EXPECT_EQ(Ask(Request("GET", "/still-there")).status, 200);
+}
+
+TEST_F(HttpServerTest, ASlowHeadIsToldSo) {
+  Start({.head = absl::Milliseconds(50)});
+  RawHttpClient client(server_->port());
+
+  client.Send("GET / HTTP/1.1\r\nHost: lo");
+
+  EXPECT_EQ(client.Receive().status, 408);
+  EXPECT_TRUE(client.AtEnd());
+}
+
+TEST_F(HttpServerTest, ASlowBodyIsToldSo) {
+  Start({.body = absl::Milliseconds(50)});
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("POST", "/", "Content-Length: 10\r\n") + "abc");
+
+  EXPECT_EQ(client.Receive().status, 408);
+  EXPECT_TRUE(client.AtEnd());
+}
+
+TEST_F(HttpServerTest, AnIdleConnectionIsClosedWithoutAWord) {
+  Start({.idle = absl::Milliseconds(50)});
+  RawHttpClient client(server_->port());
+
+  EXPECT_TRUE(client.AtEnd());
+}
+
+TEST_F(HttpServerTest, AHandlerThatNeverAnswersLeavesTheOutcomeUnknown) {
+  Start({.answer = absl::Milliseconds(50)});
+
+  ReceivedResponse response = Ask(Request("POST", "/never"));
+
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.headers.count("retry-after"), 1);
+  EXPECT_THAT(response.body, HasSubstr("outcome-unknown"));
+}
+
+TEST_F(HttpServerTest, OneConnectionTooManyIsToldSo) {
+  Start({.max_connections = 1});
+  RawHttpClient first(server_->port());
+  first.Send(Request("GET", "/"));
+  ASSERT_EQ(first.Receive().status, 200);
+
+  EXPECT_EQ(Ask(Request("GET", "/")).status, 503);
+  EXPECT_EQ(counters_->connections_refused, 1);
+  first.Send(Request("GET", "/"));
+  EXPECT_EQ(first.Receive().status, 200);
+}
+
+TEST_F(HttpServerTest, BodiesUnderWayAreBounded) {
+  Start({.max_body_bytes_under_way = 500});
+
+  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(501, 'x'))).status, 503);
+  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(500, 'x'))).status, 200);
+  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(500, 'x'))).status, 200);
+}
+
+TEST_F(HttpServerTest, StoppingLetsTheRequestUnderWayFinish) {
+  Start();
+  RawHttpClient idle(server_->port());
+  idle.Send(Request("GET", "/"));
+  ASSERT_EQ(idle.Receive().status, 200);
+  RawHttpClient busy(server_->port());
+  busy.Send(Request("GET", "/later"));
+  echo_.WaitForKept(1);
+
+  std::thread stop([this] { server_->Stop(); });
+  EXPECT_TRUE(idle.AtEnd());
+  echo_.Release();
+  const ReceivedResponse response = busy.Receive();
+  EXPECT_TRUE(busy.AtEnd());
+  stop.join();
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.at("connection"), "close");
+}
+
+TEST_F(HttpServerTest, StoppingDoesNotWaitForEver) {
+  Start({.drain = absl::Milliseconds(50)});
+  RawHttpClient busy(server_->port());
+  busy.Send(Request("GET", "/later"));
+  echo_.WaitForKept(1);
+
+  server_->Stop();
+  server_.reset();
+
+  EXPECT_TRUE(busy.AtEnd());
+  echo_.Release();  // an answer that comes later goes nowhere
+}
+
+TEST_F(HttpServerTest, AClientThatGoesAwayInTheMiddleTakesNothingWithIt) {
+  Start();
+  for (const char* bytes : {"", "GET", "GET / HTTP/1.1\r\nHost: localhost\r\n",
+                            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nab"}) {
+    RawHttpClient client(server_->port());
+    client.Send(bytes);
+    client.CloseSending();
+    EXPECT_TRUE(client.AtEnd()) << bytes;
+  }
+
+  EXPECT_EQ(Ask(Request("GET", "/still-there")).status, 200);
+}
+
+TEST_F(HttpServerTest, ManyConnectionsAtOnceAreAllAnswered) {
+  Start();
+  std::vector<std::unique_ptr<RawHttpClient>> clients;
+  for (int i = 0; i < 200; ++i) {
+    clients.push_back(std::make_unique<RawHttpClient>(server_->port()));
+    clients.back()->Send(Request("GET", "/later"));
+  }
+  echo_.WaitForKept(clients.size());
+
+  echo_.Release();
+
+  for (const auto& client : clients) EXPECT_EQ(client->Receive().status, 200);
+}
+
+}  // namespace
+}  // namespace redress

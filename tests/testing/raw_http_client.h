@@ -1,0 +1,111 @@
+#pragma once
+
+// A raw HTTP client for tests: sends the bytes it is given, also wrong ones, and reads responses.
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace redress::testing {
+
+struct ReceivedResponse {
+  int status = 0;                              // 0: the connection ended without one
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+};
+
+// Not thread-safe. Reads give up after ten seconds.
+class RawHttpClient {
+ public:
+  explicit RawHttpClient(std::uint16_t port) : socket_(io_) {
+    boost::system::error_code error;
+    socket_.connect({boost::asio::ip::make_address("127.0.0.1"), port}, error);
+    const timeval limit{.tv_sec = 10, .tv_usec = 0};
+    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  }
+
+  // Returns whether all of it went out.
+  bool Send(const std::string& bytes) {
+    boost::system::error_code error;
+    boost::asio::write(socket_, boost::asio::buffer(bytes), error);
+    return !error;
+  }
+
+  // Reads one response with a Content-Length (or none, for 1xx, 204, 304 and where `bodiless`).
+  ReceivedResponse Receive(bool bodiless = false) {
+    std::size_t end = received_.find("\r\n\r\n");
+    while (end == std::string::npos) {
+      if (!ReadSome()) return {};
+      end = received_.find("\r\n\r\n");
+    }
+    ReceivedResponse response = ParseHead(received_.substr(0, end + 2));
+    received_.erase(0, end + 4);
+    const auto length = response.headers.find("content-length");
+    if (bodiless || length == response.headers.end()) return response;
+    const std::size_t size = std::strtoull(length->second.c_str(), nullptr, 10);
+    while (received_.size() < size && ReadSome()) {
+    }
+    response.body = received_.substr(0, size);
+    received_.erase(0, size);
+    return response;
+  }
+
+  // Whether the server has closed, everything sent before having been received.
+  bool AtEnd() { return received_.empty() && !ReadSome(); }
+
+  void CloseSending() {
+    boost::system::error_code error;
+    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, error);
+  }
+
+ private:
+  bool ReadSome() {
+    std::array<char, 16384> bytes;
+    const ssize_t size = ::recv(socket_.native_handle(), bytes.data(), bytes.size(), 0);
+    if (size <= 0) return false;
+    received_.append(bytes.data(), static_cast<std::size_t>(size));
+    return true;
+  }
+
+  static ReceivedResponse ParseHead(const std::string& head) {
+    ReceivedResponse response;
+    std::size_t line = head.find("\r\n");
+    response.status = std::atoi(head.substr(head.find(' ') + 1, 3).c_str());
+    while (line + 2 < head.size()) {
+      const std::size_t next = head.find("\r\n", line + 2);
+      const std::string field = head.substr(line + 2, next - line - 2);
+      const std::size_t colon = field.find(':');
+      response.headers[absl::AsciiStrToLower(field.substr(0, colon))] =
+          std::string(absl::StripAsciiWhitespace(field.substr(colon + 1)));
+      line = next;
+    }
+    return response;
+  }
+
+  boost::asio::io_context io_;
+  boost::asio::ip::tcp::socket socket_;
+  std::string received_;
+};
+
+// Returns a well-formed request; `headers` are lines that end with CR LF.
+inline std::string Request(const std::string& method, const std::string& target,
+                           const std::string& headers = "", const std::string& body = "") {
+  std::string request =
+      absl::StrCat(method, " ", target, " HTTP/1.1\r\nHost: localhost\r\n", headers);
+  if (!body.empty()) absl::StrAppend(&request, "Content-Length: ", body.size(), "\r\n");
+  return absl::StrCat(request, "\r\n", body);
+}
+
+}  // namespace redress::testing
