@@ -1,0 +1,31 @@
+#include "consumers/command_ids.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace redress {
+
+std::string HttpCommandId(const Names& names, const HttpCommandKey& key) {
+  const std::string method_and_path = absl::StrCat(key.method, " ", key.path);
+  const std::string index = absl::StrCat(key.index);
+  const absl::string_view parts[] = {"http", key.principal, method_and_path, key.idempotency_key,
+                                     index};
+  return names.CommandId(parts);
+}
+
+std::string InteractionCommandId(const Names& names, absl::string_view source,
+                                 absl::string_view id) {
+  const absl::string_view parts[] = {"interaction", source, id};
+  return names.CommandId(parts);
+}
+
+CommandRequest InteractionRequest(const Names& names, const ParsedInteraction& parsed) {
+  const Interaction& interaction = parsed.interaction;
+  CommandRequest request;
+  request.command_id = InteractionCommandId(names, interaction.source(), interaction.id());
+  request.request_digest = names.RequestDigest(parsed.canonical);
+  *request.command.mutable_interaction() = interaction;
+  request.cause = absl::StrCat("interaction/", interaction.source(), "/", interaction.id());
+  return request;
+}
+
+}  // namespace redress

@@ -1,0 +1,35 @@
+#pragma once
+
+// Ids of commands, one derivation for every way in: whoever hands in the same thing again, over
+// whatever transport, names the same command.
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "aggregates/names.h"
+#include "consumers/cloud_event.h"
+#include "consumers/command_sink.h"
+
+namespace redress {
+
+// An HTTP request with an Idempotency-Key. `path` is canonical (ticket numbers as digits only);
+// `index` is the place in a bulk, 0 outside one.
+struct HttpCommandKey {
+  absl::string_view principal;
+  absl::string_view method;
+  absl::string_view path;
+  absl::string_view idempotency_key;
+  std::size_t index = 0;
+};
+
+// Each returns 32 bytes.
+std::string HttpCommandId(const Names& names, const HttpCommandKey& key);
+std::string InteractionCommandId(const Names& names, absl::string_view source,
+                                 absl::string_view id);
+
+// Returns the command that an interaction is, with id, request digest and cause; actor, persistence
+// and mode are the caller's to set.
+CommandRequest InteractionRequest(const Names& names, const ParsedInteraction& parsed);
+
+}  // namespace redress
