@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "tests/journal/mutated.h"
 #include "tests/journal/seeded_random.h"
 #include "tests/journal/vectors.h"
 
@@ -22,29 +23,6 @@ std::vector<std::string> VectorFileLines() {
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   return lines;
-}
-
-// Changes, drops, adds or repeats some bytes of `record`.
-std::string Mutated(std::string record, std::mt19937_64& random) {
-  const std::size_t changes = 1 + random() % 4;
-  for (std::size_t i = 0; i < changes; ++i) {
-    const std::size_t at = record.empty() ? 0 : random() % record.size();
-    const char byte = static_cast<char>(random());
-    switch (random() % 4) {
-      case 0:
-        if (!record.empty()) record[at] = byte;
-        break;
-      case 1:
-        record.erase(at, 1 + random() % 8);
-        break;
-      case 2:
-        record.insert(at, 1, byte);
-        break;
-      default:
-        record += record.substr(at, 1 + random() % 40);
-    }
-  }
-  return record;
 }
 
 TEST(AcceptanceTest, EveryGoldenVectorGetsItsVerdictReasonHashAndDigest) {
