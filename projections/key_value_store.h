@@ -10,8 +10,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -42,8 +42,18 @@ class KeyValueReader {
       const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
 };
 
+// Orders writes by family and key; looks keys up without copying them.
+struct WriteOrder {
+  using is_transparent = void;
+  template <typename Left, typename Right>
+  bool operator()(const Left& left, const Right& right) const {
+    if (left.first != right.first) return left.first < right.first;
+    return absl::string_view(left.second) < absl::string_view(right.second);
+  }
+};
+
 // Writes of one batch: family and key to the new value, or nothing for a deletion.
-using Writes = std::map<std::pair<Family, Key>, std::optional<Value>>;
+using Writes = std::map<std::pair<Family, Key>, std::optional<Value>, WriteOrder>;
 
 // Owns the rows. Reads are thread-safe; Write is called from one thread.
 class KeyValueStore : public KeyValueReader {

@@ -31,4 +31,10 @@ class Projection {
 // process.
 const std::vector<const Projection*>& AllProjections();
 
+// Writes down which versions make the rows of a store; part of its first batch.
+void PutProjectionVersions(Batch& batch);
+
+// Errors: kFailedPrecondition (the rows were made by other versions: rebuild), and the database's.
+absl::Status CheckProjectionVersions(const KeyValueReader& reader);
+
 }  // namespace redress

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the core itself reads from the store: position, heads, events of a stream, commands. Written
-// by the projector and by the streams projection, in the same batch as every view.
+// What the core itself keeps in the store: position, heads, events of a stream, commands. Written
+// through the projector in the same batch as every view.
 
 #include <cstdint>
 #include <optional>
@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "projections/batch.h"
+#include "projections/projection.h"
 #include "projections/rows.pb.h"
 
 namespace redress {
@@ -53,5 +54,38 @@ absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::T
 // Returns the key of version `version` of `stream` in Family::kEvents. Stream names hold no zero
 // byte.
 std::string EventKey(absl::string_view stream, std::uint64_t version);
+
+// Recorded times as rows hold them: microseconds since the Unix epoch, the least number for "none
+// yet".
+std::int64_t ToRecordedMicros(absl::Time time);
+absl::Time FromRecordedMicros(std::int64_t micros);
+
+// The same reads and the writes of the projector, through its batch.
+absl::StatusOr<HeadRow> ReadHead(const Batch& batch, absl::string_view stream);
+absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const Batch& batch,
+                                                           std::uint64_t position);
+absl::StatusOr<std::optional<JournalIdentified>> ReadJournalIdentity(const Batch& batch);
+void PutHead(absl::string_view stream, const HeadRow& row, Batch& batch);
+void PutPosition(std::uint64_t position, const PositionRow& row, Batch& batch);
+// `position` is the last one recorded at row.recorded_at().
+void PutInstant(std::uint64_t position, const PositionRow& row, Batch& batch);
+// Keeps the first commit of a command id.
+absl::Status PutCommand(absl::string_view command_id, const CommandRow& row, Batch& batch);
+
+// Prefixes of stream names; what follows is the id.
+inline constexpr absl::string_view kTicketPrefix = "ticket/";
+inline constexpr absl::string_view kCustomerPrefix = "customer/";
+inline constexpr absl::string_view kContactPrefix = "contact/";
+
+// Returns the id in `stream` where it starts with `prefix`, or nothing.
+std::optional<absl::string_view> IdIn(absl::string_view stream, absl::string_view prefix);
+
+// Keeps every event under its stream and version.
+class StreamsProjection final : public Projection {
+ public:
+  absl::string_view name() const override { return "streams"; }
+  std::uint32_t version() const override { return 1; }
+  absl::Status Apply(const EventRow& row, Batch& batch) const override;
+};
 
 }  // namespace redress

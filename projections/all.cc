@@ -1,0 +1,62 @@
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "projections/customers.h"
+#include "projections/projection.h"
+#include "projections/queues.h"
+#include "projections/streams.h"
+#include "projections/tickets.h"
+#include "projections/timelines.h"
+
+namespace redress {
+namespace {
+
+// Before a projection's name in the keys of Family::kMeta.
+constexpr absl::string_view kVersionPrefix = "version/";
+// Of the rows that the projector itself writes: heads, positions, instants, commands.
+constexpr absl::string_view kCoreName = "core";
+constexpr std::uint32_t kCoreVersion = 1;
+
+std::map<std::string, std::string> VersionRows() {
+  std::map<std::string, std::string> rows = {
+      {absl::StrCat(kVersionPrefix, kCoreName), absl::StrCat(kCoreVersion)}};
+  for (const Projection* projection : AllProjections()) {
+    rows[absl::StrCat(kVersionPrefix, projection->name())] = absl::StrCat(projection->version());
+  }
+  return rows;
+}
+
+}  // namespace
+
+const std::vector<const Projection*>& AllProjections() {
+  static const StreamsProjection streams;
+  static const TimelinesProjection timelines;
+  static const QueuesProjection queues;
+  static const TicketsProjection tickets;
+  static const CustomersProjection customers;
+  // Timelines read streams; queues read tickets as they were before the event.
+  static const std::vector<const Projection*> all = {&streams, &timelines, &queues, &tickets,
+                                                     &customers};
+  return all;
+}
+
+void PutProjectionVersions(Batch& batch) {
+  for (const auto& [key, version] : VersionRows()) batch.Put(Family::kMeta, key, version);
+}
+
+absl::Status CheckProjectionVersions(const KeyValueReader& reader) {
+  ASSIGN_OR_RETURN(const StorePosition position, ReadPosition(reader));
+  if (position.position == 0) return absl::OkStatus();
+  std::map<std::string, std::string> rows;
+  RETURN_IF_ERROR(reader.Scan(Family::kMeta, kVersionPrefix, kVersionPrefix,
+                              [&](absl::string_view key, absl::string_view value) {
+                                rows.emplace(key, value);
+                                return true;
+                              }));
+  if (rows == VersionRows()) return absl::OkStatus();
+  return absl::FailedPreconditionError("views made by another build: run `redress rebuild`");
+}
+
+}  // namespace redress

@@ -1,0 +1,54 @@
+#pragma once
+
+// The store on RocksDB: a column family each. The journal is its redo log: writes go to RocksDB's
+// own log without a sync, and what a power failure takes is projected again.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "projections/key_value_store.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace redress {
+
+// The database holds the folder's lock while it lives. Snapshots do not outlive it.
+class RocksDbStore final : public KeyValueStore {
+ public:
+  // Opens the database in the folder `path`, made where absent. `env` is for tests of faults.
+  //
+  // Errors: kFailedPrecondition (in use by another process, or made by a newer build), kDataLoss,
+  // kUnavailable.
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& path,
+                                                            rocksdb::Env* env = nullptr);
+
+  ~RocksDbStore() override;
+
+  absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override;
+  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
+                    const std::function<bool(absl::string_view key, absl::string_view value)>&
+                        visit) const override;
+  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
+                        const std::function<bool(absl::string_view key, absl::string_view value)>&
+                            visit) const override;
+
+  // Errors: kUnavailable, kDataLoss at the first failure; from then on kUnavailable.
+  absl::Status Write(const Writes& writes) override;
+
+  std::unique_ptr<KeyValueReader> Snapshot() const override;
+
+ private:
+  struct Database;
+  class SnapshotReader;
+
+  explicit RocksDbStore(std::unique_ptr<Database> database);
+
+  std::unique_ptr<Database> database_;
+  absl::Status failure_;  // of the first write that failed
+};
+
+}  // namespace redress

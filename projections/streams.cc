@@ -1,0 +1,198 @@
+#include "projections/streams.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/big_endian.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+constexpr absl::string_view kPositionKey = "position";
+constexpr absl::string_view kIdentityStream = "journal/id";
+constexpr std::size_t kDigestSize = 32;
+constexpr std::size_t kNumberSize = 8;  // bytes of a big-endian number in a key
+
+absl::Status Unreadable(absl::string_view what) {
+  return absl::DataLossError(
+      absl::StrCat("a row of the views does not parse (", what, "): run `redress rebuild`"));
+}
+
+// `source` is a KeyValueReader or a Batch.
+template <typename Row, typename Source>
+absl::StatusOr<std::optional<Row>> FindRow(const Source& source, Family family,
+                                           absl::string_view key) {
+  ASSIGN_OR_RETURN(const std::optional<Value> value, source.Get(family, key));
+  if (!value) return std::nullopt;
+  Row row;
+  if (!row.ParseFromString(*value)) {
+    return Unreadable(kFamilyNames[static_cast<std::size_t>(family)]);
+  }
+  return row;
+}
+
+template <typename Source>
+absl::StatusOr<HeadRow> FindHead(const Source& source, absl::string_view stream) {
+  ASSIGN_OR_RETURN(std::optional<HeadRow> row, FindRow<HeadRow>(source, Family::kHeads, stream));
+  return row.value_or(HeadRow());
+}
+
+template <typename Source>
+absl::StatusOr<std::optional<JournalIdentified>> FindIdentity(const Source& source) {
+  ASSIGN_OR_RETURN(const std::optional<EventRow> row,
+                   FindRow<EventRow>(source, Family::kEvents, EventKey(kIdentityStream, 1)));
+  if (!row || !row->event().has_journal_identified()) return std::nullopt;
+  return row->event().journal_identified();
+}
+
+// Keys sort as the times do, those before 1970 first.
+std::string InstantKey(std::int64_t micros) {
+  return BigEndian64(static_cast<std::uint64_t>(micros) ^ (std::uint64_t{1} << 63));
+}
+
+StorePosition ToStorePosition(std::uint64_t position, const PositionRow& row) {
+  return {.position = position,
+          .digest = row.digest(),
+          .offset = row.offset(),
+          .record_hash = row.record_hash(),
+          .recorded_at = FromRecordedMicros(row.recorded_at())};
+}
+
+}  // namespace
+
+std::int64_t ToRecordedMicros(absl::Time time) {
+  return time == absl::InfinitePast() ? INT64_MIN : absl::ToUnixMicros(time);
+}
+
+absl::Time FromRecordedMicros(std::int64_t micros) {
+  return micros == INT64_MIN ? absl::InfinitePast() : absl::FromUnixMicros(micros);
+}
+
+std::string EventKey(absl::string_view stream, std::uint64_t version) {
+  std::string key(stream);
+  key.push_back('\0');
+  AppendBigEndian64(version, key);
+  return key;
+}
+
+std::optional<absl::string_view> IdIn(absl::string_view stream, absl::string_view prefix) {
+  if (!absl::StartsWith(stream, prefix) || stream.size() == prefix.size()) return std::nullopt;
+  return stream.substr(prefix.size());
+}
+
+absl::StatusOr<StorePosition> ReadPosition(const KeyValueReader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<Value> value, reader.Get(Family::kMeta, kPositionKey));
+  if (!value) {
+    StorePosition start;
+    start.digest = std::string(kDigestSize, '\0');
+    return start;
+  }
+  if (value->size() != kNumberSize) return Unreadable(kPositionKey);
+  const std::uint64_t position = ReadBigEndian64(*value);
+  ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(reader, position));
+  if (!row) return Unreadable("positions");
+  return ToStorePosition(position, *row);
+}
+
+absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const KeyValueReader& reader,
+                                                           std::uint64_t position) {
+  return FindRow<PositionRow>(reader, Family::kPositions, BigEndian64(position));
+}
+
+absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const Batch& batch,
+                                                           std::uint64_t position) {
+  return FindRow<PositionRow>(batch, Family::kPositions, BigEndian64(position));
+}
+
+absl::StatusOr<HeadRow> ReadHead(const KeyValueReader& reader, absl::string_view stream) {
+  return FindHead(reader, stream);
+}
+
+absl::StatusOr<HeadRow> ReadHead(const Batch& batch, absl::string_view stream) {
+  return FindHead(batch, stream);
+}
+
+absl::StatusOr<std::optional<CommandRow>> ReadCommand(const KeyValueReader& reader,
+                                                      absl::string_view command_id) {
+  return FindRow<CommandRow>(reader, Family::kCommands, command_id);
+}
+
+absl::StatusOr<std::optional<JournalIdentified>> ReadJournalIdentity(const KeyValueReader& reader) {
+  return FindIdentity(reader);
+}
+
+absl::StatusOr<std::optional<JournalIdentified>> ReadJournalIdentity(const Batch& batch) {
+  return FindIdentity(batch);
+}
+
+absl::StatusOr<std::vector<EventRow>> ReadEvents(const KeyValueReader& reader,
+                                                 absl::string_view stream,
+                                                 std::uint64_t after_version,
+                                                 std::uint64_t at_position,
+                                                 std::size_t max_events) {
+  std::vector<EventRow> events;
+  if (after_version == UINT64_MAX || max_events == 0) return events;
+  const std::string first = EventKey(stream, after_version + 1);
+  const absl::string_view prefix = absl::string_view(first).substr(0, stream.size() + 1);
+  absl::Status parsed;
+  const auto take = [&](absl::string_view key, absl::string_view value) {
+    EventRow row;
+    if (!row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+      parsed = Unreadable("events");
+      return false;
+    }
+    if (key.size() != first.size()) return true;  // of a stream whose name holds a zero byte
+    if (row.position() > at_position) return false;
+    events.push_back(std::move(row));
+    return events.size() < max_events;
+  };
+  RETURN_IF_ERROR(reader.Scan(Family::kEvents, prefix, first, take));
+  RETURN_IF_ERROR(parsed);
+  return events;
+}
+
+absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::Time instant) {
+  std::uint64_t position = 0;
+  absl::Status parsed;
+  const auto take = [&](absl::string_view, absl::string_view value) {
+    if (value.size() != kNumberSize) {
+      parsed = Unreadable("instants");
+    } else {
+      position = ReadBigEndian64(value);
+    }
+    return false;
+  };
+  RETURN_IF_ERROR(
+      reader.ScanBack(Family::kInstants, "", InstantKey(absl::ToUnixMicros(instant)), take));
+  RETURN_IF_ERROR(parsed);
+  return position;
+}
+
+void PutHead(absl::string_view stream, const HeadRow& row, Batch& batch) {
+  batch.PutRow(Family::kHeads, stream, row);
+}
+
+void PutPosition(std::uint64_t position, const PositionRow& row, Batch& batch) {
+  const std::string key = BigEndian64(position);
+  batch.PutRow(Family::kPositions, key, row);
+  batch.Put(Family::kMeta, kPositionKey, key);
+}
+
+void PutInstant(std::uint64_t position, const PositionRow& row, Batch& batch) {
+  batch.Put(Family::kInstants, InstantKey(row.recorded_at()), BigEndian64(position));
+}
+
+absl::Status PutCommand(absl::string_view command_id, const CommandRow& row, Batch& batch) {
+  ASSIGN_OR_RETURN(const std::optional<Value> known, batch.Get(Family::kCommands, command_id));
+  if (!known) batch.PutRow(Family::kCommands, command_id, row);
+  return absl::OkStatus();
+}
+
+absl::Status StreamsProjection::Apply(const EventRow& row, Batch& batch) const {
+  batch.PutRow(Family::kEvents, EventKey(row.stream(), row.version()), row);
+  return absl::OkStatus();
+}
+
+}  // namespace redress

@@ -1,0 +1,184 @@
+#include "projections/timelines.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/big_endian.h"
+#include "base/status.h"
+#include "projections/streams.h"
+
+namespace redress {
+namespace {
+
+// Before the stream in the key of its SubjectsRow; no subject starts with it.
+constexpr absl::string_view kSubjectsPrefix = "\1";
+constexpr std::size_t kPlaceSize = 2 * sizeof(std::uint64_t);
+
+std::string SubjectsKey(absl::string_view stream) { return absl::StrCat(kSubjectsPrefix, stream); }
+
+std::string SubjectPrefix(absl::string_view subject) {
+  std::string prefix = KeyText(subject);
+  prefix.push_back('\0');
+  return prefix;
+}
+
+std::string EntryKey(absl::string_view subject, const EventRow& row) {
+  return absl::StrCat(SubjectPrefix(subject), BigEndian64(row.position()),
+                      BigEndian64(row.index()));
+}
+
+void PutEntry(absl::string_view subject, const EventRow& row, Batch& batch) {
+  TimelineRow entry;
+  entry.set_stream(row.stream());
+  entry.set_version(row.version());
+  batch.PutRow(Family::kTimelines, EntryKey(subject, row), entry);
+}
+
+// Calls `visit` with every event of `stream` applied so far, oldest first. Reads as many rows as
+// the stream has events: a link is rare, and a stream as long as what people did with one thing.
+absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
+                          const std::function<void(const EventRow&)>& visit) {
+  for (std::uint64_t version = 1;; ++version) {
+    ASSIGN_OR_RETURN(const EventRow row,
+                     batch.GetRow<EventRow>(Family::kEvents, EventKey(stream, version)));
+    if (row.version() != version) return absl::OkStatus();
+    visit(row);
+  }
+}
+
+// From now on, and from its beginning, `subject` shows `stream`.
+absl::Status Link(absl::string_view stream, absl::string_view subject, Batch& batch) {
+  const std::string key = SubjectsKey(stream);
+  ASSIGN_OR_RETURN(SubjectsRow row, batch.GetRow<SubjectsRow>(Family::kTimelines, key));
+  const std::string name(subject);
+  if (std::count(row.subjects().begin(), row.subjects().end(), name) > 0) return absl::OkStatus();
+  row.add_subjects(name);
+  batch.PutRow(Family::kTimelines, key, row);
+  return ForEachEvent(stream, batch,
+                      [&](const EventRow& event) { PutEntry(subject, event, batch); });
+}
+
+// No customer but `customer` shows the stream of `moved` from now on; what another showed goes, but
+// for `moved` itself.
+absl::Status UnlinkOthers(const EventRow& moved, absl::string_view customer, Batch& batch) {
+  const std::string key = SubjectsKey(moved.stream());
+  ASSIGN_OR_RETURN(const SubjectsRow row, batch.GetRow<SubjectsRow>(Family::kTimelines, key));
+  SubjectsRow kept;
+  for (const std::string& subject : row.subjects()) {
+    if (!absl::StartsWith(subject, kCustomerPrefix) || subject == customer) {
+      kept.add_subjects(subject);
+      continue;
+    }
+    RETURN_IF_ERROR(ForEachEvent(moved.stream(), batch, [&](const EventRow& event) {
+      if (event.version() == moved.version()) return;
+      batch.Delete(Family::kTimelines, EntryKey(subject, event));
+    }));
+  }
+  if (kept.subjects_size() != row.subjects_size()) batch.PutRow(Family::kTimelines, key, kept);
+  return absl::OkStatus();
+}
+
+absl::Status LinkCustomer(const EventRow& row, absl::string_view customer, Batch& batch) {
+  if (customer.empty()) return absl::OkStatus();
+  const std::string subject = absl::StrCat(kCustomerPrefix, customer);
+  RETURN_IF_ERROR(UnlinkOthers(row, subject, batch));
+  return Link(row.stream(), subject, batch);
+}
+
+absl::Status LinkContact(absl::string_view contact, const EventRow& row, Batch& batch) {
+  if (contact.empty()) return absl::OkStatus();
+  return Link(absl::StrCat(kContactPrefix, contact), row.stream(), batch);
+}
+
+absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row, Batch& batch) {
+  switch (contact.fact_case()) {
+    case ContactEvent::kRecorded:
+      RETURN_IF_ERROR(LinkCustomer(row, contact.recorded().customer(), batch));
+      if (contact.recorded().ticket().empty()) return absl::OkStatus();
+      return Link(row.stream(), absl::StrCat(kTicketPrefix, contact.recorded().ticket()), batch);
+    case ContactEvent::kCustomerLinked:
+      return LinkCustomer(row, contact.customer_linked().customer(), batch);
+    case ContactEvent::FACT_NOT_SET:
+      return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyTicketLinks(const TicketEvent& ticket, const EventRow& row, Batch& batch) {
+  if (ticket.has_received()) {
+    RETURN_IF_ERROR(LinkContact(ticket.received().contact(), row, batch));
+    return LinkCustomer(row, ticket.received().customer(), batch);
+  }
+  if (ticket.has_customer_linked()) {
+    return LinkCustomer(row, ticket.customer_linked().customer(), batch);
+  }
+  if (ticket.has_contact_added()) return LinkContact(ticket.contact_added().contact(), row, batch);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyLinks(const EventRow& row, Batch& batch) {
+  if (row.event().has_contact()) return ApplyContactLinks(row.event().contact(), row, batch);
+  if (row.event().has_ticket()) return ApplyTicketLinks(row.event().ticket(), row, batch);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<EventRow> ReadEntry(const KeyValueReader& reader, absl::string_view value) {
+  TimelineRow entry;
+  if (entry.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+                     ReadEvents(reader, entry.stream(), entry.version() - 1, UINT64_MAX, 1));
+    if (events.size() == 1 && events.front().version() == entry.version()) return events.front();
+  }
+  return absl::DataLossError("a timeline names no event: run `redress rebuild`");
+}
+
+absl::StatusOr<std::string> FirstPlace(absl::string_view cursor) {
+  if (cursor.empty()) return std::string();
+  ASSIGN_OR_RETURN(std::string place, DecodeCursor(CursorKind::kTimeline, cursor));
+  if (place.size() != kPlaceSize) {
+    return absl::InvalidArgumentError("the cursor is not one of this list");
+  }
+  place.push_back('\0');  // the least key above the one that the cursor names
+  return place;
+}
+
+}  // namespace
+
+absl::Status TimelinesProjection::Apply(const EventRow& row, Batch& batch) const {
+  if (IdIn(row.stream(), kTicketPrefix) || IdIn(row.stream(), kCustomerPrefix)) {
+    PutEntry(row.stream(), row, batch);
+  }
+  ASSIGN_OR_RETURN(const SubjectsRow subjects,
+                   batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(row.stream())));
+  for (const std::string& subject : subjects.subjects()) PutEntry(subject, row, batch);
+  return ApplyLinks(row, batch);
+}
+
+absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,
+                                          absl::string_view cursor, std::size_t limit) {
+  RETURN_IF_ERROR(CheckPageSize(limit));
+  ASSIGN_OR_RETURN(const std::string first, FirstPlace(cursor));
+  const std::string prefix = SubjectPrefix(subject);
+  TimelinePage page;
+  absl::Status status;
+  std::string last_place;
+  const auto take = [&](absl::string_view key, absl::string_view value) {
+    if (page.events.size() == limit) {
+      page.next_cursor = EncodeCursor(CursorKind::kTimeline, last_place);
+      return false;
+    }
+    last_place = std::string(key.substr(prefix.size()));
+    absl::StatusOr<EventRow> event = ReadEntry(reader, value);
+    status = event.status();
+    if (event.ok()) page.events.push_back(*std::move(event));
+    return status.ok();
+  };
+  RETURN_IF_ERROR(reader.Scan(Family::kTimelines, prefix, absl::StrCat(prefix, first), take));
+  RETURN_IF_ERROR(status);
+  return page;
+}
+
+}  // namespace redress

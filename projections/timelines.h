@@ -1,0 +1,39 @@
+#pragma once
+
+// What happened with a ticket or a customer, in the order in which it was recorded. A ticket's
+// timeline: its own events and its contacts'. A customer's: its own, its contacts', its tickets'.
+// A contact or ticket linked later shows from its beginning. One linked away shows there no more,
+// but for the fact of being linked away.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "projections/cursor.h"
+#include "projections/projection.h"
+
+namespace redress {
+
+// Applied after the streams projection: it reads the events of streams that are linked.
+class TimelinesProjection final : public Projection {
+ public:
+  absl::string_view name() const override { return "timelines"; }
+  std::uint32_t version() const override { return 1; }
+  absl::Status Apply(const EventRow& row, Batch& batch) const override;
+};
+
+struct TimelinePage {
+  std::vector<EventRow> events;
+  std::string next_cursor;  // empty: there is no more yet
+};
+
+// Returns the timeline of `subject`, the stream of a ticket or customer, oldest first, from where
+// `cursor` (empty: the start) points, at most `limit` events (1 to kMaxPageSize).
+//
+// Errors: kInvalidArgument (cursor or limit), and the database's.
+absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,
+                                          absl::string_view cursor, std::size_t limit);
+
+}  // namespace redress
