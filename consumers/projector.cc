@@ -1,2 +1,285 @@
 #include "consumers/projector.h"
-#include "consumers/command_sink.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "events/codec.h"
+#include "projections/batch.h"
+
+namespace redress {
+namespace {
+
+constexpr std::size_t kRefusalKinds = static_cast<std::size_t>(Refusal::kStaleCheck) + 1;
+
+// Why a pass ended before a record.
+struct Stop {
+  Halt halt = Halt::kNone;
+  absl::Status status;
+};
+
+Stop StoreFailed(const absl::Status& status) { return {Halt::kStoreFailed, status}; }
+
+Stop Suspicious(std::uint64_t position, absl::string_view reason) {
+  return {Halt::kSuspicion,
+          absl::DataLossError(absl::StrCat("record ", position, ": its writer saw ", reason))};
+}
+
+Stop Newer(std::uint64_t position, absl::string_view reason) {
+  return {Halt::kNewerFormat, absl::DataLossError(absl::StrCat("record ", position, ": ", reason,
+                                                               "; upgrade this node"))};
+}
+
+// Events of one accepted commit, decoded before anything of it is written.
+using DecodedAppends = std::vector<std::vector<Event>>;
+
+// Rows hold text. Errors: kDataLoss.
+absl::Status CheckText(const Commit& commit) {
+  const bool fits = IsValidUtf8(commit.command_type()) && IsValidUtf8(commit.actor().id()) &&
+                    IsValidUtf8(commit.actor().role()) && IsValidUtf8(commit.cause()) &&
+                    IsValidUtf8(commit.correlation());
+  return fits ? absl::OkStatus() : absl::DataLossError("its text is not UTF-8");
+}
+
+// Keys end a stream's name with a zero byte. Errors: kDataLoss.
+absl::Status CheckStreamName(const std::string& stream) {
+  if (IsValidUtf8(stream) && !absl::StrContains(stream, '\0')) return absl::OkStatus();
+  return absl::DataLossError("a stream's name is not text");
+}
+
+// Errors: kDataLoss (an event, or a text, that this build cannot hold).
+absl::StatusOr<DecodedAppends> Decode(const Commit& commit) {
+  RETURN_IF_ERROR(CheckText(commit));
+  DecodedAppends appends;
+  for (const CommitAppend& append : commit.appends()) {
+    RETURN_IF_ERROR(CheckStreamName(append.stream()));
+    std::vector<Event>& events = appends.emplace_back();
+    for (const std::string& bytes : append.events()) {
+      ASSIGN_OR_RETURN(Event event, DecodeEvent(bytes));
+      events.push_back(std::move(event));
+    }
+  }
+  return appends;
+}
+
+// What every event of a commit has in common.
+EventRow CommonRow(const Commit& commit, std::uint64_t position, std::int64_t recorded_at) {
+  EventRow row;
+  row.set_position(position);
+  row.set_command_id(commit.command_id());
+  row.set_command_type(commit.command_type());
+  row.set_actor_id(commit.actor().id());
+  row.set_actor_role(commit.actor().role());
+  row.set_actor_verified(commit.actor().verified() == 1);
+  row.set_cause(commit.cause());
+  row.set_correlation(commit.correlation());
+  row.set_decided_at(static_cast<std::int64_t>(commit.decided_at()));
+  row.set_recorded_at(recorded_at);
+  return row;
+}
+
+// One batch in the making: the position, and rows, as the records so far leave them.
+class Pass {
+ public:
+  Pass(const KeyValueReader& below, StorePosition position, std::string journal_id)
+      : batch_(below), position_(std::move(position)), journal_id_(std::move(journal_id)) {
+    if (position_.position == 0) PutProjectionVersions(batch_);
+  }
+
+  // Projects `record`, or says why not; then the batch is as before, unless the store failed.
+  Stop Project(const Record& record, SeenCheck seen);
+
+  const Writes& writes() const { return batch_.writes(); }
+  const StorePosition& position() const { return position_; }
+  const std::string& journal_id() const { return journal_id_; }
+  std::vector<ProjectedRecord>& records() { return records_; }
+
+ private:
+  Stop CheckSeen(const CommitSeen& seen) const;
+  absl::Status ApplyCommit(const Judgement& judgement, const DecodedAppends& appends);
+  absl::Status ApplyAppend(const CommitAppend& append, const std::string& hash,
+                           const std::vector<Event>& events, EventRow& row, CommandRow& command);
+  absl::Status ApplyEvent(const EventRow& row);
+  void Advance(const Record& record, const Judgement& judgement);
+
+  std::uint64_t next_position() const { return position_.position + 1; }
+
+  Batch batch_;
+  StorePosition position_;
+  std::string journal_id_;
+  std::vector<ProjectedRecord> records_;
+};
+
+Stop Pass::Project(const Record& record, SeenCheck seen) {
+  const HeadLookup head = [this](absl::string_view stream) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(HeadRow row, ReadHead(batch_, stream));
+    return std::move(*row.mutable_head());
+  };
+  const absl::StatusOr<Judgement> judgement = Judge(record.bytes, head);
+  if (!judgement.ok()) return StoreFailed(judgement.status());
+  if (judgement->verdict == Verdict::kStop) return Newer(next_position(), "a newer format");
+  if (judgement->commit && seen == SeenCheck::kCheck) {
+    const Stop stop = CheckSeen(judgement->commit->seen());
+    if (stop.halt != Halt::kNone) return stop;
+  }
+  if (judgement->verdict == Verdict::kAccepted) {
+    const absl::StatusOr<DecodedAppends> appends = Decode(*judgement->commit);
+    if (!appends.ok()) return Newer(next_position(), appends.status().message());
+    const absl::Status applied = ApplyCommit(*judgement, *appends);
+    if (!applied.ok()) return StoreFailed(applied);
+  }
+  Advance(record, *judgement);
+  return {};
+}
+
+// Compares what the writer had seen with what was read here.
+Stop Pass::CheckSeen(const CommitSeen& seen) const {
+  if (seen.journal_id().empty()) return {};
+  if (!journal_id_.empty() && seen.journal_id() != journal_id_) {
+    return Suspicious(next_position(), "another journal");
+  }
+  if (seen.position() >= next_position()) {
+    return Suspicious(next_position(), absl::StrCat("position ", seen.position(), " before it"));
+  }
+  std::string digest = FirstDigest();
+  if (seen.position() > 0) {
+    const absl::StatusOr<std::optional<PositionRow>> row = ReadPositionRow(batch_, seen.position());
+    if (!row.ok()) return StoreFailed(row.status());
+    digest = *row ? (*row)->digest() : "";
+  }
+  if (seen.digest() == digest) return {};
+  return Suspicious(next_position(), absl::StrCat("another log up to position ", seen.position()));
+}
+
+absl::Status Pass::ApplyCommit(const Judgement& judgement, const DecodedAppends& appends) {
+  const Commit& commit = *judgement.commit;
+  const auto decided_at = static_cast<std::int64_t>(commit.decided_at());
+  position_.recorded_at = std::max(position_.recorded_at, FromRecordedMicros(decided_at));
+  CommandRow command;
+  command.set_position(next_position());
+  command.set_record_hash(judgement.hash);
+  command.set_request_digest(commit.request_digest());
+  command.set_type(commit.command_type());
+  EventRow row = CommonRow(commit, next_position(), ToRecordedMicros(position_.recorded_at));
+  for (std::size_t i = 0; i < appends.size(); ++i) {
+    RETURN_IF_ERROR(
+        ApplyAppend(commit.appends(static_cast<int>(i)), judgement.hash, appends[i], row, command));
+  }
+  if (commit.command_id().empty()) return absl::OkStatus();
+  return PutCommand(commit.command_id(), command, batch_);
+}
+
+// Moves the stream's head, then folds its events; `row` goes on counting their index.
+absl::Status Pass::ApplyAppend(const CommitAppend& append, const std::string& hash,
+                               const std::vector<Event>& events, EventRow& row,
+                               CommandRow& command) {
+  ASSIGN_OR_RETURN(HeadRow head, ReadHead(batch_, append.stream()));
+  CommandStream& stream = *command.add_streams();
+  stream.set_stream(append.stream());
+  stream.set_first_version(head.version() + 1);
+  stream.set_last_version(head.version() + events.size());
+  row.set_stream(append.stream());
+  row.set_version(head.version());
+  for (const Event& event : events) {
+    row.set_version(row.version() + 1);
+    *row.mutable_event() = event;
+    RETURN_IF_ERROR(ApplyEvent(row));
+    row.set_index(row.index() + 1);
+  }
+  head.set_head(hash);
+  head.set_version(row.version());
+  PutHead(append.stream(), head, batch_);
+  return absl::OkStatus();
+}
+
+absl::Status Pass::ApplyEvent(const EventRow& row) {
+  for (const Projection* projection : AllProjections()) {
+    RETURN_IF_ERROR(projection->Apply(row, batch_));
+  }
+  if (!journal_id_.empty() || !row.event().has_journal_identified()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, ReadJournalIdentity(batch_));
+  if (identity) journal_id_ = identity->journal_id();
+  return absl::OkStatus();
+}
+
+void Pass::Advance(const Record& record, const Judgement& judgement) {
+  position_.position = next_position();
+  position_.digest = NextDigest(position_.digest, judgement.hash, judgement.verdict);
+  position_.offset = record.offset;
+  position_.record_hash = judgement.hash;
+  PositionRow row;
+  row.set_offset(position_.offset);
+  row.set_record_hash(position_.record_hash);
+  row.set_digest(position_.digest);
+  row.set_recorded_at(ToRecordedMicros(position_.recorded_at));
+  row.set_verdict(static_cast<std::uint32_t>(judgement.verdict));
+  PutPosition(position_.position, row, batch_);
+  if (judgement.verdict == Verdict::kAccepted) PutInstant(position_.position, row, batch_);
+  records_.push_back({.position = position_.position,
+                      .hash = judgement.hash,
+                      .verdict = judgement.verdict,
+                      .refusal = judgement.refusal,
+                      .appended_at = record.appended_at});
+}
+
+// Returns how many of `records` one batch may hold; at least one, where there is one.
+std::size_t CountForBatch(absl::Span<const Record> records) {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  while (count < std::min(records.size(), kMaxBatchRecords)) {
+    bytes += records[count].bytes.size();
+    if (count > 0 && bytes > kMaxBatchBytes) break;
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+Projector::Projector(KeyValueStore& store) : store_(&store), refusals_(kRefusalKinds, 0) {}
+
+absl::StatusOr<Projector> Projector::Open(KeyValueStore& store) {
+  Projector projector(store);
+  ASSIGN_OR_RETURN(projector.position_, ReadPosition(store));
+  ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, ReadJournalIdentity(store));
+  if (identity) projector.journal_id_ = identity->journal_id();
+  return projector;
+}
+
+ProjectResult Projector::Project(absl::Span<const Record> records, SeenCheck seen) {
+  ProjectResult result;
+  while (result.records.size() < records.size() && result.halt == Halt::kNone) {
+    const std::size_t done = result.records.size();
+    ProjectBatch(records.subspan(done), done == 0 ? seen : SeenCheck::kCheck, result);
+  }
+  return result;
+}
+
+void Projector::ProjectBatch(absl::Span<const Record> records, SeenCheck seen,
+                             ProjectResult& result) {
+  Pass pass(*store_, position_, journal_id_);
+  Stop stop;
+  for (const Record& record : records.first(CountForBatch(records))) {
+    stop = pass.Project(record, std::exchange(seen, SeenCheck::kCheck));
+    if (stop.halt != Halt::kNone) break;
+  }
+  if (stop.halt != Halt::kStoreFailed && !pass.records().empty()) {
+    const absl::Status written = store_->Write(pass.writes());
+    if (!written.ok()) stop = StoreFailed(written);
+  }
+  result.halt = stop.halt;
+  result.status = stop.status;
+  if (stop.halt == Halt::kStoreFailed) return;
+  position_ = pass.position();
+  journal_id_ = pass.journal_id();
+  for (ProjectedRecord& record : pass.records()) {
+    if (record.verdict == Verdict::kRefused) ++refusals_[static_cast<std::size_t>(record.refusal)];
+    result.records.push_back(std::move(record));
+  }
+}
+
+}  // namespace redress

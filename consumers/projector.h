@@ -36,7 +36,7 @@ enum class Halt {
 };
 
 struct ProjectResult {
-  std::vector<ProjectedRecord> records;
+  std::vector<ProjectedRecord> records;  // those written: the first ones given
   Halt halt = Halt::kNone;
   absl::Status status;  // says why it halted, and at which position
 };
@@ -47,26 +47,36 @@ enum class SeenCheck {
            // `seen` says
 };
 
-// Not thread-safe. `store` outlives it.
+// The most records, and bytes of records, in one write batch: it is built in memory, several times
+// the records' size. More are written in several batches, each as exact as one.
+inline constexpr std::size_t kMaxBatchRecords = 1'000;
+inline constexpr std::size_t kMaxBatchBytes = 8 << 20;
+
+// Not thread-safe. `store` outlives it. After Halt::kStoreFailed it is of no further use: open the
+// store again.
 class Projector {
  public:
   // Reads the store's position. Errors: the database's.
   static absl::StatusOr<Projector> Open(KeyValueStore& store);
 
-  // Judges `records`, which follow upon position(), and writes one batch. `seen` holds for the
-  // first record only.
+  // Judges `records`, which follow upon position(), and writes them. `seen` holds for the first
+  // record only.
   ProjectResult Project(absl::Span<const Record> records, SeenCheck seen = SeenCheck::kCheck);
 
   const StorePosition& position() const { return position_; }
 
-  // Records refused since Open, by reason.
+  // Records refused since Open; the index is the Refusal.
   const std::vector<std::uint64_t>& refusals() const { return refusals_; }
 
  private:
-  explicit Projector(KeyValueStore& store) : store_(&store) {}
+  explicit Projector(KeyValueStore& store);
+
+  // Projects into one batch as many of `records` as it may hold, onto `result`.
+  void ProjectBatch(absl::Span<const Record> records, SeenCheck seen, ProjectResult& result);
 
   KeyValueStore* store_;
   StorePosition position_;
+  std::string journal_id_;  // empty until known
   std::vector<std::uint64_t> refusals_;
 };
 
