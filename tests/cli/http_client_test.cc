@@ -4,15 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/ip/tcp.hpp"
-#include "boost/asio/read_until.hpp"
-#include "boost/asio/streambuf.hpp"
-#include "boost/asio/write.hpp"
+#include "tests/cli/scripted_server.h"
 
 namespace redress {
 namespace {
@@ -20,39 +16,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using ::testing::HasSubstr;
-
-// A server that takes one connection per script, and answers the n-th head on it with the n-th
-// text; then it closes.
-class ScriptedServer {
- public:
-  explicit ScriptedServer(std::vector<std::vector<std::string>> scripts)
-      : acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-        thread_([this, scripts = std::move(scripts)] {
-          for (const auto& answers : scripts) Serve(answers);
-        }) {}
-
-  std::string url() const {
-    return absl::StrCat("http://127.0.0.1:", acceptor_.local_endpoint().port());
-  }
-
- private:
-  void Serve(const std::vector<std::string>& answers) {
-    tcp::socket socket(context_);
-    acceptor_.accept(socket);
-    asio::streambuf buffer;
-    for (const std::string& answer : answers) {
-      boost::system::error_code error;
-      const std::size_t size = asio::read_until(socket, buffer, "\r\n\r\n", error);
-      if (error) return;
-      buffer.consume(size);
-      asio::write(socket, asio::buffer(answer), error);
-    }
-  }
-
-  asio::io_context context_;
-  tcp::acceptor acceptor_;
-  std::jthread thread_;
-};
 
 const char kHello[] = "HTTP/1.1 200 OK\r\nETag: \"3\"\r\nContent-Length: 5\r\n\r\nhello";
 

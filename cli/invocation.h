@@ -1,0 +1,60 @@
+#pragma once
+
+// What every verb of the program shares: where the server is, who asks, how to outcome.
+
+#include <functional>
+#include <map>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "boost/json/value.hpp"
+#include "cli/exit_code.h"
+#include "cli/http_client.h"
+
+namespace redress {
+
+// Lives as long as the program's run. Not thread-safe.
+struct Invocation {
+  std::ostream& out;  // answers
+  std::ostream& err;  // errors, progress
+  std::string server = "http://127.0.0.1:8080";
+  std::string actor = {};
+  bool json = false;  // answers for programs: the server's JSON as it came
+
+  // Set by the verb that the command line names; run after the whole line was parsed.
+  std::function<ExitCode()> chosen = {};
+};
+
+// One GET or command, and how a refusal is told.
+struct Outcome {
+  ExitCode exit = ExitCode::kOk;
+  boost::json::value body;  // null where there is none
+  std::map<std::string, std::string> headers;
+};
+
+// Sends `call` with the actor's header, and tells of anything but success on `invocation.err` (the
+// problem's JSON on `out` where JSON was asked for).
+Outcome Ask(Invocation& invocation, HttpClient& client, Call call);
+
+// The same on a connection of its own.
+Outcome Ask(Invocation& invocation, Call call);
+
+// Gets `target`. Where it succeeds, prints the JSON as it came if JSON was asked for, else hands
+// the body to `print`.
+ExitCode Show(Invocation& invocation, const std::string& target,
+              const std::function<void(const boost::json::value&)>& print);
+
+// Tells an error of the program's own, and returns `exit`.
+ExitCode Fail(Invocation& invocation, ExitCode exit, absl::string_view message);
+
+// Returns `path` with the parameters that have a value, percent-encoded.
+std::string Target(absl::string_view path, const std::map<std::string, std::string>& parameters);
+
+// Returns the member at a dotted path as text for people: text as it is, numbers in digits, nothing
+// where it is absent.
+std::string TextAt(const boost::json::value& value, absl::string_view path);
+
+}  // namespace redress
