@@ -29,9 +29,11 @@ struct Ticket {
   std::set<std::string> handlers;        // every person who held, started or answered it
   std::optional<TicketAnswered> answer;  // of this cycle
   std::optional<TicketRevisitPlanned> planned_revisit;
-  std::optional<TicketRevisited> last_revisit;  // of this cycle
-  std::uint32_t revisit_attempts = 0;           // in this cycle
+  std::optional<TicketRevisited> last_revisit;     // of this cycle
+  std::optional<TicketRevisited> reached_revisit;  // the last of this cycle that reached somebody
+  std::uint32_t revisit_attempts = 0;              // in this cycle
   std::uint32_t cycle = 1;
+  std::optional<Holder> redo_of;  // whose work this cycle does again: another must hold it
   std::optional<TicketClosed> closed;
   absl::Time closed_at = absl::InfinitePast();  // recorded
   std::string customer;
@@ -43,9 +45,10 @@ using TicketEvents = std::vector<TicketEvent>;
 
 // Returns the facts that `command` causes, oldest first; none if it is already so.
 //
-// Errors: kInvalidArgument (malformed), kNotFound (no such ticket), kFailedPrecondition (a rule
-// forbids it; the verbs that are legal now are in the refusal's details). A refusal that hangs on
-// `context.now` is kFailedPrecondition with machine code "too-late"; see IsClockBound().
+// Errors: kInvalidArgument (malformed), kUnauthenticated, kPermissionDenied (who acts), kNotFound
+// (no such ticket), kFailedPrecondition (a rule forbids it; the verbs that are legal now are in the
+// refusal's details). A refusal that hangs on `context.now` is kFailedPrecondition with machine
+// code "too-late"; see IsClockBound().
 absl::StatusOr<TicketEvents> Decide(const Ticket& ticket, const TicketCommand& command,
                                     const Context& context);
 

@@ -1,11 +1,15 @@
 #include "aggregates/validation.h"
 
+#include <algorithm>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
 #include "base/utf8.h"
+#include "events/contact.pb.h"
 #include "events/options.pb.h"
+#include "events/ticket.pb.h"
 #include "google/protobuf/descriptor.h"
 
 namespace redress {
@@ -16,6 +20,8 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr std::size_t kDefaultMaxSize = 200;  // bytes, or items
+constexpr std::size_t kCurrencySize = 3;
+constexpr std::size_t kSha256Digits = 64;
 
 std::size_t MaxSize(const FieldDescriptor& field) {
   const std::uint32_t given = field.options().GetExtension(max_size);
@@ -72,7 +78,39 @@ void CheckItems(const Message& message, const FieldDescriptor& field, absl::stri
   }
 }
 
+bool IsCurrencyCode(absl::string_view code) {
+  return code.size() == kCurrencySize && std::all_of(code.begin(), code.end(), [](char letter) {
+           return absl::ascii_isupper(static_cast<unsigned char>(letter));
+         });
+}
+
+bool IsSha256(absl::string_view digits) {
+  return digits.size() == kSha256Digits &&
+         std::all_of(digits.begin(), digits.end(), [](char digit) {
+           return absl::ascii_isdigit(static_cast<unsigned char>(digit)) ||
+                  (digit >= 'a' && digit <= 'f');
+         });
+}
+
+// Checks what the options of a schema cannot say: the form of money and of attachments.
+void CheckForm(const Message& message, absl::string_view pointer, FieldProblems& problems) {
+  if (message.GetDescriptor() == Money::descriptor()) {
+    const auto& money = static_cast<const Money&>(message);
+    if (money.minor_units() < 0) problems.Add(PointerTo(pointer, "minor_units"), "less than zero");
+    if (!money.currency().empty() && !IsCurrencyCode(money.currency())) {
+      problems.Add(PointerTo(pointer, "currency"), "must be an ISO 4217 code such as CNY");
+    }
+  } else if (message.GetDescriptor() == Attachment::descriptor()) {
+    const auto& attachment = static_cast<const Attachment&>(message);
+    if (attachment.size() < 0) problems.Add(PointerTo(pointer, "size"), "less than zero");
+    if (!attachment.sha256().empty() && !IsSha256(attachment.sha256())) {
+      problems.Add(PointerTo(pointer, "sha256"), "must be 64 lower-case hexadecimal digits");
+    }
+  }
+}
+
 void CheckMessage(const Message& message, absl::string_view pointer, FieldProblems& problems) {
+  CheckForm(message, pointer, problems);
   const auto* type = message.GetDescriptor();
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor& field = *type->field(i);

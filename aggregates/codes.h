@@ -1,0 +1,33 @@
+#pragma once
+
+// The machine codes of refusals: stable names that programs go by and texts are looked up with.
+
+#include "absl/strings/string_view.h"
+
+namespace redress::codes {
+
+// Not in this state.
+inline constexpr absl::string_view kNoSuchTicket = "no-such-ticket";
+inline constexpr absl::string_view kNoSuchCustomer = "no-such-customer";
+inline constexpr absl::string_view kContactExists = "contact-exists";
+inline constexpr absl::string_view kMoveForbidden = "move-forbidden";
+inline constexpr absl::string_view kNotTheHolder = "not-the-holder";
+inline constexpr absl::string_view kSameHolder = "same-holder";
+inline constexpr absl::string_view kHandlerMayNotRevisit = "handler-may-not-revisit";
+inline constexpr absl::string_view kKindNotExempt = "kind-not-exempt";
+inline constexpr absl::string_view kAlreadyRevisited = "already-revisited";
+inline constexpr absl::string_view kNoPartlyOutcome = "no-partly-outcome";
+inline constexpr absl::string_view kCyclesNotExhausted = "cycles-not-exhausted";
+inline constexpr absl::string_view kAnswerNotTold = "answer-not-told";
+inline constexpr absl::string_view kCustomerAlreadyLinked = "customer-already-linked";
+
+// Not at this time: committed as a fact before they are answered.
+inline constexpr absl::string_view kTooLate = "too-late";
+inline constexpr absl::string_view kHappensInTheFuture = "happens-in-the-future";
+
+// Whatever the state; kMalformed stands in refusal.h.
+inline constexpr absl::string_view kActorRequired = "actor-required";
+inline constexpr absl::string_view kSupervisorOnly = "supervisor-only";
+inline constexpr absl::string_view kNoNumberLeft = "no-number-left";
+
+}  // namespace redress::codes

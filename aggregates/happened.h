@@ -1,0 +1,28 @@
+#pragma once
+
+// When a fact happened, as told, against the clock; and the fact that a refusal by the clock
+// leaves.
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "aggregates/decision.h"
+#include "events/instant.pb.h"
+
+namespace redress {
+
+// Returns what was told, or `now` where it is null.
+Instant HappenedOr(const Instant* told, absl::Time now);
+
+// Errors: kFailedPrecondition, machine code "happens-in-the-future" (further ahead of `context.now`
+// than the policy tolerates).
+absl::Status CheckHappened(const Instant& happened, const Context& context);
+
+// Returns the decision that commits `refusal` on the command's primary stream before it is
+// answered.
+Decision RefusedByClock(absl::string_view primary_stream, absl::Status refusal,
+                        const Context& context);
+
+}  // namespace redress

@@ -1,0 +1,218 @@
+#include "aggregates/interaction.h"
+
+#include <iterator>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "aggregates/codes.h"
+#include "aggregates/contact.h"
+#include "aggregates/happened.h"
+#include "aggregates/refusal.h"
+#include "aggregates/resolution.h"
+#include "aggregates/ticket.h"
+#include "aggregates/validation.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+constexpr absl::string_view kTypePrefix = "redress.";
+constexpr absl::string_view kContactType = "redress.contact";
+constexpr absl::string_view kCallbackType = "redress.callback";
+constexpr absl::string_view kPointsPointer = "/data/customer/points";
+
+bool IsKnownType(absl::string_view type) {
+  return type == kContactType || type == kCallbackType ||
+         KindOpenedBy(type) != TICKET_KIND_UNSPECIFIED;
+}
+
+// Whether a ticket of `kind` may not be received without knowing whom it is for.
+bool NeedsParty(TicketKind kind) {
+  return kind == TICKET_KIND_COMPLAINT || kind == TICKET_KIND_REQUEST ||
+         kind == TICKET_KIND_CONSULTATION;
+}
+
+void CheckOpening(const InteractionBody& body, TicketKind kind, FieldProblems& problems) {
+  if (body.words().empty()) problems.Add("/data/words", "required where a ticket is opened");
+  if (kind == TICKET_KIND_COMPLAINT && body.remedy_sought().empty()) {
+    problems.Add("/data/remedy_sought", "required for a complaint; \"none stated\" is an answer");
+  }
+  if (NeedsParty(kind) && body.customer().points().empty() && body.on_behalf_of().empty()) {
+    problems.Add(kPointsPointer, "required, unless on_behalf_of is given");
+  }
+}
+
+// Returns the points of the customer in normal form, each once, in the order given.
+std::vector<ContactPoint> NormalisedPoints(const Party& party, FieldProblems& problems) {
+  std::vector<ContactPoint> points;
+  std::set<std::pair<PointKind, std::string>> seen;
+  for (int i = 0; i < party.points_size(); ++i) {
+    absl::StatusOr<ContactPoint> point = NormalisePoint(party.points(i));
+    if (!point.ok()) {
+      problems.Add(absl::StrCat(kPointsPointer, "/", i, "/value"), point.status().message());
+    } else if (seen.emplace(point->kind(), point->value()).second) {
+      points.push_back(*std::move(point));
+    }
+  }
+  return points;
+}
+
+// An interaction as it is decided on: checked, and with what its streams told.
+struct Case {
+  const Interaction* interaction = nullptr;
+  TicketKind opens = TICKET_KIND_UNSPECIFIED;  // unspecified: no ticket is opened
+  Instant happened;
+  std::vector<ContactPoint> points;
+  std::string contact;  // id
+  std::string ticket;   // number, opened by it or given; empty: none
+  CustomerResolution resolution;
+};
+
+absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& context) {
+  RETURN_IF_ERROR(ValidateRequest(interaction));
+  Case it;
+  it.interaction = &interaction;
+  FieldProblems problems;
+  const InteractionBody& body = interaction.data();
+  if (!IsKnownType(interaction.type())) problems.Add("/type", "unknown type of interaction");
+  if (body.ticket().empty()) {
+    it.opens = KindOpenedBy(interaction.type());
+    if (it.opens != TICKET_KIND_UNSPECIFIED) CheckOpening(body, it.opens, problems);
+  } else {
+    absl::StatusOr<std::string> number = ParseTicketNumber(body.ticket());
+    if (!number.ok()) problems.Add("/data/ticket", number.status().message());
+    if (number.ok()) it.ticket = *std::move(number);
+  }
+  it.points = NormalisedPoints(body.customer(), problems);
+  RETURN_IF_ERROR(problems.ToStatus());
+  it.happened = HappenedOr(interaction.has_time() ? &interaction.time() : nullptr, context.now);
+  it.contact = context.names->ContactId(interaction.source(), interaction.id());
+  return it;
+}
+
+absl::Status CheckStreams(const Case& it, Streams& streams) {
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> contact, streams.Load(ContactStream(it.contact)));
+  if (FoldContact(contact).recorded.has_value()) {
+    return Refuse(absl::StatusCode::kAlreadyExists, codes::kContactExists,
+                  "this interaction was recorded before");
+  }
+  if (it.ticket.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> ticket, streams.Load(TicketStream(it.ticket)));
+  if (!FoldTicket(ticket).number.empty()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
+                "the interaction names a ticket that does not exist");
+}
+
+// Returns the first number of this command's that no other command has taken.
+absl::StatusOr<std::string> FreeNumber(const Context& context, Streams& streams) {
+  for (std::uint64_t counter = 0; counter < kMaxNumbersTried; ++counter) {
+    std::string number = context.names->TicketNumber(context.command_id, counter);
+    ASSIGN_OR_RETURN(const std::vector<PastEvent> taken, streams.Load(TicketStream(number)));
+    if (taken.empty()) return number;
+  }
+  return Refuse(absl::StatusCode::kResourceExhausted, codes::kNoNumberLeft,
+                "no ticket number is left");
+}
+
+Event EventAt(const Instant& happened) {
+  Event event;
+  *event.mutable_happened() = happened;
+  return event;
+}
+
+Event RecordedOf(const Case& it) {
+  const InteractionBody& body = it.interaction->data();
+  Event event = EventAt(it.happened);
+  ContactRecorded& recorded = *event.mutable_contact()->mutable_recorded();
+  recorded.set_source(it.interaction->source());
+  recorded.set_message_id(it.interaction->id());
+  recorded.set_type(it.interaction->type());
+  recorded.set_channel(body.channel());
+  recorded.set_direction(body.direction() == DIRECTION_UNSPECIFIED ? DIRECTION_INBOUND
+                                                                   : body.direction());
+  *recorded.mutable_points() = body.customer().points();
+  recorded.set_name(body.customer().name());
+  recorded.set_subject(body.subject());
+  recorded.set_words(body.words());
+  recorded.set_language(body.language());
+  *recorded.mutable_attachments() = body.attachments();
+  recorded.set_customer(it.resolution.customer);
+  recorded.set_ticket(it.ticket);
+  recorded.set_on_behalf_of(body.on_behalf_of());
+  return event;
+}
+
+Event ReceivedOf(const Case& it) {
+  const InteractionBody& body = it.interaction->data();
+  Event event = EventAt(it.happened);
+  TicketReceived& received = *event.mutable_ticket()->mutable_received();
+  received.set_number(it.ticket);
+  received.set_kind(it.opens);
+  received.set_channel(body.channel());
+  received.set_contact(it.contact);
+  received.set_customer(it.resolution.customer);
+  for (const std::string& candidate : it.resolution.candidates) {
+    received.add_customer_candidates(candidate);
+  }
+  received.set_on_behalf_of(body.on_behalf_of());
+  received.set_subject(body.subject());
+  received.set_words(body.words());
+  received.set_language(body.language());
+  received.set_remedy_sought(body.remedy_sought());
+  received.set_product(body.product());
+  received.set_unit(body.unit());
+  if (body.has_amount()) *received.mutable_amount() = body.amount();
+  received.set_confidential(body.confidential());
+  *received.mutable_attachments() = body.attachments();
+  return event;
+}
+
+Event ContactAddedOf(const Case& it) {
+  Event event = EventAt(it.happened);
+  event.mutable_ticket()->mutable_contact_added()->set_contact(it.contact);
+  return event;
+}
+
+Decision DecisionOf(const Case& it, const Names& names) {
+  Decision decision;
+  decision.appends.push_back({ContactStream(it.contact), {RecordedOf(it)}});
+  std::vector<StreamEvents> customer =
+      CustomerEvents(it.resolution, it.interaction->data().customer().name(), it.happened, names);
+  std::move(customer.begin(), customer.end(), std::back_inserter(decision.appends));
+  if (!it.ticket.empty()) {
+    Event event = it.opens != TICKET_KIND_UNSPECIFIED ? ReceivedOf(it) : ContactAddedOf(it);
+    decision.appends.push_back({TicketStream(it.ticket), {std::move(event)}});
+  }
+  return decision;
+}
+
+}  // namespace
+
+TicketKind KindOpenedBy(absl::string_view type) {
+  TicketKind kind = TICKET_KIND_UNSPECIFIED;
+  if (!absl::ConsumePrefix(&type, kTypePrefix) || absl::AsciiStrToLower(type) != type) return kind;
+  const std::string name = absl::StrCat("TICKET_KIND_", absl::AsciiStrToUpper(type));
+  TicketKind_Parse(name, &kind);
+  return kind;
+}
+
+absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const Context& context,
+                                           Streams& streams) {
+  ASSIGN_OR_RETURN(Case it, Checked(interaction, context));
+  RETURN_IF_ERROR(CheckStreams(it, streams));
+  if (absl::Status refusal = CheckHappened(it.happened, context); !refusal.ok()) {
+    return RefusedByClock(ContactStream(it.contact), std::move(refusal), context);
+  }
+  ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points, context, streams));
+  if (it.opens != TICKET_KIND_UNSPECIFIED) {
+    ASSIGN_OR_RETURN(it.ticket, FreeNumber(context, streams));
+  }
+  return DecisionOf(it, *context.names);
+}
+
+}  // namespace redress

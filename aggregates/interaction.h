@@ -1,0 +1,27 @@
+#pragma once
+
+// What an interaction comes to: always a contact; perhaps a customer, and a ticket that it opens or
+// belongs to. Pure.
+
+#include "absl/status/statusor.h"
+#include "aggregates/decision.h"
+#include "aggregates/interaction.pb.h"
+
+namespace redress {
+
+// Most ticket numbers that one interaction tries before it is refused: numbers are nearly used up.
+inline constexpr std::uint64_t kMaxNumbersTried = 10'000;
+
+// Returns the kind of ticket that an interaction of this type opens; TICKET_KIND_UNSPECIFIED where
+// it opens none.
+TicketKind KindOpenedBy(absl::string_view type);
+
+// Returns the appends: contact first, then customer, points, ticket.
+//
+// Errors: kInvalidArgument (malformed), kAlreadyExists (the contact was recorded before), kNotFound
+// (no such ticket), kFailedPrecondition (happens in the future; see IsClockBound in ticket.h),
+// kResourceExhausted (no ticket number left), and those of `streams`.
+absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const Context& context,
+                                           Streams& streams);
+
+}  // namespace redress

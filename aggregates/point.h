@@ -1,0 +1,23 @@
+#pragma once
+
+// The contact point: which customers it names. A stream of its own, so that two first calls from
+// one number make one customer. Pure.
+
+#include <set>
+#include <string>
+
+#include "absl/types/span.h"
+#include "aggregates/decision.h"
+#include "events/customer.pb.h"
+
+namespace redress {
+
+// State: a fold of the stream's events, never stored.
+struct Point {
+  std::set<std::string> customers;  // empty: nobody was ever reached here
+};
+
+Point Evolve(Point point, const PastEvent& event);
+Point FoldPoint(absl::Span<const PastEvent> events);
+
+}  // namespace redress

@@ -1,0 +1,28 @@
+#pragma once
+
+// What a request to a ticket must say, and by whom, whatever the ticket's state.
+
+#include "absl/status/status.h"
+#include "aggregates/decision.h"
+#include "aggregates/ticket_commands.pb.h"
+
+namespace redress {
+
+// The role that may close a ticket whose customer is not satisfied.
+inline constexpr absl::string_view kSupervisorRole = "supervisor";
+
+// How a customer who was reached took the answer, by the policy in force.
+enum class Satisfaction {
+  kSatisfied,    // resolved, and satisfied enough
+  kPartly,       // partly resolved, and satisfied enough: a supervisor may close
+  kUnsatisfied,  // another cycle
+};
+
+Satisfaction SatisfactionOf(Resolution resolution, std::uint32_t satisfaction,
+                            const Policy& policy);
+
+// Errors: kInvalidArgument naming every field at fault by its pointer into the verb's body;
+// kUnauthenticated (the command needs to know who acts), kPermissionDenied (the role may not).
+absl::Status CheckTicketRequest(const TicketCommand& command, const Context& context);
+
+}  // namespace redress

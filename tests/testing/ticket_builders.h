@@ -1,0 +1,267 @@
+#pragma once
+
+// Facts of a ticket and requests to it, in one line each, for given / when / then.
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "aggregates/ticket.h"
+#include "aggregates/ticket_commands.pb.h"
+#include "events/ticket.pb.h"
+
+namespace redress::testing {
+
+inline constexpr const char* kCustomer = "0123456789abcdef0123456789abcdef";
+
+inline absl::Time Monday() { return absl::FromUnixSeconds(1714978800); }
+
+inline Holder HolderOf(const std::string& unit, const std::string& person = "") {
+  Holder holder;
+  holder.set_unit(unit);
+  holder.set_person(person);
+  return holder;
+}
+
+// Facts.
+
+inline TicketEvent Received(TicketKind kind = TICKET_KIND_COMPLAINT,
+                            const std::string& customer = "") {
+  TicketEvent event;
+  TicketReceived& received = *event.mutable_received();
+  received.set_number("0000000000000");
+  received.set_kind(kind);
+  received.set_channel(CHANNEL_PHONE);
+  received.set_contact("c1");
+  received.set_customer(customer);
+  return event;
+}
+
+inline TicketEvent Acknowledged() {
+  TicketEvent event;
+  event.mutable_acknowledged()->mutable_told()->set_channel(CHANNEL_SMS);
+  return event;
+}
+
+inline TicketEvent Classified(const std::string& category = "attitude") {
+  TicketEvent event;
+  event.mutable_classified()->add_category(category);
+  event.mutable_classified()->set_severity(SEVERITY_NORMAL);
+  return event;
+}
+
+inline TicketEvent Assigned(const std::string& unit, const std::string& person = "") {
+  TicketEvent event;
+  *event.mutable_assigned()->mutable_holder() = HolderOf(unit, person);
+  return event;
+}
+
+inline TicketEvent Started(const std::string& person) {
+  TicketEvent event;
+  event.mutable_started()->set_person(person);
+  return event;
+}
+
+inline TicketEvent Noted(const std::string& words) {
+  TicketEvent event;
+  event.mutable_noted()->set_words(words);
+  return event;
+}
+
+inline TicketEvent Answered(const std::string& person) {
+  TicketEvent event;
+  TicketAnswered& answered = *event.mutable_answered();
+  answered.set_outcome(ANSWER_OUTCOME_UPHELD);
+  answered.set_words("We are sorry.");
+  answered.set_cause("staffing");
+  answered.mutable_told()->set_channel(CHANNEL_PHONE);
+  answered.set_person(person);
+  return event;
+}
+
+inline TicketEvent RevisitPlanned(const std::string& revisitor) {
+  TicketEvent event;
+  event.mutable_revisit_planned()->set_revisitor(revisitor);
+  return event;
+}
+
+inline TicketEvent Reached(const std::string& revisitor, Resolution resolution,
+                           std::uint32_t satisfaction, std::uint32_t attempt = 1) {
+  TicketEvent event;
+  TicketRevisited& revisited = *event.mutable_revisited();
+  revisited.set_revisitor(revisitor);
+  revisited.set_contact(REVISIT_CONTACT_REACHED);
+  revisited.set_resolution(resolution);
+  revisited.set_satisfaction(satisfaction);
+  revisited.set_satisfied(resolution == RESOLUTION_RESOLVED && satisfaction >= 3);
+  revisited.set_attempt(attempt);
+  return event;
+}
+
+inline TicketEvent NotReached(const std::string& revisitor, std::uint32_t attempt,
+                              RevisitContact contact = REVISIT_CONTACT_NOT_REACHED) {
+  TicketEvent event;
+  TicketRevisited& revisited = *event.mutable_revisited();
+  revisited.set_revisitor(revisitor);
+  revisited.set_contact(contact);
+  revisited.set_attempt(attempt);
+  return event;
+}
+
+inline TicketEvent RedoOrdered(std::uint32_t cycle) {
+  TicketEvent event;
+  event.mutable_redo_ordered()->set_cycle(cycle);
+  return event;
+}
+
+inline TicketEvent Closed(Exit exit, const std::string& reason = "") {
+  TicketEvent event;
+  event.mutable_closed()->set_exit(exit);
+  event.mutable_closed()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent Reopened(std::uint32_t cycle, const std::string& reason = "again") {
+  TicketEvent event;
+  event.mutable_reopened()->set_cycle(cycle);
+  event.mutable_reopened()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent CustomerLinked(const std::string& customer = kCustomer) {
+  TicketEvent event;
+  event.mutable_customer_linked()->set_customer(customer);
+  return event;
+}
+
+inline TicketEvent ContactAdded(const std::string& contact) {
+  TicketEvent event;
+  event.mutable_contact_added()->set_contact(contact);
+  return event;
+}
+
+// Returns the facts as past events, all recorded on Monday().
+inline std::vector<PastEvent> Past(const std::vector<TicketEvent>& facts) {
+  std::vector<PastEvent> past;
+  for (const TicketEvent& fact : facts) {
+    PastEvent& event = past.emplace_back();
+    *event.event.mutable_ticket() = fact;
+    event.decided_at = Monday();
+    event.recorded_at = Monday();
+  }
+  return past;
+}
+
+inline Ticket Given(const std::vector<TicketEvent>& facts) { return FoldTicket(Past(facts)); }
+
+// Requests.
+
+inline TicketCommand DoAcknowledge() {
+  TicketCommand command;
+  command.mutable_acknowledge()->mutable_told()->set_channel(CHANNEL_SMS);
+  return command;
+}
+
+inline TicketCommand DoClassify(const std::string& category = "attitude") {
+  TicketCommand command;
+  command.mutable_classify()->add_category(category);
+  return command;
+}
+
+inline TicketCommand DoAssign(const std::string& unit, const std::string& person = "") {
+  TicketCommand command;
+  *command.mutable_assign()->mutable_holder() = HolderOf(unit, person);
+  return command;
+}
+
+inline TicketCommand DoStart() {
+  TicketCommand command;
+  command.mutable_start();
+  return command;
+}
+
+inline TicketCommand DoNote(const std::string& words) {
+  TicketCommand command;
+  command.mutable_note()->set_words(words);
+  return command;
+}
+
+inline TicketCommand DoAnswer(AnswerOutcome outcome = ANSWER_OUTCOME_UPHELD) {
+  TicketCommand command;
+  Answer& answer = *command.mutable_answer();
+  answer.set_outcome(outcome);
+  answer.set_words("We are sorry.");
+  if (outcome == ANSWER_OUTCOME_REJECTED) {
+    answer.set_reason("not ours");
+    answer.set_appeal_route("ombudsman");
+  } else {
+    answer.set_cause("staffing");
+  }
+  answer.mutable_told()->set_channel(CHANNEL_PHONE);
+  return command;
+}
+
+inline TicketCommand DoPlanRevisit(const std::string& revisitor) {
+  TicketCommand command;
+  command.mutable_plan_revisit()->set_revisitor(revisitor);
+  return command;
+}
+
+inline TicketCommand DoRevisit(Resolution resolution, std::uint32_t satisfaction) {
+  TicketCommand command;
+  RecordRevisit& revisit = *command.mutable_record_revisit();
+  revisit.set_contact(REVISIT_CONTACT_REACHED);
+  revisit.set_resolution(resolution);
+  revisit.set_satisfaction(satisfaction);
+  return command;
+}
+
+inline TicketCommand DoRevisitAndRedo(Resolution resolution, std::uint32_t satisfaction,
+                                      const Holder& next_holder) {
+  TicketCommand command = DoRevisit(resolution, satisfaction);
+  *command.mutable_record_revisit()->mutable_next_holder() = next_holder;
+  return command;
+}
+
+inline TicketCommand DoRevisitInVain(RevisitContact contact = REVISIT_CONTACT_NOT_REACHED) {
+  TicketCommand command;
+  command.mutable_record_revisit()->set_contact(contact);
+  return command;
+}
+
+inline TicketCommand DoClose(Exit exit) {
+  TicketCommand command;
+  command.mutable_close()->set_exit(exit);
+  if (exit == EXIT_NOT_ACCEPTED) command.mutable_close()->set_appeal_route("ombudsman");
+  return command;
+}
+
+inline TicketCommand DoReopen() {
+  TicketCommand command;
+  command.mutable_reopen()->set_reason("again");
+  return command;
+}
+
+inline TicketCommand DoWithdraw() {
+  TicketCommand command;
+  command.mutable_withdraw()->set_reason("settled");
+  return command;
+}
+
+inline TicketCommand DoLinkCustomer(const std::string& customer = kCustomer) {
+  TicketCommand command;
+  command.mutable_link_customer()->set_customer(customer);
+  return command;
+}
+
+// The context of a decision by `actor` on Monday(), five minutes after the facts.
+inline Context By(const std::string& actor, const std::string& role = "agent") {
+  Context context;
+  context.now = Monday() + absl::Minutes(5);
+  context.command_id = std::string(32, 'c');
+  context.actor = {actor, role, false};
+  return context;
+}
+
+}  // namespace redress::testing
