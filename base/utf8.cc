@@ -18,4 +18,11 @@ bool IsValidUtf8(absl::string_view text) {
   return true;
 }
 
+absl::string_view Utf8Prefix(absl::string_view text, std::size_t max_size) {
+  if (text.size() <= max_size) return text;
+  std::size_t size = max_size;
+  while (size > 0 && U8_IS_TRAIL(static_cast<std::uint8_t>(text[size]))) --size;
+  return text.substr(0, size);
+}
+
 }  // namespace redress

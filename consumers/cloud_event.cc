@@ -39,8 +39,7 @@ bool Contains(const std::array<absl::string_view, kSize>& names, absl::string_vi
 }
 
 std::string PointerTo(absl::string_view name) {
-  std::string shown(name.substr(0, kMaxNameInProblem));
-  while (!IsValidUtf8(shown)) shown.pop_back();  // the cut may have gone through a letter
+  const std::string shown(Utf8Prefix(name, kMaxNameInProblem));
   return absl::StrCat("/", absl::StrReplaceAll(shown, {{"~", "~0"}, {"/", "~1"}}));
 }
 
