@@ -30,19 +30,20 @@ TicketRow FoldTicketRow(TicketRow row, const EventRow& event);
 // What a list is narrowed to; all that is given must hold. An empty team or customer means:
 // without.
 struct TicketFilter {
-  std::optional<TicketPhase> phase;
-  std::optional<bool> open;
-  std::optional<std::string> holder;    // the holding person
-  std::optional<std::string> team;      // the holding unit
-  std::optional<std::string> category;  // a path joined by "/"; what lies below it too
-  std::optional<std::string> customer;
-  std::optional<Channel> channel;
-  std::optional<TicketKind> kind;
-  std::optional<Exit> exit;
-  std::optional<std::string> unit;  // the unit complained of
+  std::optional<TicketPhase> phase = std::nullopt;
+  std::optional<bool> open = std::nullopt;
+  std::optional<std::string> holder = std::nullopt;  // the holding person
+  std::optional<std::string> team = std::nullopt;    // the holding unit
+  std::optional<std::string> category =
+      std::nullopt;  // a path joined by "/"; what lies below it too
+  std::optional<std::string> customer = std::nullopt;
+  std::optional<Channel> channel = std::nullopt;
+  std::optional<TicketKind> kind = std::nullopt;
+  std::optional<Exit> exit = std::nullopt;
+  std::optional<std::string> unit = std::nullopt;  // the unit complained of
   // By when it was recorded; from is included, to is not.
-  std::optional<absl::Time> received_from;
-  std::optional<absl::Time> received_to;
+  std::optional<absl::Time> received_from = std::nullopt;
+  std::optional<absl::Time> received_to = std::nullopt;
 };
 
 struct TicketPage {

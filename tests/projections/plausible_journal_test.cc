@@ -1,0 +1,221 @@
+// Views of a long plausible journal against what is worked out from its events the slow way.
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "consumers/projector.h"
+#include "events/phase.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "projections/customers.h"
+#include "projections/map_store.h"
+#include "projections/queues.h"
+#include "projections/tickets.h"
+#include "projections/timelines.h"
+#include "tests/testing/commit_generator.h"
+#include "tests/testing/seed.h"
+
+namespace redress {
+namespace {
+
+using Place = std::pair<std::uint64_t, std::uint32_t>;  // position and index of an event
+
+Place PlaceOf(const EventRow& row) { return {row.position(), row.index()}; }
+
+template <typename Row>
+std::vector<Row> AllRows(const KeyValueReader& reader, Family family) {
+  std::vector<Row> rows;
+  EXPECT_TRUE(reader
+                  .Scan(family, "", "",
+                        [&](absl::string_view, absl::string_view value) {
+                          EXPECT_TRUE(rows.emplace_back().ParseFromString(std::string(value)));
+                          return true;
+                        })
+                  .ok());
+  return rows;
+}
+
+class PlausibleJournalTest : public ::testing::Test {
+ protected:
+  void Project(std::size_t records) {
+    const ProjectResult result = projector_.Project(generator_.Take(records));
+    ASSERT_EQ(result.halt, Halt::kNone) << result.status;
+  }
+
+  std::mt19937_64 random_{testing::TestSeed()};
+  testing::CommitGenerator generator_{random_()};
+  MapStore store_;
+  Projector projector_ = *Projector::Open(store_);
+};
+
+TEST_F(PlausibleJournalTest, CountsReconcileAtEveryPosition) {
+  for (int step = 0; step < 60; ++step) {
+    Project(1 + random_() % 20);
+
+    const QueueCounts counts = *ReadQueues(store_);
+
+    std::uint64_t closed = 0;
+    for (const auto& [exit, count] : counts.closed) closed += count;
+    std::uint64_t queued = 0;
+    for (const QueueCount& queue : counts.queues) queued += queue.count;
+    const auto rows = AllRows<TicketRow>(store_, Family::kTickets);
+    EXPECT_EQ(counts.received, counts.open + closed) << projector_.position().position;
+    EXPECT_EQ(counts.received, queued);
+    EXPECT_EQ(counts.received, rows.size());
+    EXPECT_EQ(counts.open, static_cast<std::uint64_t>(std::count_if(
+                               rows.begin(), rows.end(),
+                               [](const TicketRow& row) { return IsOpen(row.phase()); })));
+  }
+}
+
+// Whether the list must show `row`: the filter as a plain reading of its fields.
+bool Fits(const TicketRow& row, const TicketFilter& filter) {
+  const auto is = [](const auto& wanted, const auto& has) { return !wanted || *wanted == has; };
+  std::string path;
+  bool in_category = !filter.category;
+  for (const std::string& part : row.category()) {
+    path += (path.empty() ? "" : "/") + part;
+    in_category = in_category || path == *filter.category;
+  }
+  const absl::Time received = absl::FromUnixMicros(row.received_recorded_at());
+  return is(filter.phase, row.phase()) && is(filter.open, IsOpen(row.phase())) &&
+         is(filter.holder, row.holder().person()) && is(filter.team, row.holder().unit()) &&
+         is(filter.customer, row.customer()) && is(filter.channel, row.channel()) &&
+         is(filter.kind, row.kind()) && is(filter.exit, row.exit()) &&
+         is(filter.unit, row.unit()) && in_category &&
+         (!filter.received_from || received >= *filter.received_from) &&
+         (!filter.received_to || received < *filter.received_to);
+}
+
+// A filter that fits `like` in a few of its fields.
+TicketFilter FilterLike(const TicketRow& like, std::mt19937_64& random) {
+  TicketFilter filter;
+  const auto sometimes = [&] { return random() % 4 == 0; };
+  if (sometimes()) filter.phase = like.phase();
+  if (sometimes()) filter.open = IsOpen(like.phase());
+  if (sometimes() && !like.holder().person().empty()) filter.holder = like.holder().person();
+  if (sometimes()) filter.team = like.holder().unit();
+  if (sometimes()) filter.customer = like.customer();
+  if (sometimes()) filter.channel = like.channel();
+  if (sometimes()) filter.kind = like.kind();
+  if (sometimes() && like.exit() != EXIT_UNSPECIFIED) filter.exit = like.exit();
+  if (sometimes()) filter.unit = like.unit();
+  if (sometimes() && like.category_size() > 0) filter.category = like.category(0);
+  const absl::Time received = absl::FromUnixMicros(like.received_recorded_at());
+  if (sometimes()) filter.received_from = received - absl::Hours(random() % 3);
+  if (sometimes()) filter.received_to = received + absl::Hours(random() % 3);
+  return filter;
+}
+
+std::set<std::string> ListAll(const KeyValueReader& reader, const TicketFilter& filter,
+                              std::size_t limit) {
+  std::set<std::string> numbers;
+  std::string cursor;
+  std::uint64_t last_position = UINT64_MAX;
+  do {
+    const absl::StatusOr<TicketPage> page = ListTickets(reader, filter, cursor, limit);
+    EXPECT_TRUE(page.ok()) << page.status();
+    if (!page.ok()) break;
+    for (const TicketRow& row : page->rows) {
+      EXPECT_TRUE(numbers.insert(row.number()).second) << row.number() << " shown twice";
+      EXPECT_LE(row.received_position(), last_position);
+      last_position = row.received_position();
+    }
+    cursor = page->next_cursor;
+  } while (!cursor.empty());
+  return numbers;
+}
+
+TEST_F(PlausibleJournalTest, ListsShowExactlyTheTicketsThatFit) {
+  Project(1'200);
+  const auto rows = AllRows<TicketRow>(store_, Family::kTickets);
+
+  for (int i = 0; i < 300; ++i) {
+    const TicketFilter filter = FilterLike(rows[random_() % rows.size()], random_);
+    std::set<std::string> expected;
+    for (const TicketRow& row : rows) {
+      if (Fits(row, filter)) expected.insert(row.number());
+    }
+
+    EXPECT_EQ(ListAll(store_, filter, 1 + random_() % 30), expected);
+  }
+}
+
+TEST_F(PlausibleJournalTest, EveryTicketsRowIsTheFoldOfItsEvents) {
+  Project(1'200);
+
+  for (const TicketRow& row : AllRows<TicketRow>(store_, Family::kTickets)) {
+    const auto events = ReadEvents(store_, absl::StrCat("ticket/", row.number()));
+    ASSERT_TRUE(events.ok()) << events.status();
+    TicketRow folded;
+    for (const EventRow& event : *events) {
+      folded = FoldTicketRow(folded, event);
+    }
+    EXPECT_EQ(folded.SerializeAsString(), row.SerializeAsString());
+  }
+}
+
+// The customer that `event` gives its ticket or contact, where it gives one.
+std::optional<std::string> CustomerGiven(const Event& event) {
+  if (event.ticket().has_received()) return event.ticket().received().customer();
+  if (event.ticket().has_customer_linked()) return event.ticket().customer_linked().customer();
+  if (event.contact().has_recorded()) return event.contact().recorded().customer();
+  if (event.contact().has_customer_linked()) return event.contact().customer_linked().customer();
+  return std::nullopt;
+}
+
+// What every customer's timeline must show, from all events.
+std::map<std::string, std::set<Place>> CustomerTimelines(const std::vector<EventRow>& events) {
+  std::map<std::string, std::string> owner;                         // of a stream
+  std::map<std::pair<std::string, std::string>, Place> moved_away;  // customer and stream
+  std::map<std::string, std::set<Place>> places;                    // of a stream
+  for (const EventRow& row : events) {
+    places[row.stream()].insert(PlaceOf(row));
+    if (absl::StartsWith(row.stream(), "customer/")) owner[row.stream()] = row.stream().substr(9);
+    const std::optional<std::string> customer = CustomerGiven(row.event());
+    if (!customer || customer->empty()) continue;
+    std::string& now = owner[row.stream()];
+    if (!now.empty() && now != *customer) moved_away[{now, row.stream()}] = PlaceOf(row);
+    now = *customer;
+  }
+  std::map<std::string, std::set<Place>> timelines;
+  for (const auto& [whose, place] : moved_away) timelines[whose.first].insert(place);
+  for (const auto& [stream, customer] : owner) {
+    if (!customer.empty()) timelines[customer].merge(std::set<Place>(places[stream]));
+  }
+  return timelines;
+}
+
+TEST_F(PlausibleJournalTest, EveryCustomersTimelineAndCountsAreThoseOfTheEvents) {
+  Project(1'200);
+  std::vector<EventRow> events = AllRows<EventRow>(store_, Family::kEvents);
+  std::sort(events.begin(), events.end(),
+            [](const EventRow& a, const EventRow& b) { return PlaceOf(a) < PlaceOf(b); });
+
+  for (const auto& [customer, expected] : CustomerTimelines(events)) {
+    std::vector<Place> shown;
+    std::string cursor;
+    do {
+      const auto page =
+          ReadTimeline(store_, absl::StrCat("customer/", customer), cursor, 1 + random_() % 20);
+      ASSERT_TRUE(page.ok()) << page.status();
+      for (const EventRow& row : page->events) shown.push_back(PlaceOf(row));
+      cursor = page->next_cursor;
+    } while (!cursor.empty());
+
+    EXPECT_THAT(shown, ::testing::ElementsAreArray(expected)) << customer;
+    const auto own = ListAll(store_, {.customer = customer}, kMaxPageSize);
+    EXPECT_EQ((*ReadCustomer(store_, customer))->tickets(), own.size());
+  }
+}
+
+}  // namespace
+}  // namespace redress

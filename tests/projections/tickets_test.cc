@@ -1,0 +1,220 @@
+#include "projections/tickets.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/projections/views.h"
+
+namespace redress {
+namespace {
+
+using testing::Assigned;
+using testing::Classified;
+using testing::Closed;
+using testing::CustomerLinked;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::Noted;
+using testing::Received;
+using testing::Reopened;
+using testing::Views;
+
+std::vector<std::string> Numbers(const absl::StatusOr<TicketPage>& page) {
+  std::vector<std::string> numbers;
+  EXPECT_TRUE(page.ok()) << page.status();
+  if (page.ok()) {
+    for (const TicketRow& row : page->rows) numbers.push_back(row.number());
+  }
+  return numbers;
+}
+
+std::vector<std::string> List(const Views& views, const TicketFilter& filter) {
+  return Numbers(ListTickets(views.store, filter, "", kMaxPageSize));
+}
+
+TEST(TicketsTest, ARowShowsWhatTheFactsSay) {
+  Views views;
+  views.Commit({Received("1", "c")});
+  views.Commit({Classified("1", {"quality", "late"})});
+  views.Commit({Assigned("1", "north", "ana"), Noted("1")});
+
+  const TicketRow row = **ReadTicket(views.store, "1");
+
+  EXPECT_EQ(row.number(), "1");
+  EXPECT_EQ(row.phase(), TICKET_PHASE_ASSIGNED);
+  EXPECT_EQ(row.customer(), "c");
+  EXPECT_EQ(row.holder().unit(), "north");
+  EXPECT_EQ(row.holder().person(), "ana");
+  EXPECT_THAT(row.category(), ElementsAre("quality", "late"));
+  EXPECT_EQ(row.cycle(), 1);
+  EXPECT_EQ(row.version(), 4);
+  EXPECT_EQ(row.received_position(), 1);
+  EXPECT_EQ(row.updated_position(), 3);
+}
+
+TEST(TicketsTest, ReopeningTakesTheExitBack) {
+  Views views;
+  views.Commit({Received("1"), Closed("1", EXIT_WITHDRAWN)});
+  EXPECT_EQ((*ReadTicket(views.store, "1"))->exit(), EXIT_WITHDRAWN);
+
+  views.Commit({Reopened("1", 2)});
+
+  const TicketRow row = **ReadTicket(views.store, "1");
+  EXPECT_EQ(row.exit(), EXIT_UNSPECIFIED);
+  EXPECT_EQ(row.cycle(), 2);
+  EXPECT_EQ(row.phase(), TICKET_PHASE_CLASSIFIED);
+}
+
+TEST(TicketsTest, FactsOfATicketNeverReceivedShowNothing) {
+  Views views;
+  views.Commit({Noted("1"), Assigned("1", "north")});
+
+  EXPECT_EQ(*ReadTicket(views.store, "1"), std::nullopt);
+  EXPECT_THAT(List(views, {}), IsEmpty());
+}
+
+TEST(TicketsTest, ListsShowTheNewestFirst) {
+  Views views;
+  views.Commit({Received("2")});
+  views.Commit({Received("1"), Received("3")});
+  views.Commit({Noted("2")});
+
+  EXPECT_THAT(List(views, {}), ElementsAre("1", "3", "2"));
+}
+
+TEST(TicketsTest, EveryFilterNarrowsAlone) {
+  Views views;
+  views.Commit(
+      {Received("1", "c"), Classified("1", {"quality", "late"}), Assigned("1", "north", "ana")});
+  views.Commit({Received("2"), Closed("2", EXIT_WITHDRAWN)});
+
+  EXPECT_THAT(List(views, {.phase = TICKET_PHASE_ASSIGNED}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.open = true}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.open = false}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.holder = "ana"}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.team = "north"}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.team = ""}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.category = "quality"}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.category = "quality/late"}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.category = "qual"}), IsEmpty());
+  EXPECT_THAT(List(views, {.customer = "c"}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.customer = ""}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.channel = CHANNEL_PHONE}), ElementsAre("2", "1"));
+  EXPECT_THAT(List(views, {.channel = CHANNEL_EMAIL}), IsEmpty());
+  EXPECT_THAT(List(views, {.kind = TICKET_KIND_COMPLAINT}), ElementsAre("2", "1"));
+  EXPECT_THAT(List(views, {.exit = EXIT_WITHDRAWN}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.unit = "x"}), IsEmpty());
+  EXPECT_THAT(List(views, {.received_from = absl::FromUnixSeconds(2)}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.received_to = absl::FromUnixSeconds(2)}), ElementsAre("1"));
+}
+
+TEST(TicketsTest, AllThatAFilterGivesMustHold) {
+  Views views;
+  views.Commit({Received("1", "c"), Assigned("1", "north")});
+  views.Commit({Received("2", "c"), Assigned("2", "south")});
+
+  EXPECT_THAT(List(views, {.team = "south", .customer = "c"}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.team = "south", .customer = "d"}), IsEmpty());
+}
+
+TEST(TicketsTest, ATicketIsFoundByWhatItIsNowAndNotByWhatItWas) {
+  Views views;
+  views.Commit({Received("1", "c"), Assigned("1", "north", "ana")});
+
+  views.Commit({Assigned("1", "south", "bo")});
+  views.Commit({CustomerLinked("1", "d")});
+
+  EXPECT_THAT(List(views, {.team = "north"}), IsEmpty());
+  EXPECT_THAT(List(views, {.holder = "ana"}), IsEmpty());
+  EXPECT_THAT(List(views, {.customer = "c"}), IsEmpty());
+  EXPECT_THAT(List(views, {.holder = "bo", .team = "south", .customer = "d"}), ElementsAre("1"));
+}
+
+TEST(TicketsTest, ValuesWithZeroBytesAreNotTakenForOthers) {
+  Views views;
+  const std::string zero("a\0b", 3);
+  views.Commit({Received("1"), Assigned("1", zero)});
+  views.Commit({Received("2"), Assigned("2", "a\1\1b")});
+
+  EXPECT_THAT(List(views, {.team = zero}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.team = "a\1\1b"}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.team = "a"}), IsEmpty());
+}
+
+TEST(TicketsTest, PagesShowEachTicketOnceWhateverComesOrChangesMeanwhile) {
+  Views views;
+  for (int i = 0; i < 7; ++i)
+    views.Commit({Received(absl::StrCat("t", i)), Received(absl::StrCat("u", i))});
+  std::vector<std::string> seen;
+  std::string cursor;
+
+  do {
+    const absl::StatusOr<TicketPage> page = ListTickets(views.store, {.open = true}, cursor, 3);
+    for (const std::string& number : Numbers(page)) seen.push_back(number);
+    cursor = page->next_cursor;
+    views.Commit({Received(absl::StrCat("new", views.position))});
+    views.Commit({Closed(seen.back(), EXIT_WITHDRAWN)});
+  } while (!cursor.empty());
+
+  EXPECT_THAT(seen, ElementsAre("t6", "u6", "t5", "u5", "t4", "u4", "t3", "u3", "t2", "u2", "t1",
+                                "u1", "t0", "u0"));
+}
+
+TEST(TicketsTest, ACursorGoesOnAlsoUnderANarrowerTime) {
+  Views views;
+  for (int i = 1; i <= 5; ++i) views.Commit({Received(absl::StrCat(i))});
+  const std::string cursor = ListTickets(views.store, {}, "", 2)->next_cursor;
+
+  EXPECT_THAT(
+      Numbers(ListTickets(views.store, {.received_to = absl::FromUnixSeconds(3)}, cursor, 9)),
+      ElementsAre("2", "1"));
+  EXPECT_THAT(
+      Numbers(ListTickets(views.store, {.received_from = absl::FromUnixSeconds(3)}, cursor, 9)),
+      ElementsAre("3"));
+}
+
+TEST(TicketsTest, APageLooksAtNoMoreTicketsThanItsBoundAndSaysWhereToGoOn) {
+  Views views;
+  views.Commit({Received("oldest")});
+  std::vector<testing::StreamEvent> many;
+  for (std::size_t i = 0; i < kMaxTicketsExamined; ++i) many.push_back(Received(absl::StrCat(i)));
+  views.Commit(many);
+
+  const absl::StatusOr<TicketPage> first =
+      ListTickets(views.store, {.channel = CHANNEL_PHONE, .kind = TICKET_KIND_PRAISE}, "", 10);
+
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(first->rows, IsEmpty());
+  EXPECT_FALSE(first->next_cursor.empty());
+  const absl::StatusOr<TicketPage> next =
+      ListTickets(views.store, {.channel = CHANNEL_PHONE, .kind = TICKET_KIND_COMPLAINT},
+                  first->next_cursor, 10);
+  EXPECT_THAT(Numbers(next), ElementsAre("oldest"));
+  EXPECT_EQ(next->next_cursor, "");
+}
+
+TEST(TicketsTest, WrongCursorsAndLimitsAreRefused) {
+  Views views;
+  views.Commit({Received("1"), Received("2")});
+  const std::string cursor = ListTickets(views.store, {}, "", 1)->next_cursor;
+  const auto code = [&](absl::string_view given, std::size_t limit) {
+    return ListTickets(views.store, {}, given, limit).status().code();
+  };
+
+  EXPECT_EQ(code(cursor, 1), absl::StatusCode::kOk);
+  for (const std::string& wrong :
+       {std::string("!"), std::string("AAAA"), cursor.substr(0, 8), cursor + "=",
+        absl::WebSafeBase64Escape("t"), EncodeCursor(CursorKind::kTimeline, "12345678x"),
+        std::string(5'000, 'A')}) {
+    EXPECT_EQ(code(wrong, 1), absl::StatusCode::kInvalidArgument) << wrong;
+  }
+  EXPECT_EQ(code("", 0), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("", kMaxPageSize + 1), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace redress

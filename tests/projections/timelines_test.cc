@@ -1,0 +1,164 @@
+#include "projections/timelines.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/projections/views.h"
+
+namespace redress {
+namespace {
+
+using testing::Assigned;
+using testing::Contact;
+using testing::ContactAdded;
+using testing::ContactLinked;
+using testing::CustomerCreated;
+using testing::CustomerLinked;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::Noted;
+using testing::PointAdded;
+using testing::Received;
+using testing::Views;
+
+// Events as "position.index stream".
+std::vector<std::string> Shown(const absl::StatusOr<TimelinePage>& page) {
+  std::vector<std::string> shown;
+  EXPECT_TRUE(page.ok()) << page.status();
+  if (page.ok()) {
+    for (const EventRow& row : page->events) {
+      shown.push_back(absl::StrCat(row.position(), ".", row.index(), " ", row.stream()));
+    }
+  }
+  return shown;
+}
+
+std::vector<std::string> Timeline(const Views& views, const std::string& subject) {
+  return Shown(ReadTimeline(views.store, subject, "", kMaxPageSize));
+}
+
+TEST(TimelinesTest, ATicketShowsItsOwnEventsAndItsContacts) {
+  Views views;
+  views.Commit({Contact("k", "", "1"), Received("1", "", "k")});
+  views.Commit({Received("2")});
+  views.Commit({Noted("1")});
+  views.Commit({ContactLinked("k", "c")});
+
+  EXPECT_THAT(Timeline(views, "ticket/1"),
+              ElementsAre("1.0 contact/k", "1.1 ticket/1", "3.0 ticket/1", "4.0 contact/k"));
+  EXPECT_THAT(Timeline(views, "ticket/2"), ElementsAre("2.0 ticket/2"));
+}
+
+TEST(TimelinesTest, AContactAddedLaterShowsFromItsBeginning) {
+  Views views;
+  views.Commit({Received("1")});
+  views.Commit({Contact("k")});
+  views.Commit({ContactAdded("1", "k")});
+  views.Commit({ContactLinked("k", "c")});
+
+  EXPECT_THAT(Timeline(views, "ticket/1"),
+              ElementsAre("1.0 ticket/1", "2.0 contact/k", "3.0 ticket/1", "4.0 contact/k"));
+}
+
+TEST(TimelinesTest, AContactWhoseEventsFollowTheLinkInOneCommitIsShown) {
+  Views views;
+  views.Commit({Received("1", "c", "k"), Contact("k", "c"), CustomerCreated("c", "Wang")});
+
+  EXPECT_THAT(Timeline(views, "ticket/1"), ElementsAre("1.0 ticket/1", "1.1 contact/k"));
+  EXPECT_THAT(Timeline(views, "customer/c"),
+              ElementsAre("1.0 ticket/1", "1.1 contact/k", "1.2 customer/c"));
+}
+
+TEST(TimelinesTest, ACustomerShowsItsOwnEventsItsContactsAndItsTickets) {
+  Views views;
+  views.Commit({CustomerCreated("c", "Wang"), PointAdded("c", "+8613800000000")});
+  views.Commit({Contact("k", "c")});
+  views.Commit({Received("1", "c")});
+  views.Commit({Noted("1")});
+  views.Commit({Received("2", "d")});
+
+  EXPECT_THAT(Timeline(views, "customer/c"),
+              ElementsAre("1.0 customer/c", "1.1 customer/c", "2.0 contact/k", "3.0 ticket/1",
+                          "4.0 ticket/1"));
+}
+
+TEST(TimelinesTest, ATicketOrContactLinkedLaterShowsFromItsBeginning) {
+  Views views;
+  views.Commit({Contact("k", "", "1"), Received("1", "", "k")});
+  views.Commit({Noted("1")});
+  views.Commit({CustomerLinked("1", "c"), ContactLinked("k", "c")});
+  views.Commit({Noted("1")});
+
+  EXPECT_THAT(Timeline(views, "customer/c"),
+              ElementsAre("1.0 contact/k", "1.1 ticket/1", "2.0 ticket/1", "3.0 ticket/1",
+                          "3.1 contact/k", "4.0 ticket/1"));
+}
+
+TEST(TimelinesTest, ATicketLinkedAwayLeavesOnlyThatItWas) {
+  Views views;
+  views.Commit({Received("1", "c")});
+  views.Commit({CustomerLinked("1", "d")});
+  views.Commit({Noted("1")});
+
+  EXPECT_THAT(Timeline(views, "customer/c"), ElementsAre("2.0 ticket/1"));
+  EXPECT_THAT(Timeline(views, "customer/d"),
+              ElementsAre("1.0 ticket/1", "2.0 ticket/1", "3.0 ticket/1"));
+
+  views.Commit({CustomerLinked("1", "c")});
+
+  EXPECT_THAT(Timeline(views, "customer/c"),
+              ElementsAre("1.0 ticket/1", "2.0 ticket/1", "3.0 ticket/1", "4.0 ticket/1"));
+  EXPECT_THAT(Timeline(views, "customer/d"), ElementsAre("4.0 ticket/1"));
+}
+
+TEST(TimelinesTest, LinkingTwiceShowsNothingTwice) {
+  Views views;
+  views.Commit({Contact("k", "c", "1"), Received("1", "c", "k")});
+  views.Commit({ContactAdded("1", "k"), CustomerLinked("1", "c")});
+
+  EXPECT_THAT(Timeline(views, "ticket/1"),
+              ElementsAre("1.0 contact/k", "1.1 ticket/1", "2.0 ticket/1", "2.1 ticket/1"));
+}
+
+TEST(TimelinesTest, ACommandRefusedByTheClockIsPartOfTheTicket) {
+  Views views;
+  Event refused;
+  refused.mutable_command_refused()->set_code("too-late");
+  views.Commit({Received("1")});
+  views.Commit({{.stream = "ticket/1", .event = refused}});
+
+  EXPECT_THAT(Timeline(views, "ticket/1"), ElementsAre("1.0 ticket/1", "2.0 ticket/1"));
+}
+
+TEST(TimelinesTest, PagesGoOnWhereTheOneBeforeEnded) {
+  Views views;
+  views.Commit({Received("1"), Noted("1"), Noted("1")});
+  views.Commit({Assigned("1", "north")});
+
+  const absl::StatusOr<TimelinePage> first = ReadTimeline(views.store, "ticket/1", "", 2);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const absl::StatusOr<TimelinePage> second =
+      ReadTimeline(views.store, "ticket/1", first->next_cursor, 2);
+
+  EXPECT_THAT(Shown(first), ElementsAre("1.0 ticket/1", "1.1 ticket/1"));
+  EXPECT_THAT(Shown(second), ElementsAre("1.2 ticket/1", "2.0 ticket/1"));
+  EXPECT_EQ(second->next_cursor, "");
+}
+
+TEST(TimelinesTest, WhatIsNoSubjectHasNoTimeline) {
+  Views views;
+  views.Commit({Contact("k", "", "1"), Received("1", "", "k")});
+
+  EXPECT_THAT(Timeline(views, "contact/k"), IsEmpty());
+  EXPECT_THAT(Timeline(views, "ticket/"), IsEmpty());
+  EXPECT_EQ(ReadTimeline(views.store, "ticket/1", "!", 1).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReadTimeline(views.store, "ticket/1", "", 0).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace redress

@@ -1,0 +1,144 @@
+#pragma once
+
+// Views over events given one by one, without a journal: what a projection makes of them.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "projections/batch.h"
+#include "projections/map_store.h"
+#include "projections/projection.h"
+#include "projections/streams.h"
+
+namespace redress::testing {
+
+struct StreamEvent {
+  std::string stream;
+  Event event;
+};
+
+class Views {
+ public:
+  // Folds the events of one commit.
+  void Commit(const std::vector<StreamEvent>& events) {
+    Batch batch(store);
+    EventRow row;
+    row.set_position(++position);
+    row.set_recorded_at(static_cast<std::int64_t>(position) * 1'000'000);
+    for (const StreamEvent& event : events) {
+      HeadRow head = *ReadHead(batch, event.stream);
+      head.set_version(head.version() + 1);
+      PutHead(event.stream, head, batch);
+      row.set_stream(event.stream);
+      row.set_version(head.version());
+      *row.mutable_event() = event.event;
+      for (const Projection* projection : AllProjections()) {
+        CHECK(projection->Apply(row, batch).ok());
+      }
+      row.set_index(row.index() + 1);
+    }
+    PositionRow reached;
+    reached.set_recorded_at(row.recorded_at());
+    PutPosition(position, reached, batch);
+    PutInstant(position, reached, batch);
+    CHECK(store.Write(batch.writes()).ok());
+  }
+
+  MapStore store;
+  std::uint64_t position = 0;
+};
+
+inline StreamEvent Ticket(const std::string& number, const TicketEvent& fact) {
+  StreamEvent event{.stream = "ticket/" + number, .event = {}};
+  *event.event.mutable_ticket() = fact;
+  return event;
+}
+
+inline StreamEvent Received(const std::string& number, const std::string& customer = "",
+                            const std::string& contact = "") {
+  TicketEvent fact;
+  fact.mutable_received()->set_number(number);
+  fact.mutable_received()->set_kind(TICKET_KIND_COMPLAINT);
+  fact.mutable_received()->set_channel(CHANNEL_PHONE);
+  fact.mutable_received()->set_customer(customer);
+  fact.mutable_received()->set_contact(contact);
+  return Ticket(number, fact);
+}
+
+inline StreamEvent Classified(const std::string& number, const std::vector<std::string>& category) {
+  TicketEvent fact;
+  fact.mutable_classified();
+  for (const std::string& part : category) fact.mutable_classified()->add_category(part);
+  return Ticket(number, fact);
+}
+
+inline StreamEvent Assigned(const std::string& number, const std::string& unit,
+                            const std::string& person = "") {
+  TicketEvent fact;
+  fact.mutable_assigned()->mutable_holder()->set_unit(unit);
+  fact.mutable_assigned()->mutable_holder()->set_person(person);
+  return Ticket(number, fact);
+}
+
+inline StreamEvent Noted(const std::string& number) {
+  TicketEvent fact;
+  fact.mutable_noted();
+  return Ticket(number, fact);
+}
+
+inline StreamEvent Closed(const std::string& number, Exit exit) {
+  TicketEvent fact;
+  fact.mutable_closed()->set_exit(exit);
+  return Ticket(number, fact);
+}
+
+inline StreamEvent Reopened(const std::string& number, std::uint32_t cycle) {
+  TicketEvent fact;
+  fact.mutable_reopened()->set_cycle(cycle);
+  return Ticket(number, fact);
+}
+
+inline StreamEvent CustomerLinked(const std::string& number, const std::string& customer) {
+  TicketEvent fact;
+  fact.mutable_customer_linked()->set_customer(customer);
+  return Ticket(number, fact);
+}
+
+inline StreamEvent ContactAdded(const std::string& number, const std::string& contact) {
+  TicketEvent fact;
+  fact.mutable_contact_added()->set_contact(contact);
+  return Ticket(number, fact);
+}
+
+inline StreamEvent Contact(const std::string& id, const std::string& customer = "",
+                           const std::string& ticket = "") {
+  StreamEvent event{.stream = "contact/" + id, .event = {}};
+  event.event.mutable_contact()->mutable_recorded()->set_customer(customer);
+  event.event.mutable_contact()->mutable_recorded()->set_ticket(ticket);
+  return event;
+}
+
+inline StreamEvent ContactLinked(const std::string& id, const std::string& customer) {
+  StreamEvent event{.stream = "contact/" + id, .event = {}};
+  event.event.mutable_contact()->mutable_customer_linked()->set_customer(customer);
+  return event;
+}
+
+inline StreamEvent CustomerCreated(const std::string& id, const std::string& name) {
+  StreamEvent event{.stream = "customer/" + id, .event = {}};
+  event.event.mutable_customer()->mutable_created()->set_id(id);
+  event.event.mutable_customer()->mutable_created()->set_name(name);
+  return event;
+}
+
+inline StreamEvent PointAdded(const std::string& id, const std::string& value) {
+  StreamEvent event{.stream = "customer/" + id, .event = {}};
+  ContactPoint& point = *event.event.mutable_customer()->mutable_point_added()->mutable_point();
+  point.set_kind(POINT_KIND_PHONE);
+  point.set_value(value);
+  return event;
+}
+
+}  // namespace redress::testing
