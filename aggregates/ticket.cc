@@ -229,7 +229,7 @@ absl::Status CheckExit(const Ticket& ticket, Exit exit, const Policy& policy) {
       absl::StrCat("only after an unsatisfied revisit in cycle ", policy.max_cycles, " or later"));
 }
 
-EventsOr DecideClose(const Ticket& ticket, const redress::Close& command, const Policy& policy) {
+EventsOr DecideClose(const Ticket& ticket, const Close& command, const Policy& policy) {
   if (!ticket.answer.has_value() || !ticket.answer->has_told()) {
     return Forbid(ticket, codes::kAnswerNotTold, "the customer was told no answer");
   }

@@ -9,7 +9,7 @@ void AddHandler(const std::string& person, Ticket& ticket) {
   if (!person.empty()) ticket.handlers.insert(person);
 }
 
-void Receive(const PastEvent& past, Ticket& ticket) {
+void TakeReceived(const PastEvent& past, Ticket& ticket) {
   ticket.received = past.event.ticket().received();
   ticket.received_happened = past.event.happened();
   ticket.number = ticket.received.number();
@@ -17,7 +17,7 @@ void Receive(const PastEvent& past, Ticket& ticket) {
   if (!ticket.received.contact().empty()) ticket.contacts.push_back(ticket.received.contact());
 }
 
-void Revisit(const TicketRevisited& revisit, Ticket& ticket) {
+void TakeRevisited(const TicketRevisited& revisit, Ticket& ticket) {
   ticket.last_revisit = revisit;
   if (revisit.contact() == REVISIT_CONTACT_REACHED) ticket.reached_revisit = revisit;
   ++ticket.revisit_attempts;
@@ -34,12 +34,12 @@ void BeginCycle(std::uint32_t cycle, Ticket& ticket) {
   ticket.redo_of.reset();
 }
 
-void Close(const PastEvent& past, Ticket& ticket) {
+void TakeClosed(const PastEvent& past, Ticket& ticket) {
   ticket.closed = past.event.ticket().closed();
   ticket.closed_at = past.recorded_at;
 }
 
-void Reopen(const TicketReopened& reopened, Ticket& ticket) {
+void TakeReopened(const TicketReopened& reopened, Ticket& ticket) {
   BeginCycle(reopened.cycle(), ticket);
   ticket.closed.reset();
   ticket.closed_at = absl::InfinitePast();
@@ -49,7 +49,7 @@ void Apply(const PastEvent& past, Ticket& ticket) {
   const TicketEvent& event = past.event.ticket();
   switch (event.fact_case()) {
     case TicketEvent::kReceived:
-      return Receive(past, ticket);
+      return TakeReceived(past, ticket);
     case TicketEvent::kAcknowledged:
       ticket.acknowledged = true;
       return;
@@ -68,15 +68,15 @@ void Apply(const PastEvent& past, Ticket& ticket) {
       ticket.planned_revisit = event.revisit_planned();
       return;
     case TicketEvent::kRevisited:
-      return Revisit(event.revisited(), ticket);
+      return TakeRevisited(event.revisited(), ticket);
     case TicketEvent::kRedoOrdered:
       BeginCycle(event.redo_ordered().cycle(), ticket);
       ticket.redo_of = ticket.holder;
       return;
     case TicketEvent::kClosed:
-      return Close(past, ticket);
+      return TakeClosed(past, ticket);
     case TicketEvent::kReopened:
-      return Reopen(event.reopened(), ticket);
+      return TakeReopened(event.reopened(), ticket);
     case TicketEvent::kCustomerLinked:
       ticket.customer = event.customer_linked().customer();
       return;

@@ -1,0 +1,153 @@
+#include "aggregates/ticket_moves.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aggregates/codes.h"
+#include "aggregates/ticket.h"
+#include "tests/testing/proto_matchers.h"
+#include "tests/testing/ticket_builders.h"
+
+namespace redress::testing {
+namespace {
+
+using ::testing::ElementsAreArray;
+
+// Facts that bring a ticket into a phase, and the verbs that domain.md allows there.
+struct PhaseCase {
+  TicketPhase phase;
+  std::vector<TicketEvent> facts;
+  std::set<std::string> verbs;
+};
+
+std::vector<PhaseCase> PhaseCases() {
+  // A consultation: exempt from revisits, so that every verb can succeed in its phase.
+  std::vector<TicketEvent> facts = {Received(TICKET_KIND_CONSULTATION)};
+  std::vector<PhaseCase> cases;
+  cases.push_back({TICKET_PHASE_RECEIVED,
+                   facts,
+                   {"acknowledge", "classify", "withdraw", "note", "link_customer"}});
+  facts.push_back(Classified());
+  cases.push_back({TICKET_PHASE_CLASSIFIED,
+                   facts,
+                   {"acknowledge", "classify", "assign", "withdraw", "note", "link_customer"}});
+  facts.push_back(Assigned("north"));
+  cases.push_back(
+      {TICKET_PHASE_ASSIGNED,
+       facts,
+       {"acknowledge", "classify", "assign", "start", "withdraw", "note", "link_customer"}});
+  facts.push_back(Started("bo"));
+  cases.push_back(
+      {TICKET_PHASE_HANDLING,
+       facts,
+       {"acknowledge", "classify", "assign", "answer", "withdraw", "note", "link_customer"}});
+  facts.push_back(Answered("bo"));
+  cases.push_back({TICKET_PHASE_ANSWERED,
+                   facts,
+                   {"acknowledge", "plan_revisit", "record_revisit", "close", "withdraw", "note",
+                    "link_customer"}});
+  facts.push_back(Reached("rita", RESOLUTION_PARTLY, 4));
+  cases.push_back({TICKET_PHASE_REVISITING,
+                   facts,
+                   {"acknowledge", "plan_revisit", "record_revisit", "close", "withdraw", "note",
+                    "link_customer"}});
+  facts.push_back(Closed(EXIT_PARTLY));
+  cases.push_back({TICKET_PHASE_CLOSED, facts, {"reopen", "note", "link_customer"}});
+  return cases;
+}
+
+// A request of each verb that nothing but the phase can forbid.
+TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
+  const Exit exit = phase == TICKET_PHASE_ANSWERED ? EXIT_EXEMPT : EXIT_PARTLY;
+  const std::map<std::string, TicketCommand> commands = {
+      {"acknowledge", DoAcknowledge()},
+      {"classify", DoClassify("price")},
+      {"assign", DoAssign("south")},
+      {"start", DoStart()},
+      {"note", DoNote("hello")},
+      {"answer", DoAnswer()},
+      {"plan_revisit", DoPlanRevisit("rita")},
+      {"record_revisit", DoRevisit(RESOLUTION_RESOLVED, 5)},
+      {"close", DoClose(exit)},
+      {"reopen", DoReopen()},
+      {"withdraw", DoWithdraw()},
+      {"link_customer", DoLinkCustomer()},
+  };
+  return commands.at(verb);
+}
+
+std::vector<std::string> AllVerbs() {
+  std::vector<std::string> verbs;
+  for (int i = 0; i < TicketCommand::descriptor()->field_count(); ++i) {
+    verbs.push_back(TicketCommand::descriptor()->field(i)->name());
+  }
+  return verbs;
+}
+
+TEST(TicketMovesTest, EveryVerbHasItsRow) {
+  std::vector<std::string> in_table;
+  for (const TicketMove& move : TicketMoves()) {
+    const auto* field = TicketCommand::descriptor()->FindFieldByName(std::string(move.verb));
+    ASSERT_NE(field, nullptr) << move.verb;
+    EXPECT_EQ(field->number(), static_cast<int>(move.request)) << move.verb;
+    in_table.emplace_back(move.verb);
+  }
+
+  EXPECT_THAT(in_table, ::testing::UnorderedElementsAreArray(AllVerbs()));
+}
+
+TEST(TicketMovesTest, EveryVerbIsTakenInItsPhasesAndRefusedInAllOthers) {
+  for (const PhaseCase& phase : PhaseCases()) {
+    const Ticket ticket = Given(phase.facts);
+    ASSERT_EQ(ticket.phase, phase.phase);
+    for (const std::string& verb : AllVerbs()) {
+      SCOPED_TRACE(TicketPhase_Name(phase.phase) + " " + verb);
+
+      const auto events = Decide(ticket, CommandFor(verb, phase.phase), By("rita", "supervisor"));
+
+      if (phase.verbs.count(verb) > 0) {
+        EXPECT_TRUE(events.ok()) << events.status();
+      } else {
+        EXPECT_THAT(events.status(),
+                    IsRefusal(absl::StatusCode::kFailedPrecondition, codes::kMoveForbidden));
+      }
+    }
+  }
+}
+
+TEST(TicketMovesTest, ARefusedMoveNamesTheLegalOnes) {
+  for (const PhaseCase& phase : PhaseCases()) {
+    const Ticket ticket = Given(phase.facts);
+    const std::string forbidden = phase.verbs.count("start") > 0 ? "answer" : "start";
+
+    const auto events = Decide(ticket, CommandFor(forbidden, phase.phase), By("rita"));
+
+    const auto details = DetailsOf(events.status());
+    ASSERT_TRUE(details.has_value());
+    EXPECT_EQ(
+        std::set<std::string>(details->allowed_moves().begin(), details->allowed_moves().end()),
+        phase.verbs);
+  }
+}
+
+TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {
+  EXPECT_TRUE(VerbsLegalIn(TICKET_PHASE_UNSPECIFIED).empty());
+  for (const std::string& verb : AllVerbs()) {
+    const auto events =
+        Decide(Ticket(), CommandFor(verb, TICKET_PHASE_ANSWERED), By("rita", "supervisor"));
+
+    EXPECT_THAT(events.status(), IsRefusal(absl::StatusCode::kNotFound, codes::kNoSuchTicket));
+  }
+}
+
+TEST(TicketMovesTest, AnArchivedTicketTakesLateFactsOnly) {
+  EXPECT_THAT(VerbsLegalIn(TICKET_PHASE_ARCHIVED), ElementsAreArray({"note", "link_customer"}));
+}
+
+}  // namespace
+}  // namespace redress::testing
