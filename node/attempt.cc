@@ -1,0 +1,238 @@
+#include "node/attempt.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/aggregates.h"
+#include "aggregates/refusal.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "events/codec.h"
+#include "journal/acceptance.h"
+#include "journal/journal.h"
+
+namespace redress {
+namespace {
+
+PastEvent ToPastEvent(EventRow row) {
+  PastEvent past;
+  past.command_id = row.command_id();
+  past.actor = row.actor_id();
+  past.decided_at = absl::FromUnixMicros(row.decided_at());
+  past.recorded_at = absl::FromUnixMicros(row.recorded_at());
+  past.event = std::move(*row.mutable_event());
+  return past;
+}
+
+// Streams at the position of `reader`, each with the head that it had.
+class LoadedStreams final : public Streams {
+ public:
+  explicit LoadedStreams(const KeyValueReader& reader) : reader_(reader) {}
+
+  absl::StatusOr<std::vector<PastEvent>> Load(absl::string_view stream) override {
+    RETURN_IF_ERROR(Head(stream).status());
+    std::vector<PastEvent> events;
+    if (heads_[std::string(stream)].version() == 0) return events;
+    ASSIGN_OR_RETURN(std::vector<EventRow> rows, ReadEvents(reader_, stream));
+    events.reserve(rows.size());
+    for (EventRow& row : rows) events.push_back(ToPastEvent(std::move(row)));
+    return events;
+  }
+
+  // Returns the head of a stream, loaded or not, and remembers it.
+  absl::StatusOr<HeadRow> Head(absl::string_view stream) {
+    const std::string name(stream);
+    if (const auto found = heads_.find(name); found != heads_.end()) return found->second;
+    ASSIGN_OR_RETURN(HeadRow head, ReadHead(reader_, stream));
+    return heads_.emplace(name, std::move(head)).first->second;
+  }
+
+  const std::map<std::string, HeadRow>& heads() const { return heads_; }
+
+ private:
+  const KeyValueReader& reader_;
+  std::map<std::string, HeadRow> heads_;  // ordered: a commit is the same whenever it is drafted
+};
+
+Attempt Final(absl::StatusOr<CommandAnswer> answer) {
+  return {AttemptKind::kFinal, std::move(answer), {}};
+}
+
+Attempt Negative(absl::StatusOr<CommandAnswer> answer) {
+  return {AttemptKind::kNegative, std::move(answer), {}};
+}
+
+// Sorts a decider's refusal: only malformed requests are wrong whatever the state.
+Attempt FromRefusal(const absl::Status& refusal) {
+  switch (refusal.code()) {
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kFailedPrecondition:
+      return Negative(refusal);
+    default:
+      return Final(refusal);
+  }
+}
+
+// Fills the appends and checks of `commit` with the heads at which it was decided.
+absl::Status SetStreams(const Decision& decision, LoadedStreams& streams, Commit& commit,
+                        Draft& draft) {
+  for (const StreamEvents& events : decision.appends) {
+    ASSIGN_OR_RETURN(const HeadRow head, streams.Head(events.stream));
+    CommitAppend* append = commit.add_appends();
+    append->set_stream(events.stream);
+    append->set_parent(head.head());
+    for (const Event& event : events.events) {
+      ASSIGN_OR_RETURN(*append->add_events(), EncodeEvent(event));
+    }
+    draft.appended.push_back(events.stream);
+  }
+  for (const auto& [stream, head] : streams.heads()) {
+    if (std::find(draft.appended.begin(), draft.appended.end(), stream) != draft.appended.end()) {
+      continue;
+    }
+    CommitCheck* check = commit.add_checks();
+    check->set_stream(stream);
+    check->set_parent(head.head());
+    draft.checked.push_back(stream);
+  }
+  return absl::OkStatus();
+}
+
+Commit CommitOf(const CommandRequest& request, const AttemptContext& context) {
+  Commit commit;
+  commit.set_command_id(request.command_id);
+  commit.set_command_type(CommandType(request.command));
+  commit.set_request_digest(request.request_digest);
+  commit.mutable_actor()->set_id(request.actor.id);
+  commit.mutable_actor()->set_role(request.actor.role);
+  commit.mutable_actor()->set_verified(request.actor.verified ? 1 : 0);
+  commit.set_cause(request.cause);
+  commit.set_correlation(request.correlation);
+  commit.set_decided_at(static_cast<std::uint64_t>(absl::ToUnixMicros(context.now)));
+  commit.set_decider_edition(kEdition);
+  *commit.mutable_seen() = context.seen;
+  return commit;
+}
+
+// The last look at an own record before it is sent: this node would accept it and can fold it.
+absl::Status CheckOwnRecord(const Draft& draft, LoadedStreams& streams) {
+  const HeadLookup head = [&streams](absl::string_view stream) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const HeadRow row, streams.Head(stream));
+    return row.head();
+  };
+  ASSIGN_OR_RETURN(const Judgement judgement, Judge(draft.record, head));
+  if (judgement.verdict != Verdict::kAccepted) {
+    return absl::InternalError(
+        absl::StrCat("an own commit would be refused: ", RefusalName(judgement.refusal)));
+  }
+  for (const CommitAppend& append : judgement.commit->appends()) {
+    for (const std::string& bytes : append.events()) RETURN_IF_ERROR(DecodeEvent(bytes).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Draft> DraftCommit(const CommandRequest& request, const AttemptContext& context,
+                                  const Decision& decision, LoadedStreams& streams) {
+  Draft draft;
+  Commit commit = CommitOf(request, context);
+  RETURN_IF_ERROR(SetStreams(decision, streams, commit, draft));
+  draft.record = EncodeRecord(commit);
+  if (draft.record.size() > kMaxRecordSize) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "too-large",
+                  absl::StrCat("what the request comes to is ", draft.record.size(),
+                               " bytes; at most ", kMaxRecordSize, " can be recorded at once"));
+  }
+  RETURN_IF_ERROR(CheckOwnRecord(draft, streams));
+  draft.hash = Sha256(draft.record);
+  draft.refusal = decision.refusal;
+  return draft;
+}
+
+absl::Status CheckVersion(const CommandRequest& request, const std::string& primary,
+                          LoadedStreams& streams) {
+  if (!request.if_match.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const HeadRow head, streams.Head(primary));
+  if (head.version() == *request.if_match) return absl::OkStatus();
+  return Refuse(
+      absl::StatusCode::kAborted, "stale-version",
+      absl::StrCat(primary, " is at version ", head.version(), ", not ", *request.if_match));
+}
+
+Attempt FromDecision(const CommandRequest& request, const AttemptContext& context,
+                     Decision decision, LoadedStreams& streams) {
+  CommandAnswer answer;
+  answer.position = context.position->position;
+  if (decision.appends.empty()) {
+    answer.effect = Effect::kNothingNew;
+    return Negative(std::move(answer));
+  }
+  absl::StatusOr<Draft> draft = DraftCommit(request, context, decision, streams);
+  if (!draft.ok()) return Final(draft.status());
+  if (request.mode == Mode::kDryRun) {
+    if (!decision.refusal.ok()) return Final(decision.refusal);
+    answer.effect = Effect::kDryRun;
+    answer.decision = std::move(decision);
+    return Final(std::move(answer));
+  }
+  return {AttemptKind::kDraft, absl::UnknownError("not answered yet"), *std::move(draft)};
+}
+
+// Returns the answer where this command was committed before.
+absl::StatusOr<std::optional<Attempt>> IfKnown(const CommandRequest& request,
+                                               const AttemptContext& context) {
+  ASSIGN_OR_RETURN(const std::optional<CommandRow> known,
+                   ReadCommand(*context.reader, request.command_id));
+  if (!known.has_value()) return std::optional<Attempt>();
+  if (known->request_digest() != request.request_digest) {
+    return std::optional<Attempt>(
+        Final(Refuse(absl::StatusCode::kAlreadyExists, "key-reused",
+                     "this key was used before, for a request with another content")));
+  }
+  return std::optional<Attempt>(
+      Final(AnswerFromCommit(*known, Effect::kReplayed, *context.reader)));
+}
+
+}  // namespace
+
+absl::StatusOr<CommandAnswer> AnswerFromCommit(const CommandRow& row, Effect effect,
+                                               const KeyValueReader& reader) {
+  if (row.streams_size() == 0) return absl::DataLossError("a command without a stream");
+  const CommandStream& primary = row.streams(0);
+  ASSIGN_OR_RETURN(
+      const std::vector<EventRow> first,
+      ReadEvents(reader, primary.stream(), primary.first_version() - 1, UINT64_MAX, 1));
+  if (first.empty()) return absl::DataLossError("a command without an event");
+  if (const Event& event = first.front().event(); event.has_command_refused()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, event.command_refused().code(),
+                  event.command_refused().detail());
+  }
+  CommandAnswer answer;
+  answer.effect = effect;
+  answer.commit = row;
+  answer.position = row.position();
+  return answer;
+}
+
+Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context) {
+  absl::StatusOr<std::optional<Attempt>> known = IfKnown(request, context);
+  if (!known.ok()) return Final(known.status());
+  if (known->has_value()) return **std::move(known);
+
+  LoadedStreams streams(*context.reader);
+  const std::string primary = PrimaryStream(request.command, *context.names);
+  const absl::Status version = CheckVersion(request, primary, streams);
+  if (absl::IsAborted(version)) return Negative(version);
+  if (!version.ok()) return Final(version);
+
+  const Context decide_context = {context.now, request.command_id, request.actor, context.names,
+                                  context.policy};
+  absl::StatusOr<Decision> decision = Decide(request.command, decide_context, streams);
+  if (!decision.ok()) return FromRefusal(decision.status());
+  return FromDecision(request, context, *std::move(decision), streams);
+}
+
+}  // namespace redress

@@ -1,0 +1,57 @@
+#pragma once
+
+// One attempt at a command, at one position: known already? load, decide, draft the commit. Nothing
+// is sent.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "aggregates/decision.h"
+#include "consumers/command_sink.h"
+#include "journal/commit.pb.h"
+#include "projections/key_value_store.h"
+#include "projections/streams.h"
+
+namespace redress {
+
+// What is the same for every attempt at one position.
+struct AttemptContext {
+  const KeyValueReader* reader = nullptr;
+  const StorePosition* position = nullptr;
+  const Names* names = nullptr;
+  CommitSeen seen;
+  absl::Time now;
+  Policy policy;
+};
+
+enum class AttemptKind {
+  kFinal,     // `answer` holds whatever the log's end is by now
+  kNegative,  // `answer` holds only on a state as new as the log's end when the command arrived
+  kDraft,     // `draft` is to be appended
+};
+
+// A record ready for appending.
+struct Draft {
+  std::string record;
+  std::string hash;
+  std::vector<std::string> appended;  // streams
+  std::vector<std::string> checked;   // streams
+  absl::Status refusal;  // a clock-bound refusal, to be answered once the record is accepted
+};
+
+struct Attempt {
+  AttemptKind kind = AttemptKind::kFinal;
+  absl::StatusOr<CommandAnswer> answer;
+  Draft draft;
+};
+
+// Makes one attempt at `request`.
+Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context);
+
+// Returns the answer to a command that `row` shows as committed: the same whenever it is asked for.
+absl::StatusOr<CommandAnswer> AnswerFromCommit(const CommandRow& row, Effect effect,
+                                               const KeyValueReader& reader);
+
+}  // namespace redress

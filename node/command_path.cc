@@ -1,0 +1,300 @@
+#include "node/command_path.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/aggregates.h"
+#include "aggregates/refusal.h"
+#include "base/check.h"
+#include "base/hash.h"
+
+namespace redress {
+namespace {
+
+// Names a stream in the list of streams waited for when there is none.
+constexpr char kNoStream[] = "";
+
+}  // namespace
+
+void CommandPath::Submit(CommandRequest request, AnswerCallback answer) {
+  if (commands_.size() >= kMaxCommands) {
+    answer(absl::ResourceExhaustedError("too many commands are under way; try again shortly"));
+    return;
+  }
+  const Id id = ++last_id_;
+  Underway& command = commands_[id];
+  command.primary = PrimaryStream(request.command, names_);
+  command.arrival = freshness_.Mark();
+  if (request.persistence == Persistence::kBounded) {
+    command.deadline = clock_.Steady() + kCommandTime;
+    deadlines_.emplace(command.deadline, id);
+  }
+  command.request = std::move(request);
+  command.answer = std::move(answer);
+  runnable_.push_back(id);
+}
+
+void CommandPath::Attempt(const AttemptContext& context) {
+  const absl::Duration now = clock_.Steady();
+  while (!delayed_.empty() && delayed_.begin()->first <= now) {
+    const Id id = delayed_.begin()->second;
+    delayed_.erase(delayed_.begin());
+    MakeRunnable(id, commands_.at(id));
+  }
+  WakeFresh();
+  for (std::size_t i = 0; i < kMaxAttemptsPerStep && !runnable_.empty(); ++i) {
+    const Id id = runnable_.front();
+    runnable_.pop_front();
+    AttemptOne(id, context);
+  }
+}
+
+void CommandPath::AttemptOne(Id id, const AttemptContext& context) {
+  const auto found = commands_.find(id);
+  if (found == commands_.end()) return;  // Answered meanwhile: its time was over.
+  const std::string woken_from = std::exchange(found->second.woken_from, kNoStream);
+  Decide(id, found->second, context);
+  // Whoever was let in and did not take the stream lets the next one in.
+  if (!woken_from.empty()) WakeNext(woken_from);
+}
+
+void CommandPath::Decide(Id id, Underway& command, const AttemptContext& context) {
+  if (BlockIfLocked(id, command, command.primary)) return;
+  struct Attempt attempt = MakeAttempt(command.request, context);
+  switch (attempt.kind) {
+    case AttemptKind::kFinal:
+      return Answer(id, std::move(attempt.answer));
+    case AttemptKind::kNegative:
+      if (!freshness_.Covers(command.arrival)) return AwaitFresh(id, command);
+      return Answer(id, std::move(attempt.answer));
+    case AttemptKind::kDraft:
+      if (BlockIfAnyLocked(id, command, attempt.draft)) return;
+      return Append(id, command, std::move(attempt.draft));
+  }
+}
+
+bool CommandPath::BlockIfLocked(Id id, Underway& command, const std::string& stream) {
+  const auto lock = locks_.find(stream);
+  if (lock == locks_.end() || !lock->second.holder.has_value()) return false;
+  command.stage = Stage::kBlocked;
+  lock->second.waiting.push_back(id);
+  return true;
+}
+
+bool CommandPath::BlockIfAnyLocked(Id id, Underway& command, const Draft& draft) {
+  const auto blocks = [&](const std::string& stream) { return BlockIfLocked(id, command, stream); };
+  return std::any_of(draft.appended.begin(), draft.appended.end(), blocks) ||
+         std::any_of(draft.checked.begin(), draft.checked.end(), blocks);
+}
+
+void CommandPath::Append(Id id, Underway& command, Draft draft) {
+  const std::uint64_t number = freshness_.Sent();
+  const absl::Status taken = journal_.Append(number, std::move(draft.record));
+  draft.record.clear();
+  if (!taken.ok()) return NotAppended(id, command, taken);
+  command.stage = Stage::kInFlight;
+  command.append = number;
+  command.draft = std::move(draft);
+  for (const std::string& stream : command.draft.appended) locks_[stream].holder = id;
+  by_hash_[command.draft.hash] = id;
+  by_append_[number] = id;
+}
+
+void CommandPath::AwaitFresh(Id id, Underway& command) {
+  command.stage = Stage::kAwaitingFresh;
+  awaiting_fresh_.push_back(id);
+}
+
+void CommandPath::WakeFresh() {
+  std::deque<Id> waiting;
+  waiting.swap(awaiting_fresh_);
+  for (const Id id : waiting) {
+    const auto found = commands_.find(id);
+    if (found == commands_.end()) continue;
+    if (freshness_.Covers(found->second.arrival)) {
+      MakeRunnable(id, found->second);
+    } else {
+      awaiting_fresh_.push_back(id);
+    }
+  }
+}
+
+void CommandPath::Delay(Id id, Underway& command, absl::Duration longest) {
+  command.stage = Stage::kDelayed;
+  const int doublings = static_cast<int>(std::min<std::uint32_t>(command.tries++, 12));
+  const absl::Duration most = std::min(longest, absl::Milliseconds(1) * (1 << doublings));
+  const auto micros = static_cast<std::uint64_t>(absl::ToInt64Microseconds(most));
+  command.delayed_until = clock_.Steady() + absl::Microseconds(random_.Below(micros + 1));
+  delayed_.emplace(command.delayed_until, id);
+}
+
+bool CommandPath::TakeResult(const AppendResult& result) {
+  const auto found = by_append_.find(result.id);
+  if (found == by_append_.end()) return false;
+  const Id id = found->second;
+  by_append_.erase(found);
+  Underway& command = commands_.at(id);
+  if (result.status.ok()) return true;  // Answered when the own projector has passed it.
+  if (absl::IsUnavailable(result.status)) {
+    Release(id, command);
+    NotAppended(id, command, result.status);
+    return true;
+  }
+  command.fate_unknown =
+      true;  // It may still come; a bounded command waits for it until its time is over.
+  if (command.request.persistence == Persistence::kUntilDecided) {
+    Release(id, command);
+    Delay(id, command, kMaxFailureDelay);
+  }
+  return true;
+}
+
+void CommandPath::NotAppended(Id id, Underway& command, const absl::Status& why) {
+  if (command.request.persistence == Persistence::kUntilDecided) {
+    return Delay(id, command, kMaxFailureDelay);
+  }
+  if (command.fate_unknown) return Answer(id, TimeOver(command));
+  Answer(id, why);
+}
+
+bool CommandPath::TakeRecord(const ProjectedRecord& record, const KeyValueReader& reader) {
+  const auto found = by_hash_.find(record.hash);
+  if (found == by_hash_.end()) return false;
+  const Id id = found->second;
+  Underway& command = commands_.at(id);
+  freshness_.ReadBack(command.append);
+  const absl::Status refusal = command.draft.refusal;
+  Release(id, command);
+  if (record.verdict != Verdict::kAccepted) {
+    Conflict(id, command);
+    return true;
+  }
+  const absl::StatusOr<std::optional<CommandRow>> row =
+      ReadCommand(reader, command.request.command_id);
+  if (!row.ok()) {
+    Answer(id, row.status());
+  } else if (!refusal.ok()) {
+    Answer(id, refusal);
+  } else {
+    CHECK(row->has_value());
+    Answer(id, AnswerFromCommit(**row, Effect::kCommitted, reader));
+  }
+  return true;
+}
+
+void CommandPath::Conflict(Id id, Underway& command) {
+  const absl::Duration now = clock_.Steady();
+  command.first_conflict = std::min(command.first_conflict, now);
+  const bool bounded = command.request.persistence == Persistence::kBounded;
+  if (bounded && now - command.first_conflict >= kConflictTime) {
+    return Answer(id,
+                  Refuse(absl::StatusCode::kAborted, "conflict",
+                         "others change the same things just now; nothing was done, repeat it"));
+  }
+  Delay(id, command, kMaxConflictDelay);
+}
+
+void CommandPath::Release(Id id, Underway& command) {
+  by_hash_.erase(command.draft.hash);
+  by_append_.erase(command.append);
+  const std::vector<std::string> streams = std::move(command.draft.appended);
+  command.draft = Draft();
+  for (const std::string& stream : streams) {
+    const auto lock = locks_.find(stream);
+    if (lock == locks_.end() || lock->second.holder != id) continue;
+    lock->second.holder.reset();
+    WakeNext(stream);
+  }
+}
+
+void CommandPath::WakeNext(const std::string& stream) {
+  const auto lock = locks_.find(stream);
+  if (lock == locks_.end() || lock->second.holder.has_value()) return;
+  std::deque<Id>& waiting = lock->second.waiting;
+  while (!waiting.empty()) {
+    const Id id = waiting.front();
+    waiting.pop_front();
+    const auto found = commands_.find(id);
+    if (found == commands_.end()) continue;
+    found->second.woken_from = stream;
+    return MakeRunnable(id, found->second);
+  }
+  locks_.erase(lock);
+}
+
+void CommandPath::MakeRunnable(Id id, Underway& command) {
+  command.stage = Stage::kRunnable;
+  runnable_.push_back(id);
+}
+
+void CommandPath::Expire() {
+  const absl::Duration now = clock_.Steady();
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    const Id id = deadlines_.begin()->second;
+    Answer(id, TimeOver(commands_.at(id)));
+  }
+}
+
+absl::Status CommandPath::TimeOver(const Underway& command) const {
+  if (command.stage == Stage::kInFlight || command.fate_unknown) {
+    return absl::DeadlineExceededError(
+        "it is not known whether this was recorded: repeat it with the same key");
+  }
+  if (command.first_conflict != absl::InfiniteDuration()) {
+    return Refuse(absl::StatusCode::kAborted, "conflict",
+                  "others change the same things just now; nothing was done, repeat it");
+  }
+  return absl::UnavailableError("the journal did not answer in time; nothing was done, repeat it");
+}
+
+void CommandPath::FailAll(const absl::Status& reason) {
+  while (!commands_.empty()) {
+    const auto& [id, command] = *commands_.begin();
+    const bool unknown = command.stage == Stage::kInFlight || command.fate_unknown;
+    Answer(id, unknown ? TimeOver(command) : reason);
+  }
+}
+
+absl::Duration CommandPath::NextAttempt() const {
+  if (!runnable_.empty()) return -absl::InfiniteDuration();
+  return delayed_.empty() ? absl::InfiniteDuration() : delayed_.begin()->first;
+}
+
+absl::Duration CommandPath::NextDeadline() const {
+  return deadlines_.empty() ? absl::InfiniteDuration() : deadlines_.begin()->first;
+}
+
+void CommandPath::Reconsider() {
+  for (auto& [id, command] : commands_) {
+    if (command.stage != Stage::kInFlight) continue;
+    command.fate_unknown = true;
+    Release(id, command);
+    MakeRunnable(id, command);
+  }
+}
+
+void CommandPath::Answer(Id id, absl::StatusOr<CommandAnswer> answer) {
+  const auto found = commands_.find(id);
+  CHECK(found != commands_.end());
+  Underway& command = found->second;
+  if (command.stage == Stage::kInFlight) Release(id, command);
+  deadlines_.erase({command.deadline, id});
+  if (command.stage == Stage::kDelayed) delayed_.erase({command.delayed_until, id});
+  const std::string woken_from = command.woken_from;
+  const AnswerCallback callback = std::move(command.answer);
+  commands_.erase(found);
+  if (!woken_from.empty()) WakeNext(woken_from);
+  if (answer.ok()) RememberAnswered(*answer);
+  callback(std::move(answer));
+}
+
+void CommandPath::RememberAnswered(const CommandAnswer& answer) {
+  if (answer.effect != Effect::kCommitted) return;
+  answered_.push_back({answer.position,
+                       absl::StrCat(answer.commit.type(), " on ", answer.commit.streams(0).stream(),
+                                    " at position ", answer.position)});
+}
+
+std::vector<AnsweredCommit> CommandPath::TakeAnswered() { return std::exchange(answered_, {}); }
+
+}  // namespace redress

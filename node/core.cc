@@ -1,0 +1,303 @@
+#include "node/core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "journal/acceptance.h"
+#include "projections/streams.h"
+
+namespace redress {
+namespace {
+
+// Steady time between polls of a look under way: its reader may have nothing to wake us with.
+constexpr absl::Duration kLookPoll = absl::Milliseconds(50);
+
+// Steady time between attempts to read a log that is away.
+constexpr absl::Duration kAwayPoll = absl::Milliseconds(100);
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Core>> Core::Make(const CoreParts& parts,
+                                                 std::shared_ptr<KeyValueStore> store) {
+  ASSIGN_OR_RETURN(Projector projector, Projector::Open(*store));
+  return std::unique_ptr<Core>(new Core(parts, std::move(store), std::move(projector)));
+}
+
+Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Projector projector)
+    : parts_(parts),
+      store_(std::move(store)),
+      projector_(std::move(projector)),
+      reader_(parts.journal->NewReader()),
+      commands_(*parts.clock, *parts.random, *parts.journal, *parts.names, freshness_),
+      clock_guard_(*parts.clock, parts.journal->append_clock(), parts.clock_jump),
+      watch_(*parts.clock, parts.journal->NewReader()) {
+  reader_->Seek(projector_.position().offset + 1);
+}
+
+void Core::Submit(CommandRequest request, AnswerCallback answer) {
+  if (Ready()) return commands_.Submit(std::move(request), std::move(answer));
+  if (request.persistence == Persistence::kBounded || stopped_.has_value()) {
+    return answer(absl::UnavailableError(absl::StrCat("this node takes no commands now (",
+                                                      NodeStateName(state()), "): ", Detail())));
+  }
+  if (parked_.size() >= kMaxParked) {
+    return answer(absl::ResourceExhaustedError("too many commands wait for the node to be ready"));
+  }
+  parked_.emplace_back(std::move(request), std::move(answer));
+}
+
+void Core::WaitForPosition(std::uint64_t position, absl::Duration max_wait, WaitCallback done) {
+  if (position <= projector_.position().position) return done(absl::OkStatus());
+  waits_.ForPosition(position, parts_.clock->Steady() + max_wait, std::move(done));
+}
+
+void Core::WaitForFresh(absl::Duration max_wait, WaitCallback done) {
+  waits_.ForFresh(freshness_.Mark(), parts_.clock->Steady() + max_wait, std::move(done));
+}
+
+absl::Duration Core::Step() {
+  progressed_ = false;
+  TakeResults();
+  if (!stopped_.has_value()) {
+    ReopenStore();
+    Watch();
+    Investigate();
+    Follow();
+    MeasureOwnClock();
+    Identify();
+    RunCommands();
+    SendProbeIfWanted();
+    StepRebuild();
+  }
+  commands_.Expire();
+  waits_.Resolve(projector_.position().position, freshness_, parts_.clock->Steady());
+  for (AnsweredCommit& commit : commands_.TakeAnswered()) answered_.push_back(std::move(commit));
+  if (progressed_) return absl::ZeroDuration();
+  return std::max(absl::ZeroDuration(), NextDue() - parts_.clock->Steady());
+}
+
+void Core::Close() {
+  const absl::Status closing =
+      absl::UnavailableError("the node is shutting down; repeat elsewhere");
+  commands_.FailAll(closing);
+  waits_.FailAll(closing);
+  std::deque<std::pair<CommandRequest, AnswerCallback>> parked;
+  parked.swap(parked_);
+  for (auto& [request, answer] : parked) answer(closing);
+}
+
+void Core::Follow() {
+  if (!Readable()) return;
+  if (unread_.empty()) {
+    absl::StatusOr<ReadResult> read = reader_->Read(kMaxRecordsPerStep);
+    if (absl::IsOutOfRange(read.status())) return LookAfterOutOfRange(read.status());
+    if (absl::IsDataLoss(read.status())) return Stop(std::string(read.status().message()));
+    away_ = read.ok() ? std::nullopt : std::make_optional(read.status());
+    if (!read.ok()) return;
+    for (Record& record : read->records) unread_.push_back(std::move(record));
+  }
+  ProjectUnread(SeenCheck::kCheck);
+}
+
+void Core::LookAfterOutOfRange(const absl::Status& why) {
+  const StorePosition& position = projector_.position();
+  if (position.position == 0) {
+    return Stop(absl::StrCat("the journal's first records are gone (", why.message(),
+                             "): restore the journal from its backup"));
+  }
+  reader_->Seek(position.offset + 1);
+  StartLook();
+}
+
+void Core::ProjectUnread(SeenCheck seen) {
+  if (unread_.empty()) return;
+  const std::vector<Record> records(unread_.begin(), unread_.end());
+  const ProjectResult result = projector_.Project(records, seen);
+  TakeProjected(result);
+  if (result.halt != Halt::kNone) TakeHalt(result);
+}
+
+void Core::TakeProjected(const ProjectResult& result) {
+  for (const ProjectedRecord& record : result.records) {
+    unread_.pop_front();
+    if (record.verdict == Verdict::kAccepted) ++accepted_;
+    if (!commands_.TakeRecord(record, *store_)) TakeProbe(record);
+  }
+  if (!result.records.empty()) progressed_ = true;
+}
+
+void Core::TakeHalt(const ProjectResult& result) {
+  switch (result.halt) {
+    case Halt::kNone:
+      return;
+    case Halt::kSuspicion:
+      suspicious_ = true;
+      suspicion_ = std::string(result.status.message());
+      StartLook();
+      return;
+    case Halt::kNewerFormat:
+      return Stop(std::string(result.status.message()));
+    case Halt::kStoreFailed:
+      store_failure_ = result.status;
+      next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+      return;
+  }
+}
+
+void Core::ReopenStore() {
+  if (!store_failure_.has_value() || parts_.clock->Steady() < next_reopen_) return;
+  next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+  store_.reset();
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> store = parts_.house->Reopen();
+  if (!store.ok()) {
+    store_failure_ = store.status();
+    return;
+  }
+  absl::StatusOr<Projector> projector = Projector::Open(**store);
+  if (!projector.ok()) {
+    store_failure_ = projector.status();
+    return;
+  }
+  store_failure_.reset();
+  UseStore(*std::move(store), *std::move(projector));
+}
+
+void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
+  store_ = std::move(store);
+  projector_ = std::move(projector);
+  unread_.clear();
+  reader_->Seek(projector_.position().offset + 1);
+  commands_.Reconsider();
+  progressed_ = true;
+}
+
+void Core::RunCommands() {
+  if (!CanCommit()) return;
+  Unpark();
+  AttemptContext context;
+  context.reader = store_.get();
+  context.position = &projector_.position();
+  context.names = parts_.names;
+  context.seen = Seen();
+  context.now = std::max(clock_guard_.Now(), RecordedAt());
+  commands_.Attempt(context);
+}
+
+void Core::Unpark() {
+  while (Ready() && !parked_.empty() && commands_.size() < kMaxCommands) {
+    auto [request, answer] = std::move(parked_.front());
+    parked_.pop_front();
+    commands_.Submit(std::move(request), std::move(answer));
+  }
+}
+
+bool Core::Readable() const {
+  return looked_at_start_ && !suspicious_ && !store_failure_.has_value() && !stopped_.has_value() &&
+         !(rebuild_.has_value() && rebuild_->own_heads_wrong);
+}
+
+bool Core::CanCommit() const {
+  return Readable() && caught_up_ && !away_.has_value() && clock_guard_.right();
+}
+
+bool Core::Ready() const { return CanCommit() && identified_; }
+
+NodeState Core::state() const {
+  if (stopped_.has_value()) return NodeState::kStopped;
+  if (store_failure_.has_value() || away_.has_value()) return NodeState::kAway;
+  if (suspicious_ || (rebuild_.has_value() && rebuild_->own_heads_wrong)) {
+    return NodeState::kSuspicious;
+  }
+  if (!caught_up_) return NodeState::kStarting;
+  if (!clock_guard_.right()) return NodeState::kClockWrong;
+  return identified_ ? NodeState::kReady : NodeState::kStarting;
+}
+
+std::string Core::Detail() const {
+  if (stopped_.has_value()) return *stopped_;
+  if (store_failure_.has_value()) {
+    return absl::StrCat("the views cannot be written: ", store_failure_->message(),
+                        "; check the disk of the data folder; it is tried again every second");
+  }
+  if (away_.has_value()) return std::string(away_->message());
+  switch (state()) {
+    case NodeState::kSuspicious:
+      return absl::StrCat(suspicion_, "; the journal is being judged again from its start");
+    case NodeState::kClockWrong:
+      return clock_guard_.detail();
+    case NodeState::kStarting:
+      return absl::StrCat("reading the journal, at position ", projector_.position().position);
+    default:
+      return "";
+  }
+}
+
+CommitSeen Core::Seen() const {
+  CommitSeen seen;
+  seen.set_journal_id(journal_id_);
+  seen.set_position(projector_.position().position);
+  seen.set_digest(projector_.position().digest);
+  return seen;
+}
+
+absl::Duration Core::NextDue() const {
+  const absl::Duration now = parts_.clock->Steady();
+  absl::Duration due = std::min(commands_.NextDeadline(), waits_.NextDue());
+  if (stopped_.has_value()) return due;
+  if (CanCommit()) due = std::min(due, commands_.NextAttempt());
+  if (watch_.under_way()) due = std::min(due, now + kLookPoll);
+  if (away_.has_value()) due = std::min(due, now + kAwayPoll);
+  if (store_failure_.has_value()) due = std::min(due, next_reopen_);
+  if (probe_.has_value()) due = std::min(due, probe_->sent_steady + kProbeTimeout);
+  if (!probe_.has_value() && WantsProbe()) due = std::min(due, next_probe_);
+  return std::min(due, now + kLookInterval);
+}
+
+NodeStatus Core::status() const {
+  const StorePosition& position = projector_.position();
+  NodeStatus status;
+  status.state = state();
+  status.detail = Detail();
+  status.journal = parts_.journal->Description();
+  status.journal_id = ToHex(journal_id_);
+  status.position = position.position;
+  status.digest = ToHex(position.digest);
+  status.offset = position.offset;
+  status.recorded_at = position.recorded_at;
+  status.accepted = accepted_;
+  const std::vector<std::uint64_t>& refusals = projector_.refusals();
+  for (std::size_t i = 0; i < refusals.size(); ++i) {
+    if (refusals[i] == 0) continue;
+    status.refused.emplace_back(std::string(RefusalName(static_cast<Refusal>(i))), refusals[i]);
+  }
+  status.waiting_commands = commands_.size() + parked_.size();
+  status.clock_error = clock_guard_.error();
+  status.alarms = alarms_;
+  status.lost = lost_;
+  status.rebuilding = rebuild_.has_value();
+  if (rebuild_.has_value()) status.rebuild_position = rebuild_->projector->position().position;
+  return status;
+}
+
+absl::string_view NodeStateName(NodeState state) {
+  switch (state) {
+    case NodeState::kStarting:
+      return "starting";
+    case NodeState::kReady:
+      return "ready";
+    case NodeState::kAway:
+      return "away";
+    case NodeState::kClockWrong:
+      return "clock_wrong";
+    case NodeState::kSuspicious:
+      return "suspicious";
+    case NodeState::kStopped:
+      return "stopped";
+  }
+  return "unknown";
+}
+
+}  // namespace redress

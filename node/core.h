@@ -1,0 +1,212 @@
+#pragma once
+
+// The single-threaded, steppable heart of a node: journal reader, projector and command path.
+// Clock, randomness, journal and store are injected; a step does what there is to do and returns.
+// Nothing in it waits, but for the store's own writes.
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "aggregates/names.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "consumers/command_sink.h"
+#include "consumers/projector.h"
+#include "journal/journal.h"
+#include "node/clock_guard.h"
+#include "node/command_path.h"
+#include "node/freshness.h"
+#include "node/log_watch.h"
+#include "node/rejudge.h"
+#include "node/status.h"
+#include "node/waits.h"
+#include "projections/key_value_store.h"
+
+namespace redress {
+
+// Records projected in one batch, at most: a batch stays in memory until it is written.
+inline constexpr std::size_t kMaxRecordsPerStep = 1'000;
+
+// Records that a rebuild takes in one step, so that commands go on beside it.
+inline constexpr std::size_t kRebuildSlice = 250;
+
+// Records that a second judging from the start takes in one step.
+inline constexpr std::size_t kRejudgeSlice = 5'000;
+
+// Once judged again and found right, our heads are taken for right for this long, however many
+// records say otherwise.
+inline constexpr absl::Duration kRejudgeInterval = absl::Minutes(10);
+
+// Steady time between attempts to reopen the views after the database failed, and to send a probe
+// after one failed.
+inline constexpr absl::Duration kReopenInterval = absl::Seconds(1);
+inline constexpr absl::Duration kProbeRetry = absl::Milliseconds(250);
+
+// The most commands held until the node is ready; more are answered kResourceExhausted.
+inline constexpr std::size_t kMaxParked = 10'000;
+
+// Where a core's views lie. Implemented over folders of RocksDB by the node, over maps by the
+// simulator.
+class StoreHouse {
+ public:
+  virtual ~StoreHouse() = default;
+
+  // Opens the current views again, after a failure.
+  virtual absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() = 0;
+
+  // Makes empty views beside the current ones, and puts them in their place.
+  virtual absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() = 0;
+  virtual absl::Status Replace(std::shared_ptr<KeyValueStore> made) = 0;
+
+  // Remembers, beyond any rebuild, which journal the data folder belongs to.
+  virtual absl::StatusOr<std::string> JournalId() = 0;  // empty: not known yet
+  virtual absl::Status RememberJournalId(const std::string& journal_id) = 0;
+};
+
+// What a core is made of; all of it outlives the core.
+struct CoreParts {
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  Journal* journal = nullptr;
+  const Names* names = nullptr;
+  StoreHouse* house = nullptr;
+  ClockJump clock_jump = ClockJump::kRefused;
+};
+
+// Not thread-safe: one thread makes it and steps it.
+class Core {
+ public:
+  // `store` holds the current views.
+  //
+  // Errors: the database's.
+  static absl::StatusOr<std::unique_ptr<Core>> Make(const CoreParts& parts,
+                                                    std::shared_ptr<KeyValueStore> store);
+
+  // `answer` is called exactly once, in this call or in a later step.
+  void Submit(CommandRequest request, AnswerCallback answer);
+
+  // See Node.
+  void WaitForPosition(std::uint64_t position, absl::Duration max_wait, WaitCallback done);
+  void WaitForFresh(absl::Duration max_wait, WaitCallback done);
+  absl::Status StartRebuild();
+
+  // Does what there is to do. Returns how long it can be left alone unless something wakes it.
+  absl::Duration Step();
+
+  // Answers every command and wait that is under way: the process ends.
+  void Close();
+
+  NodeStatus status() const;
+  const std::shared_ptr<KeyValueStore>& store() const { return store_; }
+
+ private:
+  struct Rebuild {
+    std::shared_ptr<KeyValueStore> store;
+    std::optional<Projector> projector;
+    std::unique_ptr<JournalReader> reader;
+    std::deque<Record> unread;
+    SeenCheck next_seen = SeenCheck::kCheck;
+    bool own_heads_wrong = false;  // the live views stand still until they are replaced
+  };
+
+  enum class RebuildReason { kAsked, kOwnHeadsWrong };
+  enum class RebuildStep { kProgressed, kWaiting, kLevel };
+
+  Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Projector projector);
+
+  // Reading.
+  void Follow();
+  void LookAfterOutOfRange(const absl::Status& why);
+  void ProjectUnread(SeenCheck seen);
+  void TakeProjected(const ProjectResult& result);
+  void TakeHalt(const ProjectResult& result);
+  void ReopenStore();
+  void UseStore(std::shared_ptr<KeyValueStore> store, Projector projector);
+
+  // Watching.
+  void StartLook();
+  void Watch();
+  void LookFoundGone();
+  void Investigate();
+  void BeginRejudge();
+  void FinishRejudge();
+  void Stop(const std::string& detail);
+  void Alarm(const std::string& text);
+
+  // Proving.
+  void TakeResults();
+  void SendProbeIfWanted();
+  bool WantsProbe() const;
+  void TakeProbe(const ProjectedRecord& record);
+  void MeasureOwnClock();
+  void Identify();
+  void CheckIdentity(const JournalIdentified& identity);
+
+  // Commanding.
+  void RunCommands();
+  void Unpark();
+
+  // Rebuilding.
+  absl::Status BeginRebuild(RebuildReason reason);
+  void StepRebuild();
+  absl::StatusOr<RebuildStep> ProjectRebuild();
+  void FinishRebuild();
+
+  bool Readable() const;   // may read and project
+  bool CanCommit() const;  // may send commits, the identity's included
+  bool Ready() const;      // takes commands of others
+  NodeState state() const;
+  std::string Detail() const;
+  CommitSeen Seen() const;
+  absl::Duration NextDue() const;
+  absl::Time RecordedAt() const { return projector_.position().recorded_at; }
+
+  CoreParts parts_;
+  std::shared_ptr<KeyValueStore> store_;
+  Projector projector_;
+  std::unique_ptr<JournalReader> reader_;
+  std::deque<Record> unread_;
+  bool progressed_ = false;
+
+  Freshness freshness_;
+  CommandPath commands_;
+  Waits waits_;
+  std::deque<std::pair<CommandRequest, AnswerCallback>> parked_;
+
+  ClockGuard clock_guard_;
+  std::optional<Probe> probe_;
+  absl::Duration next_probe_ = -absl::InfiniteDuration();
+
+  LogWatch watch_;
+  bool looked_at_start_ = false;
+  std::uint64_t looked_position_ = 0;  // the position that the look under way vouches for
+  std::deque<AnsweredCommit> answered_;
+  std::optional<Rejudge> rejudge_;
+  absl::Duration rejudged_at_ = -absl::InfiniteDuration();
+  bool suspicious_ = false;
+  std::string suspicion_;
+
+  bool caught_up_ = false;
+  bool identified_ = false;
+  bool identifying_ = false;
+  std::string journal_id_;
+
+  std::optional<absl::Status> away_;
+  std::optional<absl::Status> store_failure_;
+  absl::Duration next_reopen_ = -absl::InfiniteDuration();
+  std::optional<std::string> stopped_;
+  std::vector<std::string> alarms_;
+  std::vector<std::string> lost_;
+  std::uint64_t accepted_ = 0;
+  std::optional<Rebuild> rebuild_;
+};
+
+}  // namespace redress

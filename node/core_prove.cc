@@ -1,0 +1,111 @@
+// The part of Core that proves how new its views are, that its clock is right, and which journal it
+// reads.
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/hash.h"
+#include "node/core.h"
+
+namespace redress {
+namespace {
+
+constexpr std::size_t kNonceSize = 16;      // bytes
+constexpr std::size_t kJournalIdSize = 16;  // bytes
+
+}  // namespace
+
+void Core::TakeResults() {
+  for (const AppendResult& result : parts_.journal->TakeResults()) {
+    progressed_ = true;
+    if (commands_.TakeResult(result)) continue;
+    if (!probe_.has_value() || probe_->number != result.id || result.status.ok()) continue;
+    probe_.reset();
+    next_probe_ = parts_.clock->Steady() + kProbeRetry;
+  }
+}
+
+bool Core::WantsProbe() const {
+  if (!Readable() || away_.has_value()) return false;
+  if (!caught_up_ || commands_.WantsProbe() || waits_.WantsFresh()) return true;
+  return parts_.journal->append_clock() == AppendClock::kKeeper && clock_guard_.Due();
+}
+
+void Core::SendProbeIfWanted() {
+  const absl::Duration now = parts_.clock->Steady();
+  if (probe_.has_value() && now - probe_->sent_steady >= kProbeTimeout) probe_.reset();
+  if (probe_.has_value() || now < next_probe_ || !WantsProbe()) return;
+  const absl::Time wall = parts_.clock->Now();
+  std::string record = EncodeProbe(parts_.random->Bytes(kNonceSize), Seen(), wall);
+  Probe probe;
+  probe.hash = Sha256(record);
+  probe.number = freshness_.Sent();
+  probe.sent_wall = wall;
+  probe.sent_steady = now;
+  next_probe_ = now;
+  if (parts_.journal->Append(probe.number, std::move(record)).ok()) {
+    probe_ = std::move(probe);
+  } else {
+    next_probe_ = now + kProbeRetry;
+  }
+}
+
+void Core::TakeProbe(const ProjectedRecord& record) {
+  if (!probe_.has_value() || probe_->hash != record.hash) return;
+  freshness_.ReadBack(probe_->number);
+  if (parts_.journal->append_clock() == AppendClock::kKeeper) {
+    clock_guard_.Measure(probe_->sent_wall, record.appended_at);
+  }
+  caught_up_ = true;
+  probe_.reset();
+}
+
+void Core::MeasureOwnClock() {
+  if (!caught_up_ || parts_.journal->append_clock() != AppendClock::kOwn) return;
+  if (clock_guard_.Due()) clock_guard_.Adopt(RecordedAt());
+}
+
+void Core::Identify() {
+  if (identified_ || identifying_ || !CanCommit()) return;
+  const absl::StatusOr<std::optional<JournalIdentified>> identity = ReadJournalIdentity(*store_);
+  if (!identity.ok()) return Stop(std::string(identity.status().message()));
+  if (identity->has_value()) return CheckIdentity(**identity);
+  CommandRequest request;
+  request.command_id = parts_.random->Bytes(kHashSize);
+  request.actor = {"node", "node", true};
+  IdentifyJournal* identify = request.command.mutable_identify_journal();
+  identify->set_journal_id(parts_.random->Bytes(kJournalIdSize));
+  identify->set_key_digest(parts_.names->KeyDigest());
+  request.request_digest = parts_.names->RequestDigest(identify->SerializeAsString());
+  identifying_ = true;
+  commands_.Submit(std::move(request), [this](const absl::StatusOr<CommandAnswer>& answer) {
+    identifying_ =
+        false;  // Whoever won, the identity stands in the views now, or it is tried again.
+    if (!answer.ok())
+      spdlog::warn("the journal has no identity yet: {}", answer.status().ToString());
+  });
+}
+
+void Core::CheckIdentity(const JournalIdentified& identity) {
+  if (identity.key_digest() != parts_.names->KeyDigest()) {
+    return Stop(
+        "this journal was begun with another installation key: start the node with that key's file "
+        "(--key-file), from the node that began it or from its backup");
+  }
+  const absl::StatusOr<std::string> remembered = parts_.house->JournalId();
+  if (!remembered.ok()) return Stop(std::string(remembered.status().message()));
+  if (!remembered->empty() && *remembered != identity.journal_id()) {
+    return Stop(absl::StrCat("this data folder belongs to journal ", ToHex(*remembered),
+                             ", not to journal ", ToHex(identity.journal_id()),
+                             ": start the node with its own data folder, or with an empty one"));
+  }
+  const absl::Status kept = parts_.house->RememberJournalId(identity.journal_id());
+  if (!kept.ok()) return Stop(std::string(kept.message()));
+  journal_id_ = identity.journal_id();
+  identified_ = true;
+  progressed_ = true;
+}
+
+}  // namespace redress

@@ -1,0 +1,123 @@
+// The part of Core that watches whether the log is still the one that was read.
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/hash.h"
+#include "node/core.h"
+
+namespace redress {
+
+void Core::StartLook() {
+  const StorePosition& position = projector_.position();
+  if (position.position == 0 || watch_.under_way()) return;
+  looked_position_ = position.position;
+  progressed_ = true;
+  watch_.Start(position.offset, position.record_hash);
+}
+
+void Core::Watch() {
+  if (!looked_at_start_ && projector_.position().position == 0) looked_at_start_ = true;
+  if (!looked_at_start_ || watch_.Due()) StartLook();
+  switch (watch_.Poll()) {
+    case LookResult::kNone:
+    case LookResult::kPending:
+      return;
+    case LookResult::kGone:
+      return LookFoundGone();
+    case LookResult::kSame:
+      break;
+  }
+  looked_at_start_ = true;
+  progressed_ = true;
+  while (!answered_.empty() && answered_.front().position <= looked_position_) {
+    answered_.pop_front();
+  }
+  if (suspicious_ && looked_position_ == projector_.position().position && !rejudge_.has_value()) {
+    BeginRejudge();
+  }
+}
+
+void Core::BeginRejudge() {
+  // The log is the one that was read. Whether our heads follow from it was proven lately, or is
+  // proven now.
+  if (parts_.clock->Steady() - rejudged_at_ < kRejudgeInterval) return FinishRejudge();
+  rejudge_.emplace(parts_.journal->NewReader(), projector_.position().position);
+}
+
+void Core::LookFoundGone() {
+  for (const AnsweredCommit& commit : answered_) {
+    spdlog::error("may be lost with the journal: {}", commit.text);
+    if (lost_.size() < kMaxLostCommands) lost_.push_back(commit.text);
+  }
+  Stop(absl::StrCat("the journal is not the one that this node has read: ", watch_.detail(),
+                    " (position ", looked_position_, "). It was truncated, swapped or made anew. ",
+                    answered_.size(),
+                    " commands answered here since the last good look may be lost; they are listed "
+                    "in the status and in the log. "
+                    "Restore the journal; if it was replaced on purpose, stop this node and run "
+                    "`redress rebuild` "
+                    "on its data folder"));
+}
+
+void Core::Investigate() {
+  if (!suspicious_) return;
+  if (projector_.position().position == 0)
+    return FinishRejudge();  // Nothing was read that could be wrong.
+  if (!rejudge_.has_value()) {
+    // A look that was under way already vouches for an earlier position only.
+    if (!watch_.under_way()) StartLook();
+    return;
+  }
+  const absl::StatusOr<bool> done = rejudge_->Step(kRejudgeSlice);
+  if (absl::IsDataLoss(done.status()) || absl::IsOutOfRange(done.status())) {
+    return Stop(std::string(done.status().message()));
+  }
+  if (!done.ok()) return;  // Away: it goes on when the log is back.
+  if (!*done) {
+    progressed_ = true;
+    return;
+  }
+  FinishRejudge();
+}
+
+void Core::FinishRejudge() {
+  const bool own_right =
+      !rejudge_.has_value() || rejudge_->digest() == projector_.position().digest;
+  if (rejudge_.has_value()) rejudged_at_ = parts_.clock->Steady();
+  rejudge_.reset();
+  suspicious_ = false;
+  progressed_ = true;
+  if (own_right) {
+    Alarm(absl::StrCat(
+        "a writer claims to have read another journal: ", suspicion_,
+        "; this node's own views were judged again and are right: look at that writer"));
+    return ProjectUnread(SeenCheck::kTrust);
+  }
+  Alarm("this node's own heads were wrong: its views are made again from the journal");
+  if (const absl::Status started = BeginRebuild(RebuildReason::kOwnHeadsWrong); !started.ok()) {
+    Stop(absl::StrCat("the views are wrong and cannot be made again: ", started.message()));
+  }
+}
+
+void Core::Stop(const std::string& detail) {
+  if (stopped_.has_value()) return;
+  stopped_ = detail;
+  spdlog::critical("stopped: {}", detail);
+  const absl::Status reason =
+      absl::UnavailableError(absl::StrCat("this node has stopped: ", detail));
+  commands_.FailAll(reason);
+  std::deque<std::pair<CommandRequest, AnswerCallback>> parked;
+  parked.swap(parked_);
+  for (auto& [request, answer] : parked) answer(reason);
+}
+
+void Core::Alarm(const std::string& text) {
+  spdlog::error("alarm: {}", text);
+  alarms_.push_back(text);
+  if (alarms_.size() > kMaxAlarms) alarms_.erase(alarms_.begin());
+}
+
+}  // namespace redress

@@ -1,0 +1,62 @@
+#pragma once
+
+// A node's folder on disk: the views' generations, the installation's key, the id of the journal it
+// belongs to.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "base/random.h"
+#include "node/core.h"
+#include "projections/key_value_store.h"
+
+namespace redress {
+
+// Used from one thread, but for the stores that it hands out.
+class DataFolder final : public StoreHouse {
+ public:
+  explicit DataFolder(std::string path) : path_(std::move(path)) {}
+
+  // Makes the folder where absent. Errors: kUnavailable (not possible; names the folder).
+  absl::Status Make();
+
+  // Returns the 32 bytes of the installation's key, from `key_file`, or from the folder's own,
+  // which is made where absent.
+  //
+  // Errors: kInvalidArgument (not 64 hexadecimal digits), kNotFound (no such file), kUnavailable.
+  absl::StatusOr<std::string> InstallationKey(const std::string& key_file, Random& random);
+
+  // Opens the current views; those made by a build with other projections are replaced by empty
+  // ones, to be made again.
+  //
+  // Errors: kFailedPrecondition (in use by another process), and the database's.
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> OpenViews();
+
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override;
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override;
+  absl::Status Replace(std::shared_ptr<KeyValueStore> made) override;
+  absl::StatusOr<std::string> JournalId() override;
+  absl::Status RememberJournalId(const std::string& journal_id) override;
+
+  // Forgets it: the operator's word that the journal was replaced on purpose.
+  absl::Status ForgetJournalId();
+
+ private:
+  std::string File(absl::string_view name) const;
+
+  // The views lie in generations: folders views-1, views-2, ..., of which the file VIEWS names the
+  // current one.
+  absl::StatusOr<std::uint64_t> CurrentGeneration();
+  absl::Status SetCurrentGeneration(std::uint64_t generation);
+  std::string GenerationFolder(std::uint64_t generation) const;
+  absl::Status RemoveOtherGenerations(std::uint64_t current);
+
+  std::string path_;
+  std::uint64_t beside_ = 0;  // the generation being made; 0: none
+};
+
+}  // namespace redress

@@ -1,0 +1,237 @@
+#include "node/node.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "node/core.h"
+#include "node/data_folder.h"
+#include "node/open_journal.h"
+
+namespace redress {
+namespace {
+
+// The most calls that wait for the core; more are answered kResourceExhausted.
+constexpr std::size_t kMaxInbox = 20'000;
+
+// The longest that the core's thread sleeps, whatever the core says.
+constexpr absl::Duration kMaxSleep = absl::Seconds(1);
+
+// How often the status is made anew under load.
+constexpr absl::Duration kStatusInterval = absl::Milliseconds(20);
+
+// Views at one position, and the database that they lie in.
+class HeldSnapshot final : public KeyValueReader {
+ public:
+  explicit HeldSnapshot(std::shared_ptr<KeyValueStore> store)
+      : store_(std::move(store)), snapshot_(store_->Snapshot()) {}
+
+  absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
+    return snapshot_->Get(family, key);
+  }
+
+  absl::Status Scan(
+      Family family, absl::string_view prefix, absl::string_view from,
+      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
+    return snapshot_->Scan(family, prefix, from, visit);
+  }
+
+  absl::Status ScanBack(
+      Family family, absl::string_view prefix, absl::string_view from,
+      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
+    return snapshot_->ScanBack(family, prefix, from, visit);
+  }
+
+ private:
+  std::shared_ptr<KeyValueStore> store_;
+  std::unique_ptr<KeyValueReader> snapshot_;
+};
+
+// The core on its thread, and the inbox through which others reach it.
+class RunningNode final : public Node {
+ public:
+  static absl::StatusOr<std::unique_ptr<Node>> Open(const NodeOptions& options);
+
+  ~RunningNode() override {
+    thread_.request_stop();
+    Wake();
+    if (thread_.joinable()) thread_.join();
+    if (core_ != nullptr) core_->Close();
+    core_.reset();
+  }
+
+  void Submit(CommandRequest request, AnswerCallback answer) override {
+    auto held =
+        std::make_shared<std::pair<CommandRequest, AnswerCallback>>(std::move(request), answer);
+    const bool taken =
+        Post([held](Core& core) { core.Submit(std::move(held->first), std::move(held->second)); });
+    if (!taken)
+      answer(absl::ResourceExhaustedError("too many requests are under way; try again shortly"));
+  }
+
+  void WaitForPosition(std::uint64_t position, absl::Duration max_wait,
+                       std::function<void(absl::Status)> done) override {
+    if (!Post([=](Core& core) { core.WaitForPosition(position, max_wait, done); })) {
+      done(absl::ResourceExhaustedError("too many requests are under way; try again shortly"));
+    }
+  }
+
+  void WaitForFresh(absl::Duration max_wait, std::function<void(absl::Status)> done) override {
+    if (!Post([=](Core& core) { core.WaitForFresh(max_wait, done); })) {
+      done(absl::ResourceExhaustedError("too many requests are under way; try again shortly"));
+    }
+  }
+
+  std::shared_ptr<const KeyValueReader> Snapshot() const override {
+    const std::lock_guard lock(published_mutex_);
+    if (store_ == nullptr) return nullptr;
+    return std::make_shared<HeldSnapshot>(store_);
+  }
+
+  absl::Status StartRebuild() override {
+    if (status().rebuilding) {
+      return absl::FailedPreconditionError("a rebuild is under way; its progress is in the status");
+    }
+    const bool taken = Post([](Core& core) {
+      const absl::Status started = core.StartRebuild();
+      if (!started.ok()) spdlog::error("no rebuild: {}", started.ToString());
+    });
+    if (!taken) return absl::ResourceExhaustedError("too many requests are under way");
+    return absl::OkStatus();
+  }
+
+  NodeStatus status() const override {
+    const std::lock_guard lock(published_mutex_);
+    return status_;
+  }
+
+  const Names& names() const override { return names_; }
+
+ private:
+  using Call = std::function<void(Core&)>;
+
+  RunningNode(const NodeOptions& options, std::string key)
+      : folder_(options.data_folder), names_(std::move(key)) {}
+
+  absl::Status Start(const NodeOptions& options);
+
+  // Returns false where the inbox is full.
+  bool Post(Call call) {
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      if (inbox_.size() >= kMaxInbox) return false;
+      inbox_.push_back(std::move(call));
+    }
+    woken_.notify_one();
+    return true;
+  }
+
+  void Wake() {
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      wake_ = true;
+    }
+    woken_.notify_one();
+  }
+
+  void Run(const std::stop_token& stop);
+  std::deque<Call> TakeCalls(absl::Duration sleep, const std::stop_token& stop);
+  void Publish();
+
+  SystemClock clock_;
+  SystemRandom random_;
+  DataFolder folder_;
+  Names names_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<Core> core_;
+
+  std::mutex inbox_mutex_;
+  std::condition_variable woken_;
+  std::deque<Call> inbox_;
+  bool wake_ = false;
+
+  mutable std::mutex published_mutex_;
+  std::shared_ptr<KeyValueStore> store_;
+  NodeStatus status_;
+  absl::Duration published_at_ = -absl::InfiniteDuration();
+
+  std::jthread thread_;  // last: joined before anything it uses goes
+};
+
+absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
+  DataFolder folder(options.data_folder);
+  SystemRandom random;
+  RETURN_IF_ERROR(folder.Make());
+  ASSIGN_OR_RETURN(std::string key, folder.InstallationKey(options.key_file, random));
+  std::unique_ptr<RunningNode> node(new RunningNode(options, std::move(key)));
+  RETURN_IF_ERROR(node->Start(options));
+  return std::unique_ptr<Node>(std::move(node));
+}
+
+absl::Status RunningNode::Start(const NodeOptions& options) {
+  ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> store, folder_.OpenViews());
+  ASSIGN_OR_RETURN(journal_, OpenJournal(options, clock_));
+  journal_->SetWake([this] { Wake(); });
+  CoreParts parts;
+  parts.clock = &clock_;
+  parts.random = &random_;
+  parts.journal = journal_.get();
+  parts.names = &names_;
+  parts.house = &folder_;
+  parts.clock_jump = options.accept_clock_jump ? ClockJump::kAccepted : ClockJump::kRefused;
+  ASSIGN_OR_RETURN(core_, Core::Make(parts, std::move(store)));
+  Publish();
+  thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
+  return absl::OkStatus();
+}
+
+void RunningNode::Run(const std::stop_token& stop) {
+  absl::Duration sleep = absl::ZeroDuration();
+  while (!stop.stop_requested()) {
+    for (const Call& call : TakeCalls(sleep, stop)) call(*core_);
+    sleep = std::min(core_->Step(), kMaxSleep);
+    if (core_->store() != store_ || sleep > absl::ZeroDuration() ||
+        clock_.Steady() - published_at_ >= kStatusInterval) {
+      Publish();
+    }
+  }
+}
+
+std::deque<RunningNode::Call> RunningNode::TakeCalls(absl::Duration sleep,
+                                                     const std::stop_token& stop) {
+  std::unique_lock lock(inbox_mutex_);
+  const auto has_work = [&] { return wake_ || !inbox_.empty() || stop.stop_requested(); };
+  if (sleep > absl::ZeroDuration()) {
+    woken_.wait_for(lock, absl::ToChronoMicroseconds(sleep) + std::chrono::microseconds(1),
+                    has_work);
+  }
+  wake_ = false;
+  return std::exchange(inbox_, {});
+}
+
+void RunningNode::Publish() {
+  published_at_ = clock_.Steady();
+  NodeStatus status = core_->status();
+  const std::lock_guard lock(published_mutex_);
+  store_ = core_->store();
+  status_ = std::move(status);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Node>> Node::Open(const NodeOptions& options) {
+  return RunningNode::Open(options);
+}
+
+}  // namespace redress

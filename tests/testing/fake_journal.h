@@ -1,0 +1,140 @@
+#pragma once
+
+// A log in memory that several journals share, as nodes share a topic, and that fails when told to.
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "journal/journal.h"
+
+namespace redress {
+
+// The log. Outlives its journals.
+struct FakeLog {
+  std::vector<Record> records;        // offset = index
+  std::int64_t first_offset = 0;      // what lies before is gone
+  bool away = false;                  // reads and appends are unavailable
+  absl::Duration keeper_clock_error;  // how far the keeper's clock is ahead
+
+  void Add(std::string bytes, absl::Time now) {
+    records.push_back(
+        {std::move(bytes), static_cast<std::int64_t>(records.size()), now + keeper_clock_error});
+  }
+};
+
+// What becomes of appends from now on.
+enum class AppendFate {
+  kLands,              // durable, reported so
+  kLandsReportedLost,  // durable, reported as unknown
+  kLost,               // not durable, reported as unknown
+  kRefused,            // not durable, reported as unavailable
+  kHeld,               // neither, until Release()
+  kTwice,              // durable two times
+};
+
+class FakeJournal final : public Journal {
+ public:
+  FakeJournal(FakeLog& log, Clock& clock, AppendClock append_clock = AppendClock::kKeeper)
+      : log_(log), clock_(clock), append_clock_(append_clock) {}
+
+  void SetFate(AppendFate fate) { fate_ = fate; }
+
+  // Lets every held append land.
+  void Release() {
+    while (!held_.empty()) {
+      Land(held_.front().first, std::move(held_.front().second));
+      held_.pop_front();
+    }
+    if (wake_) wake_();
+  }
+
+  std::size_t held() const { return held_.size(); }
+
+  absl::Status Append(std::uint64_t id, std::string record) override {
+    if (log_.away) return absl::UnavailableError("the log is away");
+    ++appends_;
+    switch (fate_) {
+      case AppendFate::kTwice:
+        log_.Add(record, clock_.Now());
+        [[fallthrough]];
+      case AppendFate::kLands:
+        Land(id, std::move(record));
+        break;
+      case AppendFate::kLandsReportedLost:
+        log_.Add(std::move(record), clock_.Now());
+        results_.push_back({id, absl::DeadlineExceededError("no answer")});
+        break;
+      case AppendFate::kLost:
+        results_.push_back({id, absl::DeadlineExceededError("no answer")});
+        break;
+      case AppendFate::kRefused:
+        results_.push_back({id, absl::UnavailableError("not appended")});
+        break;
+      case AppendFate::kHeld:
+        held_.emplace_back(id, std::move(record));
+        break;
+    }
+    if (wake_) wake_();
+    return absl::OkStatus();
+  }
+
+  std::vector<AppendResult> TakeResults() override { return std::exchange(results_, {}); }
+
+  std::unique_ptr<JournalReader> NewReader() override { return std::make_unique<Reader>(log_); }
+
+  void SetWake(std::function<void()> wake) override { wake_ = std::move(wake); }
+  AppendClock append_clock() const override { return append_clock_; }
+  std::string Description() const override { return "a log in memory"; }
+
+  std::uint64_t appends() const { return appends_; }
+
+ private:
+  class Reader final : public JournalReader {
+   public:
+    explicit Reader(FakeLog& log) : log_(log) {}
+
+    void Seek(std::int64_t offset) override { offset_ = offset; }
+
+    absl::StatusOr<ReadResult> Read(std::size_t max_records) override {
+      if (log_.away) return absl::UnavailableError("the log is away");
+      const auto end = static_cast<std::int64_t>(log_.records.size());
+      if (offset_ < log_.first_offset || offset_ > end) {
+        return absl::OutOfRangeError("no record there");
+      }
+      ReadResult result;
+      while (offset_ < end && result.records.size() < max_records) {
+        result.records.push_back(log_.records[static_cast<std::size_t>(offset_++)]);
+      }
+      result.at_end = offset_ == end;
+      return result;
+    }
+
+   private:
+    FakeLog& log_;
+    std::int64_t offset_ = 0;
+  };
+
+  void Land(std::uint64_t id, std::string record) {
+    log_.Add(std::move(record), clock_.Now());
+    results_.push_back({id, absl::OkStatus()});
+  }
+
+  FakeLog& log_;
+  Clock& clock_;
+  AppendClock append_clock_;
+  AppendFate fate_ = AppendFate::kLands;
+  std::vector<AppendResult> results_;
+  std::deque<std::pair<std::uint64_t, std::string>> held_;
+  std::function<void()> wake_;
+  std::uint64_t appends_ = 0;
+};
+
+}  // namespace redress
