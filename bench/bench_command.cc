@@ -1,5 +1,6 @@
-// How long a command takes until it is durable and visible, and how many a second, beside the bare journal: the same number
-// of records, of the same size, appended and read back, in the same run. Usage: bench_command [BROKERS]
+// How long a command takes until it is durable and visible, and how many a second, beside the bare
+// journal: the same number of records, of the same size, appended and read back, in the same run.
+// Usage: bench_command [BROKERS]
 
 #include <algorithm>
 #include <condition_variable>
@@ -31,7 +32,8 @@ struct Figures {
   absl::Duration median;
 };
 
-// Keeps `in_flight` operations under way for kRunTime. `start` begins one and calls back when it is done.
+// Keeps `in_flight` operations under way for kRunTime. `start` begins one and calls back when it is
+// done.
 Figures Drive(std::size_t in_flight, const std::function<void(std::function<void()>)>& start) {
   SystemClock clock;
   std::mutex mutex;
@@ -60,7 +62,8 @@ Figures Drive(std::size_t in_flight, const std::function<void(std::function<void
           times[times.size() / 2]};
 }
 
-// The bare journal: rounds of `in_flight` records, each appended and read back before the next round.
+// The bare journal: rounds of `in_flight` records, each appended and read back before the next
+// round.
 Figures DriveBare(const NodeOptions& options, std::size_t in_flight) {
   SystemClock clock;
   auto journal = OpenJournal(options, clock);
@@ -119,7 +122,8 @@ Figures DriveNode(const NodeOptions& options, std::size_t in_flight, int run) {
 
 int Run(const std::string& brokers) {
   const std::string folder =
-      (std::filesystem::temp_directory_path() / absl::StrCat("redress-bench-", ::getpid())).string();
+      (std::filesystem::temp_directory_path() / absl::StrCat("redress-bench-", ::getpid()))
+          .string();
   std::printf("%10s %14s %14s %12s %14s %14s\n", "in flight", "bare/s", "commands/s", "ratio",
               "bare p50", "command p50");
   int run = 0;

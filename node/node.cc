@@ -16,7 +16,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "node/core.h"
-#include "node/data_folder.h"
+#include "node/node_folder.h"
 #include "node/open_journal.h"
 
 namespace redress {
@@ -151,7 +151,7 @@ class RunningNode final : public Node {
 
   SystemClock clock_;
   SystemRandom random_;
-  DataFolder folder_;
+  NodeFolder folder_;
   Names names_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Core> core_;
@@ -170,7 +170,7 @@ class RunningNode final : public Node {
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
-  DataFolder folder(options.data_folder);
+  NodeFolder folder(options.data_folder);
   SystemRandom random;
   RETURN_IF_ERROR(folder.Make());
   ASSIGN_OR_RETURN(std::string key, folder.InstallationKey(options.key_file, random));

@@ -1,5 +1,7 @@
 #pragma once
 
+// Chooses the journal that a node runs on.
+
 #include <memory>
 
 #include "absl/status/statusor.h"

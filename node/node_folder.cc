@@ -1,4 +1,4 @@
-#include "node/data_folder.h"
+#include "node/node_folder.h"
 
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
@@ -78,11 +78,11 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> OpenStore(const std::string& fold
 
 }  // namespace
 
-std::string DataFolder::File(absl::string_view name) const {
+std::string NodeFolder::File(absl::string_view name) const {
   return absl::StrCat(path_, "/", name);
 }
 
-absl::Status DataFolder::Make() {
+absl::Status NodeFolder::Make() {
   std::error_code error;
   std::filesystem::create_directories(path_, error);
   if (!error) return absl::OkStatus();
@@ -90,7 +90,7 @@ absl::Status DataFolder::Make() {
       absl::StrCat("cannot make the data folder ", path_, ": ", error.message()));
 }
 
-absl::StatusOr<std::string> DataFolder::InstallationKey(const std::string& key_file,
+absl::StatusOr<std::string> NodeFolder::InstallationKey(const std::string& key_file,
                                                         Random& random) {
   const std::string path = key_file.empty() ? File(kKeyFile) : key_file;
   if (key_file.empty() && !Exists(path)) {
@@ -105,11 +105,11 @@ absl::StatusOr<std::string> DataFolder::InstallationKey(const std::string& key_f
   return key;
 }
 
-std::string DataFolder::GenerationFolder(std::uint64_t generation) const {
+std::string NodeFolder::GenerationFolder(std::uint64_t generation) const {
   return File(absl::StrCat(kViewsPrefix, generation));
 }
 
-absl::StatusOr<std::uint64_t> DataFolder::CurrentGeneration() {
+absl::StatusOr<std::uint64_t> NodeFolder::CurrentGeneration() {
   if (!Exists(File(kViewsFile))) RETURN_IF_ERROR(SetCurrentGeneration(1));
   std::ifstream file(File(kViewsFile));
   std::uint64_t generation = 0;
@@ -121,11 +121,11 @@ absl::StatusOr<std::uint64_t> DataFolder::CurrentGeneration() {
   return generation;
 }
 
-absl::Status DataFolder::SetCurrentGeneration(std::uint64_t generation) {
+absl::Status NodeFolder::SetCurrentGeneration(std::uint64_t generation) {
   return WriteFileSafely(File(kViewsFile), absl::StrCat(generation, "\n"));
 }
 
-absl::Status DataFolder::RemoveOtherGenerations(std::uint64_t current) {
+absl::Status NodeFolder::RemoveOtherGenerations(std::uint64_t current) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(path_, error)) {
     const std::string name = entry.path().filename().string();
@@ -138,7 +138,7 @@ absl::Status DataFolder::RemoveOtherGenerations(std::uint64_t current) {
   return absl::UnavailableError(absl::StrCat("cannot clear ", path_, ": ", error.message()));
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> DataFolder::OpenViews() {
+absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViews() {
   ASSIGN_OR_RETURN(const std::uint64_t current, CurrentGeneration());
   ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> store, OpenStore(GenerationFolder(current)));
   RETURN_IF_ERROR(RemoveOtherGenerations(current));
@@ -153,12 +153,12 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> DataFolder::OpenViews() {
   return empty;
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> DataFolder::Reopen() {
+absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::Reopen() {
   ASSIGN_OR_RETURN(const std::uint64_t current, CurrentGeneration());
   return OpenStore(GenerationFolder(current));
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> DataFolder::MakeBeside() {
+absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::MakeBeside() {
   ASSIGN_OR_RETURN(const std::uint64_t current, CurrentGeneration());
   beside_ = current + 1;
   std::error_code error;
@@ -171,23 +171,23 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> DataFolder::MakeBeside() {
   return OpenStore(GenerationFolder(beside_));
 }
 
-absl::Status DataFolder::Replace(std::shared_ptr<KeyValueStore>) {
+absl::Status NodeFolder::Replace(std::shared_ptr<KeyValueStore>) {
   CHECK(beside_ != 0);
   return SetCurrentGeneration(std::exchange(beside_, 0));
 }
 
-absl::StatusOr<std::string> DataFolder::JournalId() {
+absl::StatusOr<std::string> NodeFolder::JournalId() {
   if (!Exists(File(kJournalIdFile))) return std::string();
   return ReadHexFile(File(kJournalIdFile));
 }
 
-absl::Status DataFolder::RememberJournalId(const std::string& journal_id) {
+absl::Status NodeFolder::RememberJournalId(const std::string& journal_id) {
   ASSIGN_OR_RETURN(const std::string remembered, JournalId());
   if (remembered == journal_id) return absl::OkStatus();
   return WriteFileSafely(File(kJournalIdFile), absl::StrCat(ToHex(journal_id), "\n"));
 }
 
-absl::Status DataFolder::ForgetJournalId() {
+absl::Status NodeFolder::ForgetJournalId() {
   if (!Exists(File(kJournalIdFile)) || ::unlink(File(kJournalIdFile).c_str()) == 0) {
     return absl::OkStatus();
   }

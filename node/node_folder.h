@@ -17,9 +17,9 @@
 namespace redress {
 
 // Used from one thread, but for the stores that it hands out.
-class DataFolder final : public StoreHouse {
+class NodeFolder final : public StoreHouse {
  public:
-  explicit DataFolder(std::string path) : path_(std::move(path)) {}
+  explicit NodeFolder(std::string path) : path_(std::move(path)) {}
 
   // Makes the folder where absent. Errors: kUnavailable (not possible; names the folder).
   absl::Status Make();
