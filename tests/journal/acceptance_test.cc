@@ -10,8 +10,8 @@
 
 #include "base/hash.h"
 #include "tests/journal/mutated.h"
-#include "tests/journal/seeded_random.h"
 #include "tests/journal/vectors.h"
+#include "tests/testing/seed.h"
 
 namespace redress {
 namespace {
@@ -53,7 +53,7 @@ TEST(AcceptanceTest, TheGoldenVectorsAreThoseThatMakeVectorsPrints) {
 }
 
 TEST(AcceptanceTest, AnyBytesGetOneVerdictAndWhatParsesEncodesToTheSameBytes) {
-  std::mt19937_64 random = SeededRandom();
+  std::mt19937_64 random(testing::TestSeed());
   const std::vector<Vector> vectors = MakeVectors();
 
   for (int i = 0; i < 20'000; ++i) {

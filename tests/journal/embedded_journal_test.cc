@@ -15,8 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "tests/journal/faulty_file_system.h"
 #include "tests/journal/journal_client.h"
-#include "tests/journal/seeded_random.h"
-#include "tests/journal/temporary_folder.h"
+#include "tests/testing/scratch_folder.h"
+#include "tests/testing/seed.h"
 
 namespace redress {
 namespace {
@@ -24,10 +24,11 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-class ManualClock final : public Clock {
+// Moves on by a microsecond whenever it is read.
+class TickingClock final : public Clock {
  public:
   absl::Time Now() override { return now_ += absl::Microseconds(1); }
-  absl::Duration Steady() override { return now_ - absl::UnixEpoch(); }
+  absl::Duration Steady() override { return absl::ZeroDuration(); }
 
  private:
   absl::Time now_ = absl::FromUnixSeconds(1'700'000'000);
@@ -37,7 +38,7 @@ class EmbeddedJournalTest : public ::testing::Test {
  protected:
   absl::StatusOr<std::unique_ptr<EmbeddedJournal>> TryOpen() {
     EmbeddedJournalOptions options;
-    options.folder = folder_.path() + "/data/journal";
+    options.folder = folder_.In("data/journal");
     options.clock = &clock_;
     options.env = env_.get();
     return EmbeddedJournal::Open(options);
@@ -66,8 +67,8 @@ class EmbeddedJournalTest : public ::testing::Test {
     return status;
   }
 
-  TemporaryFolder folder_;
-  ManualClock clock_;
+  testing::ScratchFolder folder_;
+  TickingClock clock_;
   std::shared_ptr<FaultyFileSystem> faults_ = std::make_shared<FaultyFileSystem>();
   std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(faults_);
   WakeCounter wakes_;
@@ -206,7 +207,7 @@ TEST_F(EmbeddedJournalTest,
        AfterRandomFaultsAndPowerLossesExactlyAPrefixWithAllAcknowledgedIsThere) {
   constexpr Fault kFaults[] = {Fault::kNone,      Fault::kWriteError,        Fault::kTornWrite,
                                Fault::kSyncError, Fault::kSyncErrorYetThere, Fault::kDiskFull};
-  std::mt19937_64 random = SeededRandom();
+  std::mt19937_64 random(testing::TestSeed());
   Ledger ledger;
 
   for (int life = 0; life < 40; ++life) {

@@ -90,29 +90,35 @@ class JournalClient {
     }
   }
 
-  // Reads until `count` records are there, or all up to the end if there are fewer; on an error,
-  // what was read until then.
-  std::vector<Record> ReadUpTo(JournalReader& reader, std::size_t count) {
-    std::vector<Record> records;
-    bool at_end = false;
-    const auto enough = [&] {
-      absl::StatusOr<ReadResult> result = reader.Read(count - records.size());
-      last_read_ = result.status();
-      if (!result.ok()) return !absl::IsUnavailable(result.status());
-      for (Record& record : result->records) records.push_back(std::move(record));
-      at_end = result->at_end;
-      return at_end || records.size() >= count;
-    };
-    wakes_.Await(enough);
-    return records;
+  // Reads until `count` records are there; on an error but kUnavailable, what was read until then.
+  std::vector<Record> ReadExactly(JournalReader& reader, std::size_t count) {
+    return ReadUntil(reader, count, [](bool /*at_end*/) { return false; });
   }
 
-  std::vector<Record> ReadAll(JournalReader& reader) { return ReadUpTo(reader, 1'000'000); }
+  // Reads until the reader says that it is at the end.
+  std::vector<Record> ReadAll(JournalReader& reader) {
+    return ReadUntil(reader, kAll, [](bool at_end) { return at_end; });
+  }
 
   const std::map<std::uint64_t, absl::Status>& fates() const { return fates_; }
   const absl::Status& last_read() const { return last_read_; }
 
  private:
+  static constexpr std::size_t kAll = 10'000'000;
+
+  std::vector<Record> ReadUntil(JournalReader& reader, std::size_t count,
+                                const std::function<bool(bool at_end)>& done) {
+    std::vector<Record> records;
+    wakes_.Await([&] {
+      absl::StatusOr<ReadResult> result = reader.Read(count - records.size());
+      last_read_ = result.status();
+      if (!result.ok()) return !absl::IsUnavailable(result.status());
+      for (Record& record : result->records) records.push_back(std::move(record));
+      return records.size() >= count || done(result->at_end);
+    });
+    return records;
+  }
+
   Journal& journal_;
   WakeCounter& wakes_;
   std::uint64_t last_id_ = 0;

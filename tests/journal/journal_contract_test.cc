@@ -3,9 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
-#include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "journal/journal.h"
 #include "tests/journal/journal_client.h"
 #include "tests/journal/journals.h"
+#include "tests/testing/seed.h"
 
 namespace redress {
 namespace {
@@ -22,18 +24,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-struct Kind {
-  std::string name;
-  std::function<std::unique_ptr<JournalUnderTest>()> make;
-};
-
 std::vector<std::string> BytesOf(const std::vector<Record>& records) {
   std::vector<std::string> bytes;
   for (const Record& record : records) bytes.push_back(record.bytes);
   return bytes;
 }
 
-class JournalContractTest : public ::testing::TestWithParam<Kind> {
+class JournalContractTest : public ::testing::TestWithParam<JournalKind> {
  protected:
   void SetUp() override {
     under_test_ = GetParam().make();
@@ -136,8 +133,8 @@ TEST_P(JournalContractTest, AReaderIsGivenNoMoreThanItAskedFor) {
   AppendMany("record ", 10);
   const auto reader = journal_->NewReader();
 
-  EXPECT_THAT(BytesOf(client_->ReadUpTo(*reader, 2)), ElementsAre("record 0", "record 1"));
-  EXPECT_THAT(BytesOf(client_->ReadUpTo(*reader, 1)), ElementsAre("record 2"));
+  EXPECT_THAT(BytesOf(client_->ReadExactly(*reader, 2)), ElementsAre("record 0", "record 1"));
+  EXPECT_THAT(BytesOf(client_->ReadExactly(*reader, 1)), ElementsAre("record 2"));
 }
 
 TEST_P(JournalContractTest, AReaderAtTheEndGetsWhatIsAppendedLater) {
@@ -146,7 +143,7 @@ TEST_P(JournalContractTest, AReaderAtTheEndGetsWhatIsAppendedLater) {
 
   ASSERT_TRUE(client_->AppendAndWait("later").ok());
 
-  EXPECT_THAT(BytesOf(client_->ReadUpTo(*reader, 1)), ElementsAre("later"));
+  EXPECT_THAT(BytesOf(client_->ReadExactly(*reader, 1)), ElementsAre("later"));
 }
 
 TEST_P(JournalContractTest, SeekGoesBackAndForward) {
@@ -156,11 +153,34 @@ TEST_P(JournalContractTest, SeekGoesBackAndForward) {
   ASSERT_THAT(all, SizeIs(20));
 
   reader->Seek(all[15].offset);
-  EXPECT_THAT(BytesOf(client_->ReadUpTo(*reader, 1)), ElementsAre("record 15"));
+  EXPECT_THAT(BytesOf(client_->ReadExactly(*reader, 1)), ElementsAre("record 15"));
   reader->Seek(all[3].offset);
-  EXPECT_THAT(BytesOf(client_->ReadUpTo(*reader, 2)), ElementsAre("record 3", "record 4"));
+  EXPECT_THAT(BytesOf(client_->ReadExactly(*reader, 2)), ElementsAre("record 3", "record 4"));
   reader->Seek(0);
   EXPECT_EQ(BytesOf(client_->ReadAll(*reader)), BytesOf(all));
+}
+
+TEST_P(JournalContractTest, AfterAnySeekTheRecordsFromThereComeInOrder) {
+  AppendMany("record ", 2'000);
+  const auto reader = journal_->NewReader();
+  const std::vector<Record> all = client_->ReadAll(*reader);
+  std::mt19937_64 random(testing::TestSeed());
+
+  for (int i = 0; i < 50; ++i) {
+    const std::size_t at = random() % all.size();
+    const std::size_t count = 1 + random() % std::min<std::size_t>(30, all.size() - at);
+    reader->Seek(all[at].offset);
+    const std::vector<Record> read = client_->ReadExactly(*reader, count);
+
+    ASSERT_THAT(read, SizeIs(count));
+    for (std::size_t k = 0; k < count; ++k) ASSERT_EQ(read[k].offset, all[at + k].offset);
+  }
+}
+
+TEST_P(JournalContractTest, ABulkReaderReadsTheSame) {
+  const std::vector<std::string> appended = AppendMany("record ", 5'000);
+
+  EXPECT_EQ(BytesOf(client_->ReadAll(*journal_->NewBulkReader())), appended);
 }
 
 TEST_P(JournalContractTest, SeekToTheEndWaitsForTheNextRecord) {
@@ -174,7 +194,7 @@ TEST_P(JournalContractTest, SeekToTheEndWaitsForTheNextRecord) {
   EXPECT_THAT(client_->ReadAll(*reader), IsEmpty());
   EXPECT_TRUE(client_->last_read().ok()) << client_->last_read();
   ASSERT_TRUE(client_->AppendAndWait("next").ok());
-  EXPECT_THAT(BytesOf(client_->ReadUpTo(*reader, 1)), ElementsAre("next"));
+  EXPECT_THAT(BytesOf(client_->ReadExactly(*reader, 1)), ElementsAre("next"));
 }
 
 TEST_P(JournalContractTest, BeyondTheEndIsOutOfRangeUntilSeekDecidesOtherwise) {
@@ -197,10 +217,10 @@ TEST_P(JournalContractTest, ManyReadersStandEachWhereItStands) {
   for (int i = 0; i < 5; ++i) readers.push_back(journal_->NewReader());
 
   for (std::size_t i = 0; i < readers.size(); ++i) {
-    EXPECT_THAT(client_->ReadUpTo(*readers[i], 10 * i + 1), SizeIs(10 * i + 1));
+    EXPECT_THAT(client_->ReadExactly(*readers[i], 10 * i + 1), SizeIs(10 * i + 1));
   }
   for (std::size_t i = 0; i < readers.size(); ++i) {
-    EXPECT_THAT(BytesOf(client_->ReadUpTo(*readers[i], 1)),
+    EXPECT_THAT(BytesOf(client_->ReadExactly(*readers[i], 1)),
                 ElementsAre(absl::StrCat("record ", 10 * i + 1)));
   }
 }
@@ -226,7 +246,8 @@ TEST_P(JournalContractTest, WhatIsAcknowledgedCanBeReadAtOnceAndWhatIsReadStays)
   for (int round = 0; round < 50; ++round) {
     for (int i = 0; i < 20; ++i) ASSERT_TRUE(client_->Append(absl::StrCat(round, ".", i)).ok());
     ASSERT_TRUE(client_->AwaitFates());
-    for (Record& record : client_->ReadUpTo(*reader, 20)) seen.push_back(std::move(record.bytes));
+    for (Record& record : client_->ReadExactly(*reader, 20))
+      seen.push_back(std::move(record.bytes));
     ASSERT_THAT(seen, SizeIs((round + 1) * 20));
   }
   Reopen();
@@ -270,8 +291,7 @@ TEST_P(JournalContractTest, TheDescriptionSaysWhatAnAcknowledgementMeans) {
   EXPECT_THAT(journal_->Description(), ::testing::HasSubstr("acknowledged"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Embedded, JournalContractTest,
-                         ::testing::Values(Kind{"embedded", NewEmbeddedJournalUnderTest}),
+INSTANTIATE_TEST_SUITE_P(Journals, JournalContractTest, ::testing::ValuesIn(JournalKinds()),
                          [](const auto& kind) { return kind.param.name; });
 
 }  // namespace

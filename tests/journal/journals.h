@@ -1,9 +1,11 @@
 #pragma once
 
-// The journals that the contract suite runs over.
+// The journals that the contract suite runs over. Each test program has its own source for this.
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "journal/journal.h"
@@ -19,6 +21,12 @@ class JournalUnderTest {
   virtual absl::StatusOr<std::unique_ptr<Journal>> Open() = 0;
 };
 
-std::unique_ptr<JournalUnderTest> NewEmbeddedJournalUnderTest();
+struct JournalKind {
+  std::string name;
+  std::function<std::unique_ptr<JournalUnderTest>()> make;
+};
+
+// Returns the kinds that this test program covers.
+std::vector<JournalKind> JournalKinds();
 
 }  // namespace redress

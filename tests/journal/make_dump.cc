@@ -15,8 +15,8 @@
 #include "base/hash.h"
 #include "journal/acceptance.h"
 #include "tests/journal/mutated.h"
-#include "tests/journal/seeded_random.h"
 #include "tests/journal/vectors.h"
+#include "tests/testing/seed.h"
 
 namespace redress {
 namespace {
@@ -122,7 +122,7 @@ std::string HeadsLine(const std::map<std::string, std::string>& heads) {
 
 // Writes `count` records and what the rule says of each. A record of a newer format comes last.
 void MakeDump(int count, std::ostream& dump, std::ostream& answers) {
-  std::mt19937_64 random = SeededRandom();
+  std::mt19937_64 random(testing::TestSeed());
   std::map<std::string, std::string> heads;
   std::map<absl::string_view, int> reasons;
   RecordMaker maker(random, heads);

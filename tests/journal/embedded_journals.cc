@@ -1,8 +1,7 @@
-#include "tests/journal/journals.h"
-
 #include "base/clock.h"
 #include "journal/embedded_journal.h"
-#include "tests/journal/temporary_folder.h"
+#include "tests/journal/journals.h"
+#include "tests/testing/scratch_folder.h"
 
 namespace redress {
 namespace {
@@ -11,20 +10,20 @@ class EmbeddedJournalUnderTest final : public JournalUnderTest {
  public:
   absl::StatusOr<std::unique_ptr<Journal>> Open() override {
     EmbeddedJournalOptions options;
-    options.folder = folder_.path() + "/journal";
+    options.folder = folder_.In("journal");
     options.clock = &clock_;
     return EmbeddedJournal::Open(options);
   }
 
  private:
-  TemporaryFolder folder_;
+  testing::ScratchFolder folder_;
   SystemClock clock_;
 };
 
 }  // namespace
 
-std::unique_ptr<JournalUnderTest> NewEmbeddedJournalUnderTest() {
-  return std::make_unique<EmbeddedJournalUnderTest>();
+std::vector<JournalKind> JournalKinds() {
+  return {{"embedded", [] { return std::make_unique<EmbeddedJournalUnderTest>(); }}};
 }
 
 }  // namespace redress

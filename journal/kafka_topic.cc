@@ -1,0 +1,294 @@
+#include "journal/kafka_topic.h"
+
+#include <array>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/status.h"
+#include "journal/kafka_client.h"
+
+namespace redress {
+namespace {
+
+constexpr int kRequestMilliseconds = 10'000;  // for each of at most two requests
+constexpr int kWaitMilliseconds = 15'000;     // for librdkafka's own answer that it took too long
+constexpr int kReplicas = 3;
+constexpr std::size_t kMessageSize = 512;  // librdkafka's texts for people are shorter
+
+// librdkafka puts records together in batches of up to 1,000,000 bytes; this is the brokers'
+// default.
+constexpr std::int64_t kLeastMessageBytes = 1'048'588;
+
+constexpr KafkaSetting kClientSettings[] = {
+    {"socket.timeout.ms", "10000"},
+    {"reconnect.backoff.ms", "20"},
+    {"reconnect.backoff.max.ms", "1000"},
+};
+
+enum class Rule { kEqual, kAtLeast };
+
+struct TopicSetting {
+  const char* name;
+  std::string value;
+  Rule rule;
+};
+
+std::vector<TopicSetting> TopicSettings(Replication replication) {
+  return {
+      {"cleanup.policy", "delete", Rule::kEqual},
+      {"retention.ms", "-1", Rule::kEqual},
+      {"retention.bytes", "-1", Rule::kEqual},
+      {"min.insync.replicas", replication == Replication::kSingleBroker ? "1" : "2",
+       Rule::kAtLeast},
+      {"unclean.leader.election.enable", "false", Rule::kEqual},
+      {"message.timestamp.type", "LogAppendTime", Rule::kEqual},
+      {"compression.type", "producer", Rule::kEqual},
+      {"max.message.bytes", absl::StrCat(kLeastMessageBytes), Rule::kAtLeast},
+  };
+}
+
+struct EventDeleter {
+  void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+};
+using Event = std::unique_ptr<rd_kafka_event_t, EventDeleter>;
+
+struct OptionsDeleter {
+  void operator()(rd_kafka_AdminOptions_t* options) const {
+    rd_kafka_AdminOptions_destroy(options);
+  }
+};
+using Options = std::unique_ptr<rd_kafka_AdminOptions_t, OptionsDeleter>;
+
+struct NewTopicDeleter {
+  void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
+};
+using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, NewTopicDeleter>;
+
+struct ResourceDeleter {
+  void operator()(rd_kafka_ConfigResource_t* resource) const {
+    rd_kafka_ConfigResource_destroy(resource);
+  }
+};
+using Resource = std::unique_ptr<rd_kafka_ConfigResource_t, ResourceDeleter>;
+
+struct TopicDeleter {
+  void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
+};
+using Topic = std::unique_ptr<rd_kafka_topic_t, TopicDeleter>;
+
+struct MetadataDeleter {
+  void operator()(const struct rd_kafka_metadata* metadata) const {
+    rd_kafka_metadata_destroy(metadata);
+  }
+};
+using Metadata = std::unique_ptr<const struct rd_kafka_metadata, MetadataDeleter>;
+
+// What a topic is like.
+struct TopicState {
+  int partitions = 0;
+  int replicas = 0;
+  std::map<std::string, std::string> settings;
+};
+
+absl::Status FromKafka(rd_kafka_resp_err_t error, const std::string& what) {
+  const std::string text = absl::StrCat(what, ": ", rd_kafka_err2str(error));
+  switch (error) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR:
+      return absl::OkStatus();
+    case RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS:
+      return absl::AlreadyExistsError(text);
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+      return absl::NotFoundError(text);
+    case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
+    case RD_KAFKA_RESP_ERR__INVALID_ARG:
+      return absl::InvalidArgumentError(text);
+    case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
+      return absl::FailedPreconditionError(
+          absl::StrCat(text, "; a cluster of fewer than ", kReplicas,
+                       " brokers needs the word single_broker in the configuration"));
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+    case RD_KAFKA_RESP_ERR_INVALID_CONFIG:
+      return absl::FailedPreconditionError(text);
+    case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
+      return absl::DeadlineExceededError(text);
+    default:
+      return absl::UnavailableError(text);
+  }
+}
+
+// One connection to a cluster for requests about one topic.
+class TopicAdmin {
+ public:
+  static absl::StatusOr<TopicAdmin> New(const std::string& brokers, const std::string& topic) {
+    TopicAdmin admin;
+    ASSIGN_OR_RETURN(admin.handle_, NewKafkaHandle(RD_KAFKA_PRODUCER, brokers, kClientSettings,
+                                                   {.failed = [](auto...) {}}));
+    admin.topic_ = topic;
+    admin.what_ = absl::StrCat("topic ", topic, " on ", brokers);
+    admin.answers_.reset(rd_kafka_queue_new(admin.handle_.get()));
+    return admin;
+  }
+
+  absl::Status Create(int replicas, const std::vector<TopicSetting>& settings) {
+    std::array<char, kMessageSize> why{};
+    const NewTopic topic(
+        rd_kafka_NewTopic_new(topic_.c_str(), 1, replicas, why.data(), why.size()));
+    if (topic == nullptr) return absl::InvalidArgumentError(absl::StrCat(what_, ": ", why.data()));
+    for (const TopicSetting& setting : settings) {
+      RETURN_IF_ERROR(FromKafka(
+          rd_kafka_NewTopic_set_config(topic.get(), setting.name, setting.value.c_str()), what_));
+    }
+    const Options options = NewOptions(RD_KAFKA_ADMIN_OP_CREATETOPICS);
+    rd_kafka_NewTopic_t* topics[] = {topic.get()};
+    rd_kafka_CreateTopics(handle_.get(), topics, 1, options.get(), answers_.get());
+    ASSIGN_OR_RETURN(const Event event, Answer());
+    std::size_t count = 0;
+    const rd_kafka_topic_result_t** results = rd_kafka_CreateTopics_result_topics(
+        rd_kafka_event_CreateTopics_result(event.get()), &count);
+    if (count != 1) return absl::UnavailableError(absl::StrCat(what_, ": an answer without one"));
+    const absl::Status created = FromKafka(rd_kafka_topic_result_error(results[0]), what_);
+    const char* detail = rd_kafka_topic_result_error_string(results[0]);
+    if (created.ok() || detail == nullptr) return created;
+    return absl::Status(created.code(), absl::StrCat(created.message(), " (", detail, ")"));
+  }
+
+  // Errors: kNotFound, kUnavailable, kFailedPrecondition (not allowed).
+  absl::StatusOr<TopicState> Describe() {
+    TopicState state;
+    // Settings first: asking for them never makes a topic, asking for the partitions might.
+    ASSIGN_OR_RETURN(state.settings, DescribeSettings());
+    const Topic topic(rd_kafka_topic_new(handle_.get(), topic_.c_str(), nullptr));
+    if (topic == nullptr) return FromKafka(rd_kafka_last_error(), what_);
+    const struct rd_kafka_metadata* raw = nullptr;
+    RETURN_IF_ERROR(FromKafka(
+        rd_kafka_metadata(handle_.get(), 0, topic.get(), &raw, kRequestMilliseconds), what_));
+    const Metadata metadata(raw);
+    if (metadata->topic_cnt != 1) return absl::NotFoundError(what_);
+    const rd_kafka_metadata_topic& described = metadata->topics[0];
+    RETURN_IF_ERROR(FromKafka(described.err, what_));
+    state.partitions = described.partition_cnt;
+    if (state.partitions > 0) state.replicas = described.partitions[0].replica_cnt;
+    return state;
+  }
+
+  const std::string& what() const { return what_; }
+
+ private:
+  TopicAdmin() = default;
+
+  absl::StatusOr<std::map<std::string, std::string>> DescribeSettings() {
+    const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic_.c_str()));
+    if (resource == nullptr) return absl::InvalidArgumentError(what_);
+    const Options options = NewOptions(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+    rd_kafka_ConfigResource_t* resources[] = {resource.get()};
+    rd_kafka_DescribeConfigs(handle_.get(), resources, 1, options.get(), answers_.get());
+    ASSIGN_OR_RETURN(const Event event, Answer());
+    std::size_t count = 0;
+    const rd_kafka_ConfigResource_t** described = rd_kafka_DescribeConfigs_result_resources(
+        rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+    if (count != 1) return absl::UnavailableError(absl::StrCat(what_, ": an answer without one"));
+    RETURN_IF_ERROR(FromKafka(rd_kafka_ConfigResource_error(described[0]), what_));
+    const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(described[0], &count);
+    std::map<std::string, std::string> settings;
+    for (std::size_t i = 0; i < count; ++i) {
+      const char* value = rd_kafka_ConfigEntry_value(entries[i]);
+      settings[rd_kafka_ConfigEntry_name(entries[i])] = value == nullptr ? "" : value;
+    }
+    return settings;
+  }
+
+  Options NewOptions(rd_kafka_admin_op_t operation) {
+    Options options(rd_kafka_AdminOptions_new(handle_.get(), operation));
+    // Neither can fail: the time is in range, and both operations have it.
+    rd_kafka_AdminOptions_set_request_timeout(options.get(), kRequestMilliseconds, nullptr, 0);
+    if (operation == RD_KAFKA_ADMIN_OP_CREATETOPICS) {
+      rd_kafka_AdminOptions_set_operation_timeout(options.get(), kRequestMilliseconds, nullptr, 0);
+    }
+    return options;
+  }
+
+  absl::StatusOr<Event> Answer() {
+    Event event(rd_kafka_queue_poll(answers_.get(), kWaitMilliseconds));
+    if (event == nullptr) {
+      return absl::DeadlineExceededError(absl::StrCat(what_, ": no answer in time"));
+    }
+    RETURN_IF_ERROR(FromKafka(rd_kafka_event_error(event.get()), what_));
+    return event;
+  }
+
+  KafkaHandle handle_;
+  KafkaQueue answers_;
+  std::string topic_;
+  std::string what_;
+};
+
+bool IsRight(const TopicSetting& wanted, const std::string& value) {
+  if (wanted.rule == Rule::kEqual) return value == wanted.value;
+  std::int64_t least = 0;
+  std::int64_t number = 0;
+  return absl::SimpleAtoi(wanted.value, &least) && absl::SimpleAtoi(value, &number) &&
+         number >= least;
+}
+
+// Returns a sentence for each setting that is not as it must be.
+std::vector<std::string> WrongSettings(const TopicState& state,
+                                       const std::vector<TopicSetting>& settings) {
+  std::vector<std::string> wrong;
+  for (const TopicSetting& wanted : settings) {
+    const auto found = state.settings.find(wanted.name);
+    const std::string value = found == state.settings.end() ? "unknown" : found->second;
+    if (IsRight(wanted, value)) continue;
+    wrong.push_back(absl::StrCat(wanted.name, " is ", value, " and must be ",
+                                 wanted.rule == Rule::kAtLeast ? "at least " : "", wanted.value,
+                                 " (kafka-configs --alter --add-config ", wanted.name, "=",
+                                 wanted.value, ")"));
+  }
+  return wrong;
+}
+
+}  // namespace
+
+absl::Status CreateJournalTopic(const std::string& brokers, const std::string& topic,
+                                Replication replication) {
+  ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(brokers, topic));
+  const int replicas = replication == Replication::kSingleBroker ? 1 : kReplicas;
+  return admin.Create(replicas, TopicSettings(replication));
+}
+
+absl::Status CheckJournalTopic(const std::string& brokers, const std::string& topic,
+                               Replication replication) {
+  ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(brokers, topic));
+  const absl::StatusOr<TopicState> state = admin.Describe();
+  if (absl::IsNotFound(state.status())) {
+    return absl::NotFoundError(
+        absl::StrCat(admin.what(), " does not exist; make it with `redress topics create`"));
+  }
+  if (absl::IsDeadlineExceeded(state.status())) {
+    return absl::UnavailableError(state.status().message());
+  }
+  RETURN_IF_ERROR(state.status());
+  std::vector<std::string> wrong = WrongSettings(*state, TopicSettings(replication));
+  if (state->partitions != 1) {
+    wrong.push_back(absl::StrCat("it has ", state->partitions,
+                                 " partitions and must have one (a topic with more cannot be "
+                                 "mended: make another with `redress topics create`)"));
+  }
+  if (replication == Replication::kReplicated && state->replicas < 2) {
+    wrong.push_back(absl::StrCat("it has ", state->replicas,
+                                 " replica and must have at least 2 (kafka-reassign-partitions), "
+                                 "or the configuration must say single_broker"));
+  }
+  if (wrong.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(admin.what(), " is not fit for a journal: ", absl::StrJoin(wrong, "; ")));
+}
+
+}  // namespace redress
