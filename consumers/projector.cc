@@ -230,9 +230,9 @@ void Pass::Advance(const Record& record, const Judgement& judgement) {
 std::size_t CountForBatch(absl::Span<const Record> records) {
   std::size_t count = 0;
   std::size_t bytes = 0;
-  while (count < std::min(records.size(), kMaxBatchRecords)) {
+  while (count < std::min(records.size(), kMaxProjectedRecords)) {
     bytes += records[count].bytes.size();
-    if (count > 0 && bytes > kMaxBatchBytes) break;
+    if (count > 0 && bytes > kMaxProjectedBytes) break;
     ++count;
   }
   return count;

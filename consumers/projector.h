@@ -49,8 +49,8 @@ enum class SeenCheck {
 
 // The most records, and bytes of records, in one write batch: it is built in memory, several times
 // the records' size. More are written in several batches, each as exact as one.
-inline constexpr std::size_t kMaxBatchRecords = 1'000;
-inline constexpr std::size_t kMaxBatchBytes = 8 << 20;
+inline constexpr std::size_t kMaxProjectedRecords = 1'000;
+inline constexpr std::size_t kMaxProjectedBytes = 8 << 20;
 
 // Not thread-safe. `store` outlives it. After Halt::kStoreFailed it is of no further use: open the
 // store again.

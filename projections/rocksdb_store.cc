@@ -74,6 +74,11 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   options.max_total_wal_size = kMaxLogSize;
   options.max_background_jobs = kBackgroundJobs;
   options.keep_log_file_num = kInfoLogsKept;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  // The first failure is fatal: whoever writes opens the database anew, RocksDB must not resume it.
+  options.max_bgerror_resume_count = 0;
   return options;
 }
 

@@ -318,8 +318,8 @@ TEST_F(ProjectorTest, AFailedWriteLeavesNoTraceAndSaysSo) {
 }
 
 TEST_F(ProjectorTest, MoreThanABatchMayHoldIsProjectedInSeveral) {
-  for (std::size_t i = 0; i <= kMaxBatchRecords; ++i) log_.Add("not a record");
-  log_.Add(std::string(kMaxBatchBytes + 1, 'x'));
+  for (std::size_t i = 0; i <= kMaxProjectedRecords; ++i) log_.Add("not a record");
+  log_.Add(std::string(kMaxProjectedBytes + 1, 'x'));
   log_.Add("not a record");
 
   const ProjectResult result = Project();
