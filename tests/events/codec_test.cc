@@ -8,9 +8,11 @@
 
 #include "events/instant.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/dynamic_message.h"
+#include "google/protobuf/stubs/logging.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "tests/testing/random_message.h"
+#include "tests/testing/seed.h"
 
 namespace redress {
 namespace {
@@ -196,6 +198,26 @@ TEST(CodecTest, DamagedBytesStopTheReader) {
   EXPECT_EQ(DecodeEvent(bytes.substr(0, bytes.size() - 1)).status().code(),
             absl::StatusCode::kDataLoss);
   EXPECT_EQ(DecodeEvent("\xFF\xFF\xFF").status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(CodecTest, DamagedEventsAreKnownWholeOrStopTheReader) {
+  const google::protobuf::LogSilencer silence;  // the parser reports each to stderr
+  testing::RandomMessage random(testing::TestSeed());
+  for (int round = 0; round < 5000; ++round) {
+    Event event;
+    random.Fill(event);
+    std::string bytes = event.SerializeAsString();
+    if (bytes.empty()) continue;
+    bytes[random.Below(bytes.size())] = static_cast<char>(random.Below(256));
+
+    const auto decoded = DecodeEvent(bytes);
+
+    if (decoded.ok()) {
+      EXPECT_TRUE(EncodeEvent(*decoded).ok());
+    } else {
+      EXPECT_EQ(decoded.status().code(), absl::StatusCode::kDataLoss);
+    }
+  }
 }
 
 TEST(CodecTest, TextThatIsNotUtf8IsNeverWritten) {
