@@ -42,6 +42,12 @@ absl::StatusOr<KafkaHandle> NewKafkaHandle(rd_kafka_type_t type, const std::stri
   rd_kafka_conf_set_log_cb(conf.get(), LogNothing);
   if (callbacks.delivered != nullptr) rd_kafka_conf_set_dr_msg_cb(conf.get(), callbacks.delivered);
   if (callbacks.failed != nullptr) rd_kafka_conf_set_error_cb(conf.get(), callbacks.failed);
+  if (callbacks.rebalanced != nullptr) {
+    rd_kafka_conf_set_rebalance_cb(conf.get(), callbacks.rebalanced);
+  }
+  if (callbacks.committed != nullptr) {
+    rd_kafka_conf_set_offset_commit_cb(conf.get(), callbacks.committed);
+  }
   std::array<char, kMessageSize> why{};
   KafkaHandle handle(rd_kafka_new(type, conf.get(), why.data(), why.size()));
   if (handle == nullptr) return absl::UnavailableError(absl::StrCat("Kafka client: ", why.data()));

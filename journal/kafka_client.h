@@ -1,7 +1,7 @@
 #pragma once
 
-// What writer, reader and topic checks share of librdkafka's C interface: handles made from lists
-// of settings, and a place for the journal's wake. Included by their sources only.
+// What all clients of Kafka share of librdkafka's C interface: handles made from lists of settings,
+// and a place for the journal's wake. Included by their sources, and headers for those, only.
 
 #include <librdkafka/rdkafka.h>
 
@@ -26,6 +26,10 @@ struct KafkaCallbacks {
   void* opaque = nullptr;
   void (*delivered)(rd_kafka_t*, const rd_kafka_message_t*, void* opaque) = nullptr;
   void (*failed)(rd_kafka_t*, int error, const char* reason, void* opaque) = nullptr;
+  void (*rebalanced)(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*,
+                     void* opaque) = nullptr;
+  void (*committed)(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*,
+                    void* opaque) = nullptr;
 };
 
 struct KafkaHandleDeleter {

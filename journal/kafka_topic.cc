@@ -30,26 +30,28 @@ constexpr KafkaSetting kClientSettings[] = {
     {"reconnect.backoff.max.ms", "1000"},
 };
 
-enum class Rule { kEqual, kAtLeast };
+// The settings on which it depends that what is acknowledged is kept.
+std::vector<TopicSetting> SettingsOf(const TopicRequirements& requirements) {
+  std::vector<TopicSetting> settings = requirements.settings;
+  const bool single = requirements.replication == Replication::kSingleBroker;
+  settings.push_back({"min.insync.replicas", single ? "1" : "2", TopicRule::kAtLeast});
+  settings.push_back({"unclean.leader.election.enable", "false", TopicRule::kEqual});
+  return settings;
+}
 
-struct TopicSetting {
-  const char* name;
-  std::string value;
-  Rule rule;
-};
-
-std::vector<TopicSetting> TopicSettings(Replication replication) {
-  return {
-      {"cleanup.policy", "delete", Rule::kEqual},
-      {"retention.ms", "-1", Rule::kEqual},
-      {"retention.bytes", "-1", Rule::kEqual},
-      {"min.insync.replicas", replication == Replication::kSingleBroker ? "1" : "2",
-       Rule::kAtLeast},
-      {"unclean.leader.election.enable", "false", Rule::kEqual},
-      {"message.timestamp.type", "LogAppendTime", Rule::kEqual},
-      {"compression.type", "producer", Rule::kEqual},
-      {"max.message.bytes", absl::StrCat(kLeastMessageBytes), Rule::kAtLeast},
+TopicRequirements JournalRequirements(Replication replication) {
+  TopicRequirements journal;
+  journal.purpose = "a journal";
+  journal.replication = replication;
+  journal.settings = {
+      {"cleanup.policy", "delete", TopicRule::kEqual},
+      {"retention.ms", "-1", TopicRule::kEqual},
+      {"retention.bytes", "-1", TopicRule::kEqual},
+      {"message.timestamp.type", "LogAppendTime", TopicRule::kEqual},
+      {"compression.type", "producer", TopicRule::kEqual},
+      {"max.message.bytes", absl::StrCat(kLeastMessageBytes), TopicRule::kAtLeast},
   };
+  return journal;
 }
 
 struct EventDeleter {
@@ -137,14 +139,16 @@ class TopicAdmin {
     return admin;
   }
 
-  absl::Status Create(int replicas, const std::vector<TopicSetting>& settings) {
+  absl::Status Create(const TopicRequirements& requirements) {
     std::array<char, kMessageSize> why{};
-    const NewTopic topic(
-        rd_kafka_NewTopic_new(topic_.c_str(), 1, replicas, why.data(), why.size()));
+    const int replicas = requirements.replication == Replication::kSingleBroker ? 1 : kReplicas;
+    const NewTopic topic(rd_kafka_NewTopic_new(topic_.c_str(), requirements.partitions, replicas,
+                                               why.data(), why.size()));
     if (topic == nullptr) return absl::InvalidArgumentError(absl::StrCat(what_, ": ", why.data()));
-    for (const TopicSetting& setting : settings) {
+    for (const TopicSetting& setting : SettingsOf(requirements)) {
       RETURN_IF_ERROR(FromKafka(
-          rd_kafka_NewTopic_set_config(topic.get(), setting.name, setting.value.c_str()), what_));
+          rd_kafka_NewTopic_set_config(topic.get(), setting.name.c_str(), setting.value.c_str()),
+          what_));
     }
     const Options options = NewOptions(RD_KAFKA_ADMIN_OP_CREATETOPICS);
     rd_kafka_NewTopic_t* topics[] = {topic.get()};
@@ -231,7 +235,7 @@ class TopicAdmin {
 };
 
 bool IsRight(const TopicSetting& wanted, const std::string& value) {
-  if (wanted.rule == Rule::kEqual) return value == wanted.value;
+  if (wanted.rule == TopicRule::kEqual) return value == wanted.value;
   std::int64_t least = 0;
   std::int64_t number = 0;
   return absl::SimpleAtoi(wanted.value, &least) && absl::SimpleAtoi(value, &number) &&
@@ -247,24 +251,45 @@ std::vector<std::string> WrongSettings(const TopicState& state,
     const std::string value = found == state.settings.end() ? "unknown" : found->second;
     if (IsRight(wanted, value)) continue;
     wrong.push_back(absl::StrCat(wanted.name, " is ", value, " and must be ",
-                                 wanted.rule == Rule::kAtLeast ? "at least " : "", wanted.value,
-                                 " (kafka-configs --alter --add-config ", wanted.name, "=",
-                                 wanted.value, ")"));
+                                 wanted.rule == TopicRule::kAtLeast ? "at least " : "",
+                                 wanted.value, " (kafka-configs --alter --add-config ", wanted.name,
+                                 "=", wanted.value, ")"));
+  }
+  return wrong;
+}
+
+// Returns a sentence for each thing that is not as it must be, settings aside.
+std::vector<std::string> WrongShape(const TopicState& state,
+                                    const TopicRequirements& requirements) {
+  std::vector<std::string> wrong;
+  if (requirements.partitions_rule == TopicRule::kEqual &&
+      state.partitions != requirements.partitions) {
+    wrong.push_back(absl::StrCat("it has ", state.partitions, " partitions and must have ",
+                                 requirements.partitions,
+                                 " (a topic with more cannot be mended: make another with "
+                                 "`redress topics create`)"));
+  } else if (state.partitions < requirements.partitions) {
+    wrong.push_back(absl::StrCat("it has ", state.partitions, " partitions and must have at least ",
+                                 requirements.partitions, " (kafka-topics --alter)"));
+  }
+  if (requirements.replication == Replication::kReplicated && state.replicas < 2) {
+    wrong.push_back(absl::StrCat("it has ", state.replicas,
+                                 " replica and must have at least 2 (kafka-reassign-partitions), "
+                                 "or the configuration must say single_broker"));
   }
   return wrong;
 }
 
 }  // namespace
 
-absl::Status CreateJournalTopic(const std::string& brokers, const std::string& topic,
-                                Replication replication) {
+absl::Status CreateTopic(const std::string& brokers, const std::string& topic,
+                         const TopicRequirements& requirements) {
   ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(brokers, topic));
-  const int replicas = replication == Replication::kSingleBroker ? 1 : kReplicas;
-  return admin.Create(replicas, TopicSettings(replication));
+  return admin.Create(requirements);
 }
 
-absl::Status CheckJournalTopic(const std::string& brokers, const std::string& topic,
-                               Replication replication) {
+absl::Status CheckTopic(const std::string& brokers, const std::string& topic,
+                        const TopicRequirements& requirements) {
   ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(brokers, topic));
   const absl::StatusOr<TopicState> state = admin.Describe();
   if (absl::IsNotFound(state.status())) {
@@ -275,20 +300,23 @@ absl::Status CheckJournalTopic(const std::string& brokers, const std::string& to
     return absl::UnavailableError(state.status().message());
   }
   RETURN_IF_ERROR(state.status());
-  std::vector<std::string> wrong = WrongSettings(*state, TopicSettings(replication));
-  if (state->partitions != 1) {
-    wrong.push_back(absl::StrCat("it has ", state->partitions,
-                                 " partitions and must have one (a topic with more cannot be "
-                                 "mended: make another with `redress topics create`)"));
-  }
-  if (replication == Replication::kReplicated && state->replicas < 2) {
-    wrong.push_back(absl::StrCat("it has ", state->replicas,
-                                 " replica and must have at least 2 (kafka-reassign-partitions), "
-                                 "or the configuration must say single_broker"));
+  std::vector<std::string> wrong = WrongSettings(*state, SettingsOf(requirements));
+  for (std::string& sentence : WrongShape(*state, requirements)) {
+    wrong.push_back(std::move(sentence));
   }
   if (wrong.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(admin.what(), " is not fit for a journal: ", absl::StrJoin(wrong, "; ")));
+  return absl::FailedPreconditionError(absl::StrCat(
+      admin.what(), " is not fit for ", requirements.purpose, ": ", absl::StrJoin(wrong, "; ")));
+}
+
+absl::Status CreateJournalTopic(const std::string& brokers, const std::string& topic,
+                                Replication replication) {
+  return CreateTopic(brokers, topic, JournalRequirements(replication));
+}
+
+absl::Status CheckJournalTopic(const std::string& brokers, const std::string& topic,
+                               Replication replication) {
+  return CheckTopic(brokers, topic, JournalRequirements(replication));
 }
 
 }  // namespace redress

@@ -1,0 +1,60 @@
+#include "consumers/intake_topics.h"
+
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+// Well above an interaction's 256 KiB, so that one too large arrives and is told, and below the
+// dead letters', which carry the reason beside the original.
+constexpr char kInteractionBytes[] = "1048588";
+constexpr char kDeadLetterBytes[] = "2097152";
+
+TopicRequirements InteractionRequirements(const IntakeTopics& topics) {
+  TopicRequirements requirements;
+  requirements.purpose = "interactions";
+  requirements.partitions = topics.partitions;
+  requirements.replication = topics.replication;
+  requirements.settings = {
+      {"cleanup.policy", "delete", TopicRule::kEqual},
+      {"max.message.bytes", kInteractionBytes, TopicRule::kEqual},
+  };
+  return requirements;
+}
+
+TopicRequirements DeadLetterRequirements(const IntakeTopics& topics) {
+  TopicRequirements requirements;
+  requirements.purpose = "dead letters";
+  requirements.replication = topics.replication;
+  requirements.partitions_rule = TopicRule::kAtLeast;
+  requirements.settings = {
+      {"cleanup.policy", "delete", TopicRule::kEqual},
+      {"retention.ms", "-1", TopicRule::kEqual},
+      {"retention.bytes", "-1", TopicRule::kEqual},
+      {"max.message.bytes", kDeadLetterBytes, TopicRule::kAtLeast},
+  };
+  return requirements;
+}
+
+}  // namespace
+
+absl::Status CreateIntakeTopics(const std::string& brokers, const IntakeTopics& topics) {
+  const absl::Status interactions =
+      CreateTopic(brokers, topics.interactions, InteractionRequirements(topics));
+  if (!interactions.ok() && !absl::IsAlreadyExists(interactions)) return interactions;
+  const absl::Status dead_letters =
+      CreateTopic(brokers, topics.dead_letters, DeadLetterRequirements(topics));
+  // One of them was made now: that is news enough.
+  if (absl::IsAlreadyExists(dead_letters) && interactions.ok()) return absl::OkStatus();
+  return dead_letters;
+}
+
+absl::Status CheckIntakeTopics(const std::string& brokers, const IntakeTopics& topics) {
+  TopicRequirements interactions = InteractionRequirements(topics);
+  interactions.partitions = 1;  // how many is for whoever runs it to say
+  interactions.partitions_rule = TopicRule::kAtLeast;
+  RETURN_IF_ERROR(CheckTopic(brokers, topics.interactions, interactions));
+  return CheckTopic(brokers, topics.dead_letters, DeadLetterRequirements(topics));
+}
+
+}  // namespace redress

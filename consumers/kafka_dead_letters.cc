@@ -1,0 +1,103 @@
+#include "consumers/kafka_dead_letters.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+constexpr int kPurgeWait = 1000;  // milliseconds; purged letters are told at once
+
+absl::Status FateOf(rd_kafka_resp_err_t code) {
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+  const std::string text = absl::StrCat("dead letters: ", rd_kafka_err2str(code));
+  return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ? absl::InvalidArgumentError(text)
+                                                      : absl::UnavailableError(text);
+}
+
+// The value null and the empty value are not the same.
+const void* BytesOf(const std::optional<std::string>& bytes) {
+  return bytes.has_value() ? bytes->data() : nullptr;
+}
+
+std::size_t SizeOf(const std::optional<std::string>& bytes) {
+  return bytes.has_value() ? bytes->size() : 0;
+}
+
+rd_kafka_headers_t* ToHeaders(const DeadLetter& letter) {
+  rd_kafka_headers_t* headers = rd_kafka_headers_new(letter.headers.size());
+  for (const auto& [name, value] : letter.headers) {
+    rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), BytesOf(value),
+                        static_cast<ssize_t>(SizeOf(value)));
+  }
+  return headers;
+}
+
+}  // namespace
+
+KafkaDeadLetters::KafkaDeadLetters(std::string brokers, std::string topic)
+    : brokers_(std::move(brokers)), topic_(std::move(topic)) {}
+
+KafkaDeadLetters::~KafkaDeadLetters() = default;
+
+absl::StatusOr<std::unique_ptr<KafkaDeadLetters>> KafkaDeadLetters::Open(const std::string& brokers,
+                                                                         const std::string& topic) {
+  std::unique_ptr<KafkaDeadLetters> letters(new KafkaDeadLetters(brokers, topic));
+  RETURN_IF_ERROR(letters->Connect());
+  return letters;
+}
+
+absl::Status KafkaDeadLetters::Connect() {
+  const KafkaSetting settings[] = {
+      {"acks", "all"},
+      {"enable.idempotence", "true"},
+      {"linger.ms", "0"},
+      // A broker refuses a batch for its size, not a message: none pays for its neighbour.
+      {"batch.num.messages", "1"},
+      {"message.max.bytes", "100000000"},  // the topic decides
+      {"message.timeout.ms", "30000"},
+      {"request.timeout.ms", "5000"},
+      {"socket.keepalive.enable", "true"},
+      {"socket.nagle.disable", "true"},
+      {"reconnect.backoff.ms", "50"},
+      {"reconnect.backoff.max.ms", "2000"},
+  };
+  KafkaCallbacks callbacks;
+  callbacks.opaque = this;
+  callbacks.delivered = [](rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
+    const auto id = reinterpret_cast<std::uintptr_t>(message->_private);
+    static_cast<KafkaDeadLetters*>(self)->fates_.push_back({id, FateOf(message->err)});
+  };
+  ASSIGN_OR_RETURN(producer_, NewKafkaHandle(RD_KAFKA_PRODUCER, brokers_, settings, callbacks));
+  return absl::OkStatus();
+}
+
+void KafkaDeadLetters::Send(std::uint64_t id, const DeadLetter& letter) {
+  rd_kafka_headers_t* headers = ToHeaders(letter);
+  const rd_kafka_resp_err_t code = rd_kafka_producev(
+      producer_.get(), RD_KAFKA_V_TOPIC(topic_.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+      RD_KAFKA_V_KEY(BytesOf(letter.key), SizeOf(letter.key)),
+      RD_KAFKA_V_VALUE(const_cast<void*>(BytesOf(letter.value)), SizeOf(letter.value)),
+      RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(id)), RD_KAFKA_V_END);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;  // The producer has taken the headers.
+  rd_kafka_headers_destroy(headers);
+  fates_.push_back({id, FateOf(code)});
+}
+
+std::vector<DeadLetterFate> KafkaDeadLetters::TakeFates() {
+  rd_kafka_poll(producer_.get(), 0);
+  ReplaceWhereFatal();
+  return std::exchange(fates_, {});
+}
+
+void KafkaDeadLetters::ReplaceWhereFatal() {
+  if (rd_kafka_fatal_error(producer_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  rd_kafka_purge(producer_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+  rd_kafka_flush(producer_.get(), kPurgeWait);
+  // Where no new one can be made, the old one refuses what it is given, and it is tried again.
+  static_cast<void>(Connect());
+}
+
+}  // namespace redress

@@ -1,0 +1,45 @@
+#pragma once
+
+// Dead letters into a Kafka topic. A letter is durable when every in-sync replica has it; one sent
+// again after a time-out may stand there twice.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "consumers/dead_letters.h"
+#include "journal/kafka_client.h"
+
+namespace redress {
+
+// Used from one thread.
+class KafkaDeadLetters final : public DeadLetterSink {
+ public:
+  // Starts connecting and returns at once. Errors: kInvalidArgument (options), kUnavailable (no
+  // thread could be started).
+  static absl::StatusOr<std::unique_ptr<KafkaDeadLetters>> Open(const std::string& brokers,
+                                                                const std::string& topic);
+
+  // The fates of what is under way are left open.
+  ~KafkaDeadLetters() override;
+
+  void Send(std::uint64_t id, const DeadLetter& letter) override;
+  std::vector<DeadLetterFate> TakeFates() override;
+
+ private:
+  KafkaDeadLetters(std::string brokers, std::string topic);
+
+  absl::Status Connect();
+
+  // An idempotent producer that has lost count can only be replaced; what it had under way fails.
+  void ReplaceWhereFatal();
+
+  const std::string brokers_;
+  const std::string topic_;
+  std::vector<DeadLetterFate> fates_;
+  KafkaHandle producer_;
+};
+
+}  // namespace redress
