@@ -15,8 +15,9 @@
 namespace redress {
 namespace {
 
-constexpr int kRequestMilliseconds = 10'000;  // for each of at most two requests
-constexpr int kWaitMilliseconds = 15'000;     // for librdkafka's own answer that it took too long
+constexpr int kChangeMilliseconds = 10'000;  // for a request that makes a topic
+constexpr int kLookMilliseconds = 3'000;     // for each of two requests that look at it
+constexpr int kWaitMilliseconds = 15'000;    // for librdkafka's own answer that it took too long
 constexpr int kReplicas = 3;
 constexpr std::size_t kMessageSize = 512;  // librdkafka's texts for people are shorter
 
@@ -173,7 +174,7 @@ class TopicAdmin {
     if (topic == nullptr) return FromKafka(rd_kafka_last_error(), what_);
     const struct rd_kafka_metadata* raw = nullptr;
     RETURN_IF_ERROR(FromKafka(
-        rd_kafka_metadata(handle_.get(), 0, topic.get(), &raw, kRequestMilliseconds), what_));
+        rd_kafka_metadata(handle_.get(), 0, topic.get(), &raw, kChangeMilliseconds), what_));
     const Metadata metadata(raw);
     if (metadata->topic_cnt != 1) return absl::NotFoundError(what_);
     const rd_kafka_metadata_topic& described = metadata->topics[0];
@@ -212,9 +213,11 @@ class TopicAdmin {
   Options NewOptions(rd_kafka_admin_op_t operation) {
     Options options(rd_kafka_AdminOptions_new(handle_.get(), operation));
     // Neither can fail: the time is in range, and both operations have it.
-    rd_kafka_AdminOptions_set_request_timeout(options.get(), kRequestMilliseconds, nullptr, 0);
-    if (operation == RD_KAFKA_ADMIN_OP_CREATETOPICS) {
-      rd_kafka_AdminOptions_set_operation_timeout(options.get(), kRequestMilliseconds, nullptr, 0);
+    const bool changes = operation == RD_KAFKA_ADMIN_OP_CREATETOPICS;
+    const int milliseconds = changes ? kChangeMilliseconds : kLookMilliseconds;
+    rd_kafka_AdminOptions_set_request_timeout(options.get(), milliseconds, nullptr, 0);
+    if (changes) {
+      rd_kafka_AdminOptions_set_operation_timeout(options.get(), milliseconds, nullptr, 0);
     }
     return options;
   }

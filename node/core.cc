@@ -195,8 +195,8 @@ void Core::Unpark() {
 }
 
 bool Core::Readable() const {
-  return looked_at_start_ && !suspicious_ && !store_failure_.has_value() && !stopped_.has_value() &&
-         !(rebuild_.has_value() && rebuild_->own_heads_wrong);
+  return !held_.has_value() && looked_at_start_ && !suspicious_ && !store_failure_.has_value() &&
+         !stopped_.has_value() && !(rebuild_.has_value() && rebuild_->own_heads_wrong);
 }
 
 bool Core::CanCommit() const {
@@ -207,7 +207,7 @@ bool Core::Ready() const { return CanCommit() && identified_; }
 
 NodeState Core::state() const {
   if (stopped_.has_value()) return NodeState::kStopped;
-  if (store_failure_.has_value() || away_.has_value()) return NodeState::kAway;
+  if (held_.has_value() || store_failure_.has_value() || away_.has_value()) return NodeState::kAway;
   if (suspicious_ || (rebuild_.has_value() && rebuild_->own_heads_wrong)) {
     return NodeState::kSuspicious;
   }
@@ -218,6 +218,7 @@ NodeState Core::state() const {
 
 std::string Core::Detail() const {
   if (stopped_.has_value()) return *stopped_;
+  if (held_.has_value()) return *held_;
   if (store_failure_.has_value()) {
     return absl::StrCat("the views cannot be written: ", store_failure_->message(),
                         "; check the disk of the data folder; it is tried again every second");

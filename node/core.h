@@ -98,6 +98,10 @@ class Core {
   void WaitForFresh(absl::Duration max_wait, WaitCallback done);
   absl::Status StartRebuild();
 
+  // Keeps the core from reading and committing, for the reason given, until it is let go.
+  void Hold(const std::string& reason) { held_ = reason; }
+  void LetGo() { held_.reset(); }
+
   // Does what there is to do. Returns how long it can be left alone unless something wakes it.
   absl::Duration Step();
 
@@ -199,6 +203,7 @@ class Core {
   bool identifying_ = false;
   std::string journal_id_;
 
+  std::optional<std::string> held_;
   std::optional<absl::Status> away_;
   std::optional<absl::Status> store_failure_;
   absl::Duration next_reopen_ = -absl::InfiniteDuration();

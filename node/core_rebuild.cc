@@ -28,7 +28,7 @@ absl::Status Core::BeginRebuild(RebuildReason reason) {
   rebuild.own_heads_wrong = reason == RebuildReason::kOwnHeadsWrong;
   ASSIGN_OR_RETURN(rebuild.store, parts_.house->MakeBeside());
   ASSIGN_OR_RETURN(rebuild.projector, Projector::Open(*rebuild.store));
-  rebuild.reader = parts_.journal->NewReader();
+  rebuild.reader = parts_.journal->NewBulkReader();
   rebuild.reader->Seek(0);
   rebuild_ = std::move(rebuild);
   return absl::OkStatus();

@@ -44,7 +44,7 @@ void Core::BeginRejudge() {
   // The log is the one that was read. Whether our heads follow from it was proven lately, or is
   // proven now.
   if (parts_.clock->Steady() - rejudged_at_ < kRejudgeInterval) return FinishRejudge();
-  rejudge_.emplace(parts_.journal->NewReader(), projector_.position().position);
+  rejudge_.emplace(parts_.journal->NewBulkReader(), projector_.position().position);
 }
 
 void Core::LookFoundGone() {

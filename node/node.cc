@@ -28,6 +28,9 @@ constexpr std::size_t kMaxInbox = 20'000;
 // The longest that the core's thread sleeps, whatever the core says.
 constexpr absl::Duration kMaxSleep = absl::Seconds(1);
 
+// How often a topic that is away or unfit is looked at again.
+constexpr absl::Duration kTopicCheckInterval = absl::Seconds(2);
+
 // How often the status is made anew under load.
 constexpr absl::Duration kStatusInterval = absl::Milliseconds(20);
 
@@ -64,6 +67,8 @@ class RunningNode final : public Node {
   static absl::StatusOr<std::unique_ptr<Node>> Open(const NodeOptions& options);
 
   ~RunningNode() override {
+    checker_.request_stop();
+    if (checker_.joinable()) checker_.join();
     thread_.request_stop();
     Wake();
     if (thread_.joinable()) thread_.join();
@@ -122,9 +127,9 @@ class RunningNode final : public Node {
   using Call = std::function<void(Core&)>;
 
   RunningNode(const NodeOptions& options, std::string key)
-      : folder_(options.data_folder), names_(std::move(key)) {}
+      : options_(options), folder_(options.data_folder), names_(std::move(key)) {}
 
-  absl::Status Start(const NodeOptions& options);
+  absl::Status Start();
 
   // Returns false where the inbox is full.
   bool Post(Call call) {
@@ -146,9 +151,11 @@ class RunningNode final : public Node {
   }
 
   void Run(const std::stop_token& stop);
+  void CheckTopic(const std::stop_token& stop);
   std::deque<Call> TakeCalls(absl::Duration sleep, const std::stop_token& stop);
   void Publish();
 
+  const NodeOptions options_;
   SystemClock clock_;
   SystemRandom random_;
   NodeFolder folder_;
@@ -166,7 +173,10 @@ class RunningNode final : public Node {
   NodeStatus status_;
   absl::Duration published_at_ = -absl::InfiniteDuration();
 
-  std::jthread thread_;  // last: joined before anything it uses goes
+  std::mutex checker_mutex_;
+  std::condition_variable_any checker_woken_;
+  std::jthread thread_;  // these last: joined before anything they use goes
+  std::jthread checker_;
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
@@ -175,13 +185,13 @@ absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& optio
   RETURN_IF_ERROR(folder.Make());
   ASSIGN_OR_RETURN(std::string key, folder.InstallationKey(options.key_file, random));
   std::unique_ptr<RunningNode> node(new RunningNode(options, std::move(key)));
-  RETURN_IF_ERROR(node->Start(options));
+  RETURN_IF_ERROR(node->Start());
   return std::unique_ptr<Node>(std::move(node));
 }
 
-absl::Status RunningNode::Start(const NodeOptions& options) {
+absl::Status RunningNode::Start() {
   ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> store, folder_.OpenViews());
-  ASSIGN_OR_RETURN(journal_, OpenJournal(options, clock_));
+  ASSIGN_OR_RETURN(journal_, OpenJournal(options_, clock_));
   journal_->SetWake([this] { Wake(); });
   CoreParts parts;
   parts.clock = &clock_;
@@ -189,11 +199,31 @@ absl::Status RunningNode::Start(const NodeOptions& options) {
   parts.journal = journal_.get();
   parts.names = &names_;
   parts.house = &folder_;
-  parts.clock_jump = options.accept_clock_jump ? ClockJump::kAccepted : ClockJump::kRefused;
+  parts.clock_jump = options_.accept_clock_jump ? ClockJump::kAccepted : ClockJump::kRefused;
   ASSIGN_OR_RETURN(core_, Core::Make(parts, std::move(store)));
+  if (!options_.brokers.empty()) {
+    core_->Hold("looking at the journal's topic");
+    checker_ = std::jthread([this](const std::stop_token& stop) { CheckTopic(stop); });
+  }
   Publish();
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
   return absl::OkStatus();
+}
+
+// Nothing is read or written before the topic is known to be fit; until then it is looked at again
+// and again.
+void RunningNode::CheckTopic(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const absl::Status fit = CheckJournal(options_);
+    if (fit.ok() && Post([](Core& core) { core.LetGo(); })) return;
+    if (!fit.ok()) {
+      spdlog::warn("the journal cannot be used yet: {}", fit.ToString());
+      Post([reason = std::string(fit.message())](Core& core) { core.Hold(reason); });
+    }
+    std::unique_lock lock(checker_mutex_);
+    checker_woken_.wait_for(lock, stop, absl::ToChronoMilliseconds(kTopicCheckInterval),
+                            [] { return false; });
+  }
 }
 
 void RunningNode::Run(const std::stop_token& stop) {

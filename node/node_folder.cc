@@ -13,13 +13,10 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "base/check.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "projections/projection.h"
-#include "projections/rocksdb_store.h"
 
 namespace redress {
 namespace {
@@ -28,8 +25,6 @@ constexpr std::size_t kKeySize = 32;  // bytes
 constexpr mode_t kOwnerOnly = 0600;
 constexpr char kKeyFile[] = "installation.key";
 constexpr char kJournalIdFile[] = "journal-id";
-constexpr char kViewsFile[] = "VIEWS";
-constexpr char kViewsPrefix[] = "views-";
 
 absl::Status FileError(absl::string_view action, const std::string& path) {
   return absl::UnavailableError(
@@ -71,11 +66,6 @@ absl::Status WriteFileSafely(const std::string& path, const std::string& text) {
   return synced ? absl::OkStatus() : FileError("sync", folder);
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> OpenStore(const std::string& folder) {
-  ASSIGN_OR_RETURN(std::unique_ptr<RocksDbStore> store, RocksDbStore::Open(folder));
-  return std::shared_ptr<KeyValueStore>(std::move(store));
-}
-
 }  // namespace
 
 std::string NodeFolder::File(absl::string_view name) const {
@@ -105,47 +95,12 @@ absl::StatusOr<std::string> NodeFolder::InstallationKey(const std::string& key_f
   return key;
 }
 
-std::string NodeFolder::GenerationFolder(std::uint64_t generation) const {
-  return File(absl::StrCat(kViewsPrefix, generation));
-}
-
-absl::StatusOr<std::uint64_t> NodeFolder::CurrentGeneration() {
-  if (!Exists(File(kViewsFile))) RETURN_IF_ERROR(SetCurrentGeneration(1));
-  std::ifstream file(File(kViewsFile));
-  std::uint64_t generation = 0;
-  if (!(file >> generation) || generation == 0) {
-    return absl::DataLossError(absl::StrCat(File(kViewsFile),
-                                            " does not name the views' folder: remove it "
-                                            "and every views-* folder; they are made again"));
-  }
-  return generation;
-}
-
-absl::Status NodeFolder::SetCurrentGeneration(std::uint64_t generation) {
-  return WriteFileSafely(File(kViewsFile), absl::StrCat(generation, "\n"));
-}
-
-absl::Status NodeFolder::RemoveOtherGenerations(std::uint64_t current) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(path_, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!absl::StartsWith(name, kViewsPrefix) || entry.path() == GenerationFolder(current))
-      continue;
-    std::filesystem::remove_all(entry.path(), error);
-    if (error) break;
-  }
-  if (!error) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("cannot clear ", path_, ": ", error.message()));
-}
-
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViews() {
-  ASSIGN_OR_RETURN(const std::uint64_t current, CurrentGeneration());
-  ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> store, OpenStore(GenerationFolder(current)));
-  RETURN_IF_ERROR(RemoveOtherGenerations(current));
-  const absl::Status versions = CheckProjectionVersions(*store);
+  ASSIGN_OR_RETURN(views_, StoreFolder::Open(path_));
+  const absl::Status versions = CheckProjectionVersions(*views_->current());
   if (!absl::IsFailedPrecondition(versions)) {
     RETURN_IF_ERROR(versions);
-    return store;
+    return views_->current();
   }
   spdlog::info("the views were made by another build; they are made again from the journal");
   ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> empty, MakeBeside());
@@ -154,27 +109,15 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViews() {
 }
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::Reopen() {
-  ASSIGN_OR_RETURN(const std::uint64_t current, CurrentGeneration());
-  return OpenStore(GenerationFolder(current));
+  views_.reset();  // Lets go of the folder's lock.
+  return OpenViews();
 }
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::MakeBeside() {
-  ASSIGN_OR_RETURN(const std::uint64_t current, CurrentGeneration());
-  beside_ = current + 1;
-  std::error_code error;
-  std::filesystem::remove_all(GenerationFolder(beside_),
-                              error);  // What an earlier rebuild left behind.
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot clear ", GenerationFolder(beside_), ": ", error.message()));
-  }
-  return OpenStore(GenerationFolder(beside_));
+  return views_->MakeNext();
 }
 
-absl::Status NodeFolder::Replace(std::shared_ptr<KeyValueStore>) {
-  CHECK(beside_ != 0);
-  return SetCurrentGeneration(std::exchange(beside_, 0));
-}
+absl::Status NodeFolder::Replace(std::shared_ptr<KeyValueStore>) { return views_->SwitchToNext(); }
 
 absl::StatusOr<std::string> NodeFolder::JournalId() {
   if (!Exists(File(kJournalIdFile))) return std::string();

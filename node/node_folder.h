@@ -3,8 +3,8 @@
 // A node's folder on disk: the views' generations, the installation's key, the id of the journal it
 // belongs to.
 
-#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "node/core.h"
 #include "projections/key_value_store.h"
+#include "projections/store_folder.h"
 
 namespace redress {
 
@@ -48,15 +49,8 @@ class NodeFolder final : public StoreHouse {
  private:
   std::string File(absl::string_view name) const;
 
-  // The views lie in generations: folders views-1, views-2, ..., of which the file VIEWS names the
-  // current one.
-  absl::StatusOr<std::uint64_t> CurrentGeneration();
-  absl::Status SetCurrentGeneration(std::uint64_t generation);
-  std::string GenerationFolder(std::uint64_t generation) const;
-  absl::Status RemoveOtherGenerations(std::uint64_t current);
-
   std::string path_;
-  std::uint64_t beside_ = 0;  // the generation being made; 0: none
+  std::optional<StoreFolder> views_;  // none until opened, and while a reopening fails
 };
 
 }  // namespace redress

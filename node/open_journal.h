@@ -14,8 +14,14 @@ namespace redress {
 // Opens the journal that `options` name: the embedded one in the data folder, or the one on Kafka.
 // Brokers that are away are no error.
 //
-// Errors: kFailedPrecondition (in use by another process, or a topic that is not fit to be a
-// journal), kInvalidArgument.
+// Errors: kFailedPrecondition (in use by another process), kInvalidArgument.
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const NodeOptions& options, Clock& clock);
+
+// Returns OK if the log is fit to be a journal. Blocks for some seconds at most; always OK for the
+// embedded one.
+//
+// Errors: kNotFound, kFailedPrecondition (says what is wrong and how to mend it), kUnavailable (no
+// broker answered).
+absl::Status CheckJournal(const NodeOptions& options);
 
 }  // namespace redress
