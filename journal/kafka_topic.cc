@@ -174,7 +174,7 @@ class TopicAdmin {
     if (topic == nullptr) return FromKafka(rd_kafka_last_error(), what_);
     const struct rd_kafka_metadata* raw = nullptr;
     RETURN_IF_ERROR(FromKafka(
-        rd_kafka_metadata(handle_.get(), 0, topic.get(), &raw, kChangeMilliseconds), what_));
+        rd_kafka_metadata(handle_.get(), 0, topic.get(), &raw, kLookMilliseconds), what_));
     const Metadata metadata(raw);
     if (metadata->topic_cnt != 1) return absl::NotFoundError(what_);
     const rd_kafka_metadata_topic& described = metadata->topics[0];
