@@ -43,9 +43,15 @@ struct HttpResponse {
   const std::string* Header(absl::string_view name) const;
 };
 
-// Takes the response. Called once, from any thread, within HttpLimits::answer; later calls have no
-// effect.
-using Respond = std::function<void(HttpResponse)>;
+// The way back to the one who asked. Both may be called from any thread, also after the connection
+// is gone; then they do nothing.
+struct Reply {
+  // Takes the response, within HttpLimits::answer; later calls have no effect.
+  std::function<void(HttpResponse)> send;
+  // Runs `work` on a thread of the server, never two works of one exchange at once: what must not
+  // hold up the caller's thread.
+  std::function<void(std::function<void()>)> run;
+};
 
 // Thread-safe: the server calls it from several threads.
 class HttpHandler {
@@ -53,7 +59,7 @@ class HttpHandler {
   virtual ~HttpHandler() = default;
 
   // Takes the request and returns soon, whether it has responded or not.
-  virtual void Handle(HttpRequest request, Respond respond) = 0;
+  virtual void Handle(HttpRequest request, Reply reply) = 0;
 
   // Returns the most bytes of body that this request, whose headers have come, may have; at most
   // kMaxBulkBodySize.

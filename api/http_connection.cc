@@ -10,6 +10,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -263,18 +264,7 @@ asio::awaitable<HttpResponse> Connection::Answer() {
   const std::uint64_t exchange = ++exchange_;
   response_.reset();
   answer_timer_.expires_after(absl::ToChronoNanoseconds(surroundings_.limits.answer));
-  surroundings_.handler->Handle(
-      std::move(request_),
-      [self = weak_from_this(), gate = surroundings_.gate, exchange](HttpResponse response) {
-        gate->Pass([&] {
-          const std::shared_ptr<Connection> connection = self.lock();
-          if (connection == nullptr) return;
-          asio::post(connection->socket_.get_executor(),
-                     [connection, exchange, response = std::move(response)]() mutable {
-                       connection->TakeResponse(exchange, std::move(response));
-                     });
-        });
-      });
+  surroundings_.handler->Handle(std::move(request_), ReplyTo(exchange));
   while (!response_.has_value() && socket_.is_open()) {
     auto [error] = co_await answer_timer_.async_wait(kResult);
     if (!error) break;
@@ -283,6 +273,36 @@ asio::awaitable<HttpResponse> Connection::Answer() {
   ++exchange_;  // what comes now comes too late
   co_return ProblemResponse(503, "outcome-unknown",
                             "no answer in time; repeat with the same Idempotency-Key");
+}
+
+Reply Connection::ReplyTo(std::uint64_t exchange) {
+  const auto enter = [self = weak_from_this(), gate = surroundings_.gate](auto work) {
+    gate->Pass([&] {
+      if (const std::shared_ptr<Connection> connection = self.lock(); connection != nullptr) {
+        asio::post(connection->executor(), [connection, work = std::move(work)]() mutable {
+          connection->Run(std::move(work));
+        });
+      }
+    });
+  };
+  Reply reply;
+  reply.send = [enter, exchange](HttpResponse response) {
+    enter([exchange, response = std::move(response)](Connection& connection) mutable {
+      connection.TakeResponse(exchange, std::move(response));
+    });
+  };
+  reply.run = [enter](std::function<void()> work) {
+    enter([work = std::move(work)](Connection&) { work(); });
+  };
+  return reply;
+}
+
+void Connection::Run(const std::function<void(Connection&)>& work) {
+  try {
+    work(*this);
+  } catch (const std::exception&) {
+    Close();  // what a library throws ends this connection and nothing else
+  }
 }
 
 void Connection::TakeResponse(std::uint64_t exchange, HttpResponse response) {

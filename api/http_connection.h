@@ -56,7 +56,7 @@ struct ConnectionSurroundings {
   std::atomic<std::size_t> body_bytes_under_way = 0;
 };
 
-// Runs on its strand, but for Respond.
+// Runs on its strand; only what ReplyTo() returns is for other threads.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Socket socket, ConnectionSurroundings& surroundings);
@@ -87,6 +87,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> Refuse();  // writes `refusal_`
   boost::asio::awaitable<void> Linger();
 
+  Reply ReplyTo(std::uint64_t exchange);
+  void Run(const std::function<void(Connection&)>& work);
   void TakeResponse(std::uint64_t exchange, HttpResponse response);
   bool ReserveBody(std::size_t size);
   void ReleaseBody();

@@ -42,8 +42,13 @@ const Fallback& FallbackOf(absl::StatusCode code) {
 
 // Machine codes that HTTP has a status of its own for.
 std::optional<int> StatusOfMachineCode(absl::string_view code) {
-  if (code == "stale-version") return 412;
-  if (code == "key-reused") return 422;
+  static constexpr std::pair<absl::string_view, int> kStatuses[] = {
+      {"stale-version", 412},  {"key-reused", 422},     {"media-type-unknown", 415},
+      {"body-too-large", 413}, {"too-many-items", 413}, {"too-large", 413},
+  };
+  for (const auto& [own, status] : kStatuses) {
+    if (own == code) return status;
+  }
   return std::nullopt;
 }
 
@@ -146,6 +151,7 @@ const std::vector<ProblemTitle>& ProblemTitles() {
       {"expectation-unknown", "This expectation cannot be met", "无法满足 Expect 头的要求"},
       {"header-too-large", "The headers are too large", "请求头过大"},
       {"body-too-large", "The body is too large", "请求体过大"},
+      {"too-many-items", "Too many items at once", "一次提交的条目过多"},
       {"request-timeout", "The request came too slowly", "请求超时"},
       {"overloaded", "Too much at once; come again later", "请求过多，请稍后再试"},
       {"path-unknown", "There is nothing at this path", "没有该路径"},
@@ -161,6 +167,26 @@ const std::vector<ProblemTitle>& ProblemTitles() {
       {"not-found", "There is no such thing", "没有找到"},
       {"already-exists", "It exists already", "已存在"},
       {"not-in-this-state", "Not possible in this state", "当前状态下不能进行此操作"},
+      {"no-such-ticket", "There is no such ticket", "没有该工单"},
+      {"no-such-customer", "There is no such customer", "没有该客户"},
+      {"contact-exists", "This contact was recorded before, with other content",
+       "该联络已登记，内容不同"},
+      {"not-the-holder", "Only the ticket's holder may do this", "只有当前处理人可以进行此操作"},
+      {"same-holder", "Another holder must redo it", "重办须由其他处理人承办"},
+      {"handler-may-not-revisit", "Who handled a ticket may not revisit it",
+       "处理人不得回访自己处理的工单"},
+      {"kind-not-exempt", "Tickets of this kind are not exempt", "此类工单不属于免回访范围"},
+      {"already-revisited", "The customer was already heard", "已完成回访"},
+      {"no-partly-outcome", "No revisit came to the outcome partly", "没有部分解决的回访结果"},
+      {"cycles-not-exhausted", "It must be handled again first", "尚未达到规定的办理次数"},
+      {"answer-not-told", "The customer was not told the answer", "尚未告知客户答复"},
+      {"customer-already-linked", "A customer is linked already", "已关联客户"},
+      {"happens-in-the-future", "It cannot have happened yet", "发生时间不能晚于现在"},
+      {"actor-required", "Say who acts", "缺少操作人"},
+      {"supervisor-only", "Only a supervisor may do this", "仅主管可进行此操作"},
+      {"no-number-left", "No ticket number is left", "没有可用的工单编号"},
+      {"too-large", "What the request comes to is too large", "请求产生的记录过大"},
+      {"too-long", "The past of this is too long to be looked at", "历史过长，无法按时点查询"},
       {"move-forbidden", "The ticket's phase forbids this move", "工单当前阶段不允许此操作"},
       {"too-late", "It is too late for this", "已超过允许的期限"},
       {"key-reused", "This key was used for another request", "该幂等键已用于另一请求"},

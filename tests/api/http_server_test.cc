@@ -24,14 +24,14 @@ constexpr std::size_t kSmallBody = 1000;
 // Answers with what it was asked; what asks for /later is kept until Release().
 class Echo final : public HttpHandler {
  public:
-  void Handle(HttpRequest request, Respond respond) override {
+  void Handle(HttpRequest request, Reply reply) override {
     if (request.path == "/never") return;
     if (request.path == "/throw") throw std::runtime_error("of a library");
     HttpResponse response;
     response.body = request.method + " " + request.path + "?" + request.query + " " + request.body;
-    if (request.path != "/later") return respond(std::move(response));
+    if (request.path != "/later") return reply.send(std::move(response));
     const std::lock_guard lock(mutex_);
-    kept_.push_back([respond = std::move(respond), response] { respond(response); });
+    kept_.push_back([reply = std::move(reply), response] { reply.send(response); });
     changed_.notify_all();
   }
 
@@ -46,7 +46,7 @@ class Echo final : public HttpHandler {
 
   void Release() {
     const std::lock_guard lock(mutex_);
-    for (const auto& respond : kept_) respond();
+    for (const auto& answer : kept_) answer();
     kept_.clear();
   }
 

@@ -1,0 +1,169 @@
+#include "api/answer.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "api/event_json.h"
+#include "api/position_token.h"
+#include "api/problem.h"
+#include "api/request.h"
+#include "base/status.h"
+#include "boost/json/array.hpp"
+#include "projections/streams.h"
+
+namespace redress {
+namespace {
+
+constexpr absl::string_view kTicketPrefix = "ticket/";
+constexpr absl::string_view kContactPrefix = "contact/";
+
+absl::string_view EffectName(Effect effect) {
+  switch (effect) {
+    case Effect::kCommitted:
+      return "committed";
+    case Effect::kReplayed:
+      return "replayed";
+    case Effect::kNothingNew:
+      return "nothing_new";
+    case Effect::kDryRun:
+      return "dry_run";
+  }
+  return "committed";
+}
+
+// The events of one commit, in its order of streams.
+absl::StatusOr<std::vector<EventRow>> EventsOf(const KeyValueReader& views,
+                                               const CommandRow& commit) {
+  std::vector<EventRow> events;
+  for (const CommandStream& stream : commit.streams()) {
+    ASSIGN_OR_RETURN(
+        std::vector<EventRow> rows,
+        ReadEvents(views, stream.stream(), stream.first_version() - 1, commit.position()));
+    for (EventRow& row : rows) events.push_back(std::move(row));
+  }
+  return events;
+}
+
+// Names what a fact brought about or belongs to.
+void AddSubjects(absl::string_view stream, const Event& event, boost::json::object& answer) {
+  if (absl::StartsWith(stream, kTicketPrefix) && !answer.contains("ticket")) {
+    answer["ticket"] = std::string(absl::StripPrefix(stream, kTicketPrefix));
+  }
+  if (absl::StartsWith(stream, kContactPrefix) && !answer.contains("contact")) {
+    answer["contact"] = std::string(absl::StripPrefix(stream, kContactPrefix));
+  }
+  std::string customer;
+  if (event.contact().has_recorded()) customer = event.contact().recorded().customer();
+  if (event.ticket().has_received()) customer = event.ticket().received().customer();
+  if (event.ticket().has_customer_linked()) customer = event.ticket().customer_linked().customer();
+  if (!customer.empty()) answer["customer"] = customer;
+}
+
+// The stream that the answer is about: the ticket, where there is one.
+struct Shown {
+  std::string stream;
+  std::uint64_t version = 0;
+};
+
+Shown ShownStream(const CommandRow& commit) {
+  Shown shown;
+  for (const CommandStream& stream : commit.streams()) {
+    const bool ticket = absl::StartsWith(stream.stream(), kTicketPrefix);
+    if (!shown.stream.empty() && !ticket) continue;
+    shown = {.stream = stream.stream(), .version = stream.last_version()};
+    if (ticket) break;
+  }
+  return shown;
+}
+
+void AddVersion(const Shown& shown, boost::json::object& answer) {
+  answer["stream"] = shown.stream;
+  answer["version"] = shown.version;
+}
+
+boost::json::array DryEvents(const Decision& decision, boost::json::object& answer) {
+  boost::json::array events;
+  for (const StreamEvents& append : decision.appends) {
+    for (const Event& event : append.events) {
+      AddSubjects(append.stream, event, answer);
+      events.push_back(EventJson(append.stream, event));
+    }
+  }
+  return events;
+}
+
+}  // namespace
+
+absl::StatusOr<boost::json::object> AnswerJson(const KeyValueReader& views,
+                                               const AskedCommand& asked,
+                                               const CommandAnswer& answer, AnswerDetail detail) {
+  boost::json::object object;
+  object["effect"] = std::string(EffectName(answer.effect));
+  boost::json::array events;
+  std::uint64_t position = answer.position;
+  if (answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed) {
+    position = answer.commit.position();
+    ASSIGN_OR_RETURN(const std::vector<EventRow> rows, EventsOf(views, answer.commit));
+    for (const EventRow& row : rows) {
+      AddSubjects(row.stream(), row.event(), object);
+      events.push_back(EventJson(row));
+    }
+    AddVersion(ShownStream(answer.commit), object);
+  } else {
+    ASSIGN_OR_RETURN(const HeadRow head, ReadHead(views, asked.primary_stream));
+    AddSubjects(asked.primary_stream, Event(), object);
+    AddVersion({.stream = asked.primary_stream, .version = head.version()}, object);
+    events = DryEvents(answer.decision, object);
+  }
+  ASSIGN_OR_RETURN(object["position"], PositionTokenAt(views, position));
+  if (detail == AnswerDetail::kEvents) object["events"] = std::move(events);
+  return object;
+}
+
+boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCommand& asked,
+                                      const absl::Status& refusal) {
+  boost::json::object extensions;
+  if (MachineCodeOf(refusal) != "stale-version" || !asked.if_match.has_value()) return extensions;
+  const auto head = ReadHead(views, asked.primary_stream);
+  const auto rows =
+      ReadEvents(views, asked.primary_stream, *asked.if_match, UINT64_MAX, kMaxEventsSince);
+  if (!head.ok() || !rows.ok()) return extensions;
+  extensions["current_version"] = head->version();
+  boost::json::array events;
+  for (const EventRow& row : *rows) events.push_back(EventJson(row));
+  extensions["events"] = std::move(events);
+  return extensions;
+}
+
+int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer) {
+  const bool done = answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed;
+  return done ? asked.created_status : 200;
+}
+
+HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& asked,
+                            const absl::StatusOr<CommandAnswer>& answer) {
+  HttpResponse response;
+  absl::Status status = answer.status();
+  if (status.ok()) {
+    const auto object = AnswerJson(views, asked, *answer, AnswerDetail::kEvents);
+    status = object.status();
+    if (object.ok()) {
+      response = JsonResponse(AnswerStatus(asked, *answer), *object);
+      response.Set("Redress-Position", object->at("position").as_string().c_str());
+      response.Set("ETag", EntityTag(object->at("version").to_number<std::uint64_t>()));
+      if (response.status == 201 && object->contains("ticket")) {
+        const auto& number = object->at("ticket").as_string();
+        response.Set("Location", absl::StrCat("/v1/tickets/", number.c_str()));
+      }
+      if (answer->effect == Effect::kReplayed) response.Set("Idempotency-Replayed", "true");
+    }
+  }
+  if (!status.ok()) response = ProblemResponse(status, RefusalExtensions(views, asked, status));
+  if (!asked.idempotency_key.empty()) response.Set("Idempotency-Key", asked.idempotency_key);
+  return response;
+}
+
+}  // namespace redress

@@ -1,0 +1,54 @@
+#pragma once
+
+// What became of a command, as HTTP says it. An answer is a function of the record and its
+// position: a replay gives the same one again.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "api/http.h"
+#include "boost/json/object.hpp"
+#include "consumers/command_sink.h"
+#include "projections/key_value_store.h"
+
+namespace redress {
+
+// Most events that a refusal of a stale version shows; the rest are in the timeline.
+inline constexpr std::size_t kMaxEventsSince = 100;
+
+// What an answer needs to know of its request.
+struct AskedCommand {
+  std::string primary_stream;
+  std::optional<std::uint64_t> if_match;
+  int created_status = 200;     // 201 where a commit of this command makes something new
+  std::string idempotency_key;  // empty: the command has none
+};
+
+enum class AnswerDetail {
+  kEvents,
+  kBrief,  // of many: without the events
+};
+
+// Returns `answer` as JSON, read from views that have passed it: "effect", the ticket, contact and
+// customer, "stream", "version", "position", "events".
+//
+// Errors: the database's, kDataLoss.
+absl::StatusOr<boost::json::object> AnswerJson(const KeyValueReader& views,
+                                               const AskedCommand& asked,
+                                               const CommandAnswer& answer, AnswerDetail detail);
+
+// Returns the members that a refusal has beside those of its details: after "stale-version" the
+// version now, and the events since the one asked for.
+boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCommand& asked,
+                                      const absl::Status& refusal);
+
+int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer);
+
+// Returns the whole response, refusals included.
+HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& asked,
+                            const absl::StatusOr<CommandAnswer>& answer);
+
+}  // namespace redress

@@ -1,0 +1,216 @@
+#include "api/commands.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "aggregates/aggregates.h"
+#include "aggregates/json.h"
+#include "aggregates/refusal.h"
+#include "aggregates/ticket_commands.pb.h"
+#include "aggregates/validation.h"
+#include "api/problem.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "consumers/command_ids.h"
+
+namespace redress {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+constexpr absl::string_view kTicketsPath = "/v1/tickets";
+constexpr absl::string_view kOwnSource = "redress";
+constexpr std::size_t kDrawnKeyBytes = 16;
+
+// Takes the text member `name` out of `body`, or nothing where it is absent.
+absl::StatusOr<std::optional<std::string>> TakeText(boost::json::object& body, const char* name) {
+  const auto* value = body.if_contains(name);
+  if (value == nullptr) return std::optional<std::string>();
+  if (!value->is_string()) return RefuseField(absl::StrCat("/", name), "must be a string");
+  const auto& string = value->get_string();
+  std::optional<std::string> text(std::in_place, string.data(), string.size());
+  body.erase(name);
+  return text;
+}
+
+absl::StatusOr<std::optional<Instant>> TakeHappened(boost::json::object& body) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> text, TakeText(body, "happened"));
+  if (!text.has_value()) return std::optional<Instant>();
+  const absl::StatusOr<Instant> instant = ParseInstant(*text);
+  if (!instant.ok()) return RefuseField("/happened", instant.status().message());
+  return std::optional<Instant>(*instant);
+}
+
+absl::StatusOr<TicketKind> TakeKind(boost::json::object& body) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> text, TakeText(body, "kind"));
+  if (!text.has_value()) return RefuseField("/kind", "is required");
+  TicketKind kind = TICKET_KIND_UNSPECIFIED;
+  const bool lower = absl::AsciiStrToLower(*text) == *text;
+  const std::string name = absl::StrCat("TICKET_KIND_", absl::AsciiStrToUpper(*text));
+  if (!lower || !TicketKind_Parse(name, &kind) || kind == TICKET_KIND_UNSPECIFIED) {
+    return RefuseField("/kind",
+                       "is complaint, request, consultation, report, suggestion or praise");
+  }
+  return kind;
+}
+
+// The command's request, all but the command: id, digest, actor, preconditions.
+CommandRequest RequestFrame(const Names& names, const CommandHead& head, absl::string_view verb,
+                            absl::string_view target, const boost::json::object& body) {
+  const std::string path = target.empty() ? std::string(kTicketsPath)
+                                          : absl::StrCat(kTicketsPath, "/", target, "/", verb);
+  boost::json::object meaning;
+  meaning["verb"] = std::string(verb);
+  meaning["target"] = std::string(target);
+  meaning["body"] = body;
+  CommandRequest request;
+  request.command_id = HttpCommandId(names, {.principal = head.actor.id,
+                                             .method = "POST",
+                                             .path = path,
+                                             .idempotency_key = head.idempotency_key});
+  request.request_digest = names.RequestDigest(CanonicalJson(meaning));
+  request.actor = head.actor;
+  request.if_match = head.if_match;
+  request.mode = head.mode;
+  return request;
+}
+
+}  // namespace
+
+absl::StatusOr<CommandHead> ParseCommandHead(const HttpRequest& request,
+                                             const QueryParameters& parameters,
+                                             absl::string_view idempotency_key) {
+  CommandHead head;
+  head.idempotency_key = std::string(idempotency_key);
+  ASSIGN_OR_RETURN(head.actor, ActorOf(request));
+  ASSIGN_OR_RETURN(head.if_match, IfMatchOf(request));
+  RETURN_IF_ERROR(CheckParameters(parameters, {"dry_run"}));
+  ASSIGN_OR_RETURN(const bool dry, BoolParameter(parameters, "dry_run"));
+  head.mode = dry ? Mode::kDryRun : Mode::kCommit;
+  return head;
+}
+
+absl::StatusOr<boost::json::object> ParseCommandBody(const HttpRequest& request) {
+  const std::string media_type = MediaTypeOf(request);
+  if (media_type.empty() && request.body.empty()) return boost::json::object();
+  if (media_type != "application/json") {
+    return Refuse(absl::StatusCode::kInvalidArgument, "media-type-unknown",
+                  "the body must be application/json");
+  }
+  if (request.body.empty()) return boost::json::object();
+  ASSIGN_OR_RETURN(boost::json::value value, ParseJson(request.body));
+  if (!value.is_object()) return RefuseField("", "the body must be a JSON object");
+  return std::move(value.get_object());
+}
+
+std::vector<std::string> TicketVerbs() {
+  std::vector<std::string> verbs;
+  const Descriptor& commands = *TicketCommand::descriptor();
+  for (int i = 0; i < commands.field_count(); ++i) verbs.push_back(commands.field(i)->name());
+  return verbs;
+}
+
+absl::StatusOr<CommandRequest> ReceiveRequest(const Names& names, const CommandHead& head,
+                                              boost::json::object body) {
+  if (head.if_match.has_value()) {
+    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                  "header if-match: a new ticket has no version to match");
+  }
+  CommandRequest request = RequestFrame(names, head, "receive", "", body);
+  ASSIGN_OR_RETURN(const TicketKind kind, TakeKind(body));
+  ASSIGN_OR_RETURN(const std::optional<Instant> happened, TakeHappened(body));
+  if (body.contains("ticket")) {
+    return RefuseField("/ticket",
+                       "a new ticket gets its number; send what belongs to an existing "
+                       "one as an interaction");
+  }
+  Interaction& interaction = *request.command.mutable_interaction();
+  RETURN_IF_ERROR(FromJson(body, "", *interaction.mutable_data()));
+  RETURN_IF_ERROR(ValidateRequest(interaction.data()));
+  const std::string kind_name = absl::AsciiStrToLower(TicketKind_Name(kind));
+  interaction.set_source(std::string(kOwnSource));
+  interaction.set_id(ToHex(request.command_id));
+  interaction.set_type(absl::StrCat("redress.", absl::StripPrefix(kind_name, "ticket_kind_")));
+  if (happened.has_value()) *interaction.mutable_time() = *happened;
+  return request;
+}
+
+absl::StatusOr<CommandRequest> TicketVerbRequest(const Names& names, const CommandHead& head,
+                                                 absl::string_view number, absl::string_view verb,
+                                                 boost::json::object body) {
+  const FieldDescriptor* field = TicketCommand::descriptor()->FindFieldByName(std::string(verb));
+  if (field == nullptr) {
+    return Refuse(
+        absl::StatusCode::kNotFound, "verb-unknown",
+        absl::StrCat("the commands to a ticket are ", absl::StrJoin(TicketVerbs(), ", ")));
+  }
+  ASSIGN_OR_RETURN(const std::string canonical, ParseTicketNumber(number));
+  CommandRequest request = RequestFrame(names, head, verb, canonical, body);
+  ASSIGN_OR_RETURN(const std::optional<Instant> happened, TakeHappened(body));
+  TicketRequest& ticket = *request.command.mutable_ticket();
+  ticket.set_number(canonical);
+  if (happened.has_value()) *ticket.mutable_happened() = *happened;
+  TicketCommand& command = *ticket.mutable_command();
+  google::protobuf::Message& message = *command.GetReflection()->MutableMessage(&command, field);
+  RETURN_IF_ERROR(FromJson(body, "", message));
+  RETURN_IF_ERROR(ValidateRequest(message));
+  return request;
+}
+
+absl::StatusOr<std::string> Commands::KeyOf(const HttpRequest& request) {
+  ASSIGN_OR_RETURN(std::optional<std::string> key, IdempotencyKeyOf(request));
+  return key.has_value() ? *std::move(key) : ToHex(random_.Bytes(kDrawnKeyBytes));
+}
+
+void Commands::Receive(const HttpRequest& request, const QueryParameters& parameters,
+                       const Reply& reply) {
+  const absl::StatusOr<std::string> key = KeyOf(request);
+  if (!key.ok()) return reply.send(ProblemResponse(key.status()));
+  const auto parse = [&]() -> absl::StatusOr<CommandRequest> {
+    ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
+    ASSIGN_OR_RETURN(boost::json::object body, ParseCommandBody(request));
+    return ReceiveRequest(node_.names(), head, std::move(body));
+  };
+  AskedCommand asked;
+  asked.created_status = 201;
+  asked.idempotency_key = *key;
+  Submit(parse(), std::move(asked), reply);
+}
+
+void Commands::Apply(const HttpRequest& request, const QueryParameters& parameters,
+                     absl::string_view number, absl::string_view verb, const Reply& reply) {
+  const absl::StatusOr<std::string> key = KeyOf(request);
+  if (!key.ok()) return reply.send(ProblemResponse(key.status()));
+  const auto parse = [&]() -> absl::StatusOr<CommandRequest> {
+    ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
+    ASSIGN_OR_RETURN(boost::json::object body, ParseCommandBody(request));
+    return TicketVerbRequest(node_.names(), head, number, verb, std::move(body));
+  };
+  AskedCommand asked;
+  asked.idempotency_key = *key;
+  Submit(parse(), std::move(asked), reply);
+}
+
+void Commands::Submit(absl::StatusOr<CommandRequest> request, AskedCommand asked,
+                      const Reply& reply) {
+  if (!request.ok()) {
+    HttpResponse refusal = ProblemResponse(request.status());
+    refusal.Set("Idempotency-Key", asked.idempotency_key);
+    return reply.send(std::move(refusal));
+  }
+  asked.primary_stream = PrimaryStream(request->command, node_.names());
+  asked.if_match = request->if_match;
+  // Reading and writing the answer is not the core's work: it is done on the server's thread.
+  node_.Submit(*std::move(request),
+               [this, asked = std::move(asked), reply](absl::StatusOr<CommandAnswer> answer) {
+                 reply.run([this, asked, reply, answer = std::move(answer)] {
+                   reply.send(AnswerResponse(*node_.Snapshot(), asked, answer));
+                 });
+               });
+}
+
+}  // namespace redress

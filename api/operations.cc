@@ -1,0 +1,162 @@
+#include "api/operations.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "aggregates/json.h"
+#include "api/problem.h"
+#include "api/request.h"
+#include "boost/json/array.hpp"
+
+namespace redress {
+namespace {
+
+constexpr NodeState kStates[] = {NodeState::kStarting,   NodeState::kReady,
+                                 NodeState::kAway,       NodeState::kClockWrong,
+                                 NodeState::kSuspicious, NodeState::kStopped};
+
+boost::json::array ArrayOf(const std::vector<std::string>& texts) {
+  boost::json::array array;
+  for (const std::string& text : texts) array.emplace_back(text);
+  return array;
+}
+
+boost::json::object HttpJson(const HttpCounters& counters) {
+  boost::json::object responses;
+  for (std::size_t i = 1; i < counters.responses_by_class.size(); ++i) {
+    responses[absl::StrCat(i, "xx")] = counters.responses_by_class[i].load();
+  }
+  boost::json::object http;
+  http["responses"] = std::move(responses);
+  http["connections_open"] = counters.connections_open.load();
+  http["connections_refused"] = counters.connections_refused.load();
+  return http;
+}
+
+// Writes one metric after the other, with its help and type.
+class Metrics {
+ public:
+  void Declare(absl::string_view name, absl::string_view type, absl::string_view help) {
+    name_ = std::string(name);
+    absl::StrAppend(&text_, "# HELP ", name, " ", help, "\n# TYPE ", name, " ", type, "\n");
+  }
+
+  template <typename Number>
+  void Sample(const Number& number) {
+    absl::StrAppend(&text_, name_, " ", number, "\n");
+  }
+
+  template <typename Number>
+  void Sample(absl::string_view label, absl::string_view value, const Number& number) {
+    const std::string quoted =
+        absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}});
+    absl::StrAppend(&text_, name_, "{", label, "=\"", quoted, "\"} ", number, "\n");
+  }
+
+  std::string Take() { return std::move(text_); }
+
+ private:
+  std::string name_;
+  std::string text_;
+};
+
+void AddNodeMetrics(const NodeStatus& status, Metrics& metrics) {
+  metrics.Declare("redress_position", "gauge", "Records of the journal read into the views.");
+  metrics.Sample(status.position);
+  metrics.Declare("redress_journal_offset", "gauge", "Offset of the last record read.");
+  metrics.Sample(status.offset);
+  metrics.Declare("redress_records_accepted_total", "counter",
+                  "Records accepted by the rule since start.");
+  metrics.Sample(status.accepted);
+  metrics.Declare("redress_records_refused_total", "counter",
+                  "Records refused by the rule since start, by reason.");
+  for (const auto& [reason, count] : status.refused) metrics.Sample("reason", reason, count);
+  metrics.Declare("redress_waiting_commands", "gauge", "Commands taken and not yet answered.");
+  metrics.Sample(status.waiting_commands);
+  metrics.Declare("redress_clock_error_seconds", "gauge",
+                  "The node's clock against the journal's, as last measured.");
+  metrics.Sample(absl::ToDoubleSeconds(status.clock_error));
+  metrics.Declare("redress_state", "gauge", "1 for the state that the node is in.");
+  for (const NodeState state : kStates) {
+    metrics.Sample("state", NodeStateName(state), status.state == state ? 1 : 0);
+  }
+  metrics.Declare("redress_alarms", "gauge", "What an operator should look at; see /v1/status.");
+  metrics.Sample(status.alarms.size());
+  metrics.Declare("redress_lost_commands", "gauge",
+                  "Commands answered here that the log does not hold any more.");
+  metrics.Sample(status.lost.size());
+  metrics.Declare("redress_rebuilding", "gauge", "1 while the views are made again.");
+  metrics.Sample(status.rebuilding ? 1 : 0);
+  metrics.Declare("redress_rebuild_position", "gauge", "How far the rebuild has come.");
+  metrics.Sample(status.rebuild_position);
+}
+
+void AddHttpMetrics(const HttpCounters& counters, Metrics& metrics) {
+  metrics.Declare("redress_http_responses_total", "counter", "Responses, by class of status.");
+  for (std::size_t i = 1; i < counters.responses_by_class.size(); ++i) {
+    metrics.Sample("class", absl::StrCat(i, "xx"), counters.responses_by_class[i].load());
+  }
+  metrics.Declare("redress_http_connections_total", "counter", "Connections taken.");
+  metrics.Sample(counters.connections_taken.load());
+  metrics.Declare("redress_http_connections_refused_total", "counter",
+                  "Connections over the limit.");
+  metrics.Sample(counters.connections_refused.load());
+  metrics.Declare("redress_http_connections", "gauge", "Connections open.");
+  metrics.Sample(counters.connections_open.load());
+}
+
+}  // namespace
+
+HttpResponse ReadyResponse(const NodeStatus& status) {
+  const std::string state(NodeStateName(status.state));
+  if (status.state != NodeState::kReady) {
+    return ProblemResponse(503, "not-ready", status.detail, {{"state", state}});
+  }
+  return JsonResponse(200, {{"state", state}});
+}
+
+boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& counters) {
+  boost::json::object object;
+  object["state"] = std::string(NodeStateName(status.state));
+  object["detail"] = status.detail;
+  object["journal"] = status.journal;
+  object["journal_id"] = status.journal_id;
+  object["position"] = status.position;
+  object["digest"] = status.digest;
+  object["offset"] = status.offset;
+  if (status.recorded_at > absl::UnixEpoch()) {
+    object["recorded"] = redress::FormatTime(status.recorded_at);
+  }
+  object["accepted"] = status.accepted;
+  boost::json::object refused;
+  for (const auto& [reason, count] : status.refused) refused[reason] = count;
+  object["refused"] = std::move(refused);
+  object["waiting_commands"] = status.waiting_commands;
+  object["clock_error_seconds"] = absl::ToDoubleSeconds(status.clock_error);
+  object["alarms"] = ArrayOf(status.alarms);
+  object["lost"] = ArrayOf(status.lost);
+  object["rebuilding"] = status.rebuilding;
+  if (status.rebuilding) object["rebuild_position"] = status.rebuild_position;
+  object["http"] = HttpJson(counters);
+  return object;
+}
+
+std::string MetricsText(const NodeStatus& status, const HttpCounters& counters) {
+  Metrics metrics;
+  AddNodeMetrics(status, metrics);
+  AddHttpMetrics(counters, metrics);
+  return metrics.Take();
+}
+
+HttpResponse StartRebuild(Node& node, const HttpRequest& request) {
+  if (const auto actor = ActorOf(request); !actor.ok()) return ProblemResponse(actor.status());
+  if (const absl::Status status = node.StartRebuild(); !status.ok()) {
+    return ProblemResponse(status);
+  }
+  HttpResponse response = JsonResponse(202, {{"rebuilding", true}});
+  response.Set("Location", "/v1/status");
+  return response;
+}
+
+}  // namespace redress

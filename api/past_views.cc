@@ -1,0 +1,75 @@
+#include "api/past_views.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/refusal.h"
+#include "base/status.h"
+#include "projections/batch.h"
+#include "projections/map_store.h"
+#include "projections/projection.h"
+#include "projections/streams.h"
+#include "projections/timelines.h"
+
+namespace redress {
+namespace {
+
+absl::Status TooLong(absl::string_view subject) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, "too-long",
+                absl::StrCat("the past of ", subject, " has more than ", kMaxPastEvents,
+                             " events: too many to be looked at as of an instant"));
+}
+
+// Streams that its timeline names now. One linked away since still stands there by that fact.
+absl::StatusOr<std::set<std::string>> StreamsOf(const KeyValueReader& reader,
+                                                absl::string_view subject) {
+  std::set<std::string> streams = {std::string(subject)};
+  std::string cursor;
+  std::size_t events = 0;
+  do {
+    ASSIGN_OR_RETURN(const TimelinePage page, ReadTimeline(reader, subject, cursor, kMaxPageSize));
+    for (const EventRow& row : page.events) streams.insert(row.stream());
+    events += page.events.size();
+    if (events > kMaxPastEvents) return TooLong(subject);
+    cursor = page.next_cursor;
+  } while (!cursor.empty());
+  return streams;
+}
+
+absl::StatusOr<std::vector<EventRow>> EventsUpTo(const KeyValueReader& reader,
+                                                 absl::string_view subject, std::uint64_t at) {
+  ASSIGN_OR_RETURN(const std::set<std::string> streams, StreamsOf(reader, subject));
+  std::vector<EventRow> events;
+  for (const std::string& stream : streams) {
+    const std::size_t room = kMaxPastEvents - events.size();
+    ASSIGN_OR_RETURN(std::vector<EventRow> rows, ReadEvents(reader, stream, 0, at, room + 1));
+    if (rows.size() > room) return TooLong(subject);
+    std::move(rows.begin(), rows.end(), std::back_inserter(events));
+  }
+  std::sort(events.begin(), events.end(), [](const EventRow& a, const EventRow& b) {
+    return std::tuple(a.position(), a.index()) < std::tuple(b.position(), b.index());
+  });
+  return events;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KeyValueReader>> PastViews(const KeyValueReader& reader,
+                                                          absl::string_view subject,
+                                                          std::uint64_t at) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events, EventsUpTo(reader, subject, at));
+  auto views = std::make_unique<MapStore>();
+  Batch batch(*views);
+  for (const EventRow& row : events) {
+    for (const Projection* projection : AllProjections()) {
+      RETURN_IF_ERROR(projection->Apply(row, batch));
+    }
+  }
+  RETURN_IF_ERROR(views->Write(batch.writes()));
+  return std::unique_ptr<KeyValueReader>(std::move(views));
+}
+
+}  // namespace redress

@@ -1,0 +1,174 @@
+#include "api/reads.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/json.h"
+#include "aggregates/refusal.h"
+#include "api/position_token.h"
+#include "api/problem.h"
+#include "base/status.h"
+
+namespace redress {
+
+struct Reads::Question {
+  HttpRequest request;
+  Query query;
+  Reply reply;
+  std::optional<PositionToken> at_least;
+  std::optional<PositionToken> at_token;
+  std::optional<std::uint64_t> at;
+  std::optional<absl::Time> as_of;
+  std::string as_of_text;
+  bool fresh = false;
+};
+
+namespace {
+
+absl::Status RefuseParameter(absl::string_view name, absl::string_view detail) {
+  return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                absl::StrCat("query parameter ", name, ": ", detail));
+}
+
+std::optional<std::string> Find(const QueryParameters& parameters, absl::string_view name) {
+  const auto found = parameters.find(std::string(name));
+  return found == parameters.end() ? std::nullopt : std::optional<std::string>(found->second);
+}
+
+absl::StatusOr<std::optional<PositionToken>> TokenParameter(const QueryParameters& parameters,
+                                                            absl::string_view name) {
+  const std::optional<std::string> text = Find(parameters, name);
+  if (!text.has_value()) return std::optional<PositionToken>();
+  const absl::StatusOr<PositionToken> token = DecodePositionToken(*text);
+  if (!token.ok()) return RefuseParameter(name, "not a position token");
+  return std::optional<PositionToken>(*token);
+}
+
+// Returns the instant, with the last microsecond that its text leaves open.
+absl::StatusOr<absl::Time> InstantParameter(absl::string_view name, const std::string& text) {
+  const absl::StatusOr<Instant> instant = ParseInstant(text);
+  if (!instant.ok()) {
+    return RefuseParameter(name, "an instant such as 2026-03-01T09:30:00+08:00 or ...Z");
+  }
+  return absl::FromUnixMicros(instant->unix_micros());
+}
+
+absl::Status NotReached(const absl::Status& status) {
+  if (status.code() != absl::StatusCode::kUnavailable) return status;
+  return Refuse(absl::StatusCode::kUnavailable, "position-not-reached",
+                absl::StrCat("the views are not that new yet: ", status.message()));
+}
+
+}  // namespace
+
+void Reads::Answer(const HttpRequest& request, const QueryParameters& parameters,
+                   TimeTravel time_travel, Query query, const Reply& reply) {
+  auto question = std::make_shared<Question>();
+  question->query = std::move(query);
+  question->reply = reply;
+  question->request.headers = request.headers;
+  const auto parse = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(question->at_least, TokenParameter(parameters, kAtLeast));
+    ASSIGN_OR_RETURN(question->fresh, BoolParameter(parameters, kFresh));
+    const std::optional<std::string> at = Find(parameters, kAt);
+    const std::optional<std::string> as_of = Find(parameters, kAsOf);
+    if (time_travel == TimeTravel::kNo) return absl::OkStatus();
+    if (at.has_value() && as_of.has_value()) {
+      return RefuseParameter(kAt, "as_of and at exclude each other");
+    }
+    if (at.has_value()) {
+      question->at = ParseNumber(*at);
+      if (!question->at.has_value()) {
+        ASSIGN_OR_RETURN(question->at_token, TokenParameter(parameters, kAt));
+        question->at = question->at_token->position;
+      }
+    }
+    if (as_of.has_value()) {
+      ASSIGN_OR_RETURN(question->as_of, InstantParameter(kAsOf, *as_of));
+      question->as_of_text = *as_of;
+    }
+    return absl::OkStatus();
+  };
+  if (const absl::Status status = parse(); !status.ok()) {
+    return reply.send(ProblemResponse(status));
+  }
+  Wait(question);
+}
+
+void Reads::Wait(const std::shared_ptr<Question>& question) {
+  std::uint64_t position = question->at.value_or(0);
+  if (question->at_least.has_value()) position = std::max(position, question->at_least->position);
+  if (position == 0 && !question->fresh) return Look(question);
+  const auto then = [this, question](const absl::Status& status) {
+    question->reply.run([this, question, status] {
+      if (!status.ok()) return question->reply.send(ProblemResponse(NotReached(status)));
+      Look(question);
+    });
+  };
+  if (question->fresh) {
+    // The end of the log may lie before the position asked for, where the token is of another one.
+    node_.WaitForFresh(kMaxReadWait, [this, then, position](const absl::Status& status) {
+      if (!status.ok() || position == 0) return then(status);
+      node_.WaitForPosition(position, kMaxReadWait, then);
+    });
+  } else {
+    node_.WaitForPosition(position, kMaxReadWait, then);
+  }
+}
+
+void Reads::Look(const std::shared_ptr<Question>& question) {
+  const std::shared_ptr<const KeyValueReader> reader = node_.Snapshot();
+  absl::StatusOr<HttpResponse> response = Respond(*question, *reader);
+  if (response.ok()) return question->reply.send(*std::move(response));
+  if (absl::IsNotFound(response.status()) && !question->fresh) return MakeSure(question);
+  question->reply.send(ProblemResponse(response.status()));
+}
+
+void Reads::MakeSure(const std::shared_ptr<Question>& question) {
+  question->fresh = true;
+  node_.WaitForFresh(kMaxReadWait, [this, question](const absl::Status& status) {
+    question->reply.run([this, question, status] {
+      if (!status.ok()) return question->reply.send(ProblemResponse(NotReached(status)));
+      Look(question);
+    });
+  });
+}
+
+absl::StatusOr<HttpResponse> Reads::Respond(const Question& question,
+                                            const KeyValueReader& reader) {
+  View view{.reader = reader, .latest = {}, .asked_as_of = question.as_of_text};
+  ASSIGN_OR_RETURN(view.latest, ReadPosition(reader));
+  view.at = view.latest.position;
+  view.past = question.at.has_value() || question.as_of.has_value();
+  if (question.at_least.has_value()) {
+    RETURN_IF_ERROR(CheckPositionToken(reader, *question.at_least));
+  }
+  if (question.at_token.has_value()) {
+    RETURN_IF_ERROR(CheckPositionToken(reader, *question.at_token));
+  }
+  if (question.at.has_value()) view.at = *question.at;
+  if (question.as_of.has_value()) {
+    ASSIGN_OR_RETURN(view.at, PositionAsOf(reader, *question.as_of));
+    view.settled = view.latest.recorded_at > *question.as_of;
+  }
+  ASSIGN_OR_RETURN(Found found, question.query(view));
+  ASSIGN_OR_RETURN(const std::string token, PositionTokenAt(reader, view.at));
+  if (view.past) {
+    found.body["settled"] = view.settled;
+    if (question.as_of.has_value()) found.body["as_of"] = question.as_of_text;
+  }
+  found.body["position"] = token;
+  HttpResponse response = JsonResponse(200, found.body);
+  const std::string entity_tag = found.entity_version == 0 ? "" : EntityTag(found.entity_version);
+  if (IsNoneMatch(question.request, entity_tag)) {
+    response = HttpResponse{.status = 304, .headers = {}, .body = {}};
+  }
+  if (!entity_tag.empty()) response.Set("ETag", entity_tag);
+  response.Set("Redress-Position", token);
+  if (node_.status().state != NodeState::kReady) response.Set("Redress-Stale", "true");
+  return response;
+}
+
+}  // namespace redress

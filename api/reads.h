@@ -1,0 +1,73 @@
+#pragma once
+
+// What every read has in common: it waits until the views are new enough, looks at them at one
+// position, says which, and answers "not found" only from views that are as new as the log.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "api/http.h"
+#include "api/request.h"
+#include "boost/json/object.hpp"
+#include "node/node.h"
+#include "projections/streams.h"
+
+namespace redress {
+
+// The longest that a read waits for the views.
+inline constexpr absl::Duration kMaxReadWait = absl::Seconds(5);
+
+// The views, and the position that the question is about.
+struct View {
+  const KeyValueReader& reader;
+  StorePosition latest;     // of `reader`
+  std::uint64_t at = 0;     // the position asked about; not after `latest`
+  bool past = false;        // as_of or at was given
+  bool settled = true;      // nothing recorded from now on can change the answer
+  std::string asked_as_of;  // as given
+};
+
+// What a query found. `entity_version` makes the ETag; 0: none.
+struct Found {
+  boost::json::object body;
+  std::uint64_t entity_version = 0;
+};
+using Query = std::function<absl::StatusOr<Found>(const View&)>;
+
+enum class TimeTravel {
+  kYes,  // takes as_of or at
+  kNo,
+};
+
+// The parameters that Reads itself understands.
+inline constexpr absl::string_view kAtLeast = "at_least";
+inline constexpr absl::string_view kFresh = "fresh";
+inline constexpr absl::string_view kAsOf = "as_of";
+inline constexpr absl::string_view kAt = "at";
+
+// Thread-safe. `node` outlives it.
+class Reads {
+ public:
+  explicit Reads(Node& node) : node_(node) {}
+
+  // Answers with what `query` finds. Its errors become problem details; kNotFound is asked again
+  // after the views were shown to be fresh.
+  void Answer(const HttpRequest& request, const QueryParameters& parameters, TimeTravel time_travel,
+              Query query, const Reply& reply);
+
+ private:
+  struct Question;
+
+  void Wait(const std::shared_ptr<Question>& question);
+  void Look(const std::shared_ptr<Question>& question);
+  void MakeSure(const std::shared_ptr<Question>& question);
+  absl::StatusOr<HttpResponse> Respond(const Question& question, const KeyValueReader& reader);
+
+  Node& node_;
+};
+
+}  // namespace redress

@@ -1,0 +1,225 @@
+#include "api/request.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "aggregates/refusal.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "base/utf8.h"
+
+namespace redress {
+namespace {
+
+constexpr std::size_t kMaxNameShown = 64;  // bytes of a name from outside
+
+absl::Status RefuseHeader(absl::string_view name, absl::string_view detail) {
+  return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                absl::StrCat("header ", name, ": ", detail));
+}
+
+bool IsVisibleAscii(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool HasControls(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](unsigned char c) { return absl::ascii_iscntrl(c); });
+}
+
+// Decodes and checks one piece of the target.
+absl::StatusOr<std::string> DecodePiece(absl::string_view piece, absl::string_view where) {
+  absl::StatusOr<std::string> text = PercentDecode(piece);
+  if (!text.ok() || !IsValidUtf8(*text) || HasControls(*text)) {
+    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                  absl::StrCat(where, " is not percent-encoded UTF-8 text"));
+  }
+  return text;
+}
+
+std::string Shown(absl::string_view name) {
+  std::string shown(name.substr(0, kMaxNameShown));
+  while (!IsValidUtf8(shown)) shown.pop_back();
+  return shown;
+}
+
+}  // namespace
+
+const std::vector<absl::string_view>& ActorRoles() {
+  static const std::vector<absl::string_view> roles = {
+      "agent",   "handler",         "dispatcher",    "revisitor", "supervisor",
+      "auditor", "privacy_officer", "administrator", "upstream"};
+  return roles;
+}
+
+absl::StatusOr<std::vector<std::string>> ParsePath(absl::string_view path) {
+  std::vector<std::string> segments;
+  for (const absl::string_view piece : absl::StrSplit(absl::StripPrefix(path, "/"), '/')) {
+    ASSIGN_OR_RETURN(std::string segment, DecodePiece(piece, "the path"));
+    segments.push_back(std::move(segment));
+  }
+  return segments;
+}
+
+absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query) {
+  QueryParameters parameters;
+  for (const absl::string_view piece : absl::StrSplit(query, '&', absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(piece, absl::MaxSplits('=', 1));
+    ASSIGN_OR_RETURN(const std::string name, DecodePiece(parts.first, "a query parameter"));
+    ASSIGN_OR_RETURN(std::string value, DecodePiece(parts.second, "a query parameter"));
+    if (!parameters.emplace(name, std::move(value)).second) {
+      return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                    absl::StrCat("query parameter given twice: ", Shown(name)));
+    }
+  }
+  return parameters;
+}
+
+absl::Status CheckParameters(const QueryParameters& parameters,
+                             std::initializer_list<absl::string_view> known) {
+  for (const auto& [name, value] : parameters) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string names = absl::StrJoin(known, ", ");
+    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                  absl::StrCat("unknown query parameter: ", Shown(name),
+                               "; known here: ", names.empty() ? "none" : names));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> BoolParameter(const QueryParameters& parameters, absl::string_view name) {
+  const auto found = parameters.find(std::string(name));
+  if (found == parameters.end() || found->second == "false") return false;
+  if (found->second == "true") return true;
+  return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                absl::StrCat("query parameter ", name, " is true or false"));
+}
+
+std::string PercentEncode(absl::string_view text) {
+  std::string encoded;
+  for (const unsigned char c : text) {
+    if (absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+      encoded.push_back(static_cast<char>(c));
+    } else {
+      absl::StrAppendFormat(&encoded, "%%%02X", c);
+    }
+  }
+  return encoded;
+}
+
+absl::StatusOr<std::string> PercentDecode(absl::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded.push_back(text[i]);
+      continue;
+    }
+    if (i + 2 >= text.size()) return absl::InvalidArgumentError("a bad percent escape");
+    ASSIGN_OR_RETURN(const std::string byte, FromHex(text.substr(i + 1, 2)));
+    decoded.append(byte);
+    i += 2;
+  }
+  return decoded;
+}
+
+absl::StatusOr<std::optional<std::string>> OneHeader(const HttpRequest& request,
+                                                     absl::string_view name) {
+  std::optional<std::string> value;
+  for (const auto& [key, text] : request.headers) {
+    if (key != name) continue;
+    if (value.has_value()) return RefuseHeader(name, "is given more than once");
+    value = text;
+  }
+  return value;
+}
+
+absl::StatusOr<Actor> ActorOf(const HttpRequest& request) {
+  static constexpr absl::string_view kHeader = "redress-actor";
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, OneHeader(request, kHeader));
+  if (!value.has_value()) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "actor-missing",
+                  "a command needs the header \"Redress-Actor: id; role\"");
+  }
+  const std::size_t semicolon = value->rfind(';');
+  const absl::string_view text = *value;
+  Actor actor;
+  actor.id = std::string(absl::StripAsciiWhitespace(text.substr(0, semicolon)));
+  if (semicolon != std::string::npos) {
+    actor.role = std::string(absl::StripAsciiWhitespace(text.substr(semicolon + 1)));
+  }
+  if (actor.id.empty() || actor.id.size() > kMaxActorIdSize || !IsValidUtf8(actor.id) ||
+      HasControls(actor.id)) {
+    return RefuseHeader(kHeader,
+                        absl::StrCat("the id is text of 1 to ", kMaxActorIdSize, " bytes"));
+  }
+  const auto& roles = ActorRoles();
+  if (std::find(roles.begin(), roles.end(), actor.role) == roles.end()) {
+    return RefuseHeader(kHeader, absl::StrCat("\"id; role\", where the role is one of ",
+                                              absl::StrJoin(roles, ", ")));
+  }
+  return actor;
+}
+
+absl::StatusOr<std::optional<std::string>> IdempotencyKeyOf(const HttpRequest& request) {
+  static constexpr absl::string_view kHeader = "idempotency-key";
+  ASSIGN_OR_RETURN(std::optional<std::string> key, OneHeader(request, kHeader));
+  if (key.has_value() &&
+      (key->empty() || key->size() > kMaxIdempotencyKeySize || !IsVisibleAscii(*key))) {
+    return RefuseHeader(kHeader,
+                        absl::StrCat("1 to ", kMaxIdempotencyKeySize, " visible ASCII characters"));
+  }
+  return key;
+}
+
+absl::StatusOr<std::optional<std::uint64_t>> IfMatchOf(const HttpRequest& request) {
+  static constexpr absl::string_view kHeader = "if-match";
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, OneHeader(request, kHeader));
+  if (!value.has_value() || *value == "*") return std::optional<std::uint64_t>();
+  if (absl::StartsWith(*value, "W/"))
+    return RefuseHeader(kHeader, "a weak version matches nothing");
+  absl::string_view text = *value;
+  std::optional<std::uint64_t> version;
+  if (absl::ConsumePrefix(&text, "\"") && absl::ConsumeSuffix(&text, "\"")) {
+    version = ParseNumber(text);
+  }
+  if (!version.has_value()) return RefuseHeader(kHeader, "one version in quotes, such as \"5\"");
+  return version;
+}
+
+std::string EntityTag(std::uint64_t version) { return absl::StrCat("\"", version, "\""); }
+
+bool IsNoneMatch(const HttpRequest& request, absl::string_view entity_tag) {
+  const std::string* value = request.Header("if-none-match");
+  if (value == nullptr || entity_tag.empty()) return false;
+  for (absl::string_view tag : absl::StrSplit(*value, ',')) {
+    tag = absl::StripAsciiWhitespace(tag);
+    absl::ConsumePrefix(&tag, "W/");
+    if (tag == "*" || tag == entity_tag) return true;
+  }
+  return false;
+}
+
+std::string MediaTypeOf(const HttpRequest& request) {
+  const std::string* value = request.Header("content-type");
+  if (value == nullptr) return "";
+  return absl::AsciiStrToLower(
+      absl::StripAsciiWhitespace(absl::string_view(*value).substr(0, value->find(';'))));
+}
+
+std::optional<std::uint64_t> ParseNumber(absl::string_view digits) {
+  std::uint64_t number = 0;
+  const bool plain =
+      !digits.empty() && std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit);
+  if (!plain || !absl::SimpleAtoi(digits, &number)) return std::nullopt;
+  return number;
+}
+
+}  // namespace redress

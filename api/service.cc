@@ -1,0 +1,125 @@
+#include "api/service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "api/operations.h"
+#include "api/problem.h"
+
+namespace redress {
+namespace {
+
+void NoSuchPath(const Asked& asked) {
+  asked.reply.send(
+      ProblemResponse(404, "path-unknown", "the paths are described at /v1/openapi.yaml"));
+}
+
+HttpResponse TextResponse(absl::string_view content_type, absl::string_view text) {
+  HttpResponse response;
+  response.Set("Content-Type", content_type);
+  response.body = std::string(text);
+  return response;
+}
+
+}  // namespace
+
+Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters)
+    : node_(node),
+      counters_(std::move(counters)),
+      commands_(node, random),
+      interactions_(node, clock),
+      queries_(node) {}
+
+std::size_t Service::MaxBody(const HttpRequest& head) const {
+  return head.path == "/v1/interactions" && IsBulk(head) ? kMaxBulkBodySize : kMaxBodySize;
+}
+
+void Service::Handle(HttpRequest request, Reply reply) {
+  const auto path = ParsePath(request.path);
+  const auto parameters = ParseQuery(request.query);
+  if (!path.ok()) return reply.send(ProblemResponse(path.status()));
+  if (!parameters.ok()) return reply.send(ProblemResponse(parameters.status()));
+  Route(*path, {.request = request, .parameters = *parameters, .reply = reply});
+}
+
+void Service::Route(const Segments& path, const Asked& asked) {
+  if (path.size() < 2 || path[0] != "v1") return RouteOperations(path, asked);
+  if (path[1] == "tickets") return RouteTickets(path, asked);
+  if (path[1] == "customers") return RouteCustomers(path, asked);
+  if (path[1] == "contacts" && path.size() == 3) {
+    if (Allow(asked, "GET")) queries_.Contact(asked, path[2]);
+  } else if (path[1] == "queues" && path.size() == 2) {
+    if (Allow(asked, "GET")) queries_.Queues(asked);
+  } else if (path[1] == "interactions" && path.size() == 2) {
+    if (Allow(asked, "POST")) interactions_.Take(asked.request, asked.parameters, asked.reply);
+  } else {
+    RouteOperations(path, asked);
+  }
+}
+
+void Service::RouteTickets(const Segments& path, const Asked& asked) {
+  const bool post = asked.request.method == "POST";
+  if (path.size() == 2 && post) {
+    commands_.Receive(asked.request, asked.parameters, asked.reply);
+  } else if (path.size() == 2) {
+    if (Allow(asked, "GET, POST")) queries_.ListTickets(asked);
+  } else if (path.size() == 3) {
+    if (Allow(asked, "GET")) queries_.Ticket(asked, path[2]);
+  } else if (path.size() == 4 && path[3] == "timeline") {
+    if (Allow(asked, "GET")) queries_.TicketTimeline(asked, path[2]);
+  } else if (path.size() == 4 && post) {
+    commands_.Apply(asked.request, asked.parameters, path[2], path[3], asked.reply);
+  } else if (path.size() == 4) {
+    Allow(asked, "POST");
+  } else {
+    NoSuchPath(asked);
+  }
+}
+
+void Service::RouteCustomers(const Segments& path, const Asked& asked) {
+  if (path.size() == 2) {
+    if (Allow(asked, "GET")) queries_.ListCustomers(asked);
+  } else if (path.size() == 3) {
+    if (Allow(asked, "GET")) queries_.Customer(asked, path[2]);
+  } else if (path.size() == 4 && path[3] == "timeline") {
+    if (Allow(asked, "GET")) queries_.CustomerTimeline(asked, path[2]);
+  } else {
+    NoSuchPath(asked);
+  }
+}
+
+void Service::RouteOperations(const Segments& path, const Asked& asked) {
+  const std::string& name = path.back();
+  const bool top = path.size() == 1;
+  const bool v1 = path.size() == 2 && path[0] == "v1";
+  const Reply& reply = asked.reply;
+  if (top && name == "healthz") {
+    if (Allow(asked, "GET")) reply.send(JsonResponse(200, {{"alive", true}}));
+  } else if (top && name == "readyz") {
+    if (Allow(asked, "GET")) reply.send(ReadyResponse(node_.status()));
+  } else if (top && name == "metrics") {
+    if (!Allow(asked, "GET")) return;
+    reply.send(TextResponse("text/plain; version=0.0.4; charset=utf-8",
+                            MetricsText(node_.status(), *counters_)));
+  } else if (v1 && name == "status") {
+    if (Allow(asked, "GET")) reply.send(JsonResponse(200, StatusJson(node_.status(), *counters_)));
+  } else if (v1 && name == "rebuild") {
+    if (Allow(asked, "POST")) reply.send(StartRebuild(node_, asked.request));
+  } else if (v1 && name == "openapi.yaml") {
+    if (Allow(asked, "GET")) reply.send(TextResponse("application/yaml", OpenApiText()));
+  } else {
+    NoSuchPath(asked);
+  }
+}
+
+bool Service::Allow(const Asked& asked, absl::string_view methods) {
+  // The first of `methods` is the one that the caller serves.
+  if (asked.request.method == methods.substr(0, methods.find(','))) return true;
+  HttpResponse refusal =
+      ProblemResponse(405, "method-not-allowed", absl::StrCat("allowed here: ", methods));
+  refusal.Set("Allow", methods);
+  asked.reply.send(std::move(refusal));
+  return false;
+}
+
+}  // namespace redress

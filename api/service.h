@@ -1,0 +1,50 @@
+#pragma once
+
+// The HTTP API as a whole: finds what a request is for. No route per command: the verb is a field's
+// name.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "api/commands.h"
+#include "api/http.h"
+#include "api/interactions.h"
+#include "api/queries.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "node/node.h"
+
+namespace redress {
+
+// Returns the API's description, openapi.yaml, as it was when this program was built.
+absl::string_view OpenApiText();
+
+// Thread-safe. `node`, `clock` and `random` (themselves thread-safe) outlive it; it outlives the
+// server that calls it.
+class Service final : public HttpHandler {
+ public:
+  Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters);
+
+  void Handle(HttpRequest request, Reply reply) override;
+  std::size_t MaxBody(const HttpRequest& head) const override;
+
+ private:
+  using Segments = std::vector<std::string>;
+
+  void Route(const Segments& path, const Asked& asked);
+  void RouteTickets(const Segments& path, const Asked& asked);
+  void RouteCustomers(const Segments& path, const Asked& asked);
+  void RouteOperations(const Segments& path, const Asked& asked);
+  // Whether the method is the first of `methods`; else answers that these are allowed.
+  static bool Allow(const Asked& asked, absl::string_view methods);
+
+  Node& node_;
+  std::shared_ptr<HttpCounters> counters_;
+  Commands commands_;
+  Interactions interactions_;
+  Queries queries_;
+};
+
+}  // namespace redress

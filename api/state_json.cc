@@ -1,0 +1,155 @@
+#include "api/state_json.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "aggregates/contact.h"
+#include "aggregates/json.h"
+#include "aggregates/ticket.h"
+#include "boost/json/array.hpp"
+#include "events/phase.h"
+
+namespace redress {
+namespace {
+
+std::string MicrosText(std::int64_t micros) {
+  return redress::FormatTime(absl::FromUnixMicros(micros));
+}
+
+std::vector<PastEvent> PastEventsOf(const std::vector<EventRow>& rows) {
+  std::vector<PastEvent> events;
+  for (const EventRow& row : rows) {
+    events.push_back({.event = row.event(),
+                      .command_id = row.command_id(),
+                      .actor = row.actor_id(),
+                      .decided_at = absl::FromUnixMicros(row.decided_at()),
+                      .recorded_at = absl::FromUnixMicros(row.recorded_at())});
+  }
+  return events;
+}
+
+std::string PhaseText(TicketPhase phase) {
+  return absl::AsciiStrToLower(absl::StripPrefix(TicketPhase_Name(phase), "TICKET_PHASE_"));
+}
+
+std::string ExitText(Exit exit) {
+  return absl::AsciiStrToLower(absl::StripPrefix(Exit_Name(exit), "EXIT_"));
+}
+
+template <typename Texts>
+boost::json::array ArrayOf(const Texts& texts) {
+  boost::json::array array;
+  for (const auto& text : texts) array.emplace_back(std::string(text));
+  return array;
+}
+
+// Adds `message` as a member, where it is there.
+template <typename Message>
+void AddMessage(const char* name, const std::optional<Message>& message,
+                boost::json::object& object) {
+  if (message.has_value()) object[name] = ToJson(*message);
+}
+
+void AddTimes(const std::vector<EventRow>& events, boost::json::object& object) {
+  object["recorded"] = MicrosText(events.front().recorded_at());
+  object["updated"] = MicrosText(events.back().recorded_at());
+}
+
+// What was taken in, at the top: it is what the ticket is about.
+boost::json::object ReceivedJson(const Ticket& ticket) {
+  boost::json::object object;
+  object["number"] = ticket.number;
+  boost::json::object received = ToJson(ticket.received);
+  for (auto& member : received) {
+    if (member.key() != "number" && member.key() != "contact" && member.key() != "customer") {
+      object[member.key()] = std::move(member.value());
+    }
+  }
+  return object;
+}
+
+}  // namespace
+
+boost::json::object TicketJson(const std::vector<EventRow>& events) {
+  const Ticket ticket = FoldTicket(PastEventsOf(events));
+  boost::json::object object = ReceivedJson(ticket);
+  object["happened"] = FormatInstant(ticket.received_happened);
+  AddTimes(events, object);
+  object["phase"] = PhaseText(ticket.phase);
+  object["open"] = IsOpen(ticket.phase);
+  object["cycle"] = ticket.cycle;
+  object["acknowledged"] = ticket.acknowledged;
+  if (!ticket.customer.empty()) object["customer"] = ticket.customer;
+  object["contacts"] = ArrayOf(ticket.contacts);
+  AddMessage("classification", ticket.classification, object);
+  AddMessage("holder", ticket.holder, object);
+  object["handlers"] = ArrayOf(ticket.handlers);
+  AddMessage("answer", ticket.answer, object);
+  AddMessage("planned_revisit", ticket.planned_revisit, object);
+  AddMessage("last_revisit", ticket.last_revisit, object);
+  object["revisit_attempts"] = ticket.revisit_attempts;
+  AddMessage("closed", ticket.closed, object);
+  object["allowed_moves"] = ArrayOf(LegalMoves(ticket));
+  object["version"] = events.back().version();
+  return object;
+}
+
+boost::json::object ContactJson(const std::vector<EventRow>& events) {
+  const Contact contact = FoldContact(PastEventsOf(events));
+  boost::json::object object;
+  if (contact.recorded.has_value()) object = ToJson(*contact.recorded);
+  if (!contact.customer.empty()) object["customer"] = contact.customer;
+  if (events.front().event().has_happened()) {
+    object["happened"] = FormatInstant(events.front().event().happened());
+  }
+  AddTimes(events, object);
+  object["version"] = events.back().version();
+  return object;
+}
+
+boost::json::object TicketRowJson(const TicketRow& row) {
+  boost::json::object object = ToJson(row);
+  for (const char* name : {"received", "received_recorded_at", "received_position",
+                           "updated_recorded_at", "updated_position"}) {
+    object.erase(name);
+  }
+  object["open"] = IsOpen(row.phase());
+  if (row.has_received()) object["happened"] = FormatInstant(row.received());
+  object["recorded"] = MicrosText(row.received_recorded_at());
+  object["updated"] = MicrosText(row.updated_recorded_at());
+  return object;
+}
+
+boost::json::object CustomerRowJson(const CustomerRow& row) {
+  boost::json::object object = ToJson(row);
+  object.erase("created_recorded_at");
+  object["recorded"] = MicrosText(row.created_recorded_at());
+  object["tickets"] = row.tickets();
+  object["contacts"] = row.contacts();
+  return object;
+}
+
+boost::json::object QueuesJson(const QueueCounts& counts) {
+  boost::json::object object;
+  object["received"] = counts.received;
+  object["open"] = counts.open;
+  boost::json::object closed;
+  for (const auto& [exit, count] : counts.closed) closed[ExitText(exit)] = count;
+  object["closed"] = std::move(closed);
+  boost::json::array queues;
+  for (const QueueCount& queue : counts.queues) {
+    boost::json::object item;
+    if (!queue.unit.empty()) item["unit"] = queue.unit;
+    item["phase"] = PhaseText(queue.phase);
+    item["count"] = queue.count;
+    queues.push_back(std::move(item));
+  }
+  object["queues"] = std::move(queues);
+  return object;
+}
+
+}  // namespace redress

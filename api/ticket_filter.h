@@ -1,0 +1,29 @@
+#pragma once
+
+// The filters of GET /v1/tickets, and pages of lists.
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "api/request.h"
+#include "projections/tickets.h"
+
+namespace redress {
+
+// Errors: kInvalidArgument naming the parameter, and the values that it takes.
+absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters);
+
+struct PageRequest {
+  std::string cursor;
+  std::size_t limit = 0;
+};
+
+// Errors: kInvalidArgument (limit).
+absl::StatusOr<PageRequest> ParsePage(const QueryParameters& parameters);
+
+// Returns the link to the page at `cursor`: the same path and parameters.
+std::string NextLink(absl::string_view path, QueryParameters parameters, const std::string& cursor);
+
+}  // namespace redress
