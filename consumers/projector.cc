@@ -123,7 +123,7 @@ Stop Pass::Project(const Record& record, SeenCheck seen) {
   if (!judgement.ok()) return StoreFailed(judgement.status());
   if (judgement->verdict == Verdict::kStop) return Newer(next_position(), "a newer format");
   if (judgement->commit && seen == SeenCheck::kCheck) {
-    const Stop stop = CheckSeen(judgement->commit->seen());
+    Stop stop = CheckSeen(judgement->commit->seen());
     if (stop.halt != Halt::kNone) return stop;
   }
   if (judgement->verdict == Verdict::kAccepted) {
