@@ -74,6 +74,7 @@ PartitionList ToList(const std::string& topic, const std::vector<PartitionOffset
 
 std::vector<std::int32_t> NumbersOf(const rd_kafka_topic_partition_list_t& list) {
   std::vector<std::int32_t> numbers;
+  numbers.reserve(static_cast<std::size_t>(list.cnt));
   for (int i = 0; i < list.cnt; ++i) numbers.push_back(list.elems[i].partition);
   return numbers;
 }
