@@ -31,6 +31,7 @@ constexpr KafkaSetting kReaderSettings[] = {
     {"check.crcs", "true"},
     {"isolation.level", "read_uncommitted"},  // a stray open transaction must not hide records
     {"allow.auto.create.topics", "false"},
+    {"topic.metadata.propagation.max.ms", "5000"},  // then a missing topic is told
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "20"},
     {"reconnect.backoff.ms", "20"},
@@ -135,8 +136,8 @@ absl::Status KafkaReader::Connect() {
   KafkaCallbacks callbacks;
   callbacks.opaque = this;
   callbacks.failed = [](rd_kafka_t*, int error, const char* reason, void* opaque) {
-    static_cast<KafkaReader*>(opaque)->ReceiveError(static_cast<rd_kafka_resp_err_t>(error),
-                                                    reason == nullptr ? "" : reason);
+    static_cast<KafkaReader*>(opaque)->ReceiveClientError(static_cast<rd_kafka_resp_err_t>(error),
+                                                          reason == nullptr ? "" : reason);
   };
   ASSIGN_OR_RETURN(consumer_,
                    NewKafkaHandle(RD_KAFKA_CONSUMER, brokers_, Settings(prefetch_), callbacks));
@@ -168,17 +169,19 @@ void KafkaReader::Receive(const rd_kafka_message_t& message, ReadResult& result)
     at_end_ = false;
   } else if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     at_end_ = message.offset >= offset_;
+  } else if (message.rkt == nullptr) {
+    ReceiveClientError(message.err, rd_kafka_message_errstr(&message));
+    return;
   } else {
-    ReceiveError(message.err, rd_kafka_message_errstr(&message));
+    ReceivePartitionError(message.err, rd_kafka_message_errstr(&message));
     return;
   }
   answered_ = true;
   away_.reset();
 }
 
-void KafkaReader::ReceiveError(rd_kafka_resp_err_t error, const std::string& reason) {
-  const std::string text =
-      absl::StrCat("topic ", topic_, " on ", brokers_, ": ", rd_kafka_err2str(error), ": ", reason);
+void KafkaReader::ReceivePartitionError(rd_kafka_resp_err_t error, const std::string& reason) {
+  const std::string text = Describe(error, reason);
   switch (error) {
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
@@ -189,17 +192,28 @@ void KafkaReader::ReceiveError(rd_kafka_resp_err_t error, const std::string& rea
     case RD_KAFKA_RESP_ERR_INVALID_MSG:
       lost_ = absl::DataLossError(absl::StrCat("after offset ", offset_ - 1, ": ", text));
       return;
-    // One broker of several, or the coordinator that this reader has no use for.
-    case RD_KAFKA_RESP_ERR__TRANSPORT:
-    case RD_KAFKA_RESP_ERR__RESOLVE:
-    case RD_KAFKA_RESP_ERR__TIMED_OUT:
-    case RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE:
-    case RD_KAFKA_RESP_ERR_NOT_COORDINATOR:
-      return;
     default:
       away_ = text;
       at_end_ = false;
   }
+}
+
+void KafkaReader::ReceiveClientError(rd_kafka_resp_err_t error, const std::string& reason) {
+  switch (error) {
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR__SSL:
+      away_ = Describe(error, reason);
+      at_end_ = false;
+      return;
+    default:  // One broker of several, or the group's coordinator, for which there is no use here.
+      return;
+  }
+}
+
+std::string KafkaReader::Describe(rd_kafka_resp_err_t error, const std::string& reason) const {
+  return absl::StrCat("topic ", topic_, " on ", brokers_, ": ", rd_kafka_err2str(error), ": ",
+                      reason);
 }
 
 absl::Status KafkaReader::Trouble() {

@@ -41,7 +41,9 @@ class KafkaReader final : public JournalReader {
 
   // Takes in one message or the news that came instead of one.
   void Receive(const rd_kafka_message_t& message, ReadResult& result);
-  void ReceiveError(rd_kafka_resp_err_t error, const std::string& reason);
+  void ReceivePartitionError(rd_kafka_resp_err_t error, const std::string& reason);
+  void ReceiveClientError(rd_kafka_resp_err_t error, const std::string& reason);
+  std::string Describe(rd_kafka_resp_err_t error, const std::string& reason) const;
 
   // Whether no record lay beyond offset_ when the broker last answered. Its own word that the end
   // is reached comes a whole wait for more records later.

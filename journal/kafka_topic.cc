@@ -159,7 +159,7 @@ class TopicAdmin {
     const rd_kafka_topic_result_t** results = rd_kafka_CreateTopics_result_topics(
         rd_kafka_event_CreateTopics_result(event.get()), &count);
     if (count != 1) return absl::UnavailableError(absl::StrCat(what_, ": an answer without one"));
-    const absl::Status created = FromKafka(rd_kafka_topic_result_error(results[0]), what_);
+    absl::Status created = FromKafka(rd_kafka_topic_result_error(results[0]), what_);
     const char* detail = rd_kafka_topic_result_error_string(results[0]);
     if (created.ok() || detail == nullptr) return created;
     return absl::Status(created.code(), absl::StrCat(created.message(), " (", detail, ")"));

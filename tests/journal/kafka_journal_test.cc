@@ -91,6 +91,18 @@ TEST_F(KafkaJournalTest, ATopicMadeAnewAndShorterIsOutOfRange) {
   EXPECT_TRUE(AwaitRead(absl::StatusCode::kOutOfRange));
 }
 
+TEST_F(KafkaJournalTest, AMissingTopicIsUnavailableUntilItIsMade) {
+  const std::string topic = NewTopicName();
+  Open(TestBrokers(), topic);
+  ASSERT_TRUE(AwaitRead(absl::StatusCode::kUnavailable));
+
+  ASSERT_TRUE(CreateJournalTopic(TestBrokers(), topic, Replication::kSingleBroker).ok());
+
+  EXPECT_THAT(client_->ReadAll(*reader_), IsEmpty());
+  EXPECT_TRUE(client_->last_read().ok()) << client_->last_read();
+  EXPECT_TRUE(wakes_.Await([&] { return client_->AppendAndWait("record").ok(); }));
+}
+
 TEST_F(KafkaJournalTest, WithoutBrokersAppendsAreCertainlyNotDoneAndReadsAreUnavailable) {
   Open(kNobody, "redress.journal");
   ASSERT_TRUE(client_->Append("record").ok());
