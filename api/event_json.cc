@@ -13,7 +13,7 @@ using google::protobuf::Message;
 
 // Returns the field set in the message's first oneof, or null.
 const FieldDescriptor* FactOf(const Message& message) {
-  if (message.GetDescriptor()->oneof_decl_count() == 0) return nullptr;
+  if (message.GetDescriptor()->real_oneof_decl_count() == 0) return nullptr;
   return message.GetReflection()->GetOneofFieldDescriptor(message,
                                                           message.GetDescriptor()->oneof_decl(0));
 }

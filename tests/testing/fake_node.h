@@ -23,6 +23,8 @@ namespace redress::testing {
 // Not thread-safe.
 class FakeNode final : public Node {
  public:
+  FakeNode() { node_status.state = NodeState::kReady; }
+
   using Answerer = std::function<absl::StatusOr<CommandAnswer>(const CommandRequest&)>;
 
   void Submit(CommandRequest request, AnswerCallback answer) override {
@@ -61,13 +63,15 @@ class FakeNode final : public Node {
 
   std::vector<CommandRequest> requests;
   Answerer answerer = [](const CommandRequest&) -> absl::StatusOr<CommandAnswer> {
-    return CommandAnswer{.effect = Effect::kNothingNew};
+    CommandAnswer answer;
+    answer.effect = Effect::kNothingNew;
+    return answer;
   };
   int fresh_waits = 0;
   std::function<void()> on_fresh;
   absl::Status fresh_status;
   absl::Status rebuild_status;
-  NodeStatus node_status{.state = NodeState::kReady};
+  NodeStatus node_status;
 
  private:
   MapStore store_;

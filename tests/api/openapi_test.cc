@@ -1,0 +1,211 @@
+// The description against the program: its schemas against the protobuf ones, its paths against
+// what the service routes.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "aggregates/interaction.pb.h"
+#include "aggregates/ticket_commands.pb.h"
+#include "api/commands.h"
+#include "api/problem.h"
+#include "api/service.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "events/options.pb.h"
+#include "tests/api/call.h"
+#include "tests/testing/fake_node.h"
+
+namespace redress {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::EnumDescriptor;
+using google::protobuf::FieldDescriptor;
+
+constexpr int kDefaultMaxLength = 200;
+constexpr char kVerbPrefix[] = "/v1/tickets/{number}/";
+
+const YAML::Node& Description() {
+  static const YAML::Node description = YAML::Load(std::string(OpenApiText()));
+  return description;
+}
+
+YAML::Node Schema(const std::string& name) { return Description()["components"]["schemas"][name]; }
+
+std::set<std::string> Texts(const YAML::Node& list) {
+  std::set<std::string> texts;
+  for (const auto& text : list) texts.insert(text.as<std::string>());
+  return texts;
+}
+
+std::set<std::string> EnumNames(const EnumDescriptor& type) {
+  const std::string zero = type.value(0)->name();
+  const std::size_t prefix = zero.size() - std::string("UNSPECIFIED").size();
+  std::set<std::string> names;
+  for (int i = 1; i < type.value_count(); ++i) {
+    names.insert(absl::AsciiStrToLower(type.value(i)->name().substr(prefix)));
+  }
+  return names;
+}
+
+void ExpectType(const FieldDescriptor& field, const YAML::Node& schema, int max_length) {
+  SCOPED_TRACE(field.full_name());
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      EXPECT_EQ(schema["type"].as<std::string>(), "string");
+      EXPECT_EQ(schema["maxLength"].as<int>(), max_length);
+      break;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      EXPECT_EQ(Texts(schema["enum"]), EnumNames(*field.enum_type()));
+      break;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      EXPECT_EQ(schema["$ref"].as<std::string>(),
+                "#/components/schemas/" + field.message_type()->name());
+      break;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      EXPECT_EQ(schema["type"].as<std::string>(), "boolean");
+      break;
+    default:
+      EXPECT_EQ(schema["type"].as<std::string>(), "integer");
+  }
+}
+
+void ExpectField(const FieldDescriptor& field, const YAML::Node& schema) {
+  const int given = static_cast<int>(field.options().GetExtension(max_size));
+  if (!field.is_repeated()) return ExpectType(field, schema, given > 0 ? given : kDefaultMaxLength);
+  EXPECT_EQ(schema["type"].as<std::string>(), "array") << field.full_name();
+  EXPECT_EQ(schema["maxItems"].as<int>(kDefaultMaxLength), given > 0 ? given : kDefaultMaxLength)
+      << field.full_name();
+  ExpectType(field, schema["items"], kDefaultMaxLength);
+}
+
+// The schema has the message's fields, without those in `less`, and those in `more`.
+void ExpectSchema(const std::string& name, const Descriptor& message,
+                  const std::set<std::string>& more = {}, const std::set<std::string>& less = {}) {
+  SCOPED_TRACE(name);
+  const YAML::Node schema = Schema(name);
+  ASSERT_TRUE(schema.IsDefined());
+  EXPECT_FALSE(schema["additionalProperties"].as<bool>(true));
+  std::set<std::string> properties;
+  for (const auto& property : schema["properties"]) {
+    properties.insert(property.first.as<std::string>());
+  }
+  std::set<std::string> fields = more;
+  std::set<std::string> required_fields;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    if (less.contains(field.name())) continue;
+    fields.insert(field.name());
+    if (field.options().GetExtension(required)) required_fields.insert(field.name());
+    ExpectField(field, schema["properties"][field.name()]);
+  }
+  if (more.contains("kind")) required_fields.insert("kind");
+  EXPECT_EQ(properties, fields);
+  EXPECT_EQ(Texts(schema["required"]), required_fields);
+}
+
+TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
+  std::set<std::string> described;
+  for (const auto& path : Description()["paths"]) {
+    const std::string text = path.first.as<std::string>();
+    if (absl::StartsWith(text, kVerbPrefix)) described.insert(text.substr(sizeof(kVerbPrefix) - 1));
+  }
+  described.erase("timeline");
+  const std::vector<std::string> verbs = TicketVerbs();
+
+  EXPECT_EQ(described, std::set<std::string>(verbs.begin(), verbs.end()));
+  for (const std::string& verb : verbs) {
+    const auto& message = *TicketCommand::descriptor()->FindFieldByName(verb)->message_type();
+    EXPECT_EQ(Description()["paths"][kVerbPrefix + verb]["post"]["requestBody"]["content"]
+                           ["application/json"]["schema"]["$ref"]
+                               .as<std::string>(),
+              "#/components/schemas/" + message.name());
+  }
+}
+
+TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
+  for (const std::string& verb : TicketVerbs()) {
+    const auto& message = *TicketCommand::descriptor()->FindFieldByName(verb)->message_type();
+    ExpectSchema(message.name(), message, {"happened"});
+  }
+  ExpectSchema("ReceiveTicket", *InteractionBody::descriptor(), {"happened", "kind"}, {"ticket"});
+  for (const Descriptor* message :
+       {InteractionBody::descriptor(), Party::descriptor(), ContactPoint::descriptor(),
+        Attachment::descriptor(), Money::descriptor(), Holder::descriptor(), Told::descriptor()}) {
+    ExpectSchema(message->name(), *message);
+  }
+}
+
+TEST(OpenApiTest, EnumsOfAnswersAreThoseOfTheSchema) {
+  EXPECT_EQ(Texts(Schema("TicketPhase")["enum"]), EnumNames(*TicketPhase_descriptor()));
+  EXPECT_EQ(Texts(Schema("TicketKind")["enum"]), EnumNames(*TicketKind_descriptor()));
+  EXPECT_EQ(Texts(Schema("ReceiveTicket")["properties"]["kind"]["enum"]),
+            EnumNames(*TicketKind_descriptor()));
+  EXPECT_EQ(Texts(Schema("Channel")["enum"]), EnumNames(*Channel_descriptor()));
+  EXPECT_EQ(Texts(Schema("Exit")["enum"]), EnumNames(*Exit_descriptor()));
+}
+
+TEST(OpenApiTest, EveryReferenceLeadsSomewhere) {
+  const std::string text(OpenApiText());
+  const std::regex reference("#/components/(\\w+)/([\\w-]+)");
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), reference);
+       it != std::sregex_iterator(); ++it) {
+    EXPECT_TRUE(Description()["components"][(*it)[1].str()][(*it)[2].str()].IsDefined())
+        << it->str();
+  }
+}
+
+TEST(OpenApiTest, EveryPathDescribedIsServedWithItsMethods) {
+  testing::FakeNode node;
+  SystemClock clock;
+  SystemRandom random;
+  Service service(node, clock, random, std::make_shared<HttpCounters>());
+  const std::string number = node.names().TicketNumber(std::string(32, 'c'), 0);
+  for (const auto& path : Description()["paths"]) {
+    const std::string target = absl::StrReplaceAll(
+        path.first.as<std::string>(), {{"{number}", number}, {"{id}", std::string(32, 'a')}});
+    for (const auto& operation : path.second) {
+      HttpRequest request = testing::Get(target);
+      request.method = absl::AsciiStrToUpper(operation.first.as<std::string>());
+
+      const HttpResponse response = testing::Ask(service, request);
+
+      EXPECT_NE(response.status, 405) << request.method << " " << target;
+      EXPECT_FALSE(absl::StrContains(response.body, "path-unknown")) << target;
+      EXPECT_FALSE(absl::StrContains(response.body, "verb-unknown")) << target;
+      const std::string code = absl::StrCat(response.status);
+      EXPECT_TRUE(operation.second["responses"][code].IsDefined())
+          << request.method << " " << target << " answers " << code;
+    }
+  }
+}
+
+TEST(OpenApiTest, EveryMachineCodeHasItsTitles) {
+  std::set<std::string> titled;
+  for (const ProblemTitle& title : ProblemTitles()) titled.insert(std::string(title.code));
+  std::ifstream file(REDRESS_SOURCE_DIR "/aggregates/codes.h");
+  std::stringstream text;
+  text << file.rdbuf();
+  const std::string source = text.str();
+  const std::regex code("= \"([a-z-]+)\"");
+  int count = 0;
+  for (auto it = std::sregex_iterator(source.begin(), source.end(), code);
+       it != std::sregex_iterator(); ++it, ++count) {
+    EXPECT_TRUE(titled.contains((*it)[1])) << (*it)[1];
+  }
+  EXPECT_GT(count, 10);
+}
+
+}  // namespace
+}  // namespace redress
