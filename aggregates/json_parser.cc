@@ -21,10 +21,12 @@ using json::error_code;
 
 // What the parser reports becomes a value; an object's second key of one name stops it.
 struct Builder {
+  // NOLINTBEGIN(readability-identifier-naming): the parser asks for these names.
   static constexpr std::size_t max_object_size = json::object::max_size();
   static constexpr std::size_t max_array_size = json::array::max_size();
   static constexpr std::size_t max_key_size = json::string::max_size();
   static constexpr std::size_t max_string_size = json::string::max_size();
+  // NOLINTEND(readability-identifier-naming)
 
   bool on_document_begin(error_code& /*error*/) {
     stack.reset();

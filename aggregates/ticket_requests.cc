@@ -68,7 +68,7 @@ void CheckClose(const Close& close, FieldProblems& problems) {
 const google::protobuf::Message& BodyOf(const TicketCommand& command) {
   const auto* field =
       TicketCommand::descriptor()->FindFieldByNumber(static_cast<int>(command.request_case()));
-  return command.GetReflection()->GetMessage(command, field);
+  return TicketCommand::GetReflection()->GetMessage(command, field);
 }
 
 bool NeedsActor(const TicketCommand& command) {

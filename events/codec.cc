@@ -82,7 +82,7 @@ Fault FaultInEnum(const Message& message, const Reflection& access, const FieldD
   };
   if (!field->is_repeated()) return fault(access.GetEnumValue(message, field));
   for (int i = 0; i < access.FieldSize(message, field); ++i) {
-    if (const Fault found = fault(access.GetRepeatedEnumValue(message, field, i))) return found;
+    if (Fault found = fault(access.GetRepeatedEnumValue(message, field, i))) return found;
   }
   return std::nullopt;
 }
@@ -109,7 +109,7 @@ Fault FaultInChild(const Message& message, const Reflection& access, const Shape
   }
   for (int i = 0; i < access.FieldSize(message, child.field); ++i) {
     const Message& item = access.GetRepeatedMessage(message, child.field, i);
-    if (const Fault found = FaultIn(item, *child.shape, text)) return found;
+    if (Fault found = FaultIn(item, *child.shape, text)) return found;
   }
   return std::nullopt;
 }

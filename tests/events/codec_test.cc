@@ -76,7 +76,7 @@ std::vector<Event> EventsOfEveryKind() {
     for (int kind = 0; kind < kinds; ++kind) {
       Event& event = events.emplace_back();
       *event.mutable_happened() = InstantOf(absl::FromUnixSeconds(1));
-      Message& fact = *event.GetReflection()->MutableMessage(&event, outer);
+      Message& fact = *Event::GetReflection()->MutableMessage(&event, outer);
       Fill(fact);
       if (body.real_oneof_decl_count() > 0) {
         FillField(fact, *body.oneof_decl(0)->field(kind));
@@ -174,8 +174,7 @@ TEST(CodecTest, AnEventWithoutAFactStopsTheReader) {
 
 TEST(CodecTest, AnUnknownKindOfFactStopsTheReader) {
   Event event;
-  event.mutable_ticket()
-      ->GetReflection()
+  TicketEvent::GetReflection()
       ->MutableUnknownFields(event.mutable_ticket())
       ->AddLengthDelimited(kUnheardOf, "");
 

@@ -23,7 +23,7 @@ std::vector<TicketPhase> AllPhases() {
 // An empty fact of the kind that `field` names.
 TicketEvent FactOf(const google::protobuf::FieldDescriptor* field) {
   TicketEvent event;
-  event.GetReflection()->MutableMessage(&event, field);
+  TicketEvent::GetReflection()->MutableMessage(&event, field);
   return event;
 }
 
