@@ -118,7 +118,7 @@ absl::Status GroupConsumer::Subscribe() {
   KafkaCallbacks callbacks;
   callbacks.opaque = this;
   callbacks.failed = [](rd_kafka_t*, int, const char* reason, void* self) {
-    static_cast<GroupConsumer*>(self)->NoteTrouble(reason);
+    static_cast<GroupConsumer*>(self)->suspicion_ = reason;
   };
   callbacks.rebalanced = [](rd_kafka_t*, rd_kafka_resp_err_t code,
                             rd_kafka_topic_partition_list_t* partitions, void* self) {
@@ -233,12 +233,14 @@ void GroupConsumer::NoteTrouble(const std::string& what) {
 }
 
 void GroupConsumer::CheckHealth() {
-  if (health_.ok()) return;
+  if (health_.ok() && suspicion_.empty()) return;
+  const std::string suspicion = std::exchange(suspicion_, "");
   const rd_kafka_metadata_t* metadata = nullptr;
   const rd_kafka_resp_err_t code =
       rd_kafka_metadata(handle_.get(), 0, topic_.get(), &metadata, kHealthWait);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    NoteTrouble(absl::StrCat("no broker answers (", rd_kafka_err2str(code), ")"));
+    NoteTrouble(absl::StrCat("no broker answers (",
+                             suspicion.empty() ? rd_kafka_err2str(code) : suspicion, ")"));
     return;
   }
   const bool there = metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0;

@@ -73,8 +73,9 @@ class GroupConsumer {
   // Errors: kUnavailable (not known to be committed).
   absl::Status CommitNow(const std::vector<PartitionOffset>& offsets);
 
-  // Looks whether brokers and topic are there, while they were not when last heard of; waits for an
-  // answer at most half a second. Call it every second or so.
+  // Looks whether brokers and topic are there, where they were not when last heard of or a
+  // connection was lost since; waits for an answer at most half a second. Call it every second or
+  // so.
   void CheckHealth();
 
   // Why no messages can come; OK while they can.
@@ -98,6 +99,7 @@ class GroupConsumer {
   const GroupConsumerOptions options_;
   GroupListener& listener_;
   absl::Status health_;
+  std::string suspicion_;  // what the client complained of since the last look: perhaps nothing
   bool paused_ = false;
   bool commit_failed_ = false;
   std::map<std::int32_t, std::int64_t> read_to_;  // by assigned partition; -1 before the first
