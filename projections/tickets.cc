@@ -1,7 +1,6 @@
 #include "projections/tickets.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -52,31 +51,35 @@ std::vector<std::string> CategoryPaths(const TicketRow& row) {
 }
 
 // What the ticket is found by; none before it was received.
-std::set<std::string> Facets(const TicketRow& row) {
+std::vector<std::string> Facets(const TicketRow& row) {
   if (row.number().empty()) return {};
-  std::set<std::string> facets = {AllFacet(),
-                                  PhaseFacet(row.phase()),
-                                  OpenFacet(IsOpen(row.phase())),
-                                  ChannelFacet(row.channel()),
-                                  KindFacet(row.kind()),
-                                  TeamFacet(row.holder().unit()),
-                                  CustomerFacet(row.customer())};
-  for (const std::string& path : CategoryPaths(row)) facets.insert(CategoryFacet(path));
-  if (!row.holder().person().empty()) facets.insert(HolderFacet(row.holder().person()));
-  if (!row.unit().empty()) facets.insert(UnitFacet(row.unit()));
-  if (row.exit() != EXIT_UNSPECIFIED) facets.insert(ExitFacet(row.exit()));
+  std::vector<std::string> facets = {AllFacet(),
+                                     PhaseFacet(row.phase()),
+                                     OpenFacet(IsOpen(row.phase())),
+                                     ChannelFacet(row.channel()),
+                                     KindFacet(row.kind()),
+                                     TeamFacet(row.holder().unit()),
+                                     CustomerFacet(row.customer())};
+  for (const std::string& path : CategoryPaths(row)) facets.push_back(CategoryFacet(path));
+  if (!row.holder().person().empty()) facets.push_back(HolderFacet(row.holder().person()));
+  if (!row.unit().empty()) facets.push_back(UnitFacet(row.unit()));
+  if (row.exit() != EXIT_UNSPECIFIED) facets.push_back(ExitFacet(row.exit()));
   return facets;
 }
 
+bool Contains(const std::vector<std::string>& facets, const std::string& facet) {
+  return std::find(facets.begin(), facets.end(), facet) != facets.end();
+}
+
 void MoveIndex(const TicketRow& before, const TicketRow& after, Batch& batch) {
-  const std::set<std::string> old_facets = Facets(before);
-  const std::set<std::string> new_facets = Facets(after);
+  const std::vector<std::string> old_facets = Facets(before);
+  const std::vector<std::string> new_facets = Facets(after);
   const std::string place = Place(after.received_position(), after.number());
   for (const std::string& facet : old_facets) {
-    if (!new_facets.contains(facet)) batch.Delete(Family::kTicketIndex, facet + place);
+    if (!Contains(new_facets, facet)) batch.Delete(Family::kTicketIndex, facet + place);
   }
   for (const std::string& facet : new_facets) {
-    if (!old_facets.contains(facet)) batch.Put(Family::kTicketIndex, facet + place, "");
+    if (!Contains(old_facets, facet)) batch.Put(Family::kTicketIndex, facet + place, "");
   }
 }
 
@@ -155,9 +158,9 @@ std::vector<std::string> FilterFacets(const TicketFilter& filter) {
 
 bool HasAll(const TicketRow& row, const std::vector<std::string>& facets) {
   if (facets.empty()) return true;
-  const std::set<std::string> own = Facets(row);
+  const std::vector<std::string> own = Facets(row);
   return std::all_of(facets.begin(), facets.end(),
-                     [&](const std::string& facet) { return own.contains(facet); });
+                     [&](const std::string& facet) { return Contains(own, facet); });
 }
 
 // Returns where the page starts: after `cursor`, and no later than what `filter` allows.

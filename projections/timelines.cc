@@ -49,14 +49,19 @@ absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
   }
 }
 
-// From now on, and from its beginning, `subject` shows `stream`.
-absl::Status Link(absl::string_view stream, absl::string_view subject, Batch& batch) {
+// From now on, and from its beginning, `subject` shows `stream`, as `linking` says.
+absl::Status Link(absl::string_view stream, absl::string_view subject, const EventRow& linking,
+                  Batch& batch) {
   const std::string key = SubjectsKey(stream);
   ASSIGN_OR_RETURN(SubjectsRow row, batch.GetRow<SubjectsRow>(Family::kTimelines, key));
   const std::string name(subject);
   if (std::count(row.subjects().begin(), row.subjects().end(), name) > 0) return absl::OkStatus();
   row.add_subjects(name);
   batch.PutRow(Family::kTimelines, key, row);
+  if (stream == linking.stream() && linking.version() == 1) {
+    PutEntry(subject, linking, batch);  // the usual case: that is all there is
+    return absl::OkStatus();
+  }
   return ForEachEvent(stream, batch,
                       [&](const EventRow& event) { PutEntry(subject, event, batch); });
 }
@@ -85,12 +90,12 @@ absl::Status LinkCustomer(const EventRow& row, absl::string_view customer, Batch
   if (customer.empty()) return absl::OkStatus();
   const std::string subject = absl::StrCat(kCustomerPrefix, customer);
   RETURN_IF_ERROR(UnlinkOthers(row, subject, batch));
-  return Link(row.stream(), subject, batch);
+  return Link(row.stream(), subject, row, batch);
 }
 
 absl::Status LinkContact(absl::string_view contact, const EventRow& row, Batch& batch) {
   if (contact.empty()) return absl::OkStatus();
-  return Link(absl::StrCat(kContactPrefix, contact), row.stream(), batch);
+  return Link(absl::StrCat(kContactPrefix, contact), row.stream(), row, batch);
 }
 
 absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row, Batch& batch) {
@@ -98,7 +103,8 @@ absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row,
     case ContactEvent::kRecorded:
       RETURN_IF_ERROR(LinkCustomer(row, contact.recorded().customer(), batch));
       if (contact.recorded().ticket().empty()) return absl::OkStatus();
-      return Link(row.stream(), absl::StrCat(kTicketPrefix, contact.recorded().ticket()), batch);
+      return Link(row.stream(), absl::StrCat(kTicketPrefix, contact.recorded().ticket()), row,
+                  batch);
     case ContactEvent::kCustomerLinked:
       return LinkCustomer(row, contact.customer_linked().customer(), batch);
     case ContactEvent::FACT_NOT_SET:
