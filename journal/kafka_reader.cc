@@ -1,5 +1,6 @@
 #include "journal/kafka_reader.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -14,13 +15,14 @@ namespace {
 // One Read returns no more than this and one record, however many are asked for.
 constexpr std::size_t kMaxReadBytes = 8 << 20;
 
-// How often a reader whose brokers are away asks anew: the end of the log is told once only, so
-// nothing else would show that they are back.
-constexpr absl::Duration kAskAgain = absl::Milliseconds(500);
+// A reader whose brokers are away asks anew: the end of the log is told once only, so nothing else
+// would show that they are back. It waits longer each time, as asking drops an answer on its way.
+constexpr absl::Duration kFirstAskAgain = absl::Milliseconds(500);
+constexpr absl::Duration kLongestAskAgain = absl::Seconds(4);
 
-// A partition that has not answered for so long after it was asked is away. Above the time-out of
-// one request.
-constexpr absl::Duration kLongestSilence = absl::Seconds(15);
+// A partition that has not answered for so long after it was asked is away: it has no leader, or
+// the topic does not exist.
+constexpr absl::Duration kLongestSilence = absl::Seconds(5);
 
 constexpr KafkaSetting kReaderSettings[] = {
     {"group.id", "redress.journal.reader"},  // assigning needs one; nothing is ever committed
@@ -31,7 +33,6 @@ constexpr KafkaSetting kReaderSettings[] = {
     {"check.crcs", "true"},
     {"isolation.level", "read_uncommitted"},  // a stray open transaction must not hide records
     {"allow.auto.create.topics", "false"},
-    {"topic.metadata.propagation.max.ms", "5000"},  // then a missing topic is told
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "20"},
     {"reconnect.backoff.ms", "20"},
@@ -88,7 +89,8 @@ KafkaReader::KafkaReader(std::string brokers, std::string topic, Prefetch prefet
     : brokers_(std::move(brokers)),
       topic_(std::move(topic)),
       prefetch_(prefetch),
-      wake_(std::move(wake)) {}
+      wake_(std::move(wake)),
+      ask_again_(kFirstAskAgain) {}
 
 KafkaReader::~KafkaReader() {
   if (queue_ != nullptr) StopWaking(queue_.get());
@@ -97,6 +99,7 @@ KafkaReader::~KafkaReader() {
 void KafkaReader::Seek(std::int64_t offset) {
   offset_ = offset;
   assigned_ = false;
+  ask_again_ = kFirstAskAgain;
   at_end_ = false;
   lost_ = absl::OkStatus();
   if (offset < 0) lost_ = absl::OutOfRangeError(absl::StrCat("offset ", offset, " is none"));
@@ -105,7 +108,12 @@ void KafkaReader::Seek(std::int64_t offset) {
 absl::StatusOr<ReadResult> KafkaReader::Read(std::size_t max_records) {
   RETURN_IF_ERROR(lost_);
   RETURN_IF_ERROR(Connect());
-  if (!assigned_ || (away_ && SteadyNow() - assigned_at_ > kAskAgain)) RETURN_IF_ERROR(Assign());
+  if (!assigned_) {
+    RETURN_IF_ERROR(Assign());
+  } else if (away_ && SteadyNow() - assigned_at_ > ask_again_) {
+    ask_again_ = std::min(2 * ask_again_, kLongestAskAgain);
+    RETURN_IF_ERROR(Assign());
+  }
   ReadResult result;
   std::size_t bytes = 0;
   while (result.records.size() < max_records && bytes < kMaxReadBytes && lost_.ok()) {
@@ -177,6 +185,7 @@ void KafkaReader::Receive(const rd_kafka_message_t& message, ReadResult& result)
     return;
   }
   answered_ = true;
+  ask_again_ = kFirstAskAgain;
   away_.reset();
 }
 

@@ -65,6 +65,7 @@ class KafkaReader final : public JournalReader {
   absl::Status lost_;                // kOutOfRange or kDataLoss: until Seek
   std::optional<std::string> away_;  // why the brokers do not answer
   absl::Time assigned_at_;           // by the steady clock
+  absl::Duration ask_again_;         // how long after that, while the brokers are away
   bool answered_ = false;            // something came since then
 };
 

@@ -34,7 +34,7 @@ testing::KafkaBroker& OwnBroker() {
 
 std::string TestBrokers() {
   const char* given = std::getenv("REDRESS_TEST_BROKERS");
-  return given != nullptr ? given : OwnBroker().address();
+  return given != nullptr && *given != '\0' ? given : OwnBroker().address();
 }
 
 std::string NewTopicName() {
