@@ -13,6 +13,7 @@
 #include "aggregates/refusal.h"
 #include "api/answer.h"
 #include "api/commands.h"
+#include "api/position_token.h"
 #include "api/problem.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
@@ -145,6 +146,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
     auto object = AnswerJson(*node_.Snapshot(), asked, *answer, AnswerDetail::kBrief);
     if (!object.ok()) return Settle(index, object.status());
     results_[index] = ItemResult(index, AnswerStatus(asked, *answer), *std::move(object));
+    position_ = std::max({position_, answer->position, answer->commit.position()});
     ++done_;
     ++settled_;
   }
@@ -161,7 +163,12 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
     boost::json::array results;
     for (boost::json::object& result : results_) results.push_back(std::move(result));
     body["results"] = std::move(results);
-    reply_.send(JsonResponse(200, body));
+    const auto token = PositionTokenAt(*node_.Snapshot(), position_);
+    if (!token.ok()) return reply_.send(ProblemResponse(token.status()));
+    body["position"] = *token;
+    HttpResponse response = JsonResponse(200, body);
+    response.Set("Redress-Position", *token);
+    reply_.send(std::move(response));
   }
 
   Node& node_;
@@ -175,6 +182,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   std::size_t under_way_ = 0;
   std::size_t settled_ = 0;
   std::size_t done_ = 0;
+  std::uint64_t position_ = 0;  // of the newest answer
 };
 
 void SubmitOne(Node& node, const CommandHead& head, const ParsedInteraction& parsed,

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
+#include "api/http_server.h"
 #include "api/position_token.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -17,6 +18,7 @@
 #include "tests/api/call.h"
 #include "tests/testing/commit_generator.h"
 #include "tests/testing/fake_node.h"
+#include "tests/testing/raw_http_client.h"
 
 namespace redress {
 namespace {
@@ -326,6 +328,21 @@ TEST_F(ServiceTest, OperatorsSeePositionsAndRefusals) {
   EXPECT_EQ(status.at("position"), 42);
   EXPECT_EQ(status.at("refused").at("stale_parent"), 3);
   EXPECT_EQ(status.at("state"), "ready");
+}
+
+TEST_F(ServiceTest, ACommandComesOverASocketAsItWasSent) {
+  auto server = HttpServer::Start({}, service_, counters_);
+  ASSERT_TRUE(server.ok()) << server.status();
+  testing::RawHttpClient client((*server)->port());
+
+  client.Send(testing::Request("POST", Path("note"),
+                               "Content-Type: application/json\r\nRedress-Actor: 李伟; handler\r\n",
+                               R"({"words": "房间很冷"})"));
+
+  EXPECT_EQ(client.Receive().status, 200);
+  ASSERT_EQ(node_.requests.size(), 1);
+  EXPECT_EQ(node_.requests.front().actor.id, "李伟");
+  EXPECT_EQ(node_.requests.front().command.ticket().command().note().words(), "房间很冷");
 }
 
 TEST_F(ServiceTest, ARebuildIsStartedOnce) {

@@ -254,6 +254,7 @@ TEST_F(TicketLifeTest, InteractionsInBulkAreAnsweredOneByOneInOrder) {
   const auto body = BodyOf(first);
   EXPECT_EQ(body.at("done"), 100);
   EXPECT_EQ(body.at("refused"), 1);
+  EXPECT_EQ(body.at("position"), body.at("results").at(99).at("position"));
   const auto& results = body.at("results").as_array();
   ASSERT_EQ(results.size(), 101);
   for (int i = 0; i < 100; ++i) {
