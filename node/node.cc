@@ -61,6 +61,29 @@ class HeldSnapshot final : public KeyValueReader {
   std::unique_ptr<KeyValueReader> snapshot_;
 };
 
+// Stands for views that are away: the database failed and is not open again yet.
+class NoViews final : public KeyValueReader {
+ public:
+  absl::StatusOr<std::optional<Value>> Get(Family, absl::string_view) const override {
+    return Away();
+  }
+  absl::Status Scan(
+      Family, absl::string_view, absl::string_view,
+      const std::function<bool(absl::string_view, absl::string_view)>&) const override {
+    return Away();
+  }
+  absl::Status ScanBack(
+      Family, absl::string_view, absl::string_view,
+      const std::function<bool(absl::string_view, absl::string_view)>&) const override {
+    return Away();
+  }
+
+ private:
+  static absl::Status Away() {
+    return absl::UnavailableError("the views are away; they are opened again every second");
+  }
+};
+
 // The core on its thread, and the inbox through which others reach it.
 class RunningNode final : public Node {
  public:
@@ -100,7 +123,7 @@ class RunningNode final : public Node {
 
   std::shared_ptr<const KeyValueReader> Snapshot() const override {
     const std::lock_guard lock(published_mutex_);
-    if (store_ == nullptr) return nullptr;
+    if (store_ == nullptr) return std::make_shared<NoViews>();
     return std::make_shared<HeldSnapshot>(store_);
   }
 

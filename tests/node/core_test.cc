@@ -379,6 +379,23 @@ TEST_F(CoreTest, ALogThatIsAwayIsWaitedForAndCommandsAreNotDone) {
   EXPECT_TRUE(node_.Do(Complaint(node_.names(), "m1")).ok());
 }
 
+TEST_F(CoreTest, ViewsThatFailAreOpenedAgainAndWhatWasUnderWayIsAnswered) {
+  const std::string number = Receive();
+  node_.house().BreakViews();
+  const Answered answered =
+      node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
+  node_.Settle();
+  EXPECT_EQ(node_.state(), NodeState::kAway);
+  EXPECT_FALSE(answered->has_value());
+
+  node_.Run(absl::Seconds(2));
+
+  EXPECT_EQ(node_.state(), NodeState::kReady);
+  ASSERT_TRUE(answered->has_value());
+  EXPECT_TRUE((*answered)->ok()) << (*answered)->status();
+  EXPECT_EQ(VersionOf(node_, number), 2);
+}
+
 TEST_F(CoreTest, ALiveRebuildGivesTheSamePositionAndDigest) {
   for (int i = 0; i < 50; ++i) Receive(absl::StrCat("m", i));
   const NodeStatus before = node_.core().status();

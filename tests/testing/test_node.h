@@ -23,7 +23,11 @@ namespace redress {
 
 class MapHouse final : public StoreHouse {
  public:
-  absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override { return current_; }
+  // What is opened again after a failure is empty: the journal gives it all back.
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override {
+    current_ = std::make_shared<MapStore>();
+    return current_;
+  }
   absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override {
     return std::make_shared<MapStore>();
   }
@@ -38,6 +42,7 @@ class MapHouse final : public StoreHouse {
   }
 
   const std::shared_ptr<KeyValueStore>& current() const { return current_; }
+  void BreakViews() { static_cast<MapStore&>(*current_).FailWrites(); }
 
  private:
   std::shared_ptr<KeyValueStore> current_ = std::make_shared<MapStore>();
@@ -109,6 +114,7 @@ class TestNode {
   Core& core() { return *core_; }
   ManualClock& clock() { return clock_; }
   FakeJournal& journal() { return journal_; }
+  MapHouse& house() { return house_; }
   const Names& names() const { return names_; }
   const KeyValueReader& views() { return *core_->store(); }
   NodeState state() const { return core_->status().state; }
