@@ -110,6 +110,7 @@ absl::StatusOr<boost::json::object> ParseCommandBody(const HttpRequest& request)
 std::vector<std::string> TicketVerbs() {
   std::vector<std::string> verbs;
   const Descriptor& commands = *TicketCommand::descriptor();
+  verbs.reserve(commands.field_count());
   for (int i = 0; i < commands.field_count(); ++i) verbs.push_back(commands.field(i)->name());
   return verbs;
 }
@@ -155,7 +156,8 @@ absl::StatusOr<CommandRequest> TicketVerbRequest(const Names& names, const Comma
   ticket.set_number(canonical);
   if (happened.has_value()) *ticket.mutable_happened() = *happened;
   TicketCommand& command = *ticket.mutable_command();
-  google::protobuf::Message& message = *command.GetReflection()->MutableMessage(&command, field);
+  google::protobuf::Message& message =
+      *TicketCommand::GetReflection()->MutableMessage(&command, field);
   RETURN_IF_ERROR(FromJson(body, "", message));
   RETURN_IF_ERROR(ValidateRequest(message));
   return request;

@@ -142,7 +142,7 @@ void HttpServer::Listener::Spawn(const std::shared_ptr<Connection>& connection,
   // Whatever a library throws ends this connection and nothing else.
   asio::co_spawn(
       connection->executor(), [connection]() { return connection->Serve(); },
-      [this, connection, place](std::exception_ptr failed) {
+      [this, connection, place](const std::exception_ptr& failed) {
         if (failed != nullptr) connection->Close();
         --surroundings_.counters->connections_open;
         const std::lock_guard lock(mutex_);
@@ -159,7 +159,7 @@ void HttpServer::Listener::Decline(Socket socket) {
   auto connection = std::make_shared<Connection>(std::move(socket), surroundings_);
   asio::co_spawn(
       connection->executor(), [connection]() { return connection->Decline(); },
-      [this, connection](std::exception_ptr) { --declining_; });
+      [this, connection](const std::exception_ptr&) { --declining_; });
 }
 
 void HttpServer::Listener::ForEach(void (Connection::*call)()) {

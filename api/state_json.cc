@@ -22,6 +22,7 @@ std::string MicrosText(std::int64_t micros) {
 
 std::vector<PastEvent> PastEventsOf(const std::vector<EventRow>& rows) {
   std::vector<PastEvent> events;
+  events.reserve(rows.size());
   for (const EventRow& row : rows) {
     events.push_back({.event = row.event(),
                       .command_id = row.command_id(),
