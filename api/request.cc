@@ -182,10 +182,12 @@ absl::StatusOr<std::optional<std::string>> IdempotencyKeyOf(const HttpRequest& r
 absl::StatusOr<std::optional<std::uint64_t>> IfMatchOf(const HttpRequest& request) {
   static constexpr absl::string_view kHeader = "if-match";
   ASSIGN_OR_RETURN(const std::optional<std::string> value, OneHeader(request, kHeader));
-  if (!value.has_value() || *value == "*") return std::optional<std::uint64_t>();
-  if (absl::StartsWith(*value, "W/"))
+  const std::string given = value.value_or("*");
+  if (given == "*") return std::optional<std::uint64_t>();
+  if (absl::StartsWith(given, "W/")) {
     return RefuseHeader(kHeader, "a weak version matches nothing");
-  absl::string_view text = *value;
+  }
+  absl::string_view text = given;
   std::optional<std::uint64_t> version;
   if (absl::ConsumePrefix(&text, "\"") && absl::ConsumeSuffix(&text, "\"")) {
     version = ParseNumber(text);

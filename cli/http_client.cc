@@ -32,7 +32,7 @@ using asio::ip::tcp;
 // The most bytes that the client buffers ahead of what it parses.
 constexpr std::size_t kMaxReadAhead = 64 * 1024;
 
-http::request<http::string_body> ToBeast(const Call& request, const std::string& authority) {
+http::request<http::string_body> ToBeast(const ClientCall& request, const std::string& authority) {
   http::request<http::string_body> message;
   message.method_string(request.method);
   message.target(request.target);
@@ -45,8 +45,8 @@ http::request<http::string_body> ToBeast(const Call& request, const std::string&
   return message;
 }
 
-Reply FromBeast(http::response<http::string_body> message) {
-  Reply response;
+ClientReply FromBeast(http::response<http::string_body> message) {
+  ClientReply response;
   response.status = message.result_int();
   for (const auto& field : message) {
     const auto name = field.name_string();
@@ -128,7 +128,7 @@ HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
 
-absl::StatusOr<Reply> HttpClient::Send(const Call& request) {
+absl::StatusOr<ClientReply> HttpClient::Send(const ClientCall& request) {
   const auto message = ToBeast(request, absl::StrCat(host_, ":", port_));
   bool was_kept = connection_ != nullptr;
   while (true) {

@@ -22,7 +22,7 @@ inline constexpr absl::Duration kAnswerTimeout = absl::Seconds(30);
 inline constexpr std::size_t kMaxAnswerSize = 256 * 1024 * 1024;
 
 // One request to the server.
-struct Call {
+struct ClientCall {
   std::string method;
   std::string target;  // path and query, percent-encoded
   std::map<std::string, std::string> headers = {};
@@ -30,7 +30,7 @@ struct Call {
 };
 
 // What the server answered.
-struct Reply {
+struct ClientReply {
   int status = 0;
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
@@ -51,7 +51,7 @@ class HttpClient {
   //
   // Errors: kUnavailable (nobody there: the request was not sent), kDeadlineExceeded (sent, but no
   // whole answer came: the outcome is unknown).
-  absl::StatusOr<Reply> Send(const Call& request);
+  absl::StatusOr<ClientReply> Send(const ClientCall& request);
 
  private:
   class Connection;

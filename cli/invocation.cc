@@ -30,22 +30,13 @@ ExitCode ExitFor(int http_status, absl::string_view code) {
 // Returns the value at a dotted path, or null.
 const json::value* ValueAt(const json::value& value, absl::string_view path) {
   const json::value* here = &value;
+  if (path.empty()) return here;
   for (const absl::string_view name : absl::StrSplit(path, '.')) {
     if (!here->is_object()) return nullptr;
     here = here->as_object().if_contains(std::string_view(name.data(), name.size()));
     if (here == nullptr) return nullptr;
   }
   return here;
-}
-
-void PrintFields(const json::value& problem, std::ostream& err) {
-  const json::value* fields = ValueAt(problem, "fields");
-  if (fields == nullptr || !fields->is_array()) return;
-  for (const json::value& field : fields->as_array()) {
-    const std::string pointer = TextAt(field, "pointer");
-    err << "  " << SafeLine(pointer.empty() ? "(the body)" : pointer) << ": "
-        << SafeLine(TextAt(field, "detail")) << '\n';
-  }
 }
 
 void PrintMoves(const json::value& problem, std::ostream& err) {
@@ -72,7 +63,7 @@ void PrintProblem(int http_status, const json::value& problem, std::ostream& err
 }
 
 // A body that is no JSON is told as text, cut: it is some other server's page.
-json::value ParseBody(const Reply& reply) {
+json::value ParseBody(const ClientReply& reply) {
   if (reply.body.empty()) return nullptr;
   auto parsed = ParseJson(reply.body);
   if (parsed.ok()) return *std::move(parsed);
@@ -81,14 +72,24 @@ json::value ParseBody(const Reply& reply) {
 
 }  // namespace
 
+void PrintFields(const json::value& problem, std::ostream& err) {
+  const json::value* fields = ValueAt(problem, "fields");
+  if (fields == nullptr || !fields->is_array()) return;
+  for (const json::value& field : fields->as_array()) {
+    const std::string pointer = TextAt(field, "pointer");
+    err << "  " << SafeLine(pointer.empty() ? "(the body)" : pointer) << ": "
+        << SafeLine(TextAt(field, "detail")) << '\n';
+  }
+}
+
 ExitCode Fail(Invocation& invocation, ExitCode exit, absl::string_view message) {
   invocation.err << "redress: " << SafeLine(message) << '\n';
   return exit;
 }
 
-Outcome Ask(Invocation& invocation, HttpClient& client, Call call) {
+Outcome Ask(Invocation& invocation, HttpClient& client, ClientCall call) {
   if (!invocation.actor.empty()) call.headers["Redress-Actor"] = invocation.actor;
-  const absl::StatusOr<Reply> reply = client.Send(call);
+  const absl::StatusOr<ClientReply> reply = client.Send(call);
   Outcome outcome;
   if (!reply.ok()) {
     outcome.exit = Fail(invocation, ExitCode::kAway, reply.status().message());
@@ -103,7 +104,7 @@ Outcome Ask(Invocation& invocation, HttpClient& client, Call call) {
   return outcome;
 }
 
-Outcome Ask(Invocation& invocation, Call call) {
+Outcome Ask(Invocation& invocation, ClientCall call) {
   absl::StatusOr<HttpClient> client = HttpClient::For(invocation.server);
   if (!client.ok()) {
     Outcome outcome;

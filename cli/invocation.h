@@ -37,15 +37,18 @@ struct Outcome {
 
 // Sends `call` with the actor's header, and tells of anything but success on `invocation.err` (the
 // problem's JSON on `out` where JSON was asked for).
-Outcome Ask(Invocation& invocation, HttpClient& client, Call call);
+Outcome Ask(Invocation& invocation, HttpClient& client, ClientCall call);
 
 // The same on a connection of its own.
-Outcome Ask(Invocation& invocation, Call call);
+Outcome Ask(Invocation& invocation, ClientCall call);
 
 // Gets `target`. Where it succeeds, prints the JSON as it came if JSON was asked for, else hands
 // the body to `print`.
 ExitCode Show(Invocation& invocation, const std::string& target,
               const std::function<void(const boost::json::value&)>& print);
+
+// Tells the fields at fault that a problem names, a line each.
+void PrintFields(const boost::json::value& problem, std::ostream& err);
 
 // Tells an error of the program's own, and returns `exit`.
 ExitCode Fail(Invocation& invocation, ExitCode exit, absl::string_view message);
@@ -53,8 +56,8 @@ ExitCode Fail(Invocation& invocation, ExitCode exit, absl::string_view message);
 // Returns `path` with the parameters that have a value, percent-encoded.
 std::string Target(absl::string_view path, const std::map<std::string, std::string>& parameters);
 
-// Returns the member at a dotted path as text for people: text as it is, numbers in digits, nothing
-// where it is absent.
+// Returns the member at a dotted path ("": the value itself) as text for people: text as it is,
+// numbers in digits, nothing where it is absent.
 std::string TextAt(const boost::json::value& value, absl::string_view path);
 
 }  // namespace redress

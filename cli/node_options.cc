@@ -1,0 +1,24 @@
+#include "cli/node_options.h"
+
+namespace redress {
+
+void AddNodeOptions(CLI::App& app, NodeOptions& options) {
+  app.add_option("--data", options.data_folder, "Folder of the views, and of the embedded journal")
+      ->envname("REDRESS_DATA")
+      ->default_str("data");
+  if (options.data_folder.empty()) options.data_folder = "data";
+  app.add_option("--brokers", options.brokers,
+                 "Kafka brokers, host:port,...; where absent, the journal lies in the data folder")
+      ->envname("REDRESS_BROKERS");
+  app.add_flag("--single-broker", options.single_broker,
+               "Take a topic of one replica: what that one broker loses is lost");
+  app.add_option("--journal-topic", options.journal_topic, "Topic of the journal")
+      ->capture_default_str();
+  app.add_option(
+      "--key-file", options.key_file,
+      "The installation's key; where absent, <data>/installation.key, made when missing");
+  app.add_flag("--accept-clock-jump", options.accept_clock_jump,
+               "Your word that this machine's clock is right, though it is far from the last fact");
+}
+
+}  // namespace redress

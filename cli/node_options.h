@@ -1,0 +1,14 @@
+#pragma once
+
+// The options of the verbs that open a data folder themselves: serve, and rebuild offline.
+
+#include "CLI/App.hpp"
+#include "node/node.h"
+
+namespace redress {
+
+// Adds --data, --brokers, --single-broker, --journal-topic, --key-file and --accept-clock-jump to
+// `app`. `options` outlives it.
+void AddNodeOptions(CLI::App& app, NodeOptions& options);
+
+}  // namespace redress

@@ -1,0 +1,200 @@
+// A node that serves: HTTP, and on Kafka the intake. Ends in order when asked.
+
+#include <csignal>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "api/http_server.h"
+#include "api/service.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "cli/node_options.h"
+#include "cli/verbs.h"
+#include "consumers/intake.h"
+#include "node/node.h"
+#include "spdlog/sinks/stdout_sinks.h"
+#include "spdlog/spdlog.h"
+
+namespace redress {
+namespace {
+
+constexpr int kMaxHttpThreads = 64;
+
+// How often the node's state is looked at, to log what changed.
+constexpr timespec kWatchInterval = {.tv_sec = 0, .tv_nsec = 50'000'000};
+
+struct ServeOptions {
+  NodeOptions node;
+  std::string listen = "127.0.0.1:8080";
+  int threads = 2;
+  bool takes_interactions = true;
+};
+
+// Splits "host:port" or "[host]:port". Errors: kInvalidArgument.
+absl::StatusOr<HttpServerOptions> ParseListen(absl::string_view listen) {
+  const std::size_t colon = listen.rfind(':');
+  std::uint32_t port = 0;
+  if (colon == absl::string_view::npos || !absl::SimpleAtoi(listen.substr(colon + 1), &port) ||
+      port > 65535) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--listen ", listen, " is not of the form address:port"));
+  }
+  absl::string_view address = listen.substr(0, colon);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
+    address = address.substr(1, address.size() - 2);
+  }
+  HttpServerOptions http;
+  http.address = std::string(address);
+  http.port = static_cast<std::uint16_t>(port);
+  return http;
+}
+
+// Returns the address as a URL writes it.
+std::string AddressOf(const HttpServerOptions& http) {
+  const bool is_v6 = http.address.find(':') != std::string::npos;
+  return is_v6 ? absl::StrCat("[", http.address, "]") : http.address;
+}
+
+// Logs each change of the states of node and intake, and says once on standard output that the
+// node is ready.
+class StateWatch {
+ public:
+  // `intake` may be null.
+  StateWatch(const Node& node, const Intake* intake, std::string url, std::ostream& out)
+      : node_(node), intake_(intake), url_(std::move(url)), out_(out) {}
+
+  void Look() {
+    LookAtNode();
+    if (intake_ != nullptr) LookAtIntake();
+  }
+
+ private:
+  void LookAtNode() {
+    const NodeStatus status = node_.status();
+    const std::string text = absl::StrCat(NodeStateName(status.state), status.detail);
+    if (text != node_text_) {
+      const bool is_fine =
+          status.state == NodeState::kReady || status.state == NodeState::kStarting;
+      spdlog::log(is_fine ? spdlog::level::info : spdlog::level::err,
+                  "node is {} at position {} of {}{}", ToStd(NodeStateName(status.state)),
+                  status.position, status.journal, Detail(status.detail));
+      node_text_ = text;
+    }
+    if (status.state == NodeState::kReady && !said_ready_) {
+      said_ready_ = true;
+      out_ << "redress is ready at " << url_ << '\n' << std::flush;
+    }
+  }
+
+  void LookAtIntake() {
+    const IntakeStatus status = intake_->status();
+    const std::string text = absl::StrCat(IntakeStateName(status.state), status.detail);
+    if (text == intake_text_) return;
+    spdlog::log(status.state == IntakeState::kStopped ? spdlog::level::err : spdlog::level::info,
+                "intake is {}{}", ToStd(IntakeStateName(status.state)), Detail(status.detail));
+    intake_text_ = text;
+  }
+
+  static std::string ToStd(absl::string_view text) { return std::string(text); }
+  static std::string Detail(const std::string& detail) {
+    return detail.empty() ? "" : absl::StrCat(": ", detail);
+  }
+
+  const Node& node_;
+  const Intake* intake_;
+  std::string url_;
+  std::ostream& out_;
+  bool said_ready_ = false;
+  std::string node_text_;
+  std::string intake_text_;
+};
+
+// Blocks the signals that ask for an end, in this thread and those it starts from now on.
+sigset_t BlockEndSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+// Looks at the node until a signal asks for an end.
+void WatchUntilAsked(const sigset_t& signals, StateWatch& watch) {
+  do {
+    watch.Look();
+  } while (sigtimedwait(&signals, nullptr, &kWatchInterval) < 0);
+}
+
+absl::StatusOr<std::unique_ptr<Intake>> StartIntake(const ServeOptions& options, Node& node,
+                                                    Clock& clock) {
+  if (options.node.brokers.empty() || !options.takes_interactions) return nullptr;
+  return Intake::Start(IntakeOptions{.brokers = options.node.brokers}, node, node.names(), clock);
+}
+
+absl::Status Run(const ServeOptions& options, std::ostream& out) {
+  const sigset_t signals = BlockEndSignals();
+  ASSIGN_OR_RETURN(HttpServerOptions http, ParseListen(options.listen));
+  http.threads = options.threads;
+  SystemClock clock;
+  SystemRandom random;
+  ASSIGN_OR_RETURN(std::unique_ptr<Node> node, Node::Open(options.node));
+  const auto counters = std::make_shared<HttpCounters>();
+  Service service(*node, clock, random, counters);
+  ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
+                   HttpServer::Start(http, service, counters));
+  const std::string url = absl::StrCat("http://", AddressOf(http), ":", server->port());
+  spdlog::info("listening on {}", url);
+  ASSIGN_OR_RETURN(std::unique_ptr<Intake> intake, StartIntake(options, *node, clock));
+  StateWatch watch(*node, intake.get(), url, out);
+  WatchUntilAsked(signals, watch);
+  spdlog::info("stopping");
+  // In this order: intake hands to the node, the server's handler too, and the node's last answers
+  // go to the server.
+  intake = nullptr;
+  server->Stop();
+  node = nullptr;
+  return absl::OkStatus();
+}
+
+void SetUpLog() {
+  auto logger = spdlog::stderr_logger_mt("redress");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+ExitCode Serve(Invocation& invocation, const ServeOptions& options) {
+  SetUpLog();
+  const absl::Status status = Run(options, invocation.out);
+  if (!status.ok()) return Fail(invocation, ExitCode::kRefused, status.message());
+  spdlog::info("stopped");
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App& verb = *app.add_subcommand(
+      "serve", "Run a node: its HTTP API, and with --brokers the intake of interactions");
+  AddNodeOptions(verb, options->node);
+  verb.add_option("--listen", options->listen, "Address and port; loopback only; port 0: any free")
+      ->capture_default_str();
+  verb.add_option("--threads", options->threads, "Threads of the HTTP server")
+      ->check(CLI::Range(1, kMaxHttpThreads))
+      ->capture_default_str();
+  verb.add_flag("--intake,!--no-intake", options->takes_interactions,
+                "Take interactions from the topic; on where --brokers are given");
+  verb.footer(absl::StrCat("SIGTERM and SIGINT stop it in order.\n\n", kExitCodeHelp));
+  verb.callback([&invocation, options] {
+    invocation.chosen = [&invocation, options] { return Serve(invocation, *options); };
+  });
+}
+
+}  // namespace redress

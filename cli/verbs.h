@@ -1,0 +1,21 @@
+#pragma once
+
+// The verbs of the program, a file each. Every function adds its verb to `app`; where the command
+// line names the verb, it sets `invocation.chosen`. `invocation` outlives `app`.
+
+#include "CLI/App.hpp"
+#include "cli/invocation.h"
+
+namespace redress {
+
+void AddServe(CLI::App& app, Invocation& invocation);
+void AddTicket(CLI::App& app, Invocation& invocation);
+void AddCustomer(CLI::App& app, Invocation& invocation);
+void AddTimeline(CLI::App& app, Invocation& invocation);
+void AddQueue(CLI::App& app, Invocation& invocation);
+void AddStatus(CLI::App& app, Invocation& invocation);
+void AddSend(CLI::App& app, Invocation& invocation);
+void AddRebuild(CLI::App& app, Invocation& invocation);
+void AddTopics(CLI::App& app, Invocation& invocation);
+
+}  // namespace redress

@@ -1,0 +1,47 @@
+#pragma once
+
+// Reads as the command line asks for them, and how their answers are shown to people.
+
+#include <cstddef>
+#include <string>
+
+#include "CLI/App.hpp"
+#include "boost/json/value.hpp"
+#include "cli/invocation.h"
+
+namespace redress {
+
+// How new or old the answer must be. Every read takes it.
+struct ReadWords {
+  std::string as_of;
+  std::string at;
+  std::string at_least;
+  bool fresh = false;
+};
+
+// Adds --at-least and --fresh to `app`. `words` outlives it.
+void AddReadOptions(CLI::App& app, ReadWords& words);
+
+// Adds --as-of and --at too.
+void AddTimeTravelOptions(CLI::App& app, ReadWords& words);
+
+// Returns the query parameters that `words` stand for.
+std::map<std::string, std::string> ReadParameters(const ReadWords& words);
+
+// Prints every member of `value` on a line of its own, nested names dotted; lists of texts on one.
+void PrintMembers(const boost::json::value& value, std::ostream& out);
+
+// Shows the whole timeline at `path`, oldest first, page by page.
+ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const ReadWords& words);
+
+// Says how to get the next page of a list, where there is one.
+void PrintMore(const boost::json::value& body, std::ostream& out);
+
+// Returns the member `name` of `value` where it is a list, else an empty list.
+const boost::json::array& ListAt(const boost::json::value& value, absl::string_view name);
+
+// Returns the path of a ticket or customer, and what hangs below it.
+std::string TicketPath(absl::string_view number, absl::string_view below = "");
+std::string CustomerPath(absl::string_view id, absl::string_view below = "");
+
+}  // namespace redress

@@ -1,0 +1,160 @@
+"""The command line: exit codes, refusals, help, sending files."""
+
+import json
+import socket
+import subprocess
+import unittest
+
+from harness import REDRESS, EndToEndTest, cli
+from life import as_assignments, complaint
+
+
+def interaction(identity, kind="redress.complaint", **data):
+    return {"specversion": "1.0", "type": kind, "source": "e2e", "id": identity,
+            "time": "2026-03-01T09:30:00+08:00", "datacontenttype": "application/json",
+            "data": {"channel": "phone", "words": "客房太吵", "remedy_sought": "none stated",
+                     "customer": {"points": [{"kind": "email", "value": "wang@example.com"}]}, **data}}
+
+
+class CommandLineTest(EndToEndTest):
+    def receive(self, server):
+        return server.cli("ticket", "receive", *as_assignments(complaint()), "--number").stdout.strip()
+
+    def test_a_forbidden_move_says_in_both_languages_what_is_legal(self):
+        server = self.serve()
+        number = self.receive(server)
+
+        result = server.cli("ticket", "start", number, actor="bo; handler", check=False)
+
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("legal now: acknowledge, classify,", result.stderr)
+        self.assertRegex(result.stderr, "[\u4e00-\u9fff]")
+
+    def test_a_missing_field_is_named(self):
+        server = self.serve()
+        number = self.receive(server)
+
+        result = server.cli("ticket", "assign", number, "holder.person=bo", check=False)
+
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("/holder/unit", result.stderr)
+
+    def test_an_unknown_ticket_and_a_mistyped_number_are_refused(self):
+        server = self.serve()
+        number = self.receive(server)
+        mistyped = number[:-1] + str((int(number[-1]) + 1) % 10)
+
+        self.assertEqual(server.cli("ticket", "show", mistyped, check=False).returncode, 1)
+
+    def test_a_wrong_command_line_sends_nothing(self):
+        nowhere = "http://127.0.0.1:1"
+        for arguments in (["ticket", "assign", "1", "holdr.unit=x"], ["ticket", "jump", "1"], ["nothing"],
+                          ["ticket", "assign"], ["status", "--nope"], ["ticket", "note", "1", "words"]):
+            result = cli(nowhere, *arguments, check=False)
+            self.assertEqual(result.returncode, 2, f"{arguments}: {result.stderr}")
+            self.assertTrue(result.stderr, arguments)
+
+    def test_a_server_that_is_away_is_exit_code_3(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+            result = cli(url, "status", check=False)
+
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("no server at", result.stderr)
+
+    def test_a_stale_version_is_exit_code_4(self):
+        server = self.serve()
+        number = self.receive(server)
+        server.cli("ticket", "note", number, "words=one")
+
+        result = server.cli("ticket", "note", number, "words=two", "--if-match", "1", check=False)
+
+        self.assertEqual(result.returncode, 4, result.stderr)
+
+    def test_the_same_key_gives_the_same_answer_again(self):
+        server = self.serve()
+        number = self.receive(server)
+
+        first = server.cli("ticket", "note", number, "words=one", "--key", "k1", "--json")
+        second = server.cli("ticket", "note", number, "words=one", "--key", "k1", "--json")
+        other = server.cli("ticket", "note", number, "words=two", "--key", "k1", check=False)
+
+        self.assertEqual(json.loads(second.stdout)["effect"], "replayed")
+        self.assertEqual(json.loads(first.stdout)["version"], json.loads(second.stdout)["version"])
+        self.assertEqual(other.returncode, 1)
+
+    def test_a_dry_run_records_nothing(self):
+        server = self.serve()
+        number = self.receive(server)
+
+        shown = server.cli("ticket", "note", number, "words=one", "--dry-run")
+
+        self.assertIn("nothing was recorded", shown.stdout)
+        self.assertEqual(json.loads(server.cli("ticket", "show", number, "--json").stdout)["version"], 1)
+
+    def test_help_of_every_verb_lists_its_fields(self):
+        listed = subprocess.run([REDRESS, "ticket", "--help"], capture_output=True, text=True, check=True)
+        for verb in ("receive", "acknowledge", "classify", "assign", "start", "note", "answer",
+                     "plan_revisit", "record_revisit", "close", "reopen", "withdraw", "link_customer"):
+            self.assertIn(verb, listed.stdout)
+            shown = subprocess.run([REDRESS, "ticket", verb, "--help"], capture_output=True, text=True,
+                                   check=True)
+            self.assertIn("Fields, as field=value", shown.stdout)
+            self.assertIn("Exit codes", shown.stdout)
+
+    def test_a_file_of_interactions_is_sent_once_however_often(self):
+        server = self.serve()
+        file = self.folder / "interactions.jsonl"
+        lines = [interaction(f"m{place}") for place in range(450)]
+        file.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+
+        first = server.cli("send", str(file))
+        again = server.cli("send", str(file))
+
+        self.assertEqual(first.stdout, "450 taken, 0 refused\n")
+        self.assertEqual(again.stdout, "450 taken, 0 refused\n")
+        self.assertEqual(server.get("/v1/queues").json["received"], 450)
+
+    def test_a_bad_line_is_named_and_the_others_are_taken(self):
+        server = self.serve()
+        file = self.folder / "interactions.jsonl"
+        file.write_text(json.dumps(interaction("m1")) + "\n\n{not json\n" +
+                        json.dumps(interaction("m2", words="")) + "\n" + json.dumps(interaction("m3")) + "\n")
+
+        result = server.cli("send", str(file), check=False)
+
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stdout, "2 taken, 2 refused\n")
+        self.assertIn("3: ", result.stderr)
+        self.assertIn("4: ", result.stderr)
+
+    def test_a_batch_file_is_taken_too(self):
+        server = self.serve()
+        file = self.folder / "batch.json"
+        file.write_text(json.dumps([interaction("m1"), interaction("m2")], indent=1))
+
+        self.assertEqual(server.cli("send", str(file)).stdout, "2 taken, 0 refused\n")
+
+    def test_a_rebuild_gives_the_same_views(self):
+        server = self.serve()
+        for _ in range(20):
+            self.receive(server)
+        before = server.cli("ticket", "list", "--json").stdout
+
+        rebuilt = server.cli("rebuild", actor="root; administrator")
+
+        self.assertIn("rebuilt, at position", rebuilt.stdout)
+        self.assertEqual(server.cli("ticket", "list", "--json").stdout, before)
+        self.assertEqual(server.stop(), 0)
+        offline = subprocess.run([REDRESS, "rebuild", "--offline", "--data", str(server.data)],
+                                 capture_output=True, text=True)
+        self.assertEqual(offline.returncode, 0, offline.stderr)
+        again = self.serve()
+        self.assertEqual(json.loads(again.cli("ticket", "list", "--json").stdout)["tickets"],
+                         json.loads(before)["tickets"])
+
+
+if __name__ == "__main__":
+    unittest.main()

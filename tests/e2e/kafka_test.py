@@ -1,0 +1,136 @@
+"""On a real Kafka: interactions that kcat publishes, dead letters, the broker away, a topic swapped for another."""
+
+import json
+import unittest
+
+from broker import Broker
+from cli_test import interaction
+from harness import EndToEndTest, wait_for
+from life import complaint
+from load import Load
+
+SETTLE_SECONDS = 60
+
+
+class KafkaTest(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        self.broker = Broker(self.folder / "kafka")
+        self.addCleanup(self.broker.wipe)
+        self.broker.create_topics()
+        # All nodes of an installation have its key.
+        self.key = self.folder / "installation.key"
+        self.key.write_bytes(bytes(range(32)))
+
+    def serve_node(self, name, **more):
+        return self.serve(name, "--brokers", self.broker.address, "--single-broker", "--key-file",
+                          str(self.key), **more)
+
+    def await_received(self, server, count):
+        wait_for(lambda: server.get("/v1/queues").json["received"] >= count, SETTLE_SECONDS,
+                 f"{count} tickets received")
+        self.assertEqual(server.get("/v1/queues").json["received"], count)
+
+    def test_what_kcat_publishes_becomes_contacts_and_tickets(self):
+        server = self.serve_node("one")
+        known = server.post("/v1/tickets", complaint()).json["ticket"]
+        self.broker.publish("redress.interactions", [
+            json.dumps(interaction("k1", customer={"points": [{"kind": "phone", "value": "+86 139 0000 0199"}],
+                                                   "name": "李雷"}), ensure_ascii=False),
+            json.dumps(interaction("k2", kind="redress.praise")),
+            json.dumps(interaction("k3", kind="redress.contact", ticket=known)),
+            json.dumps(interaction("k1", customer={"points": [{"kind": "phone", "value": "+86 139 0000 0199"}],
+                                                   "name": "李雷"}), ensure_ascii=False),
+        ])
+        data = interaction("k4")["data"]
+        self.broker.publish_bytes("redress.interactions", json.dumps(data).encode(), [
+            ("ce_specversion", "1.0"), ("ce_type", "redress.complaint"), ("ce_source", "e2e"), ("ce_id", "k4"),
+            ("ce_time", "2026-03-01T09:30:00+08:00"), ("content-type", "application/json")])
+
+        self.await_received(server, 4)
+
+        wait_for(lambda: len(server.get(f"/v1/tickets/{known}").json["contacts"]) == 2, SETTLE_SECONDS,
+                 "the contact to be linked to the ticket that it names")
+        customers = server.get("/v1/customers").json["customers"]
+        self.assertIn("李雷", [customer.get("name") for customer in customers])
+        tickets = server.get("/v1/tickets").json["tickets"]
+        self.assertEqual(sorted(ticket["kind"] for ticket in tickets),
+                         ["complaint", "complaint", "complaint", "praise"])
+
+    def test_poison_goes_to_the_dead_letters_with_its_bytes_and_the_rest_goes_on(self):
+        server = self.serve_node("one")
+        poison = [b"\x00\xff no JSON at all", b"{}", json.dumps(interaction("p1", x=1)).encode(),
+                  json.dumps(interaction("p2", kind="redress.rumour")).encode()]
+        for message in poison:
+            self.broker.publish_bytes("redress.interactions", message)
+        self.broker.publish("redress.interactions", [json.dumps(interaction("g1"))])
+        self.await_received(server, 1)
+        self.broker.publish("redress.interactions", [json.dumps(interaction("g1", words="other content"))])
+
+        letters = wait_for(lambda: len(found := self.broker.consume("redress.dead-letters")) >= 5 and found,
+                           SETTLE_SECONDS, "five dead letters")
+
+        self.assertEqual(sorted(letters), sorted([*poison, json.dumps(interaction("g1", words="other content"))
+                                                  .encode()]))
+        self.assertEqual(server.get("/v1/queues?fresh=true").json["received"], 1)
+
+    def test_a_broker_away_at_start_and_in_the_middle_is_told_and_waited_for(self):
+        self.broker.stop()
+        server = self.serve_node("one", await_ready=False)
+        self.assertEqual(server.get("/healthz").status, 200)
+        self.assertEqual(server.get("/readyz").status, 503)
+        early = server.post("/v1/tickets", complaint(), key="early")
+        self.assertEqual(early.status, 503, early)
+
+        self.broker.start()
+        server.await_ready()
+        known = self.expect(server.post("/v1/tickets", complaint(), key="first"), 201)["ticket"]
+        self.broker.kill()
+        away = server.post("/v1/tickets", complaint("while away"), key="away")
+        self.assertEqual(away.status, 503, away)
+        self.assertIn("retry-after", away.headers)
+        self.assertEqual(server.get(f"/v1/tickets/{known}").status, 200)
+
+        self.broker.start()
+        wait_for(lambda: server.post("/v1/tickets", complaint("while away"), key="away").status == 201,
+                 SETTLE_SECONDS, "the broker to be found again")
+        self.expect(server.post("/v1/tickets", complaint(), key="early"), 201)
+
+        self.assertEqual(server.get("/v1/queues?fresh=true").json["received"], 3)
+
+    def test_what_was_acknowledged_survives_kill_9_of_the_server_once(self):
+        server = self.serve_node("one")
+        load = Load([server])
+        load.await_done(300)
+        server.kill()
+        load.end()
+
+        server = self.serve_node("one")
+        load.repeat_unknown(server)
+
+        load.check(self, server)
+
+    def test_a_topic_swapped_while_a_node_was_paused_is_noticed_and_the_node_says_what_to_do(self):
+        server = self.serve_node("one")
+        for place in range(20):
+            self.expect(server.post("/v1/tickets", complaint(), key=f"old{place}"), 201)
+        server.pause()
+        self.broker.start_anew()
+        self.broker.create_topics()
+        other = self.serve_node("two")
+        for place in range(60):
+            self.expect(other.post("/v1/tickets", complaint(), key=f"new{place}"), 201)
+
+        server.go_on()
+
+        status = wait_for(lambda: (found := server.status())["state"] == "stopped" and found, SETTLE_SECONDS,
+                          "the node to stop")
+        self.assertRegex(status["detail"], "rebuild|restore|topic")
+        self.assertEqual(server.get("/readyz").status, 503)
+        self.assertEqual(server.post("/v1/tickets", complaint()).status, 503)
+        self.assertEqual(server.get("/v1/tickets").status, 200)
+        self.assertEqual(other.get("/v1/queues?fresh=true").json["received"], 60)
+
+
+if __name__ == "__main__":
+    unittest.main()
