@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "cli/text.h"
 #include "cli/verbs.h"
 #include "consumers/intake_topics.h"
@@ -15,6 +17,10 @@ namespace {
 
 // The most partitions of a topic that we make.
 constexpr int kMaxPartitions = 1'000;
+
+// How long every broker may take to hear of a new topic, and how often we look.
+constexpr absl::Duration kMaxSpreading = absl::Seconds(15);
+constexpr absl::Duration kSpreadingInterval = absl::Milliseconds(200);
 
 struct TopicWords {
   std::string brokers;
@@ -40,22 +46,45 @@ std::string NamesOf(const IntakeTopics& topics) {
   return absl::StrCat(topics.interactions, ", ", topics.dead_letters);
 }
 
+// Tells of the journal's topic and of those of intake.
+ExitCode Tell(Invocation& invocation, const TopicWords& words, const absl::Status& journal,
+              const absl::Status& intake, absl::string_view done) {
+  const bool journal_is_fine = Tell(invocation, words.journal, journal, done);
+  const bool intake_is_fine = Tell(invocation, NamesOf(words.intake), intake, done);
+  return journal_is_fine && intake_is_fine ? ExitCode::kOk : ExitCode::kRefused;
+}
+
+absl::Status CheckJournal(const TopicWords& words) {
+  return CheckJournalTopic(words.brokers, words.journal, words.intake.replication);
+}
+
+absl::Status CheckIntake(const TopicWords& words) {
+  return CheckIntakeTopics(words.brokers, words.intake);
+}
+
 ExitCode Check(Invocation& invocation, const TopicWords& words) {
-  const bool journal =
-      Tell(invocation, words.journal,
-           CheckJournalTopic(words.brokers, words.journal, words.intake.replication), "fine");
-  const bool intake = Tell(invocation, NamesOf(words.intake),
-                           CheckIntakeTopics(words.brokers, words.intake), "fine");
-  return journal && intake ? ExitCode::kOk : ExitCode::kRefused;
+  return Tell(invocation, words, CheckJournal(words), CheckIntake(words), "fine");
+}
+
+// Checks a topic that was just made: until every broker has heard of it, some say that it is not
+// there.
+absl::Status CheckMade(const TopicWords& words, absl::Status (*check)(const TopicWords&)) {
+  const absl::Time deadline = absl::Now() + kMaxSpreading;
+  absl::Status status = check(words);
+  while (absl::IsNotFound(status) && absl::Now() < deadline) {
+    absl::SleepFor(kSpreadingInterval);
+    status = check(words);
+  }
+  return status;
 }
 
 ExitCode Create(Invocation& invocation, const TopicWords& words) {
-  const bool journal =
-      Tell(invocation, words.journal,
-           CreateJournalTopic(words.brokers, words.journal, words.intake.replication), "made");
-  const bool intake = Tell(invocation, NamesOf(words.intake),
-                           CreateIntakeTopics(words.brokers, words.intake), "made");
-  return journal && intake ? Check(invocation, words) : ExitCode::kRefused;
+  const ExitCode created = Tell(
+      invocation, words, CreateJournalTopic(words.brokers, words.journal, words.intake.replication),
+      CreateIntakeTopics(words.brokers, words.intake), "made");
+  if (created != ExitCode::kOk) return created;
+  return Tell(invocation, words, CheckMade(words, CheckJournal), CheckMade(words, CheckIntake),
+              "fine");
 }
 
 void AddTopicsVerb(CLI::App& topics, Invocation& invocation, const char* name, const char* help,

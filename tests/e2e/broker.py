@@ -31,8 +31,11 @@ class Broker:
         self._ops("wipe", str(self.folder))
 
     def create_topics(self):
-        subprocess.run([REDRESS, "topics", "create", "--brokers", self.address, "--single-broker"],
-                       check=True, capture_output=True, timeout=60)
+        result = subprocess.run(
+            [REDRESS, "topics", "create", "--brokers", self.address, "--single-broker"],
+            capture_output=True, text=True, timeout=120)
+        if result.returncode != 0:
+            raise AssertionError(f"topics create: {result.stdout}{result.stderr}")
 
     def start_anew(self):
         """Puts an empty broker in the place of this one, at the same address: every topic is gone."""

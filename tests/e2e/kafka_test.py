@@ -20,7 +20,7 @@ class KafkaTest(EndToEndTest):
         self.broker.create_topics()
         # All nodes of an installation have its key.
         self.key = self.folder / "installation.key"
-        self.key.write_bytes(bytes(range(32)))
+        self.key.write_text(bytes(range(32)).hex())
 
     def serve_node(self, name, **more):
         return self.serve(name, "--brokers", self.broker.address, "--single-broker", "--key-file",
@@ -56,6 +56,21 @@ class KafkaTest(EndToEndTest):
         tickets = server.get("/v1/tickets").json["tickets"]
         self.assertEqual(sorted(ticket["kind"] for ticket in tickets),
                          ["complaint", "complaint", "complaint", "praise"])
+
+    def test_a_file_sent_to_the_topic_becomes_tickets_once_however_often(self):
+        server = self.serve_node("one")
+        file = self.folder / "interactions.jsonl"
+        file.write_text("".join(json.dumps(interaction(f"f{place}")) + "\n" for place in range(50)))
+
+        for _ in range(2):
+            result = server.cli("send", str(file), "--brokers", self.broker.address)
+            self.assertEqual(result.stdout, "50 published, 0 not\n")
+        server.cli("send", str(file))
+
+        self.await_received(server, 50)
+        self.broker.publish("redress.interactions", [json.dumps(interaction("last"))])
+        self.await_received(server, 51)
+        self.assertEqual(self.broker.consume("redress.dead-letters"), [])
 
     def test_poison_goes_to_the_dead_letters_with_its_bytes_and_the_rest_goes_on(self):
         server = self.serve_node("one")

@@ -47,7 +47,7 @@ class TwoNodesTest(EndToEndTest):
     def setUp(self):
         super().setUp()
         key = self.enclosing.folder / "installation.key"
-        key.write_bytes(bytes(range(32)))
+        key.write_text(bytes(range(32)).hex())
         options = ["--brokers", self.broker.address, "--single-broker", "--no-intake", "--key-file", str(key)]
         self.nodes = [self.serve("one", *options), self.serve("two", *options)]
 
