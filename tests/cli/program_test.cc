@@ -14,13 +14,13 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Run {
+struct Ended {
   ExitCode exit;
   std::string out;
   std::string err;
 };
 
-Run RunWith(std::vector<std::string> arguments) {
+Ended RunWith(std::vector<std::string> arguments) {
   std::ostringstream out;
   std::ostringstream err;
   const ExitCode exit = RunProgram(std::move(arguments), out, err);
@@ -30,7 +30,7 @@ Run RunWith(std::vector<std::string> arguments) {
 TEST(ProgramTest, EveryCommandOfTheSchemaIsAVerbWithItsFieldsInHelp) {
   const auto& commands = *TicketCommand::descriptor();
   for (int i = 0; i < commands.field_count(); ++i) {
-    const Run run = RunWith({"ticket", commands.field(i)->name(), "--help"});
+    const Ended run = RunWith({"ticket", commands.field(i)->name(), "--help"});
 
     EXPECT_EQ(run.exit, ExitCode::kOk);
     EXPECT_THAT(run.out, HasSubstr("Fields, as field=value:"));
@@ -58,7 +58,7 @@ TEST(ProgramTest, AWrongCommandLineIsExitCode2) {
            {"send", "/nowhere"},
            {"serve", "--threads", "0"},
        }) {
-    const Run run = RunWith(arguments);
+    const Ended run = RunWith(arguments);
 
     EXPECT_EQ(run.exit, ExitCode::kUsage) << ::testing::PrintToString(arguments);
     EXPECT_THAT(run.err, Not(::testing::IsEmpty()));
@@ -72,7 +72,7 @@ TEST(ProgramTest, AListSaysHowToGetItsNextPage) {
       {{"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body}});
 
-  const Run run = RunWith({"ticket", "list", "--server", server.url()});
+  const Ended run = RunWith({"ticket", "list", "--server", server.url()});
 
   EXPECT_EQ(run.exit, ExitCode::kOk);
   EXPECT_THAT(run.out, HasSubstr("1       closed"));
@@ -83,7 +83,7 @@ TEST(ProgramTest, AListSaysHowToGetItsNextPage) {
 TEST(ProgramTest, AnUnknownOutcomeSaysWithWhichKeyToRepeat) {
   const ScriptedServer server({{"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\ncut"}});
 
-  const Run run =
+  const Ended run =
       RunWith({"ticket", "note", "1", "words=w", "--key", "mine", "--server", server.url()});
 
   EXPECT_EQ(run.exit, ExitCode::kAway);
