@@ -1,0 +1,39 @@
+#pragma once
+
+// Real mistakes that can be compiled in, one at a time, to see that the simulator catches them
+// (docs/reliability.md). In every other build none is, and the compiler removes all trace of them.
+
+#include <compiled_mutation.h>  // made by CMake from its option REDRESS_MUTATION
+
+namespace redress {
+
+enum class Mutation {
+  kNone,
+  kAcknowledgeBeforeDurable,  // answers when the record is handed over, not when it is read back
+  kSkipParent,                // accepts an append whatever its parent is
+  kSkipCheck,                 // accepts a commit whatever its checks say
+  kAcceptEmptyCommit,         // accepts a commit without an append
+  kAcceptStreamTwice,         // accepts a commit that names a stream twice
+  kRefuseNewerFormat,         // refuses a newer format instead of stopping
+  kParentInFlight,            // decides on an own commit that is still on its way
+  kDeliverUnsynced,           // an embedded journal's readers see what is not yet durable
+  kPositionOutsideBatch,      // writes the position after the rows, not with them
+  kApplyTwiceAfterRestart,    // reads its last record again after a restart
+  kForgetWaiting,             // forgets who waits for a stream
+  kDrawTicketNumber,          // draws a ticket's number instead of deriving it
+  kLookUpOnce,                // looks the command up in the first attempt only
+  kCommandIdWithoutPath,      // the same key on another path names the same command
+  kNotFoundWhileLagging,      // answers "not found" and the like from whatever it has read
+  kFreshByEndOffset,          // takes its views for fresh when the broker says there is no more
+  kSlowBrokerTripsClock,      // takes a slow broker for a wrong clock
+  kClockRefusalWithoutFact,   // answers a refusal that hangs on the clock without recording it
+  kDropUnknownField,          // skips a new field of an event that it knows
+  kRecordedByWallClock,       // records the writer's clock instead of a time that never goes back
+};
+
+// Whether this build makes that mistake.
+constexpr bool Mutated(Mutation mutation) {
+  return mutation == Mutation::REDRESS_COMPILED_MUTATION;
+}
+
+}  // namespace redress
