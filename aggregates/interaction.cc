@@ -16,6 +16,7 @@
 #include "aggregates/resolution.h"
 #include "aggregates/ticket.h"
 #include "aggregates/validation.h"
+#include "base/mutation.h"
 #include "base/status.h"
 
 namespace redress {
@@ -108,10 +109,16 @@ absl::Status CheckStreams(const Case& it, Streams& streams) {
                 "the interaction names a ticket that does not exist");
 }
 
+// What a ticket's number is derived from.
+std::string NumberSeed(const Context& context) {
+  if (!Mutated(Mutation::kDrawTicketNumber)) return context.command_id;
+  return absl::StrCat(absl::ToUnixMicros(context.now));
+}
+
 // Returns the first number of this command's that no other command has taken.
 absl::StatusOr<std::string> FreeNumber(const Context& context, Streams& streams) {
   for (std::uint64_t counter = 0; counter < kMaxNumbersTried; ++counter) {
-    std::string number = context.names->TicketNumber(context.command_id, counter);
+    std::string number = context.names->TicketNumber(NumberSeed(context), counter);
     ASSIGN_OR_RETURN(const std::vector<PastEvent> taken, streams.Load(TicketStream(number)));
     if (taken.empty()) return number;
   }

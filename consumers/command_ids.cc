@@ -1,11 +1,13 @@
 #include "consumers/command_ids.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/mutation.h"
 
 namespace redress {
 
 std::string HttpCommandId(const Names& names, const HttpCommandKey& key) {
-  const std::string method_and_path = absl::StrCat(key.method, " ", key.path);
+  const absl::string_view path = Mutated(Mutation::kCommandIdWithoutPath) ? "" : key.path;
+  const std::string method_and_path = absl::StrCat(key.method, " ", path);
   const std::string index = absl::StrCat(key.index);
   const absl::string_view parts[] = {"http", key.principal, method_and_path, key.idempotency_key,
                                      index};

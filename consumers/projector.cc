@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/mutation.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "events/codec.h"
@@ -91,7 +92,7 @@ class Pass {
   }
 
   // Projects `record`, or says why not; then the batch is as before, unless the store failed.
-  Stop Project(const Record& record, SeenCheck seen);
+  Stop Project(const Record& record, SeenCheck seen, Unvouched unvouched);
 
   const Writes& writes() const { return batch_.writes(); }
   const StorePosition& position() const { return position_; }
@@ -114,7 +115,7 @@ class Pass {
   std::vector<ProjectedRecord> records_;
 };
 
-Stop Pass::Project(const Record& record, SeenCheck seen) {
+Stop Pass::Project(const Record& record, SeenCheck seen, Unvouched unvouched) {
   const HeadLookup head = [this](absl::string_view stream) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(HeadRow row, ReadHead(batch_, stream));
     return std::move(*row.mutable_head());
@@ -122,6 +123,10 @@ Stop Pass::Project(const Record& record, SeenCheck seen) {
   const absl::StatusOr<Judgement> judgement = Judge(record.bytes, head);
   if (!judgement.ok()) return StoreFailed(judgement.status());
   if (judgement->verdict == Verdict::kStop) return Newer(next_position(), "a newer format");
+  const bool vouched = judgement->commit && !judgement->commit->seen().journal_id().empty();
+  if (!vouched && unvouched == Unvouched::kHalt && !journal_id_.empty()) {
+    return {Halt::kUnvouched, absl::OkStatus()};
+  }
   if (judgement->commit && seen == SeenCheck::kCheck) {
     Stop stop = CheckSeen(judgement->commit->seen());
     if (stop.halt != Halt::kNone) return stop;
@@ -159,6 +164,9 @@ absl::Status Pass::ApplyCommit(const Judgement& judgement, const DecodedAppends&
   const Commit& commit = *judgement.commit;
   const auto decided_at = static_cast<std::int64_t>(commit.decided_at());
   position_.recorded_at = std::max(position_.recorded_at, FromRecordedMicros(decided_at));
+  if (Mutated(Mutation::kRecordedByWallClock)) {
+    position_.recorded_at = FromRecordedMicros(decided_at);
+  }
   CommandRow command;
   command.set_position(next_position());
   command.set_record_hash(judgement.hash);
@@ -226,6 +234,17 @@ void Pass::Advance(const Record& record, const Judgement& judgement) {
                       .appended_at = record.appended_at});
 }
 
+absl::Status WriteBatch(const Writes& writes, KeyValueStore& store) {
+  if (!Mutated(Mutation::kPositionOutsideBatch)) return store.Write(writes);
+  Writes rows;
+  Writes position;
+  for (const auto& [place, value] : writes) {
+    (place.first == Family::kMeta ? position : rows).emplace(place, value);
+  }
+  RETURN_IF_ERROR(store.Write(rows));
+  return store.Write(position);
+}
+
 // Returns how many of `records` one batch may hold; at least one, where there is one.
 std::size_t CountForBatch(absl::Span<const Record> records) {
   std::size_t count = 0;
@@ -250,25 +269,26 @@ absl::StatusOr<Projector> Projector::Open(KeyValueStore& store) {
   return projector;
 }
 
-ProjectResult Projector::Project(absl::Span<const Record> records, SeenCheck seen) {
+ProjectResult Projector::Project(absl::Span<const Record> records, SeenCheck seen,
+                                 Unvouched unvouched) {
   ProjectResult result;
   while (result.records.size() < records.size() && result.halt == Halt::kNone) {
     const std::size_t done = result.records.size();
-    ProjectBatch(records.subspan(done), done == 0 ? seen : SeenCheck::kCheck, result);
+    ProjectBatch(records.subspan(done), done == 0 ? seen : SeenCheck::kCheck, unvouched, result);
   }
   return result;
 }
 
-void Projector::ProjectBatch(absl::Span<const Record> records, SeenCheck seen,
+void Projector::ProjectBatch(absl::Span<const Record> records, SeenCheck seen, Unvouched unvouched,
                              ProjectResult& result) {
   Pass pass(*store_, position_, journal_id_);
   Stop stop;
   for (const Record& record : records.first(CountForBatch(records))) {
-    stop = pass.Project(record, std::exchange(seen, SeenCheck::kCheck));
+    stop = pass.Project(record, std::exchange(seen, SeenCheck::kCheck), unvouched);
     if (stop.halt != Halt::kNone) break;
   }
   if (stop.halt != Halt::kStoreFailed && !pass.records().empty()) {
-    const absl::Status written = store_->Write(pass.writes());
+    const absl::Status written = WriteBatch(pass.writes(), *store_);
     if (!written.ok()) stop = StoreFailed(written);
   }
   result.halt = stop.halt;

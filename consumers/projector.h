@@ -31,6 +31,8 @@ enum class Halt {
   kNone,         // all records given were projected
   kSuspicion,    // the next record's `seen` does not fit what was read here; look at the log before
                  // going on
+  kUnvouched,    // the next record does not say what its writer had read; look at the log before
+                 // going on
   kNewerFormat,  // the next record, or an accepted event in it, is of a newer build
   kStoreFailed,  // the database failed; reopen it
 };
@@ -47,6 +49,13 @@ enum class SeenCheck {
            // `seen` says
 };
 
+// What to do about a record that does not say what its writer had read: anybody may have put it
+// there, in this log or in one that took its place.
+enum class Unvouched {
+  kTake,
+  kHalt,  // once the journal's identity is known
+};
+
 // The most records, and bytes of records, in one write batch: it is built in memory, several times
 // the records' size. More are written in several batches, each as exact as one.
 inline constexpr std::size_t kMaxProjectedRecords = 1'000;
@@ -61,7 +70,8 @@ class Projector {
 
   // Judges `records`, which follow upon position(), and writes them. `seen` holds for the first
   // record only.
-  ProjectResult Project(absl::Span<const Record> records, SeenCheck seen = SeenCheck::kCheck);
+  ProjectResult Project(absl::Span<const Record> records, SeenCheck seen = SeenCheck::kCheck,
+                        Unvouched unvouched = Unvouched::kTake);
 
   const StorePosition& position() const { return position_; }
 
@@ -72,7 +82,8 @@ class Projector {
   explicit Projector(KeyValueStore& store);
 
   // Projects into one batch as many of `records` as it may hold, onto `result`.
-  void ProjectBatch(absl::Span<const Record> records, SeenCheck seen, ProjectResult& result);
+  void ProjectBatch(absl::Span<const Record> records, SeenCheck seen, Unvouched unvouched,
+                    ProjectResult& result);
 
   KeyValueStore* store_;
   StorePosition position_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/mutation.h"
 #include "base/utf8.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -118,7 +119,8 @@ Fault FaultInChild(const Message& message, const Reflection& access, const Shape
 Fault FaultIn(const Message& message, const Shape& shape, Text text) {
   const Reflection& access = *message.GetReflection();
   const std::string& type = message.GetDescriptor()->full_name();
-  if (const auto& unknown = access.GetUnknownFields(message); !unknown.empty()) {
+  const auto& unknown = access.GetUnknownFields(message);
+  if (!unknown.empty() && !Mutated(Mutation::kDropUnknownField)) {
     return absl::StrCat("unknown field ", unknown.field(0).number(), " in ", type);
   }
   for (const OneofDescriptor* oneof : shape.oneofs) {

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/mutation.h"
 #include "base/status.h"
 
 namespace redress {
@@ -79,6 +80,7 @@ bool NamesAStreamTwice(const Commit& commit) {
 // Returns why `commit` is refused whatever the heads are.
 Refusal RefusalOfShape(const Commit& commit) {
   if (commit.appends().empty()) {
+    if (Mutated(Mutation::kAcceptEmptyCommit) && commit.probe().empty()) return Refusal::kNone;
     return commit.probe().empty() ? Refusal::kNoAppend : Refusal::kProbe;
   }
   if (std::any_of(commit.appends().begin(), commit.appends().end(), IsEmptyAppend)) {
@@ -90,17 +92,18 @@ Refusal RefusalOfShape(const Commit& commit) {
   if (AnyNamed(commit, [](const auto& named) { return !IsParentSize(named.parent().size()); })) {
     return Refusal::kParentSize;
   }
-  return NamesAStreamTwice(commit) ? Refusal::kStreamTwice : Refusal::kNone;
+  return NamesAStreamTwice(commit) && !Mutated(Mutation::kAcceptStreamTwice) ? Refusal::kStreamTwice
+                                                                             : Refusal::kNone;
 }
 
 absl::StatusOr<Refusal> RefusalByHeads(const Commit& commit, const HeadLookup& head) {
   for (const CommitAppend& append : commit.appends()) {
     ASSIGN_OR_RETURN(const std::string current, head(append.stream()));
-    if (append.parent() != current) return Refusal::kStaleParent;
+    if (append.parent() != current && !Mutated(Mutation::kSkipParent)) return Refusal::kStaleParent;
   }
   for (const CommitCheck& check : commit.checks()) {
     ASSIGN_OR_RETURN(const std::string current, head(check.stream()));
-    if (check.parent() != current) return Refusal::kStaleCheck;
+    if (check.parent() != current && !Mutated(Mutation::kSkipCheck)) return Refusal::kStaleCheck;
   }
   return Refusal::kNone;
 }
@@ -146,6 +149,9 @@ absl::StatusOr<Judgement> Judge(absl::string_view record, const HeadLookup& head
   judgement.hash = Sha256(record);
   const Header header = ReadHeader(record);
   if (header == Header::kForeign) return Refused(std::move(judgement), Refusal::kNoMagic);
+  if (header == Header::kNewer && Mutated(Mutation::kRefuseNewerFormat)) {
+    return Refused(std::move(judgement), Refusal::kNoMagic);
+  }
   if (header == Header::kNewer) {
     judgement.verdict = Verdict::kStop;
     return judgement;

@@ -9,6 +9,7 @@
 #include "aggregates/aggregates.h"
 #include "aggregates/refusal.h"
 #include "base/hash.h"
+#include "base/mutation.h"
 #include "base/status.h"
 #include "events/codec.h"
 #include "journal/acceptance.h"
@@ -30,13 +31,13 @@ PastEvent ToPastEvent(EventRow row) {
 // Streams at the position of `reader`, each with the head that it had.
 class LoadedStreams final : public Streams {
  public:
-  explicit LoadedStreams(const KeyValueReader& reader) : reader_(reader) {}
+  explicit LoadedStreams(const AttemptContext& context) : context_(context) {}
 
   absl::StatusOr<std::vector<PastEvent>> Load(absl::string_view stream) override {
     RETURN_IF_ERROR(Head(stream).status());
     std::vector<PastEvent> events;
     if (heads_[std::string(stream)].version() == 0) return events;
-    ASSIGN_OR_RETURN(std::vector<EventRow> rows, ReadEvents(reader_, stream));
+    ASSIGN_OR_RETURN(std::vector<EventRow> rows, ReadEvents(*context_.reader, stream));
     events.reserve(rows.size());
     for (EventRow& row : rows) events.push_back(ToPastEvent(std::move(row)));
     return events;
@@ -46,14 +47,18 @@ class LoadedStreams final : public Streams {
   absl::StatusOr<HeadRow> Head(absl::string_view stream) {
     const std::string name(stream);
     if (const auto found = heads_.find(name); found != heads_.end()) return found->second;
-    ASSIGN_OR_RETURN(HeadRow head, ReadHead(reader_, stream));
+    ASSIGN_OR_RETURN(HeadRow head, ReadHead(*context_.reader, stream));
+    if (Mutated(Mutation::kParentInFlight)) {
+      const auto& in_flight = context_.mistakes.heads_in_flight;
+      if (const auto own = in_flight.find(name); own != in_flight.end()) head.set_head(own->second);
+    }
     return heads_.emplace(name, std::move(head)).first->second;
   }
 
   const std::map<std::string, HeadRow>& heads() const { return heads_; }
 
  private:
-  const KeyValueReader& reader_;
+  const AttemptContext& context_;
   std::map<std::string, HeadRow> heads_;  // ordered: a commit is the same whenever it is drafted
 };
 
@@ -170,6 +175,9 @@ Attempt FromDecision(const CommandRequest& request, const AttemptContext& contex
     answer.effect = Effect::kNothingNew;
     return Negative(std::move(answer));
   }
+  if (Mutated(Mutation::kClockRefusalWithoutFact) && !decision.refusal.ok()) {
+    return Negative(decision.refusal);
+  }
   absl::StatusOr<Draft> draft = DraftCommit(request, context, decision, streams);
   if (!draft.ok()) return Final(draft.status());
   if (request.mode == Mode::kDryRun) {
@@ -184,6 +192,7 @@ Attempt FromDecision(const CommandRequest& request, const AttemptContext& contex
 // Returns the answer where this command was committed before.
 absl::StatusOr<std::optional<Attempt>> IfKnown(const CommandRequest& request,
                                                const AttemptContext& context) {
+  if (Mutated(Mutation::kLookUpOnce) && !context.mistakes.looks_up) return std::optional<Attempt>();
   ASSIGN_OR_RETURN(const std::optional<CommandRow> known,
                    ReadCommand(*context.reader, request.command_id));
   if (!known.has_value()) return std::optional<Attempt>();
@@ -222,7 +231,7 @@ Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context
   if (!known.ok()) return Final(known.status());
   if (known->has_value()) return **std::move(known);
 
-  LoadedStreams streams(*context.reader);
+  LoadedStreams streams(context);
   const std::string primary = PrimaryStream(request.command, *context.names);
   const absl::Status version = CheckVersion(request, primary, streams);
   if (absl::IsAborted(version)) return Negative(version);

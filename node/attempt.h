@@ -3,6 +3,7 @@
 // One attempt at a command, at one position: known already? load, decide, draft the commit. Nothing
 // is sent.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@
 
 namespace redress {
 
+// What a build with a compiled-in mistake (base/mutation.h) gets wrong; nothing in any other.
+struct AttemptMistakes {
+  bool looks_up = true;
+  std::map<std::string, std::string> heads_in_flight;  // of streams
+};
+
 // What is the same for every attempt at one position.
 struct AttemptContext {
   const KeyValueReader* reader = nullptr;
@@ -24,6 +31,7 @@ struct AttemptContext {
   CommitSeen seen;
   absl::Time now;
   Policy policy;
+  AttemptMistakes mistakes;
 };
 
 enum class AttemptKind {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/mutation.h"
 
 namespace redress {
 
@@ -13,6 +14,7 @@ void ClockGuard::Measure(absl::Time sent, absl::Time appended_at) {
       appended_at - returned;                       // positive: our clock is behind the keeper's
   const absl::Duration ahead = sent - appended_at;  // positive: our clock is ahead
   error_ = std::max({behind, ahead, absl::ZeroDuration()});
+  if (Mutated(Mutation::kSlowBrokerTripsClock)) error_ = returned - sent;
   right_ = error_ <= kMaxClockError;
   if (right_) {
     Rebase();

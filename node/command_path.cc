@@ -7,12 +7,16 @@
 #include "aggregates/refusal.h"
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/mutation.h"
 
 namespace redress {
 namespace {
 
 // Names a stream in the list of streams waited for when there is none.
 constexpr char kNoStream[] = "";
+
+constexpr bool kMistakenAttempts =
+    Mutated(Mutation::kLookUpOnce) || Mutated(Mutation::kParentInFlight);
 
 }  // namespace
 
@@ -60,20 +64,52 @@ void CommandPath::AttemptOne(Id id, const AttemptContext& context) {
 
 void CommandPath::Decide(Id id, Underway& command, const AttemptContext& context) {
   if (BlockIfLocked(id, command, command.primary)) return;
-  struct Attempt attempt = MakeAttempt(command.request, context);
+  struct Attempt attempt = kMistakenAttempts
+                               ? MakeAttempt(command.request, WithMistakes(command, context))
+                               : MakeAttempt(command.request, context);
   switch (attempt.kind) {
     case AttemptKind::kFinal:
       return Answer(id, std::move(attempt.answer));
     case AttemptKind::kNegative:
-      if (!freshness_.Covers(command.arrival)) return AwaitFresh(id, command);
+      if (!freshness_.Covers(command.arrival) && !Mutated(Mutation::kNotFoundWhileLagging)) {
+        return AwaitFresh(id, command);
+      }
       return Answer(id, std::move(attempt.answer));
     case AttemptKind::kDraft:
       if (BlockIfAnyLocked(id, command, attempt.draft)) return;
-      return Append(id, command, std::move(attempt.draft));
+      Append(id, command, std::move(attempt.draft));
+      if (Mutated(Mutation::kAcknowledgeBeforeDurable)) AcknowledgeAtOnce(id, context);
+      return;
   }
 }
 
+AttemptContext CommandPath::WithMistakes(const Underway& command,
+                                         const AttemptContext& context) const {
+  AttemptContext mistaken = context;
+  mistaken.mistakes.looks_up = command.tries == 0;
+  if (Mutated(Mutation::kParentInFlight)) {
+    for (const auto& [stream, lock] : locks_) {
+      if (!lock.holder.has_value()) continue;
+      mistaken.mistakes.heads_in_flight[stream] = commands_.at(*lock.holder).draft.hash;
+    }
+  }
+  return mistaken;
+}
+
+void CommandPath::AcknowledgeAtOnce(Id id, const AttemptContext& context) {
+  const auto found = commands_.find(id);
+  if (found == commands_.end() || found->second.stage != Stage::kInFlight) return;
+  CommandAnswer answer;
+  answer.position = context.position->position + 1;
+  answer.commit.set_record_hash(found->second.draft.hash);
+  for (const std::string& stream : found->second.draft.appended) {
+    answer.commit.add_streams()->set_stream(stream);
+  }
+  Answer(id, std::move(answer));
+}
+
 bool CommandPath::BlockIfLocked(Id id, Underway& command, const std::string& stream) {
+  if (Mutated(Mutation::kParentInFlight)) return false;
   const auto lock = locks_.find(stream);
   if (lock == locks_.end() || !lock->second.holder.has_value()) return false;
   command.stage = Stage::kBlocked;
@@ -211,6 +247,7 @@ void CommandPath::WakeNext(const std::string& stream) {
   const auto lock = locks_.find(stream);
   if (lock == locks_.end() || lock->second.holder.has_value()) return;
   std::deque<Id>& waiting = lock->second.waiting;
+  if (Mutated(Mutation::kForgetWaiting)) waiting.clear();
   while (!waiting.empty()) {
     const Id id = waiting.front();
     waiting.pop_front();

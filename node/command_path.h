@@ -112,6 +112,10 @@ class CommandPath {
     std::deque<Id> waiting;
   };
 
+  // In a build with a compiled-in mistake only.
+  AttemptContext WithMistakes(const Underway& command, const AttemptContext& context) const;
+  void AcknowledgeAtOnce(Id id, const AttemptContext& context);
+
   void AttemptOne(Id id, const AttemptContext& context);
   void Decide(Id id, Underway& command, const AttemptContext& context);
   bool BlockIfLocked(Id id, Underway& command, const std::string& stream);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
+#include "base/mutation.h"
 #include "base/status.h"
 #include "journal/acceptance.h"
 #include "projections/streams.h"
@@ -35,6 +36,7 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       clock_guard_(*parts.clock, parts.journal->append_clock(), parts.clock_jump),
       watch_(*parts.clock, parts.journal->NewReader()) {
   reader_->Seek(projector_.position().offset + 1);
+  if (Mutated(Mutation::kApplyTwiceAfterRestart)) reader_->Seek(projector_.position().offset);
 }
 
 void Core::Submit(CommandRequest request, AnswerCallback answer) {
@@ -72,6 +74,7 @@ absl::Duration Core::Step() {
     SendProbeIfWanted();
     StepRebuild();
   }
+  SearchLoss();
   commands_.Expire();
   waits_.Resolve(projector_.position().position, freshness_, parts_.clock->Steady());
   for (AnsweredCommit& commit : commands_.TakeAnswered()) answered_.push_back(std::move(commit));
@@ -90,7 +93,7 @@ void Core::Close() {
 }
 
 void Core::Follow() {
-  if (!Readable()) return;
+  if (!Readable() || unvouched_) return;
   if (unread_.empty()) {
     absl::StatusOr<ReadResult> read = reader_->Read(kMaxRecordsPerStep);
     if (absl::IsOutOfRange(read.status())) return LookAfterOutOfRange(read.status());
@@ -98,8 +101,11 @@ void Core::Follow() {
     away_ = read.ok() ? std::nullopt : std::make_optional(read.status());
     if (!read.ok()) return;
     for (Record& record : read->records) unread_.push_back(std::move(record));
+    if (Mutated(Mutation::kFreshByEndOffset) && read->at_end) {
+      freshness_.ReadBack(freshness_.Mark() + 1);
+    }
   }
-  ProjectUnread(SeenCheck::kCheck);
+  ProjectUnread(SeenCheck::kCheck, Unvouched::kHalt);
 }
 
 void Core::LookAfterOutOfRange(const absl::Status& why) {
@@ -112,10 +118,10 @@ void Core::LookAfterOutOfRange(const absl::Status& why) {
   StartLook();
 }
 
-void Core::ProjectUnread(SeenCheck seen) {
+void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
   if (unread_.empty()) return;
   const std::vector<Record> records(unread_.begin(), unread_.end());
-  const ProjectResult result = projector_.Project(records, seen);
+  const ProjectResult result = projector_.Project(records, seen, unvouched);
   TakeProjected(result);
   if (result.halt != Halt::kNone) TakeHalt(result);
 }
@@ -136,6 +142,10 @@ void Core::TakeHalt(const ProjectResult& result) {
     case Halt::kSuspicion:
       suspicious_ = true;
       suspicion_ = std::string(result.status.message());
+      StartLook();
+      return;
+    case Halt::kUnvouched:
+      unvouched_ = true;
       StartLook();
       return;
     case Halt::kNewerFormat:
@@ -169,6 +179,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   store_ = std::move(store);
   projector_ = std::move(projector);
   unread_.clear();
+  unvouched_ = false;
   reader_->Seek(projector_.position().offset + 1);
   commands_.Reconsider();
   progressed_ = true;
@@ -247,6 +258,7 @@ CommitSeen Core::Seen() const {
 absl::Duration Core::NextDue() const {
   const absl::Duration now = parts_.clock->Steady();
   absl::Duration due = std::min(commands_.NextDeadline(), waits_.NextDue());
+  if (loss_search_.has_value()) due = std::min(due, now + kLookPoll);
   if (stopped_.has_value()) return due;
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
   if (watch_.under_way()) due = std::min(due, now + kLookPoll);

@@ -25,6 +25,7 @@
 #include "node/command_path.h"
 #include "node/freshness.h"
 #include "node/log_watch.h"
+#include "node/loss_search.h"
 #include "node/rejudge.h"
 #include "node/status.h"
 #include "node/waits.h"
@@ -129,7 +130,7 @@ class Core {
   // Reading.
   void Follow();
   void LookAfterOutOfRange(const absl::Status& why);
-  void ProjectUnread(SeenCheck seen);
+  void ProjectUnread(SeenCheck seen, Unvouched unvouched);
   void TakeProjected(const ProjectResult& result);
   void TakeHalt(const ProjectResult& result);
   void ReopenStore();
@@ -139,6 +140,8 @@ class Core {
   void StartLook();
   void Watch();
   void LookFoundGone();
+  void SearchLoss();
+  void TakeUnvouched(bool looked_at_last);
   void Investigate();
   void BeginRejudge();
   void FinishRejudge();
@@ -196,6 +199,7 @@ class Core {
   std::optional<Rejudge> rejudge_;
   absl::Duration rejudged_at_ = -absl::InfiniteDuration();
   bool suspicious_ = false;
+  bool unvouched_ = false;  // what is unread waits for a look at the log
   std::string suspicion_;
 
   bool caught_up_ = false;
@@ -210,6 +214,7 @@ class Core {
   std::optional<std::string> stopped_;
   std::vector<std::string> alarms_;
   std::vector<std::string> lost_;
+  std::optional<LossSearch> loss_search_;
   std::uint64_t accepted_ = 0;
   std::optional<Rebuild> rebuild_;
 };

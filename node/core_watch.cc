@@ -35,9 +35,39 @@ void Core::Watch() {
   while (!answered_.empty() && answered_.front().position <= looked_position_) {
     answered_.pop_front();
   }
-  if (suspicious_ && looked_position_ == projector_.position().position && !rejudge_.has_value()) {
-    BeginRejudge();
+  const bool vouches_for_all = looked_position_ == projector_.position().position;
+  if (suspicious_ && vouches_for_all && !rejudge_.has_value()) BeginRejudge();
+  if (unvouched_) TakeUnvouched(vouches_for_all);
+}
+
+// What was fetched before a look that found the log unchanged is of this log.
+void Core::TakeUnvouched(bool looked_at_last) {
+  if (!looked_at_last) return StartLook();
+  unvouched_ = false;
+  ProjectUnread(SeenCheck::kCheck, Unvouched::kTake);
+}
+
+// Replaces what was named at once by what the log really does not hold any more, however long ago
+// it was answered, and before whichever restart.
+void Core::SearchLoss() {
+  if (!loss_search_.has_value()) return;
+  const absl::StatusOr<bool> found = loss_search_->Step();
+  if (found.ok() && !*found) return;
+  const std::uint64_t agreed = loss_search_->agreed();
+  loss_search_.reset();
+  if (!found.ok())
+    return Alarm(absl::StrCat("what is lost was not found: ", found.status().message()));
+  const absl::StatusOr<std::vector<HeldCommit>> commits = CommitsAfter(*store_, agreed);
+  if (!commits.ok()) {
+    return Alarm(absl::StrCat("what is lost cannot be named: ", commits.status().message()));
   }
+  lost_.clear();
+  for (const HeldCommit& commit : *commits) {
+    spdlog::error("lost with the journal: {}", commit.text);
+    if (lost_.size() < kMaxLostCommands) lost_.push_back(commit.text);
+  }
+  Alarm(absl::StrCat("the journal and these views agree up to position ", agreed, "; ",
+                     commits->size(), " commits after it are lost"));
 }
 
 void Core::BeginRejudge() {
@@ -52,14 +82,17 @@ void Core::LookFoundGone() {
     spdlog::error("may be lost with the journal: {}", commit.text);
     if (lost_.size() < kMaxLostCommands) lost_.push_back(commit.text);
   }
-  Stop(absl::StrCat("the journal is not the one that this node has read: ", watch_.detail(),
-                    " (position ", looked_position_, "). It was truncated, swapped or made anew. ",
-                    answered_.size(),
-                    " commands answered here since the last good look may be lost; they are listed "
-                    "in the status and in the log. "
-                    "Restore the journal; if it was replaced on purpose, stop this node and run "
-                    "`redress rebuild` "
-                    "on its data folder"));
+  if (store_ != nullptr) {
+    loss_search_.emplace(*store_, parts_.journal->NewReader(), looked_position_);
+  }
+  Stop(absl::StrCat(
+      "the journal is not the one that this node has read: ", watch_.detail(), " (position ",
+      looked_position_, "). It was truncated, swapped or made anew. ", answered_.size(),
+      " commands answered here since the last good look may be lost; all that is lost "
+      "is listed in the status and in the log as soon as it is known. "
+      "Restore the journal; if it was replaced on purpose, stop this node and run "
+      "`redress rebuild` "
+      "on its data folder"));
 }
 
 void Core::Investigate() {
@@ -94,7 +127,7 @@ void Core::FinishRejudge() {
     Alarm(absl::StrCat(
         "a writer claims to have read another journal: ", suspicion_,
         "; this node's own views were judged again and are right: look at that writer"));
-    return ProjectUnread(SeenCheck::kTrust);
+    return ProjectUnread(SeenCheck::kTrust, Unvouched::kTake);
   }
   Alarm("this node's own heads were wrong: its views are made again from the journal");
   if (const absl::Status started = BeginRebuild(RebuildReason::kOwnHeadsWrong); !started.ok()) {

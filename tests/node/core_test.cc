@@ -294,6 +294,27 @@ TEST_F(CoreTest, ATruncatedLogStopsTheNodeWhichNamesWhatItHadAnswered) {
   EXPECT_THAT(node_.core().status().lost, Contains(HasSubstr("interaction.redress.complaint")));
 }
 
+TEST_F(CoreTest, WhatWasAnsweredBeforeTheLastLookAndARestartIsNamedWhenTheLogLosesIt) {
+  Receive("m1");
+  const std::string lost = Receive("m2");
+  node_.Run(absl::Seconds(25));
+  node_.Restart();
+  node_.Run(absl::Seconds(1));
+
+  std::size_t records = log_.records.size();
+  const auto head = ReadHead(node_.views(), TicketStream(lost));
+  ASSERT_TRUE(head.ok()) << head.status();
+  while (Sha256(log_.records[records - 1].bytes) != head->head()) --records;
+  log_.records.resize(records - 1);
+  node_.Run(absl::Seconds(15));
+
+  EXPECT_EQ(node_.state(), NodeState::kStopped);
+  const std::vector<std::string> named = node_.core().status().lost;
+  ASSERT_THAT(named, SizeIs(1));
+  EXPECT_THAT(named[0], HasSubstr("interaction.redress.complaint"));
+  EXPECT_THAT(named[0], HasSubstr(absl::StrCat("at position ", records)));
+}
+
 TEST_F(CoreTest, ALogMadeAnewAndRefilledStopsTheNode) {
   Receive();
   const std::size_t records = log_.records.size();
@@ -306,6 +327,17 @@ TEST_F(CoreTest, ALogMadeAnewAndRefilledStopsTheNode) {
   log_.records = another.records;
 
   node_.Run(absl::Seconds(1));
+
+  EXPECT_EQ(node_.state(), NodeState::kStopped);
+  EXPECT_THAT(node_.core().status().lost, Not(IsEmpty()));
+}
+
+TEST_F(CoreTest, ALogPutInItsPlaceStopsTheNodeThoughOnlyAnonymousRecordsFollow) {
+  Receive();
+  for (Record& record : log_.records) record.bytes = "of another log";
+  log_.Add("of another log, too", node_.clock().Now());
+
+  node_.Run(absl::Seconds(25));
 
   EXPECT_EQ(node_.state(), NodeState::kStopped);
   EXPECT_THAT(node_.core().status().lost, Not(IsEmpty()));

@@ -1,0 +1,56 @@
+#include "node/loss_search.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "projections/streams.h"
+
+namespace redress {
+
+absl::StatusOr<bool> LossSearch::Step() {
+  while (agreed_ + 1 < gone_) {
+    const std::uint64_t middle = agreed_ + (gone_ - agreed_) / 2;
+    ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(views_, middle));
+    if (!row.has_value()) return absl::DataLossError("a position of the views is missing");
+    reader_->Seek(row->offset());
+    const absl::StatusOr<ReadResult> read = reader_->Read(1);
+    const bool beyond = absl::IsOutOfRange(read.status());
+    if (!read.ok() && !beyond) return false;
+    if (!beyond && read->records.empty() && !read->at_end) return false;
+    const bool agrees = !beyond && !read->records.empty() &&
+                        read->records.front().offset == row->offset() &&
+                        Sha256(read->records.front().bytes) == row->record_hash();
+    (agrees ? agreed_ : gone_) = middle;
+  }
+  return true;
+}
+
+absl::StatusOr<std::vector<HeldCommit>> CommitsAfter(const KeyValueReader& views,
+                                                     std::uint64_t position) {
+  std::vector<HeldCommit> commits;
+  absl::Status parsed;
+  RETURN_IF_ERROR(
+      views.Scan(Family::kCommands, "", "", [&](absl::string_view /*id*/, absl::string_view value) {
+        CommandRow row;
+        if (!row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+          parsed = absl::DataLossError("a row of the views does not parse (commands)");
+          return false;
+        }
+        if (row.position() <= position) return true;
+        const std::string stream = row.streams_size() == 0 ? "" : row.streams(0).stream();
+        commits.push_back({row.position(), absl::StrCat(row.type(), " on ", stream, " at position ",
+                                                        row.position())});
+        return true;
+      }));
+  RETURN_IF_ERROR(parsed);
+  std::sort(commits.begin(), commits.end(), [](const HeldCommit& left, const HeldCommit& right) {
+    return left.position < right.position;
+  });
+  return commits;
+}
+
+}  // namespace redress

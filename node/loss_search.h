@@ -1,0 +1,52 @@
+#pragma once
+
+// Once a log turned out not to be the one that was read: finds how far views and log agree, and
+// names what only the views hold. A log loses its end or all of itself, never its middle, so that
+// halving finds the place.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "journal/journal.h"
+#include "projections/key_value_store.h"
+
+namespace redress {
+
+// Not thread-safe. The journal behind `reader` and `views` outlive it.
+class LossSearch {
+ public:
+  // The record at `gone` is not in the log.
+  LossSearch(const KeyValueReader& views, std::unique_ptr<JournalReader> reader, std::uint64_t gone)
+      : views_(views), reader_(std::move(reader)), gone_(gone) {}
+
+  // Goes on. Returns whether the place is found; call again later where it is not.
+  //
+  // Errors: the views'.
+  absl::StatusOr<bool> Step();
+
+  // The last position at which they agree; 0: nowhere.
+  std::uint64_t agreed() const { return agreed_; }
+
+ private:
+  const KeyValueReader& views_;
+  std::unique_ptr<JournalReader> reader_;
+  std::uint64_t agreed_ = 0;
+  std::uint64_t gone_;
+};
+
+// A commit that the views hold.
+struct HeldCommit {
+  std::uint64_t position = 0;
+  std::string text;  // type, stream, position
+};
+
+// Returns the commits after `position`, in order. Reads all commands there are.
+//
+// Errors: the views'.
+absl::StatusOr<std::vector<HeldCommit>> CommitsAfter(const KeyValueReader& views,
+                                                     std::uint64_t position);
+
+}  // namespace redress
