@@ -1,0 +1,67 @@
+#pragma once
+
+// Commands as people and upstream systems would send them: every verb and every type of
+// interaction, legal and not, on few hot and many cold tickets, with contact points that are shared
+// and disagree.
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aggregates/names.h"
+#include "consumers/command_sink.h"
+#include "events/ticket.pb.h"
+#include "projections/key_value_store.h"
+#include "tests/simulation/world.h"
+
+namespace redress::simulation {
+
+class CommandMaker {
+ public:
+  CommandMaker(const World& world, const Names& names)
+      : world_(world), names_(names), dice_(world.NewDice("commands")) {}
+
+  // Returns a new request by `session`, which looks at `views`, perhaps old ones, first.
+  CommandRequest Next(int session, const KeyValueReader& views);
+
+  // Learns which tickets and customers there are.
+  void Learn(const CommandRow& commit);
+
+ private:
+  CommandRequest Interact();
+  CommandRequest ToTicket(int session, const KeyValueReader& views);
+  CommandRequest SameKeyElsewhere(int session);
+  CommandRequest Redelivered();
+
+  std::string AnyTicket();
+  TicketCommand Fill(TicketCommand::RequestCase verb);
+  TicketCommand::RequestCase LegalVerb(TicketPhase phase);
+  void FillAnswer(Answer& answer);
+  void FillRevisit(RecordRevisit& revisit);
+  void FillCustomer(Party& party);
+  Holder AnyHolder();
+  Instant Told();
+
+  // What a session sends under one key, and who says it does.
+  struct Letter {
+    std::string key;
+    Actor actor;
+    TicketCommand command;
+  };
+
+  CommandRequest Send(int session, const std::string& number, const Letter& letter);
+
+  const World& world_;
+  const Names& names_;
+  Dice dice_;
+  std::vector<std::string> tickets_;
+  std::vector<std::string> customers_;
+  std::set<std::string> known_;
+  std::vector<CommandRequest> delivered_;
+  std::map<int, Letter> last_sent_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace redress::simulation

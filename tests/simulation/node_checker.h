@@ -1,0 +1,70 @@
+#pragma once
+
+// Holds what nodes show against the log: digests while they run; at the end every row, and that
+// they recovered, or stopped where they must (docs/reliability.md, I1, I4 to I6, I8, I9, I11).
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/simulation/clients.h"
+#include "tests/simulation/faults.h"
+#include "tests/simulation/history.h"
+#include "tests/simulation/scenario.h"
+#include "tests/simulation/simulated_log.h"
+#include "tests/simulation/world.h"
+
+namespace redress::simulation {
+
+class NodeChecker {
+ public:
+  // What is held by reference outlives it.
+  NodeChecker(World& world, const SimulatedLog& log, const Scenario& scenario, Nodes& nodes,
+              const Faults& faults)
+      : world_(world),
+        log_(log),
+        scenario_(scenario),
+        nodes_(nodes),
+        faults_(faults),
+        watched_(nodes.size()) {}
+
+  // Looks at a node that runs.
+  void Watch(SimulatedNode& node);
+
+  // Remembers all rows of a node, to be compared at the end.
+  void Sample(SimulatedNode& node);
+
+  // Whether every node that may go on is ready, has read all, and has nothing left to do.
+  bool Recovered() const;
+  std::string Unrecovered() const;
+
+  // At the end.
+  void Check(const History& history);
+
+ private:
+  struct Watched {
+    std::uint64_t steps = 0;
+    int life = 0;
+    NodeState state = NodeState::kStarting;
+    std::uint64_t position = 0;
+  };
+
+  bool MustStop(const SimulatedNode& node) const;
+  void CheckStop(SimulatedNode& node, const History& history);
+  void CheckLost(SimulatedNode& node, const NodeStatus& status, const History& history);
+  void CheckRows(const KeyValueReader& rows, const std::vector<std::string>& expected, int node);
+  void CheckSamples(std::uint64_t position, const KeyValueReader& rows);
+
+  World& world_;
+  const SimulatedLog& log_;
+  const Scenario& scenario_;
+  Nodes& nodes_;
+  const Faults& faults_;
+  std::vector<Watched> watched_;
+  std::map<std::uint64_t, std::vector<std::pair<int, std::string>>> samples_;
+};
+
+}  // namespace redress::simulation

@@ -1,0 +1,118 @@
+#include "tests/simulation/simulated_node.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/big_endian.h"
+#include "base/check.h"
+#include "base/hash.h"
+
+namespace redress::simulation {
+namespace {
+
+// What a step takes at least, so that time passes for a node that never rests.
+constexpr absl::Duration kStepTime = absl::Microseconds(20);
+
+// Steps in a row that say there is more to do at once. More than any work in a run can need.
+constexpr std::uint64_t kMaxRestlessSteps = 20'000;
+
+}  // namespace
+
+SimulatedNode::SimulatedNode(World& world, SimulatedLog& log, const Names& names, Keeping keeping,
+                             int id)
+    : world_(world),
+      log_(log),
+      names_(names),
+      keeping_(keeping),
+      id_(id),
+      clock_(world),
+      random_(ReadBigEndian64(Sha256(absl::StrCat("random/", world.seed(), "/", id)))),
+      line_(world, absl::StrCat("line/", id)),
+      network_dice_(world.NewDice(absl::StrCat("network/", id))),
+      crash_dice_(world.NewDice(absl::StrCat("crash/", id))) {
+  log_.AddLine(&line_);
+}
+
+void SimulatedNode::Boot() {
+  if (up()) return;
+  ++life_;
+  restless_ = 0;
+  journal_ =
+      std::make_unique<SimulatedJournal>(world_, log_, line_, odds_, network_dice_, keeping_);
+  journal_->SetWake([this] { Wake(); });
+  CoreParts parts;
+  parts.clock = &clock_;
+  parts.random = &random_;
+  parts.journal = journal_.get();
+  parts.names = &names_;
+  parts.house = &house_;
+  house_.current()->Mend();
+  absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, house_.current());
+  CHECK(core.ok());
+  core_ = *std::move(core);
+  world_.Trace("node ", id_, " starts at position ", core_->status().position);
+  StepSoon(absl::ZeroDuration());
+}
+
+void SimulatedNode::End() {
+  appends_ += journal_->appends();
+  core_.reset();
+  journal_.reset();
+  ++plan_;
+  next_step_ = absl::InfiniteDuration();
+  paused_until_ = absl::ZeroDuration();
+}
+
+void SimulatedNode::Crash(CrashKind kind) {
+  if (!up()) return;
+  ++crashes_;
+  if (kind == CrashKind::kPower) journal_->LosePower();
+  End();
+  if (kind == CrashKind::kPower) {
+    const std::size_t lost = crash_dice_.Below(house_.current()->unsynced() + 1);
+    house_.current()->TakeBack(lost);
+    world_.Trace("node ", id_, " loses power, and its last ", lost, " batches of views");
+  } else {
+    world_.Trace("node ", id_, " crashes");
+  }
+  if (on_crash) on_crash();
+}
+
+void SimulatedNode::Close() {
+  if (!up()) return;
+  world_.Trace("node ", id_, " shuts down");
+  core_->Close();
+  End();
+}
+
+void SimulatedNode::PauseFor(absl::Duration duration) {
+  paused_until_ = std::max(paused_until_, world_.now() + duration);
+}
+
+void SimulatedNode::Wake() {
+  if (up()) StepSoon(absl::ZeroDuration());
+}
+
+void SimulatedNode::StepSoon(absl::Duration delay) {
+  const absl::Duration when = std::max(world_.now() + delay, paused_until_);
+  if (when >= next_step_) return;
+  next_step_ = when;
+  world_.At(when, [this, plan = ++plan_] {
+    if (plan == plan_ && up()) Step();
+  });
+}
+
+void SimulatedNode::Step() {
+  next_step_ = absl::InfiniteDuration();
+  if (world_.now() < paused_until_) return StepSoon(absl::ZeroDuration());
+  const absl::Duration rest = core_->Step();
+  restless_ = rest > absl::ZeroDuration() ? 0 : restless_ + 1;
+  if (restless_ > kMaxRestlessSteps) {
+    world_.Violate("I9", absl::StrCat("node ", id_, " never comes to rest (",
+                                      NodeStateName(core_->status().state), ")"));
+  }
+  if (on_step) on_step();
+  StepSoon(std::max(rest, kStepTime));
+}
+
+}  // namespace redress::simulation

@@ -1,0 +1,47 @@
+#include "tests/simulation/simulated_store.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace redress::simulation {
+
+absl::Status SimulatedStore::Write(const Writes& writes) {
+  if (fails_after_.has_value()) {
+    if (*fails_after_ == 0) return absl::UnavailableError("the disk failed");
+    --*fails_after_;
+  }
+  Writes replaced;
+  for (const auto& [place, value] : writes) {
+    replaced.emplace(place, *rows_.Get(place.first, place.second));
+  }
+  undo_.push_back(std::move(replaced));
+  if (undo_.size() > kMaxUnsynced) undo_.pop_front();
+  return rows_.Write(writes);
+}
+
+void SimulatedStore::TakeBack(std::size_t batches) {
+  for (std::size_t i = 0; i < batches && !undo_.empty(); ++i) {
+    CHECK(rows_.Write(undo_.back()).ok());
+    undo_.pop_back();
+  }
+}
+
+absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::Reopen() {
+  if (broken) return absl::UnavailableError("the disk is still away");
+  current_->Mend();
+  return std::shared_ptr<KeyValueStore>(current_);
+}
+
+absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::MakeBeside() {
+  beside_ = std::make_shared<SimulatedStore>();
+  return std::shared_ptr<KeyValueStore>(beside_);
+}
+
+absl::Status SimulatedHouse::Replace(std::shared_ptr<KeyValueStore> made) {
+  CHECK(made == beside_);
+  current_ = std::move(beside_);
+  return absl::OkStatus();
+}
+
+}  // namespace redress::simulation

@@ -1,0 +1,82 @@
+#pragma once
+
+// Views on a simulated disk: written at once, synced never, so that a power failure takes them back
+// to an earlier batch; and a disk that fails when told to.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "node/core.h"
+#include "projections/map_store.h"
+#include "tests/simulation/world.h"
+
+namespace redress::simulation {
+
+// The most batches that a power failure takes back.
+inline constexpr std::size_t kMaxUnsynced = 100;
+
+// An ordered map that can be taken back batch by batch.
+class SimulatedStore final : public KeyValueStore {
+ public:
+  absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
+    return rows_.Get(family, key);
+  }
+  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
+                    const std::function<bool(absl::string_view key, absl::string_view value)>&
+                        visit) const override {
+    return rows_.Scan(family, prefix, from, visit);
+  }
+  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
+                        const std::function<bool(absl::string_view key, absl::string_view value)>&
+                            visit) const override {
+    return rows_.ScanBack(family, prefix, from, visit);
+  }
+  std::unique_ptr<KeyValueReader> Snapshot() const override { return rows_.Snapshot(); }
+
+  absl::Status Write(const Writes& writes) override;
+
+  // The write after `writes` more fails, and every one after it until the disk is mended.
+  void FailAfter(std::uint64_t writes) { fails_after_ = writes; }
+  void Mend() { fails_after_.reset(); }
+
+  // Takes the last `batches` back.
+  void TakeBack(std::size_t batches);
+  std::size_t unsynced() const { return undo_.size(); }
+
+ private:
+  MapStore rows_;
+  std::deque<Writes> undo_;  // what each batch replaced
+  std::optional<std::uint64_t> fails_after_;
+};
+
+// A node's data folder.
+class SimulatedHouse final : public StoreHouse {
+ public:
+  SimulatedHouse() : current_(std::make_shared<SimulatedStore>()) {}
+
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override;
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override;
+  absl::Status Replace(std::shared_ptr<KeyValueStore> made) override;
+  absl::StatusOr<std::string> JournalId() override { return journal_id_; }
+  absl::Status RememberJournalId(const std::string& journal_id) override {
+    journal_id_ = journal_id;
+    return absl::OkStatus();
+  }
+
+  const std::shared_ptr<SimulatedStore>& current() const { return current_; }
+
+  // Until `healed`, the views cannot be opened again.
+  bool broken = false;
+
+ private:
+  std::shared_ptr<SimulatedStore> current_;
+  std::shared_ptr<SimulatedStore> beside_;
+  std::string journal_id_;
+};
+
+}  // namespace redress::simulation
