@@ -106,6 +106,33 @@ void AddHttpMetrics(const HttpCounters& counters, Metrics& metrics) {
   metrics.Sample(counters.connections_open.load());
 }
 
+void AddIntakeMetrics(const IntakeStatus& status, Metrics& metrics) {
+  metrics.Declare("redress_intake_messages_total", "counter",
+                  "Messages taken from the topic, by what became of them.");
+  metrics.Sample("fate", "accepted", status.counts.accepted);
+  metrics.Sample("fate", "replayed", status.counts.replayed);
+  metrics.Sample("fate", "dead", status.counts.dead);
+  metrics.Declare("redress_intake_running", "gauge", "1 where the intake takes messages.");
+  metrics.Sample(status.state == IntakeState::kRunning ? 1 : 0);
+  if (!status.lag.has_value()) return;
+  metrics.Declare("redress_intake_lag", "gauge",
+                  "Messages in this node's partitions that are not finished.");
+  metrics.Sample(*status.lag);
+}
+
+boost::json::object IntakeJson(const IntakeStatus& status) {
+  boost::json::object object;
+  object["state"] = std::string(IntakeStateName(status.state));
+  object["detail"] = status.detail;
+  object["received"] = status.counts.received;
+  object["accepted"] = status.counts.accepted;
+  object["replayed"] = status.counts.replayed;
+  object["dead"] = status.counts.dead;
+  object["retried"] = status.counts.retried;
+  if (status.lag.has_value()) object["lag"] = *status.lag;
+  return object;
+}
+
 }  // namespace
 
 HttpResponse ReadyResponse(const NodeStatus& status) {
@@ -116,7 +143,8 @@ HttpResponse ReadyResponse(const NodeStatus& status) {
   return JsonResponse(200, {{"state", state}});
 }
 
-boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& counters) {
+boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& counters,
+                               const Intake* intake) {
   boost::json::object object;
   object["state"] = std::string(NodeStateName(status.state));
   object["detail"] = status.detail;
@@ -139,13 +167,16 @@ boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& cou
   object["rebuilding"] = status.rebuilding;
   if (status.rebuilding) object["rebuild_position"] = status.rebuild_position;
   object["http"] = HttpJson(counters);
+  if (intake != nullptr) object["intake"] = IntakeJson(intake->status());
   return object;
 }
 
-std::string MetricsText(const NodeStatus& status, const HttpCounters& counters) {
+std::string MetricsText(const NodeStatus& status, const HttpCounters& counters,
+                        const Intake* intake) {
   Metrics metrics;
   AddNodeMetrics(status, metrics);
   AddHttpMetrics(counters, metrics);
+  if (intake != nullptr) AddIntakeMetrics(intake->status(), metrics);
   return metrics.Take();
 }
 

@@ -23,9 +23,11 @@ HttpResponse TextResponse(absl::string_view content_type, absl::string_view text
 
 }  // namespace
 
-Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters)
+Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
+                 const Intake* intake)
     : node_(node),
       counters_(std::move(counters)),
+      intake_(intake),
       commands_(node, random),
       interactions_(node, clock),
       queries_(node) {}
@@ -100,9 +102,10 @@ void Service::RouteOperations(const Segments& path, const Asked& asked) {
   } else if (top && name == "metrics") {
     if (!Allow(asked, "GET")) return;
     reply.send(TextResponse("text/plain; version=0.0.4; charset=utf-8",
-                            MetricsText(node_.status(), *counters_)));
+                            MetricsText(node_.status(), *counters_, intake_)));
   } else if (v1 && name == "status") {
-    if (Allow(asked, "GET")) reply.send(JsonResponse(200, StatusJson(node_.status(), *counters_)));
+    if (Allow(asked, "GET"))
+      reply.send(JsonResponse(200, StatusJson(node_.status(), *counters_, intake_)));
   } else if (v1 && name == "rebuild") {
     if (Allow(asked, "POST")) reply.send(StartRebuild(node_, asked.request));
   } else if (v1 && name == "openapi.yaml") {

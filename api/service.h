@@ -14,6 +14,7 @@
 #include "api/queries.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "consumers/intake.h"
 #include "node/node.h"
 
 namespace redress {
@@ -25,7 +26,9 @@ absl::string_view OpenApiText();
 // server that calls it.
 class Service final : public HttpHandler {
  public:
-  Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters);
+  // `intake`, which may be null, is only looked at; it outlives the service's last answer.
+  Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
+          const Intake* intake = nullptr);
 
   void Handle(HttpRequest request, Reply reply) override;
   std::size_t MaxBody(const HttpRequest& head) const override;
@@ -42,6 +45,7 @@ class Service final : public HttpHandler {
 
   Node& node_;
   std::shared_ptr<HttpCounters> counters_;
+  const Intake* intake_;
   Commands commands_;
   Interactions interactions_;
   Queries queries_;

@@ -145,19 +145,19 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   SystemRandom random;
   ASSIGN_OR_RETURN(std::unique_ptr<Node> node, Node::Open(options.node));
   const auto counters = std::make_shared<HttpCounters>();
-  Service service(*node, clock, random, counters);
+  ASSIGN_OR_RETURN(std::unique_ptr<Intake> intake, StartIntake(options, *node, clock));
+  Service service(*node, clock, random, counters, intake.get());
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                    HttpServer::Start(http, service, counters));
   const std::string url = absl::StrCat("http://", AddressOf(http), ":", server->port());
   spdlog::info("listening on {}", url);
-  ASSIGN_OR_RETURN(std::unique_ptr<Intake> intake, StartIntake(options, *node, clock));
   StateWatch watch(*node, intake.get(), url, out);
   WatchUntilAsked(signals, watch);
   spdlog::info("stopping");
-  // In this order: intake hands to the node, the server's handler too, and the node's last answers
-  // go to the server.
-  intake = nullptr;
+  // In this order: the server's handler looks at the intake, both hand to the node, and the node's
+  // last answers go to the server.
   server->Stop();
+  intake = nullptr;
   node = nullptr;
   return absl::OkStatus();
 }
