@@ -13,7 +13,8 @@
 namespace redress {
 namespace {
 
-// Steady time between polls of a look under way: its reader may have nothing to wake us with.
+// Steady time between polls of a reader other than the one that follows the log: it may have
+// nothing to wake us with.
 constexpr absl::Duration kLookPoll = absl::Milliseconds(50);
 
 // Steady time between attempts to read a log that is away.
@@ -261,7 +262,8 @@ absl::Duration Core::NextDue() const {
   if (loss_search_.has_value()) due = std::min(due, now + kLookPoll);
   if (stopped_.has_value()) return due;
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
-  if (watch_.under_way()) due = std::min(due, now + kLookPoll);
+  const bool reads_apart = watch_.under_way() || rejudge_.has_value() || rebuild_.has_value();
+  if (reads_apart) due = std::min(due, now + kLookPoll);
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
   if (store_failure_.has_value()) due = std::min(due, next_reopen_);
   if (probe_.has_value()) due = std::min(due, probe_->sent_steady + kProbeTimeout);

@@ -104,16 +104,14 @@ void Core::Investigate() {
     if (!watch_.under_way()) StartLook();
     return;
   }
+  const std::uint64_t judged = rejudge_->judged();
   const absl::StatusOr<bool> done = rejudge_->Step(kRejudgeSlice);
   if (absl::IsDataLoss(done.status()) || absl::IsOutOfRange(done.status())) {
     return Stop(std::string(done.status().message()));
   }
   if (!done.ok()) return;  // Away: it goes on when the log is back.
-  if (!*done) {
-    progressed_ = true;
-    return;
-  }
-  FinishRejudge();
+  if (*done) return FinishRejudge();
+  if (rejudge_->judged() > judged) progressed_ = true;
 }
 
 void Core::FinishRejudge() {

@@ -14,17 +14,20 @@ namespace redress {
 absl::StatusOr<bool> LossSearch::Step() {
   while (agreed_ + 1 < gone_) {
     const std::uint64_t middle = agreed_ + (gone_ - agreed_) / 2;
-    ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(views_, middle));
-    if (!row.has_value()) return absl::DataLossError("a position of the views is missing");
-    reader_->Seek(row->offset());
+    if (!asked_.has_value()) {
+      ASSIGN_OR_RETURN(asked_, ReadPositionRow(views_, middle));
+      if (!asked_.has_value()) return absl::DataLossError("a position of the views is missing");
+      reader_->Seek(asked_->offset());
+    }
     const absl::StatusOr<ReadResult> read = reader_->Read(1);
     const bool beyond = absl::IsOutOfRange(read.status());
     if (!read.ok() && !beyond) return false;
     if (!beyond && read->records.empty() && !read->at_end) return false;
     const bool agrees = !beyond && !read->records.empty() &&
-                        read->records.front().offset == row->offset() &&
-                        Sha256(read->records.front().bytes) == row->record_hash();
+                        read->records.front().offset == asked_->offset() &&
+                        Sha256(read->records.front().bytes) == asked_->record_hash();
     (agrees ? agreed_ : gone_) = middle;
+    asked_.reset();
   }
   return true;
 }

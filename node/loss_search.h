@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "journal/journal.h"
 #include "projections/key_value_store.h"
+#include "projections/rows.pb.h"
 
 namespace redress {
 
@@ -35,6 +37,7 @@ class LossSearch {
   std::unique_ptr<JournalReader> reader_;
   std::uint64_t agreed_ = 0;
   std::uint64_t gone_;
+  std::optional<PositionRow> asked_;  // the record asked for, of the position halfway
 };
 
 // A commit that the views hold.

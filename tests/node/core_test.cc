@@ -368,6 +368,22 @@ TEST_F(CoreTest, AWriterThatReadAnotherJournalRaisesAnAlarmAndTheNodeGoesOn) {
   EXPECT_TRUE(node_.Do(Complaint(node_.names(), "m2")).ok());
 }
 
+TEST_F(CoreTest, ANodeRestsWhileTheLogIsSlowToBeJudgedAgain) {
+  Receive();
+  log_.bulk_reads_wait = true;
+  Commit stray;
+  stray.mutable_seen()->set_journal_id("another journal");
+  stray.set_probe("nonce");
+  log_.Add(EncodeRecord(stray), node_.clock().Now());
+  node_.Settle();
+  EXPECT_EQ(node_.state(), NodeState::kSuspicious);
+
+  log_.bulk_reads_wait = false;
+  node_.Run(absl::Milliseconds(100));
+
+  EXPECT_EQ(node_.state(), NodeState::kReady);
+}
+
 TEST_F(CoreTest, DamagedAndForeignRecordsAreCountedAndHaveNoEffect) {
   log_.Add("", node_.clock().Now());
   log_.Add("not ours", node_.clock().Now());

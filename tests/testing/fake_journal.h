@@ -22,6 +22,7 @@ struct FakeLog {
   std::vector<Record> records;        // offset = index
   std::int64_t first_offset = 0;      // what lies before is gone
   bool away = false;                  // reads and appends are unavailable
+  bool bulk_reads_wait = false;       // reads of a long log get nothing yet
   absl::Duration keeper_clock_error;  // how far the keeper's clock is ahead
 
   void Add(std::string bytes, absl::Time now) {
@@ -88,7 +89,12 @@ class FakeJournal final : public Journal {
 
   std::vector<AppendResult> TakeResults() override { return std::exchange(results_, {}); }
 
-  std::unique_ptr<JournalReader> NewReader() override { return std::make_unique<Reader>(log_); }
+  std::unique_ptr<JournalReader> NewReader() override {
+    return std::make_unique<Reader>(log_, Reading::kNormal);
+  }
+  std::unique_ptr<JournalReader> NewBulkReader() override {
+    return std::make_unique<Reader>(log_, Reading::kBulk);
+  }
 
   void SetWake(std::function<void()> wake) override { wake_ = std::move(wake); }
   AppendClock append_clock() const override { return append_clock_; }
@@ -97,14 +103,17 @@ class FakeJournal final : public Journal {
   std::uint64_t appends() const { return appends_; }
 
  private:
+  enum class Reading { kNormal, kBulk };
+
   class Reader final : public JournalReader {
    public:
-    explicit Reader(FakeLog& log) : log_(log) {}
+    Reader(FakeLog& log, Reading reading) : log_(log), reading_(reading) {}
 
     void Seek(std::int64_t offset) override { offset_ = offset; }
 
     absl::StatusOr<ReadResult> Read(std::size_t max_records) override {
       if (log_.away) return absl::UnavailableError("the log is away");
+      if (reading_ == Reading::kBulk && log_.bulk_reads_wait) return ReadResult();
       const auto end = static_cast<std::int64_t>(log_.records.size());
       if (offset_ < log_.first_offset || offset_ > end) {
         return absl::OutOfRangeError("no record there");
@@ -119,6 +128,7 @@ class FakeJournal final : public Journal {
 
    private:
     FakeLog& log_;
+    Reading reading_;
     std::int64_t offset_ = 0;
   };
 
