@@ -12,12 +12,22 @@ constexpr absl::Duration kMaxLateness = absl::Seconds(40);
 
 class Reader final : public JournalReader {
  public:
-  Reader(SimulatedLog& log, Line& line) : log_(log), line_(line) {}
+  Reader(World& world, SimulatedLog& log, Line& line, Keeping keeping)
+      : world_(world), log_(log), line_(line), keeping_(keeping) {}
 
-  void Seek(std::int64_t offset) override { offset_ = offset; }
+  // What is there comes a while after it was asked for, unless it lies on this machine.
+  void Seek(std::int64_t offset) override {
+    offset_ = offset;
+    if (keeping_ == Keeping::kEmbedded) return;
+    fetched_at_ = world_.now() + line_.NextDelay();
+    world_.At(fetched_at_, [&line = line_] {
+      if (line.wake) line.wake();
+    });
+  }
 
   absl::StatusOr<ReadResult> Read(std::size_t max_records) override {
     if (line_.away) return absl::UnavailableError("the log does not answer");
+    if (world_.now() < fetched_at_) return ReadResult();
     const std::size_t end = line_.end();
     const std::vector<Record>& records = log_.records();
     if (offset_ > log_.OffsetAt(end)) return absl::OutOfRangeError("the log ends before");
@@ -34,9 +44,12 @@ class Reader final : public JournalReader {
   }
 
  private:
+  World& world_;
   SimulatedLog& log_;
   Line& line_;
+  const Keeping keeping_;
   std::int64_t offset_ = 0;
+  absl::Duration fetched_at_;
 };
 
 }  // namespace
@@ -57,7 +70,7 @@ AppendClock SimulatedJournal::append_clock() const {
 }
 
 std::unique_ptr<JournalReader> SimulatedJournal::NewReader() {
-  return std::make_unique<Reader>(log_, line_);
+  return std::make_unique<Reader>(world_, log_, line_, keeping_);
 }
 
 std::vector<AppendResult> SimulatedJournal::TakeResults() {
