@@ -50,7 +50,6 @@ class Checker {
   void CheckRead(const Operation& operation);
 
   std::optional<std::uint64_t> AcceptedAt(const Operation& operation) const;
-  bool IsOfThisLog(const Operation& operation) const;
   void Violate(absl::string_view invariant, const Operation& operation,
                const std::string& text) const;
 

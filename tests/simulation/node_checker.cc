@@ -12,8 +12,10 @@
 namespace redress::simulation {
 namespace {
 
-// Every how many steps a node is looked at: a status costs as much as a step.
+// Every how many steps a node is looked at, or sooner where it steps seldom: a status costs as much
+// as a step.
 constexpr std::uint64_t kStepsBetweenLooks = 8;
+constexpr absl::Duration kTimeBetweenLooks = absl::Seconds(1);
 
 // A probe that was sent while the clock was wrong may still tell so.
 constexpr absl::Duration kClockMemory = absl::Seconds(13);
@@ -35,9 +37,12 @@ std::string RowsDigest(const KeyValueReader& reader) {
 
 void NodeChecker::Watch(SimulatedNode& node) {
   Watched& watched = watched_[static_cast<std::size_t>(node.id())];
-  if (++watched.steps % kStepsBetweenLooks != 0) return;
+  const bool is_long_ago = world_.now() - watched.at >= kTimeBetweenLooks;
+  if (++watched.steps % kStepsBetweenLooks != 0 && !is_long_ago) return;
   const NodeStatus status = node.core().status();
-  if (watched.life != node.life()) watched = {watched.steps, node.life()};
+  if (watched.life != node.life())
+    watched = {.at = {}, .steps = watched.steps, .life = node.life()};
+  watched.at = world_.now();
   if (log_.generation() == 0 && status.position > 0) {
     if (status.position > log_.ledger().size() ||
         status.digest != ToHex(log_.ledger().at(status.position).digest)) {
@@ -53,8 +58,7 @@ void NodeChecker::Watch(SimulatedNode& node) {
     world_.Violate("I7", absl::StrCat("node ", node.id(), " went back from position ",
                                       watched.position, " to ", status.position));
   }
-  const bool trips =
-      status.state == NodeState::kClockWrong && watched.state != NodeState::kClockWrong;
+  const bool trips = status.state == NodeState::kClockWrong && watched.state == NodeState::kReady;
   if (trips && scenario_.keeping == Keeping::kBroker &&
       faults_.clock_sound_since(node.id()) + kClockMemory < world_.now()) {
     world_.Violate("I8", absl::StrCat("node ", node.id(), " takes its clock for wrong, which is ",
@@ -62,6 +66,10 @@ void NodeChecker::Watch(SimulatedNode& node) {
   }
   if (status.state == NodeState::kStopped && scenario_.kind == ScenarioKind::kOrdinary) {
     world_.Violate("I8", absl::StrCat("node ", node.id(), " stopped: ", status.detail));
+  }
+  if (status.state != watched.state) {
+    world_.Trace("node ", node.id(), " is ", NodeStateName(status.state), " at position ",
+                 status.position, " ", status.detail.substr(0, 80));
   }
   watched.state = status.state;
   watched.position = status.position;

@@ -46,6 +46,7 @@ class NodeChecker {
 
  private:
   struct Watched {
+    absl::Duration at;
     std::uint64_t steps = 0;
     int life = 0;
     NodeState state = NodeState::kStarting;
