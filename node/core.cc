@@ -36,6 +36,7 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       commands_(*parts.clock, *parts.random, *parts.journal, *parts.names, freshness_),
       clock_guard_(*parts.clock, parts.journal->append_clock(), parts.clock_jump),
       watch_(*parts.clock, parts.journal->NewReader()) {
+  ResetMarks();
   reader_->Seek(projector_.position().offset + 1);
   if (Mutated(Mutation::kApplyTwiceAfterRestart)) reader_->Seek(projector_.position().offset);
 }
@@ -129,6 +130,7 @@ void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
 
 void Core::TakeProjected(const ProjectResult& result) {
   for (const ProjectedRecord& record : result.records) {
+    AddMark(unread_.front().offset, record.hash);
     unread_.pop_front();
     if (record.verdict == Verdict::kAccepted) ++accepted_;
     if (!commands_.TakeRecord(record, *store_)) TakeProbe(record);
@@ -181,6 +183,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   projector_ = std::move(projector);
   unread_.clear();
   unvouched_ = false;
+  ResetMarks();
   reader_->Seek(projector_.position().offset + 1);
   commands_.Reconsider();
   progressed_ = true;

@@ -137,6 +137,8 @@ class Core {
   void UseStore(std::shared_ptr<KeyValueStore> store, Projector projector);
 
   // Watching.
+  void AddMark(std::int64_t offset, const std::string& hash);
+  void ResetMarks();
   void StartLook();
   void Watch();
   void LookFoundGone();
@@ -144,6 +146,7 @@ class Core {
   void TakeUnvouched(bool looked_at_last);
   void Investigate();
   void BeginRejudge();
+  void ConfirmWrong();
   void FinishRejudge();
   void Stop(const std::string& detail);
   void Alarm(const std::string& text);
@@ -193,11 +196,15 @@ class Core {
   absl::Duration next_probe_ = -absl::InfiniteDuration();
 
   LogWatch watch_;
+  std::deque<Mark> marks_;  // what was read since the last good look, and the last that it saw
   bool looked_at_start_ = false;
-  std::uint64_t looked_position_ = 0;  // the position that the look under way vouches for
+  // The position, and its offset, that the look under way vouches for.
+  std::uint64_t looked_position_ = 0;
+  std::int64_t looked_offset_ = -1;
   std::deque<AnsweredCommit> answered_;
   std::optional<Rejudge> rejudge_;
   absl::Duration rejudged_at_ = -absl::InfiniteDuration();
+  bool confirming_wrong_ = false;  // the look under way tells whose fault wrong heads are
   bool suspicious_ = false;
   bool unvouched_ = false;  // what is unread waits for a look at the log
   std::string suspicion_;

@@ -14,8 +14,23 @@ void Core::StartLook() {
   const StorePosition& position = projector_.position();
   if (position.position == 0 || watch_.under_way()) return;
   looked_position_ = position.position;
+  looked_offset_ = position.offset;
   progressed_ = true;
-  watch_.Start(position.offset, position.record_hash);
+  watch_.Start({marks_.begin(), marks_.end()});
+}
+
+void Core::AddMark(std::int64_t offset, const std::string& hash) {
+  marks_.push_back({offset, hash});
+  if (marks_.size() <= kMaxMarks) return;
+  marks_.erase(marks_.begin() + 1);
+  marks_[1].follows = false;
+}
+
+// The last record of the views is what there is to look at.
+void Core::ResetMarks() {
+  marks_.clear();
+  const StorePosition& position = projector_.position();
+  if (position.position > 0) AddMark(position.offset, position.record_hash);
 }
 
 void Core::Watch() {
@@ -32,11 +47,14 @@ void Core::Watch() {
   }
   looked_at_start_ = true;
   progressed_ = true;
+  // The last one seen stays: what comes after it follows upon it.
+  while (marks_.size() > 1 && marks_.front().offset < looked_offset_) marks_.pop_front();
   while (!answered_.empty() && answered_.front().position <= looked_position_) {
     answered_.pop_front();
   }
   const bool vouches_for_all = looked_position_ == projector_.position().position;
   if (suspicious_ && vouches_for_all && !rejudge_.has_value()) BeginRejudge();
+  if (std::exchange(confirming_wrong_, false)) FinishRejudge();
   if (unvouched_) TakeUnvouched(vouches_for_all);
 }
 
@@ -78,16 +96,17 @@ void Core::BeginRejudge() {
 }
 
 void Core::LookFoundGone() {
+  const std::uint64_t gone = looked_position_ - watch_.marks_after();
   for (const AnsweredCommit& commit : answered_) {
     spdlog::error("may be lost with the journal: {}", commit.text);
     if (lost_.size() < kMaxLostCommands) lost_.push_back(commit.text);
   }
   if (store_ != nullptr) {
-    loss_search_.emplace(*store_, parts_.journal->NewReader(), looked_position_);
+    loss_search_.emplace(*store_, parts_.journal->NewReader(), gone);
   }
   Stop(absl::StrCat(
-      "the journal is not the one that this node has read: ", watch_.detail(), " (position ",
-      looked_position_, "). It was truncated, swapped or made anew. ", answered_.size(),
+      "the journal is not the one that this node has read: ", watch_.detail(), " (position ", gone,
+      "). It was truncated, swapped or made anew. ", answered_.size(),
       " commands answered here since the last good look may be lost; all that is lost "
       "is listed in the status and in the log as soon as it is known. "
       "Restore the journal; if it was replaced on purpose, stop this node and run "
@@ -110,8 +129,19 @@ void Core::Investigate() {
     return Stop(std::string(done.status().message()));
   }
   if (!done.ok()) return;  // Away: it goes on when the log is back.
-  if (*done) return FinishRejudge();
+  if (*done) {
+    if (rejudge_->digest() == projector_.position().digest) return FinishRejudge();
+    return ConfirmWrong();
+  }
   if (rejudge_->judged() > judged) progressed_ = true;
+}
+
+// Our heads do not follow from the log that was judged just now. That is our fault only if it still
+// is the log that we have read: a look from now on tells, one that was under way does not.
+void Core::ConfirmWrong() {
+  if (confirming_wrong_ || watch_.under_way()) return;
+  confirming_wrong_ = true;
+  StartLook();
 }
 
 void Core::FinishRejudge() {

@@ -332,6 +332,36 @@ TEST_F(CoreTest, ALogMadeAnewAndRefilledStopsTheNode) {
   EXPECT_THAT(node_.core().status().lost, Not(IsEmpty()));
 }
 
+TEST_F(CoreTest, RecordsLostBeforeOwnNewOnesAreNoticed) {
+  Receive("m1");
+  node_.Run(absl::Seconds(11));
+  Receive("m2");
+  log_.records.back().bytes = "what came after the log was cut short";
+  Receive("m3");
+
+  node_.Run(absl::Seconds(15));
+
+  EXPECT_EQ(node_.state(), NodeState::kStopped);
+  EXPECT_THAT(node_.core().status().lost, Contains(HasSubstr("interaction.redress.complaint")));
+}
+
+TEST_F(CoreTest, ALogPutInItsPlaceWhileTheNodeJudgesItAgainIsNotTakenForItsOwnFault) {
+  Receive();
+  log_.bulk_reads_wait = true;
+  Commit stray;
+  stray.mutable_seen()->set_journal_id("another journal");
+  stray.set_probe("nonce");
+  log_.Add(EncodeRecord(stray), node_.clock().Now());
+  node_.Settle();
+  ASSERT_EQ(node_.state(), NodeState::kSuspicious);
+  for (Record& record : log_.records) record.bytes = "of another log";
+
+  log_.bulk_reads_wait = false;
+  node_.Run(absl::Seconds(5));
+
+  EXPECT_EQ(node_.state(), NodeState::kStopped);
+}
+
 TEST_F(CoreTest, ALogPutInItsPlaceStopsTheNodeThoughOnlyAnonymousRecordsFollow) {
   Receive();
   for (Record& record : log_.records) record.bytes = "of another log";

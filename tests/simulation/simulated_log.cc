@@ -42,7 +42,6 @@ void SimulatedLog::Truncate(std::size_t size) {
   for (Line* line : lines_) {
     line->arrived_ = records_.size();
     line->cut_off.reset();
-    if (line->wake) line->wake();
   }
 }
 
