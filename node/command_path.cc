@@ -198,7 +198,6 @@ bool CommandPath::TakeRecord(const ProjectedRecord& record, const KeyValueReader
   if (found == by_hash_.end()) return false;
   const Id id = found->second;
   Underway& command = commands_.at(id);
-  freshness_.ReadBack(command.append);
   const absl::Status refusal = command.draft.refusal;
   Release(id, command);
   if (record.verdict != Verdict::kAccepted) {

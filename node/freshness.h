@@ -1,8 +1,9 @@
 #pragma once
 
-// Whether the views are as new as the end of the log was at some moment. Shown only by a record of
+// Whether the views are as new as the end of the log was at some moment. Shown only by a probe of
 // our own, sent after that moment and read back: asking a broker for its end proves nothing, for a
-// cut-off leader answers an old one.
+// cut-off leader answers an old one; and a commit of our own may have come before that moment, from
+// another node that was given the same command and wrote the very same bytes.
 
 #include <cstdint>
 #include <optional>
@@ -28,7 +29,7 @@ class Freshness {
   // Counts one more own record, probe or commit; returns its number, to be given to ReadBack.
   std::uint64_t Sent() { return ++sent_; }
 
-  // The own record `number` was read back.
+  // The own probe `number` was read back.
   void ReadBack(std::uint64_t number) {
     if (number > read_back_) read_back_ = number;
   }

@@ -99,13 +99,16 @@ void Faults::Happen(Fault fault, SimulatedNode& node) {
 
 void Faults::Process(Fault fault, SimulatedNode& node) {
   if (fault == Fault::kPause) return node.PauseFor(Some(absl::Seconds(12)));
+  const absl::Duration away = Some(dice_.Chance(1, 2) ? absl::Milliseconds(100) : absl::Seconds(8));
+  const auto come_back = [this, &node, away] { ForAWhile(away, [&node] { node.Boot(); }); };
+  const CrashKind kind = fault == Fault::kCrash ? CrashKind::kProcess : CrashKind::kPower;
+  if (fault != Fault::kRestart && dice_.Chance(2, 3)) return node.CrashWhenSending(kind, come_back);
   if (fault == Fault::kRestart) {
     node.Close();
   } else {
-    node.Crash(fault == Fault::kCrash ? CrashKind::kProcess : CrashKind::kPower);
+    node.Crash(kind);
   }
-  ForAWhile(Some(dice_.Chance(1, 2) ? absl::Milliseconds(100) : absl::Seconds(8)),
-            [&node] { node.Boot(); });
+  come_back();
 }
 
 void Faults::Network(Fault fault, SimulatedNode& node) {
@@ -188,6 +191,7 @@ void Faults::Heal() {
     node->line().max_delay = absl::Milliseconds(2);
     node->odds() = {};
     node->house().broken = false;
+    node->Spare();
     if (clock_sound_since_[Index(node->id())] == absl::InfiniteDuration()) MendClock(*node);
     node->Boot();
     node->Wake();

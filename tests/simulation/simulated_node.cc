@@ -1,6 +1,7 @@
 #include "tests/simulation/simulated_node.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
@@ -15,6 +16,9 @@ constexpr absl::Duration kStepTime = absl::Microseconds(20);
 
 // Steps in a row that say there is more to do at once. More than any work in a run can need.
 constexpr std::uint64_t kMaxRestlessSteps = 20'000;
+
+// How long after it was sent a record is taken to be on its way.
+constexpr absl::Duration kMaxSending = absl::Milliseconds(4);
 
 }  // namespace
 
@@ -58,6 +62,7 @@ void SimulatedNode::End() {
   appends_ += journal_->appends();
   core_.reset();
   journal_.reset();
+  when_sending_ = nullptr;
   ++plan_;
   next_step_ = absl::InfiniteDuration();
   paused_until_ = absl::ZeroDuration();
@@ -69,13 +74,24 @@ void SimulatedNode::Crash(CrashKind kind) {
   if (kind == CrashKind::kPower) journal_->LosePower();
   End();
   if (kind == CrashKind::kPower) {
-    const std::size_t lost = crash_dice_.Below(house_.current()->unsynced() + 1);
+    const bool all_there = crash_dice_.Chance(1, 2);
+    const std::size_t lost = all_there ? 0 : crash_dice_.Below(house_.current()->unsynced() + 1);
     house_.current()->TakeBack(lost);
     world_.Trace("node ", id_, " loses power, and its last ", lost, " batches of views");
   } else {
     world_.Trace("node ", id_, " crashes");
   }
   if (on_crash) on_crash();
+}
+
+void SimulatedNode::CrashWhenSending(CrashKind kind, std::function<void()> crashed) {
+  when_sending_ = [this, kind, life = life_, crashed = std::move(crashed)] {
+    world_.After(crash_dice_.Between(absl::ZeroDuration(), kMaxSending), [=, this] {
+      if (life != life_ || !up() || spared_) return;
+      Crash(kind);
+      crashed();
+    });
+  };
 }
 
 void SimulatedNode::Close() {
@@ -111,6 +127,7 @@ void SimulatedNode::Step() {
     world_.Violate("I9", absl::StrCat("node ", id_, " never comes to rest (",
                                       NodeStateName(core_->status().state), ")"));
   }
+  if (when_sending_ && journal_->under_way() > 0) std::exchange(when_sending_, nullptr)();
   if (on_step) on_step();
   StepSoon(std::max(rest, kStepTime));
 }

@@ -61,6 +61,13 @@ class SimulatedNode {
   // Ends it without a word. Commands under way are never answered.
   void Crash(CrashKind kind);
 
+  // The same, but as soon as something that it sends is on its way, when most is at stake. Then
+  // calls `crashed`.
+  void CrashWhenSending(CrashKind kind, std::function<void()> crashed);
+
+  // From now on it does not crash for sending.
+  void Spare() { spared_ = true; }
+
   // Ends it in order. Every command under way is answered.
   void Close();
 
@@ -115,6 +122,8 @@ class SimulatedNode {
   absl::Duration next_step_ = absl::InfiniteDuration();
   std::uint64_t plan_ = 0;  // the step that is planned; an earlier plan is void
   std::uint64_t restless_ = 0;
+  std::function<void()> when_sending_;
+  bool spared_ = false;
 };
 
 }  // namespace redress::simulation

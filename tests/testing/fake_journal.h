@@ -19,11 +19,12 @@ namespace redress {
 
 // The log. Outlives its journals.
 struct FakeLog {
-  std::vector<Record> records;        // offset = index
-  std::int64_t first_offset = 0;      // what lies before is gone
-  bool away = false;                  // reads and appends are unavailable
-  bool bulk_reads_wait = false;       // reads of a long log get nothing yet
-  absl::Duration keeper_clock_error;  // how far the keeper's clock is ahead
+  std::vector<Record> records;           // offset = index
+  std::int64_t first_offset = 0;         // what lies before is gone
+  bool away = false;                     // reads and appends are unavailable
+  std::int64_t visible_end = INT64_MAX;  // what lies from here on is not read yet
+  bool bulk_reads_wait = false;          // reads of a long log get nothing yet
+  absl::Duration keeper_clock_error;     // how far the keeper's clock is ahead
 
   void Add(std::string bytes, absl::Time now) {
     records.push_back(
@@ -119,7 +120,8 @@ class FakeJournal final : public Journal {
         return absl::OutOfRangeError("no record there");
       }
       ReadResult result;
-      while (offset_ < end && result.records.size() < max_records) {
+      const std::int64_t visible = std::min(end, log_.visible_end);
+      while (offset_ < visible && result.records.size() < max_records) {
         result.records.push_back(log_.records[static_cast<std::size_t>(offset_++)]);
       }
       result.at_end = offset_ == end;
