@@ -146,6 +146,7 @@ class Core {
   void TakeUnvouched(bool looked_at_last);
   void Investigate();
   void BeginRejudge();
+  void Doubt(const std::string& why);
   void ConfirmWrong();
   void FinishRejudge();
   void Stop(const std::string& detail);

@@ -80,9 +80,7 @@ void Core::FinishRebuild() {
   rebuild_.reset();
   if (!rebuild.own_heads_wrong &&
       rebuild.projector->position().digest != projector_.position().digest) {
-    Alarm(
-        "the views made again have another digest than the live ones had: the live ones were "
-        "wrong");
+    return Doubt("the views made again have another digest than the live ones");
   }
   if (const absl::Status replaced = parts_.house->Replace(rebuild.store); !replaced.ok()) {
     return Alarm(

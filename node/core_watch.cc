@@ -34,6 +34,7 @@ void Core::ResetMarks() {
 }
 
 void Core::Watch() {
+  if (store_ == nullptr) return;  // What a look may find gone could not be named.
   if (!looked_at_start_ && projector_.position().position == 0) looked_at_start_ = true;
   if (!looked_at_start_ || watch_.Due()) StartLook();
   switch (watch_.Poll()) {
@@ -101,9 +102,7 @@ void Core::LookFoundGone() {
     spdlog::error("may be lost with the journal: {}", commit.text);
     if (lost_.size() < kMaxLostCommands) lost_.push_back(commit.text);
   }
-  if (store_ != nullptr) {
-    loss_search_.emplace(*store_, parts_.journal->NewReader(), gone);
-  }
+  loss_search_.emplace(*store_, parts_.journal->NewReader(), gone);
   Stop(absl::StrCat(
       "the journal is not the one that this node has read: ", watch_.detail(), " (position ", gone,
       "). It was truncated, swapped or made anew. ", answered_.size(),
@@ -136,6 +135,16 @@ void Core::Investigate() {
   if (rejudge_->judged() > judged) progressed_ = true;
 }
 
+// Either the log is not the one that was read, or these views are wrong: a look, and a second
+// judging, tell.
+void Core::Doubt(const std::string& why) {
+  Alarm(why);
+  suspicious_ = true;
+  suspicion_ = why;
+  rejudged_at_ = -absl::InfiniteDuration();
+  StartLook();
+}
+
 // Our heads do not follow from the log that was judged just now. That is our fault only if it still
 // is the log that we have read: a look from now on tells, one that was under way does not.
 void Core::ConfirmWrong() {
@@ -153,8 +162,7 @@ void Core::FinishRejudge() {
   progressed_ = true;
   if (own_right) {
     Alarm(absl::StrCat(
-        "a writer claims to have read another journal: ", suspicion_,
-        "; this node's own views were judged again and are right: look at that writer"));
+        suspicion_, "; this node's own views were judged again and are right: look at the other"));
     return ProjectUnread(SeenCheck::kTrust, Unvouched::kTake);
   }
   Alarm("this node's own heads were wrong: its views are made again from the journal");

@@ -391,6 +391,20 @@ TEST_F(CoreTest, ALogPutInItsPlaceWhileTheNodeJudgesItAgainIsNotTakenForItsOwnFa
   EXPECT_EQ(node_.state(), NodeState::kStopped);
 }
 
+TEST_F(CoreTest, ViewsMadeAgainFromAnotherLogDoNotReplaceTheLiveOnes) {
+  Receive();
+  log_.bulk_reads_wait = true;
+  ASSERT_TRUE(node_.core().StartRebuild().ok());
+  node_.Settle();
+  for (Record& record : log_.records) record.bytes = "of another log";
+
+  log_.bulk_reads_wait = false;
+  node_.Run(absl::Seconds(15));
+
+  EXPECT_EQ(node_.state(), NodeState::kStopped);
+  EXPECT_THAT(node_.core().status().lost, Contains(HasSubstr("interaction.redress.complaint")));
+}
+
 TEST_F(CoreTest, ALogPutInItsPlaceStopsTheNodeThoughOnlyAnonymousRecordsFollow) {
   Receive();
   for (Record& record : log_.records) record.bytes = "of another log";

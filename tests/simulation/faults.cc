@@ -12,6 +12,9 @@ namespace {
 // A leader that answers an end before what a node has read is believed after kGoneConfirmation.
 const absl::Duration kMaxOlderEnd = kGoneConfirmation - absl::Milliseconds(500);
 
+// One after the other, with an answer too slow to come between, would be one long one.
+constexpr absl::Duration kBetweenOlderEnds = absl::Seconds(15);
+
 constexpr absl::Duration kMaxFrozenEnd = absl::Seconds(15);
 constexpr absl::Duration kMaxAppendPause = absl::Seconds(15);
 constexpr absl::Duration kMaxAway = absl::Seconds(12);
@@ -28,6 +31,7 @@ Faults::Faults(World& world, SimulatedLog& log, Nodes& nodes, const Scenario& sc
       scenario_(scenario),
       dice_(world.NewDice("faults")),
       clock_sound_since_(nodes.size()),
+      next_older_end_(nodes.size()),
       drifts_(nodes.size()) {
   for (const auto& node : nodes_) {
     node->odds() = scenario.odds;
@@ -134,6 +138,8 @@ void Faults::Network(Fault fault, SimulatedNode& node) {
     case Fault::kFrozenEnd:
       return CutOff(node, 0, Some(kMaxFrozenEnd));
     case Fault::kOlderEnd:
+      if (world_.now() < next_older_end_[Index(node.id())]) return;
+      next_older_end_[Index(node.id())] = world_.now() + kBetweenOlderEnds;
       return CutOff(node, 1 + dice_.Below(20), Some(kMaxOlderEnd));
     case Fault::kSlowNetwork:
       line.max_delay = Some(absl::Seconds(3));

@@ -74,6 +74,7 @@ class Faults {
   bool healed_ = false;
   std::uint64_t count_ = 0;
   std::vector<absl::Duration> clock_sound_since_;
+  std::vector<absl::Duration> next_older_end_;
   std::vector<double> drifts_;
   std::optional<Loss> loss_;
 };

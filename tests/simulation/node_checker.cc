@@ -143,8 +143,10 @@ void NodeChecker::CheckLost(SimulatedNode& node, const NodeStatus& status, const
                  text.compare(text.size() - place.size(), place.size(), place) == 0;
         });
     if (named) continue;
-    world_.Violate("I1", absl::StrCat("node ", node.id(), " does not name #",
-                                      operation.intent->number, place, ", which the log lost"));
+    world_.Violate(
+        "I1", absl::StrCat("node ", node.id(), " does not name #", operation.intent->number, place,
+                           ", which the log lost; it names ", status.lost.size(),
+                           ", alarm: ", status.alarms.empty() ? "none" : status.alarms.back()));
   }
 }
 

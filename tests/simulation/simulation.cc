@@ -67,6 +67,7 @@ class Simulation {
  private:
   void Work();
   void Recover();
+  void LevelOut();
   Totals CountUp() const;
   bool Broken() const { return !world_.violations().empty(); }
 
@@ -121,6 +122,14 @@ void Simulation::Recover() {
   }
 }
 
+// What was appended just now, a probe perhaps, is still to be read.
+void Simulation::LevelOut() {
+  const absl::Duration end = world_.now() + kRecoveryTime;
+  while (!Broken() && world_.now() < end && !checker_->Recovered()) {
+    world_.RunUntil(world_.now() + absl::Milliseconds(50));
+  }
+}
+
 Totals Simulation::CountUp() const {
   Totals totals;
   totals.seeds = 1;
@@ -153,6 +162,7 @@ Report Simulation::Run() {
   Work();
   if (!Broken()) Recover();
   if (!Broken()) world_.RunUntil(world_.now() + kAftermath);
+  if (scenario_.kind == ScenarioKind::kOrdinary) LevelOut();
   if (!Broken()) {
     Checker(world_, log_, names_, clients_->history(), faults_->loss()).Check();
     checker_->Check(clients_->history());
