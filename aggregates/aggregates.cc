@@ -7,14 +7,17 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "aggregates/callback_decisions.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact.h"
+#include "aggregates/contact_decisions.h"
 #include "aggregates/customer.h"
+#include "aggregates/customer_decisions.h"
 #include "aggregates/happened.h"
+#include "aggregates/import.h"
 #include "aggregates/interaction.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket.h"
-#include "aggregates/ticket_moves.h"
 #include "base/check.h"
 #include "base/status.h"
 
@@ -115,9 +118,17 @@ absl::StatusOr<Decision> DecideIdentity(const IdentifyJournal& request, const Co
   return decision;
 }
 
+// Returns the name of the member that is set in the oneof of `command`: the verb.
+std::string VerbOf(const google::protobuf::Message& command) {
+  const auto* verbs = command.GetDescriptor()->oneof_decl(0);
+  const auto* verb = command.GetReflection()->GetOneofFieldDescriptor(command, verbs);
+  return verb == nullptr ? "" : verb->name();
+}
+
 }  // namespace
 
-std::string PrimaryStream(const Command& command, const Names& names) {
+std::string PrimaryStream(const Command& command, absl::string_view command_id,
+                          const Names& names) {
   switch (command.request_case()) {
     case Command::kTicket:
       return TicketStream(NumberOf(command.ticket()));
@@ -126,6 +137,19 @@ std::string PrimaryStream(const Command& command, const Names& names) {
           names.ContactId(command.interaction().source(), command.interaction().id()));
     case Command::kIdentifyJournal:
       return std::string(kJournalStream);
+    case Command::kCustomer: {
+      const std::string& id = command.customer().id();
+      return CustomerStream(id.empty() ? names.CustomerId(command_id) : id);
+    }
+    case Command::kContact:
+      return ContactStream(command.contact().id());
+    case Command::kCallback: {
+      const std::string& id = command.callback().id();
+      return CallbackStream(id.empty() ? names.CallbackId(command_id) : id);
+    }
+    case Command::kImportTicket:
+      return ContactStream(
+          names.ContactId(command.import_ticket().source(), command.import_ticket().id()));
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -135,14 +159,20 @@ std::string PrimaryStream(const Command& command, const Names& names) {
 std::string CommandType(const Command& command) {
   switch (command.request_case()) {
     case Command::kTicket: {
-      const TicketCommand::RequestCase request = command.ticket().command().request_case();
-      if (request == TicketCommand::REQUEST_NOT_SET) return "ticket";
-      return absl::StrCat("ticket.", TicketMoveOf(request).verb);
+      return absl::StrCat("ticket.", VerbOf(command.ticket().command()));
     }
     case Command::kInteraction:
       return absl::StrCat("interaction.", command.interaction().type());
     case Command::kIdentifyJournal:
       return "journal.identify";
+    case Command::kCustomer:
+      return absl::StrCat("customer.", VerbOf(command.customer().command()));
+    case Command::kContact:
+      return absl::StrCat("contact.", VerbOf(command.contact().command()));
+    case Command::kCallback:
+      return absl::StrCat("callback.", VerbOf(command.callback().command()));
+    case Command::kImportTicket:
+      return "import.ticket";
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -158,6 +188,14 @@ absl::StatusOr<Decision> Decide(const Command& command, const Context& context, 
       return DecideInteraction(command.interaction(), context, streams);
     case Command::kIdentifyJournal:
       return DecideIdentity(command.identify_journal(), context, streams);
+    case Command::kCustomer:
+      return DecideCustomer(command.customer(), context, streams);
+    case Command::kContact:
+      return DecideContact(command.contact(), context, streams);
+    case Command::kCallback:
+      return DecideCallback(command.callback(), context, streams);
+    case Command::kImportTicket:
+      return DecideImport(command.import_ticket(), context, streams);
     case Command::REQUEST_NOT_SET:
       break;
   }

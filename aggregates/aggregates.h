@@ -12,8 +12,8 @@
 namespace redress {
 
 // Returns the stream to which every commit that answers `command` appends: named by its path, or by
-// an id derived from the command id. Needs no state.
-std::string PrimaryStream(const Command& command, const Names& names);
+// an id derived from `command_id`. Needs no state.
+std::string PrimaryStream(const Command& command, absl::string_view command_id, const Names& names);
 
 // Returns the command's type as commits name it, such as "ticket.assign" or
 // "interaction.redress.complaint".

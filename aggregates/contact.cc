@@ -14,7 +14,7 @@ Contact Evolve(Contact contact, const PastEvent& event) {
     case ContactEvent::kCustomerLinked:
       contact.customer = fact.customer_linked().customer();
       break;
-    case ContactEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
+    default:  // another aggregate's fact, such as a refused command
       break;
   }
   return contact;

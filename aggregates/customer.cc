@@ -14,7 +14,7 @@ Customer Evolve(Customer customer, const PastEvent& event) {
     case CustomerEvent::kPointAdded:
       customer.points.push_back(fact.point_added().point());
       break;
-    case CustomerEvent::FACT_NOT_SET:  // another aggregate's fact
+    default:  // another aggregate's fact
       break;
   }
   return customer;

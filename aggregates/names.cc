@@ -137,6 +137,8 @@ std::string TicketStream(absl::string_view number) { return absl::StrCat("ticket
 std::string ContactStream(absl::string_view id) { return absl::StrCat("contact/", id); }
 std::string CustomerStream(absl::string_view id) { return absl::StrCat("customer/", id); }
 std::string PointStream(absl::string_view id) { return absl::StrCat("point/", id); }
+std::string CallbackStream(absl::string_view id) { return absl::StrCat("callback/", id); }
+std::string MatterStream(absl::string_view id) { return absl::StrCat("matter/", id); }
 
 std::string Names::ContactId(absl::string_view source, absl::string_view message_id) const {
   return Id(KeyedHash(key_, {"contact", source, message_id}));
@@ -150,6 +152,17 @@ std::string Names::PointId(const ContactPoint& point) const {
 
 std::string Names::CustomerId(absl::string_view command_id) const {
   return Id(KeyedHash(key_, {"customer", command_id}));
+}
+
+std::string Names::CallbackId(absl::string_view command_id) const {
+  return Id(KeyedHash(key_, {"callback", command_id}));
+}
+
+std::string Names::MatterId(absl::string_view customer, absl::Span<const std::string> category,
+                            absl::string_view unit) const {
+  std::vector<absl::string_view> parts = {"matter", customer, unit};
+  parts.insert(parts.end(), category.begin(), category.end());
+  return Id(KeyedHash(key_, absl::MakeConstSpan(parts)));
 }
 
 std::string Names::TicketNumber(absl::string_view command_id, std::uint64_t counter) const {

@@ -27,6 +27,8 @@ std::string TicketStream(absl::string_view number);
 std::string ContactStream(absl::string_view id);
 std::string CustomerStream(absl::string_view id);
 std::string PointStream(absl::string_view id);
+std::string CallbackStream(absl::string_view id);
+std::string MatterStream(absl::string_view id);
 inline constexpr absl::string_view kJournalStream = "journal/id";
 
 // Keyed names under the installation's key. Immutable, thread-safe.
@@ -38,6 +40,10 @@ class Names {
   std::string ContactId(absl::string_view source, absl::string_view message_id) const;
   std::string PointId(const ContactPoint& point) const;  // of the normalised point
   std::string CustomerId(absl::string_view command_id) const;
+  std::string CallbackId(absl::string_view command_id) const;
+  // Of the matter that `category` (a path from the root) at `unit` is to the customer.
+  std::string MatterId(absl::string_view customer, absl::Span<const std::string> category,
+                       absl::string_view unit) const;
 
   // Returns kTicketNumberDigits digits and a check digit (ISO/IEC 7064 MOD 11,10), from the command
   // id and the counter.

@@ -10,7 +10,7 @@ Point Evolve(Point point, const PastEvent& event) {
     case PointEvent::kAttached:
       point.customers.insert(fact.attached().customer());
       break;
-    case PointEvent::FACT_NOT_SET:  // another aggregate's fact
+    default:  // another aggregate's fact
       break;
   }
   return point;

@@ -296,7 +296,7 @@ EventsOr DecideLegal(const Ticket& ticket, const TicketCommand& command, const C
       return DecideWithdraw(command.withdraw());
     case TicketCommand::kLinkCustomer:
       return DecideLinkCustomer(ticket, command.link_customer());
-    case TicketCommand::REQUEST_NOT_SET:
+    default:
       break;
   }
   return RefuseField("", "names no command");

@@ -38,6 +38,17 @@ struct Ticket {
   absl::Time closed_at = absl::InfinitePast();  // recorded
   std::string customer;
   std::vector<std::string> contacts;
+  std::optional<TicketReturnRequested> open_return;  // that the dispatcher has not decided
+  std::uint32_t returns = 0;                         // requested
+  std::optional<TicketWaited> waiting;
+  std::uint32_t escalation = 0;  // level
+  std::uint32_t reminders = 0;
+  Secrecy secrecy = SECRECY_NORMAL;
+  std::vector<Holder> co_handlers;
+  std::vector<TicketLinked> links;
+  std::vector<std::string> absorbed;                   // tickets that were merged into this one
+  TicketPhase merged_from = TICKET_PHASE_UNSPECIFIED;  // the phase before it was merged away
+  std::optional<TicketImported> imported;
   std::uint64_t version = 0;  // count of events
 };
 

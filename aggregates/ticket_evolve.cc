@@ -17,6 +17,21 @@ void TakeReceived(const PastEvent& past, Ticket& ticket) {
   if (!ticket.received.contact().empty()) ticket.contacts.push_back(ticket.received.contact());
 }
 
+// What an import tells, as the facts that say the same of a ticket of our own.
+TicketAssigned AssignedOf(const TicketImported& imported) {
+  TicketAssigned assigned;
+  *assigned.mutable_holder() = imported.holder();
+  return assigned;
+}
+
+TicketClassified ClassifiedOf(const TicketImported& imported) {
+  TicketClassified classified;
+  *classified.mutable_category() = imported.category();
+  classified.set_taxonomy_version(imported.taxonomy_version());
+  classified.set_severity(imported.severity());
+  return classified;
+}
+
 void TakeRevisited(const TicketRevisited& revisit, Ticket& ticket) {
   ticket.last_revisit = revisit;
   if (revisit.contact() == REVISIT_CONTACT_REACHED) ticket.reached_revisit = revisit;
@@ -32,9 +47,12 @@ void BeginCycle(std::uint32_t cycle, Ticket& ticket) {
   ticket.reached_revisit.reset();
   ticket.revisit_attempts = 0;
   ticket.redo_of.reset();
+  ticket.open_return.reset();
+  ticket.waiting.reset();
 }
 
 void TakeClosed(const PastEvent& past, Ticket& ticket) {
+  if (past.event.ticket().closed().exit() == EXIT_MERGED) ticket.merged_from = ticket.phase;
   ticket.closed = past.event.ticket().closed();
   ticket.closed_at = past.recorded_at;
 }
@@ -43,6 +61,95 @@ void TakeReopened(const TicketReopened& reopened, Ticket& ticket) {
   BeginCycle(reopened.cycle(), ticket);
   ticket.closed.reset();
   ticket.closed_at = absl::InfinitePast();
+}
+
+// As it was before the merge, which touched nothing else.
+void UndoMerge(Ticket& ticket) {
+  ticket.closed.reset();
+  ticket.closed_at = absl::InfinitePast();
+  ticket.merged_from = TICKET_PHASE_UNSPECIFIED;
+}
+
+void TakeAssigned(const TicketAssigned& assigned, Ticket& ticket) {
+  ticket.holder = assigned.holder();
+  ticket.open_return.reset();
+  ticket.waiting.reset();
+  AddHandler(assigned.holder().person(), ticket);
+}
+
+void TakeReturnRequested(const TicketReturnRequested& request, Ticket& ticket) {
+  ticket.open_return = request;
+  ticket.returns = request.count();
+}
+
+bool IsSame(const Holder& left, const Holder& right) {
+  return left.unit() == right.unit() && left.person() == right.person();
+}
+
+void RemoveCoHandler(const Holder& co_handler, Ticket& ticket) {
+  std::erase_if(ticket.co_handlers, [&](const Holder& other) { return IsSame(co_handler, other); });
+}
+
+void RemoveLink(const TicketUnlinked& unlinked, Ticket& ticket) {
+  std::erase_if(ticket.links, [&](const TicketLinked& link) {
+    return link.ticket() == unlinked.ticket() && link.relation() == unlinked.relation();
+  });
+}
+
+void TakeImported(const PastEvent& past, Ticket& ticket) {
+  const TicketImported& imported = past.event.ticket().imported();
+  ticket.imported = imported;
+  ticket.received = imported.received();
+  ticket.received_happened = past.event.happened();
+  ticket.number = ticket.received.number();
+  ticket.customer = ticket.received.customer();
+  if (imported.has_holder()) TakeAssigned(AssignedOf(imported), ticket);
+  if (!imported.category().empty()) ticket.classification = ClassifiedOf(imported);
+  if (imported.exit() == EXIT_UNSPECIFIED) return;
+  ticket.closed.emplace().set_exit(imported.exit());
+  ticket.closed_at = past.recorded_at;
+}
+
+// Facts of what stands beside the phase: waiting, escalation, links, helpers.
+void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
+  switch (event.fact_case()) {
+    case TicketEvent::kReturnRequested:
+      return TakeReturnRequested(event.return_requested(), ticket);
+    case TicketEvent::kReturnDecided:
+      return ticket.open_return.reset();
+    case TicketEvent::kWaited:
+      ticket.waiting = event.waited();
+      return;
+    case TicketEvent::kResumed:
+      return ticket.waiting.reset();
+    case TicketEvent::kEscalated:
+      ticket.escalation = event.escalated().level();
+      return;
+    case TicketEvent::kReminded:
+      ticket.reminders = event.reminded().count();
+      return;
+    case TicketEvent::kSecrecySet:
+      ticket.secrecy = event.secrecy_set().secrecy();
+      return;
+    case TicketEvent::kCoHandlerAdded:
+      ticket.co_handlers.push_back(event.co_handler_added().co_handler());
+      return;
+    case TicketEvent::kCoHandlerRemoved:
+      return RemoveCoHandler(event.co_handler_removed().co_handler(), ticket);
+    case TicketEvent::kLinked:
+      ticket.links.push_back(event.linked());
+      return;
+    case TicketEvent::kUnlinked:
+      return RemoveLink(event.unlinked(), ticket);
+    case TicketEvent::kAbsorbed:
+      ticket.absorbed.push_back(event.absorbed().ticket());
+      return;
+    case TicketEvent::kAbsorptionUndone:
+      std::erase(ticket.absorbed, event.absorption_undone().ticket());
+      return;
+    default:
+      return;
+  }
 }
 
 void Apply(const PastEvent& past, Ticket& ticket) {
@@ -57,8 +164,7 @@ void Apply(const PastEvent& past, Ticket& ticket) {
       ticket.classification = event.classified();
       return;
     case TicketEvent::kAssigned:
-      ticket.holder = event.assigned().holder();
-      return AddHandler(event.assigned().holder().person(), ticket);
+      return TakeAssigned(event.assigned(), ticket);
     case TicketEvent::kStarted:
       return AddHandler(event.started().person(), ticket);
     case TicketEvent::kAnswered:
@@ -83,9 +189,14 @@ void Apply(const PastEvent& past, Ticket& ticket) {
     case TicketEvent::kContactAdded:
       ticket.contacts.push_back(event.contact_added().contact());
       return;
-    case TicketEvent::kNoted:
-    case TicketEvent::FACT_NOT_SET:
-      return;
+    case TicketEvent::kRevisitCancelled:
+      return ticket.planned_revisit.reset();
+    case TicketEvent::kImported:
+      return TakeImported(past, ticket);
+    case TicketEvent::kMergeUndone:
+      return UndoMerge(ticket);
+    default:
+      return ApplyBeside(event, ticket);
   }
 }
 

@@ -204,7 +204,7 @@ void Commands::Submit(absl::StatusOr<CommandRequest> request, AskedCommand asked
     refusal.Set("Idempotency-Key", asked.idempotency_key);
     return reply.send(std::move(refusal));
   }
-  asked.primary_stream = PrimaryStream(request->command, node_.names());
+  asked.primary_stream = PrimaryStream(request->command, request->command_id, node_.names());
   asked.if_match = request->if_match;
   // Reading and writing the answer is not the core's work: it is done on the server's thread.
   node_.Submit(*std::move(request),

@@ -127,7 +127,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
     request.actor = head_.actor;
     request.mode = head_.mode;
     AskedCommand asked;
-    asked.primary_stream = PrimaryStream(request.command, node_.names());
+    asked.primary_stream = PrimaryStream(request.command, request.command_id, node_.names());
     asked.created_status = 201;
     ++under_way_;
     node_.Submit(std::move(request), [self = shared_from_this(), index, asked = std::move(asked)](
@@ -191,7 +191,7 @@ void SubmitOne(Node& node, const CommandHead& head, const ParsedInteraction& par
   request.actor = head.actor;
   request.mode = head.mode;
   AskedCommand asked;
-  asked.primary_stream = PrimaryStream(request.command, node.names());
+  asked.primary_stream = PrimaryStream(request.command, request.command_id, node.names());
   asked.created_status = 201;
   asked.idempotency_key = head.idempotency_key;
   node.Submit(std::move(request),

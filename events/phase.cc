@@ -22,10 +22,33 @@ TicketPhase PhaseAfter(TicketPhase phase, const TicketEvent& event) {
       return TICKET_PHASE_CLASSIFIED;
     case TicketEvent::kClosed:
       return TICKET_PHASE_CLOSED;
+    case TicketEvent::kArchived:
+      return TICKET_PHASE_ARCHIVED;
+    case TicketEvent::kImported:
+      return event.imported().phase();
+    case TicketEvent::kMergeUndone:
+      return event.merge_undone().back_to();
     case TicketEvent::kAcknowledged:
     case TicketEvent::kNoted:
     case TicketEvent::kCustomerLinked:
     case TicketEvent::kContactAdded:
+    case TicketEvent::kReturnRequested:
+    case TicketEvent::kReturnDecided:
+    case TicketEvent::kWaited:
+    case TicketEvent::kResumed:
+    case TicketEvent::kEscalated:
+    case TicketEvent::kReminded:
+    case TicketEvent::kEvidenceAdded:
+    case TicketEvent::kCauseFound:
+    case TicketEvent::kLinked:
+    case TicketEvent::kUnlinked:
+    case TicketEvent::kSecrecySet:
+    case TicketEvent::kCoHandlerAdded:
+    case TicketEvent::kCoHandlerRemoved:
+    case TicketEvent::kTold:
+    case TicketEvent::kAbsorbed:
+    case TicketEvent::kAbsorptionUndone:
+    case TicketEvent::kRevisitCancelled:
     case TicketEvent::FACT_NOT_SET:
       return phase;
   }

@@ -232,7 +232,7 @@ Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context
   if (known->has_value()) return **std::move(known);
 
   LoadedStreams streams(context);
-  const std::string primary = PrimaryStream(request.command, *context.names);
+  const std::string primary = PrimaryStream(request.command, request.command_id, *context.names);
   const absl::Status version = CheckVersion(request, primary, streams);
   if (absl::IsAborted(version)) return Negative(version);
   if (!version.ok()) return Final(version);

@@ -27,7 +27,7 @@ void CommandPath::Submit(CommandRequest request, AnswerCallback answer) {
   }
   const Id id = ++last_id_;
   Underway& command = commands_[id];
-  command.primary = PrimaryStream(request.command, names_);
+  command.primary = PrimaryStream(request.command, request.command_id, names_);
   command.arrival = freshness_.Mark();
   if (request.persistence == Persistence::kBounded) {
     command.deadline = clock_.Steady() + kCommandTime;

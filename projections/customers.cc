@@ -69,7 +69,7 @@ absl::Status ApplyToCustomer(absl::string_view id, const EventRow& event, Batch&
     case CustomerEvent::kPointAdded:
       AddPoint(fact.point_added().point(), row);
       break;
-    case CustomerEvent::FACT_NOT_SET:
+    default:
       break;
   }
   row.set_id(std::string(id));
@@ -84,7 +84,7 @@ absl::Status ApplyToContact(const ContactEvent& fact, const EventRow& event, Bat
       return SetCustomer(event.stream(), fact.recorded().customer(), batch);
     case ContactEvent::kCustomerLinked:
       return SetCustomer(event.stream(), fact.customer_linked().customer(), batch);
-    case ContactEvent::FACT_NOT_SET:
+    default:
       return absl::OkStatus();
   }
   return absl::OkStatus();

@@ -100,11 +100,22 @@ void FoldReceived(const TicketReceived& received, const EventRow& event, TicketR
   row.set_received_position(event.position());
 }
 
+void FoldImported(const TicketImported& imported, const EventRow& event, TicketRow& row) {
+  FoldReceived(imported.received(), event, row);
+  *row.mutable_category() = imported.category();
+  row.set_severity(imported.severity());
+  if (imported.has_holder()) *row.mutable_holder() = imported.holder();
+  row.set_exit(imported.exit());
+}
+
 // Folds what lists show; the phase is told by PhaseAfter().
 void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
   switch (fact.fact_case()) {
     case TicketEvent::kReceived:
       FoldReceived(fact.received(), event, row);
+      break;
+    case TicketEvent::kImported:
+      FoldImported(fact.imported(), event, row);
       break;
     case TicketEvent::kClassified:
       *row.mutable_category() = fact.classified().category();
@@ -123,6 +134,9 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
       row.set_cycle(fact.reopened().cycle());
       row.set_exit(EXIT_UNSPECIFIED);
       break;
+    case TicketEvent::kMergeUndone:
+      row.set_exit(EXIT_UNSPECIFIED);
+      break;
     case TicketEvent::kCustomerLinked:
       row.set_customer(fact.customer_linked().customer());
       row.set_customer_unresolved(false);
@@ -134,7 +148,7 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kRevisitPlanned:
     case TicketEvent::kRevisited:
     case TicketEvent::kContactAdded:
-    case TicketEvent::FACT_NOT_SET:
+    default:
       break;
   }
 }
@@ -238,7 +252,7 @@ class TicketLister {
 
 TicketRow FoldTicketRow(TicketRow row, const EventRow& event) {
   const TicketEvent& fact = event.event().ticket();
-  if (row.number().empty() && !fact.has_received()) return row;
+  if (row.number().empty() && !fact.has_received() && !fact.has_imported()) return row;
   FoldFact(fact, event, row);
   row.set_phase(PhaseAfter(row.phase(), fact));
   row.set_version(event.version());

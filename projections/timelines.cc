@@ -107,7 +107,7 @@ absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row,
                   batch);
     case ContactEvent::kCustomerLinked:
       return LinkCustomer(row, contact.customer_linked().customer(), batch);
-    case ContactEvent::FACT_NOT_SET:
+    default:
       return absl::OkStatus();
   }
   return absl::OkStatus();

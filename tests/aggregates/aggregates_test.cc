@@ -94,7 +94,7 @@ TEST(AggregatesTest, ANumberReadOutWithSpacesNamesItsTicket) {
   const Command command = CommandOf(
       kNumber.substr(0, 4) + "-" + kNumber.substr(4, 4) + " " + kNumber.substr(8), DoNote("hello"));
 
-  EXPECT_EQ(PrimaryStream(command, kNames), TicketStream(kNumber));
+  EXPECT_EQ(PrimaryStream(command, "command", kNames), TicketStream(kNumber));
   EXPECT_TRUE(Decide(command, ContextBy("ana"), streams).ok());
 }
 
@@ -234,10 +234,10 @@ TEST(AggregatesTest, CommandsAreNamedByAggregateAndVerb) {
 }
 
 TEST(AggregatesTest, EveryCommandHasItsPrimaryStream) {
-  EXPECT_EQ(PrimaryStream(CommandOf(kNumber, DoStart()), kNames), TicketStream(kNumber));
-  EXPECT_EQ(PrimaryStream(CommandOf(ComplaintOf("111")), kNames),
+  EXPECT_EQ(PrimaryStream(CommandOf(kNumber, DoStart()), "command", kNames), TicketStream(kNumber));
+  EXPECT_EQ(PrimaryStream(CommandOf(ComplaintOf("111")), "command", kNames),
             ContactStream(kNames.ContactId("crm", "1")));
-  EXPECT_EQ(PrimaryStream(IdentifyOf(), kNames), "journal/id");
+  EXPECT_EQ(PrimaryStream(IdentifyOf(), "command", kNames), "journal/id");
 }
 
 TEST(AggregatesTest, ACommandThatNamesNothingIsMalformed) {

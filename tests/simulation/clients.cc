@@ -101,7 +101,7 @@ void Clients::SendNew(Session& session) {
   intent.number = history_.intents.size();
   SimulatedNode* looked_at = AnyNode(*session.dice);
   intent.request = maker_.Next(session.id, looked_at->views());
-  intent.primary = PrimaryStream(intent.request.command, names_);
+  intent.primary = PrimaryStream(intent.request.command, intent.request.command_id, names_);
   intent.repeats = !session.dice->Chance(1, 10);
   // Some clients are impatient, or doubled by a load balancer.
   const std::uint64_t copies = session.dice->Chance(1, 5) ? 2 + session.dice->Below(2) : 1;

@@ -1,0 +1,27 @@
+#pragma once
+
+// The callback: one planned outward contact, its attempts, its outcome. Pure.
+
+#include <string>
+
+#include "absl/types/span.h"
+#include "aggregates/decision.h"
+#include "events/callback.pb.h"
+
+namespace redress {
+
+// State: a fold of the stream's events, never stored.
+struct Callback {
+  std::string id;  // empty: no such callback
+  CallbackPlanned planned;
+  Instant planned_for;
+  std::string caller;
+  std::uint32_t attempts = 0;
+  bool open = false;  // neither done nor cancelled
+  std::uint64_t version = 0;
+};
+
+Callback Evolve(Callback callback, const PastEvent& event);
+Callback FoldCallback(absl::Span<const PastEvent> events);
+
+}  // namespace redress

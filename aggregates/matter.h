@@ -1,0 +1,26 @@
+#pragma once
+
+// The matter: which tickets one customer raised for one cause of complaint at one unit. A stream of
+// its own, so that a repeat is found by looking at one stream. Pure.
+
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "aggregates/decision.h"
+#include "events/matter.pb.h"
+
+namespace redress {
+
+// State: a fold of the stream's events, never stored.
+struct Matter {
+  struct Raised {
+    std::string ticket;
+    absl::Time recorded_at;
+  };
+  std::vector<Raised> raised;  // oldest first, each ticket once
+};
+
+Matter FoldMatter(absl::Span<const PastEvent> events);
+
+}  // namespace redress
