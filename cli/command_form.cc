@@ -57,7 +57,7 @@ std::string ValueKind(const FieldDescriptor& field) {
 
 std::string Remarks(const FieldDescriptor& field, bool is_required) {
   std::vector<std::string> remarks;
-  if (is_required) remarks.push_back("required");
+  if (is_required) remarks.emplace_back("required");
   if (field.is_repeated()) {
     remarks.push_back(
         absl::StrCat("a list, at most ", field.options().GetExtension(max_size), ": repeat it"));
@@ -89,6 +89,7 @@ void AppendFields(const Descriptor& type, const std::string& prefix, bool is_nee
 absl::Status NoSuchField(const Descriptor& type, absl::string_view name,
                          absl::string_view assignment) {
   std::vector<std::string> names;
+  names.reserve(type.field_count());
   for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
   return absl::InvalidArgumentError(absl::StrCat("no field \"", name, "\" in ", assignment,
                                                  "; there are: ", absl::StrJoin(names, ", ")));

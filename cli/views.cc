@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string Below(std::string path, absl::string_view below) {
+std::string Below(const std::string& path, absl::string_view below) {
   return below.empty() ? path : absl::StrCat(path, "/", below);
 }
 

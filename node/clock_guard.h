@@ -33,8 +33,7 @@ enum class ClockJump {
 // Not thread-safe. `clock` outlives it.
 class ClockGuard {
  public:
-  ClockGuard(Clock& clock, AppendClock append_clock, ClockJump jump)
-      : clock_(clock), append_clock_(append_clock), jump_(jump) {}
+  ClockGuard(Clock& clock, ClockJump jump) : clock_(clock), jump_(jump) {}
 
   // A probe handed over at wall time `sent` came back now, stamped `appended_at` by the log's
   // keeper.
@@ -62,7 +61,6 @@ class ClockGuard {
   void Rebase();
 
   Clock& clock_;
-  AppendClock append_clock_;
   ClockJump jump_;
   bool right_ = false;
   std::string detail_ = "the clock has not been measured yet";

@@ -34,7 +34,7 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       projector_(std::move(projector)),
       reader_(parts.journal->NewReader()),
       commands_(*parts.clock, *parts.random, *parts.journal, *parts.names, freshness_),
-      clock_guard_(*parts.clock, parts.journal->append_clock(), parts.clock_jump),
+      clock_guard_(*parts.clock, parts.clock_jump),
       watch_(*parts.clock, parts.journal->NewReader()) {
   ResetMarks();
   reader_->Seek(projector_.position().offset + 1);
