@@ -1,9 +1,11 @@
 #pragma once
 
-// The contact: one interaction, as it was recorded. Pure.
+// The contact: one interaction, as it was recorded and corrected since. Pure.
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "aggregates/decision.h"
@@ -13,8 +15,11 @@ namespace redress {
 
 // State: a fold of the stream's events, never stored.
 struct Contact {
-  std::optional<ContactRecorded> recorded;  // nothing: no such contact
-  std::string customer;                     // empty: not known who it was
+  std::optional<ContactRecorded> recorded;    // nothing: no such contact
+  std::string customer;                       // empty: not known who it was
+  std::vector<std::string> tickets;           // that it belongs to, each once
+  std::optional<ContactCorrected> corrected;  // what is right, of all corrections together
+  std::uint64_t version = 0;                  // count of events
 };
 
 Contact Evolve(Contact contact, const PastEvent& event);

@@ -1,7 +1,9 @@
 #pragma once
 
-// The customer: who somebody is, and where reachable. Pure.
+// The customer: who somebody is, where reachable, how to be treated. Pure.
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,8 +16,15 @@ namespace redress {
 // State: a fold of the stream's events, never stored.
 struct Customer {
   std::string id;  // empty: no such customer
-  std::string name;
-  std::vector<ContactPoint> points;  // normalised
+  Profile profile;
+  std::vector<ContactPoint> points;                         // normalised, each once
+  Grade grade;                                              // unspecified: never graded
+  std::map<std::string, CustomerConsentRecorded> consents;  // the last word, by purpose
+  CustomerVulnerabilitySet vulnerability;                   // the last word
+  bool held = false;                                        // nothing may be erased
+  std::string merged_into;            // who this customer turned out to be; empty: stands alone
+  std::vector<std::string> absorbed;  // customers who turned out to be this one, oldest first
+  std::uint64_t version = 0;          // count of events
 };
 
 Customer Evolve(Customer customer, const PastEvent& event);

@@ -10,7 +10,10 @@ Point Evolve(Point point, const PastEvent& event) {
     case PointEvent::kAttached:
       point.customers.insert(fact.attached().customer());
       break;
-    default:  // another aggregate's fact
+    case PointEvent::kDetached:
+      point.customers.erase(fact.detached().customer());
+      break;
+    case PointEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       break;
   }
   return point;

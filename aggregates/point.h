@@ -14,7 +14,7 @@ namespace redress {
 
 // State: a fold of the stream's events, never stored.
 struct Point {
-  std::set<std::string> customers;  // empty: nobody was ever reached here
+  std::set<std::string> customers;  // empty: nobody is known to be reached here
 };
 
 Point Evolve(Point point, const PastEvent& event);
