@@ -85,6 +85,16 @@ class ConventionsTest(unittest.TestCase):
     def expect_none(self, faults, rule):
         self.assertFalse(faults, rule + ":\n  " + "\n  ".join(map(str, faults)))
 
+    def test_no_two_types_that_the_linker_sees_have_one_name(self):
+        places = {}
+        for path, text in TEXTS.items():
+            if path.suffix in {".cc", ".h", ".proto"} and path.parts[0] in MAY_INCLUDE:
+                for name in cpp_source.linked_types(text):
+                    name = name.removeprefix("redress::")
+                    places.setdefault(name, []).append(str(path))
+        faults = [f"{name}: {', '.join(where)}" for name, where in places.items() if len(where) > 1]
+        self.expect_none(faults, "two types of one name, which the linker takes for one")
+
     def test_folders_include_only_what_stands_below_them(self):
         faults = [
             f"{path} includes {included}"

@@ -113,3 +113,12 @@ def _function(code, opened_at, closed_at):
     last = code.count("\n", 0, closed_at) + 1
     signature = code[opened_at:code.find("\n", opened_at)].strip()
     return Function(signature, line, last - line + 1)
+
+
+def linked_types(text):
+    """Returns the types defined at namespace level that other files could see: qualified names, in order."""
+    named = re.sub(r"^namespace \{$.*?^\}  // namespace$", "", text, flags=re.MULTILINE | re.DOTALL)
+    code = without_comments_and_literals(named)
+    namespaces = re.findall(r"^namespace ([\w:]+) \{", code, re.MULTILINE)
+    types = re.findall(r"^(?:class|struct|enum class|enum|message)\s+(\w+)\b(?!::)[^;{(]*\{", code, re.MULTILINE)
+    return ["::".join([*namespaces[:1], name]) for name in types]

@@ -67,5 +67,16 @@ class IncludesTest(unittest.TestCase):
         self.assertEqual(cpp_source.includes(text), [("<", "mutex"), ('"', "base/hash.h")])
 
 
+class LinkedTypesTest(unittest.TestCase):
+    def test_what_other_files_could_see_is_found_and_what_they_could_not_is_not(self):
+        text = (
+            "namespace redress {\nnamespace {\nstruct Own {\n};\n}  // namespace\n"
+            "class Seen final : public Base {\n  struct Within {\n  };\n};\n"
+            "class Announced;\nstruct Seen::Inner {\n};\n}  // namespace redress\n"
+        )
+
+        self.assertEqual(cpp_source.linked_types(text), ["redress::Seen"])
+
+
 if __name__ == "__main__":
     unittest.main()
