@@ -169,6 +169,7 @@ void Apply(const PastEvent& past, Ticket& ticket) {
       return AddHandler(event.started().person(), ticket);
     case TicketEvent::kAnswered:
       ticket.answer = event.answered();
+      ticket.waiting.reset();
       return AddHandler(event.answered().person(), ticket);
     case TicketEvent::kRevisitPlanned:
       ticket.planned_revisit = event.revisit_planned();

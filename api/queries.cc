@@ -20,7 +20,7 @@
 #include "boost/json/array.hpp"
 #include "projections/customers.h"
 #include "projections/queues.h"
-#include "projections/tickets.h"
+#include "projections/ticket_lists.h"
 #include "projections/timelines.h"
 
 namespace redress {
@@ -100,7 +100,8 @@ void Queries::ListTickets(const Asked& asked) {
     RETURN_IF_ERROR(CheckParameters(
         asked.parameters,
         {"phase", "open", "holder", "team", "category", "customer", "channel", "kind", "exit",
-         "unit", "received_from", "received_to", "limit", "cursor", kAtLeast, kFresh}));
+         "unit", "waiting", "escalated", "acknowledged", "imported", "received_from", "received_to",
+         "text", "limit", "cursor", kAtLeast, kFresh}));
     ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(asked.parameters));
     ASSIGN_OR_RETURN(const PageRequest page, ParsePage(asked.parameters));
     return std::pair(filter, page);

@@ -115,7 +115,7 @@ boost::json::object ContactJson(const std::vector<EventRow>& events) {
 boost::json::object TicketRowJson(const TicketRow& row) {
   boost::json::object object = ToJson(row);
   for (const char* name : {"received", "received_recorded_at", "received_position",
-                           "updated_recorded_at", "updated_position"}) {
+                           "received_index", "updated_recorded_at", "updated_position"}) {
     object.erase(name);
   }
   object["open"] = IsOpen(row.phase());
@@ -137,6 +137,7 @@ boost::json::object CustomerRowJson(const CustomerRow& row) {
 boost::json::object QueuesJson(const QueueCounts& counts) {
   boost::json::object object;
   object["received"] = counts.received;
+  object["imported"] = counts.imported;
   object["open"] = counts.open;
   boost::json::object closed;
   for (const auto& [exit, count] : counts.closed) closed[ExitText(exit)] = count;

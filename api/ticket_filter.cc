@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
+#include "projections/text_terms.h"
 
 namespace redress {
 namespace {
@@ -54,6 +55,13 @@ absl::Status ReadTime(const QueryParameters& parameters, absl::string_view name,
   return absl::OkStatus();
 }
 
+absl::Status ReadFlag(const QueryParameters& parameters, absl::string_view name,
+                      std::optional<bool>& target) {
+  if (!parameters.contains(std::string(name))) return absl::OkStatus();
+  ASSIGN_OR_RETURN(target, BoolParameter(parameters, name));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters) {
@@ -62,16 +70,23 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   RETURN_IF_ERROR(ReadEnum(parameters, "kind", "TICKET_KIND_", filter.kind));
   RETURN_IF_ERROR(ReadEnum(parameters, "channel", "CHANNEL_", filter.channel));
   RETURN_IF_ERROR(ReadEnum(parameters, "exit", "EXIT_", filter.exit));
+  RETURN_IF_ERROR(ReadEnum(parameters, "waiting", "WAITING_FOR_", filter.waiting));
+  RETURN_IF_ERROR(ReadFlag(parameters, "open", filter.open));
+  RETURN_IF_ERROR(ReadFlag(parameters, "escalated", filter.escalated));
+  RETURN_IF_ERROR(ReadFlag(parameters, "acknowledged", filter.acknowledged));
+  RETURN_IF_ERROR(ReadFlag(parameters, "imported", filter.imported));
   RETURN_IF_ERROR(ReadTime(parameters, "received_from", filter.received_from));
   RETURN_IF_ERROR(ReadTime(parameters, "received_to", filter.received_to));
-  if (parameters.contains("open")) {
-    ASSIGN_OR_RETURN(filter.open, BoolParameter(parameters, "open"));
-  }
   filter.holder = Text(parameters, "holder");
   filter.team = Text(parameters, "team");
   filter.category = Text(parameters, "category");
   filter.customer = Text(parameters, "customer");
   filter.unit = Text(parameters, "unit");
+  filter.text = Text(parameters, "text");
+  if (filter.text.has_value()) {
+    const auto terms = TermsOfQuery(*filter.text);
+    if (!terms.ok()) return RefuseParameter("text", terms.status().message());
+  }
   return filter;
 }
 

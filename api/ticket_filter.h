@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "api/request.h"
-#include "projections/tickets.h"
+#include "projections/ticket_lists.h"
 
 namespace redress {
 

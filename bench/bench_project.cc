@@ -54,6 +54,9 @@ class Recorder final : public KeyValueStore {
       const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
     return rows_.ScanBack(family, prefix, from, visit);
   }
+  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
+    return rows_.Iterate(family, prefix);
+  }
   std::unique_ptr<KeyValueReader> Snapshot() const override { return rows_.Snapshot(); }
   absl::Status Write(const Writes& writes) override {
     batches.push_back(writes);

@@ -130,7 +130,7 @@ struct Filter {
   const char* help;
 };
 constexpr Filter kFilters[] = {
-    {"phase", "received, classified, assigned, handling, answered, revisiting, closed"},
+    {"phase", "received, classified, assigned, handling, answered, revisiting, closed, archived"},
     {"open", "true or false"},
     {"holder", "The holding person"},
     {"team", "The holding unit"},
@@ -138,8 +138,15 @@ constexpr Filter kFilters[] = {
     {"customer", "The customer's id"},
     {"kind", "complaint, request, consultation, report, suggestion, praise"},
     {"channel", "phone, email, chat, sms, app, social, store, letter, web"},
-    {"exit", "satisfied, not_reached, exempt, partly, not_accepted, withdrawn"},
+    {"exit",
+     "satisfied, not_reached, exempt, partly, not_accepted, withdrawn, refused, transferred, "
+     "merged, closed_elsewhere"},
     {"unit", "The unit complained of"},
+    {"text", "Words that are all in it, such as \"lift noise\" or 电梯"},
+    {"waiting", "What open ones wait for: customer, third_party, parts"},
+    {"escalated", "true or false, of open ones"},
+    {"acknowledged", "true or false"},
+    {"imported", "true or false: brought in from another system"},
     {"received_from", "Recorded at or after this instant, such as 2026-03-01T00:00:00Z"},
     {"received_to", "Recorded before this instant"},
     {"limit", "The most tickets of one answer"},

@@ -7,6 +7,7 @@
 #include "projections/projection.h"
 #include "projections/queues.h"
 #include "projections/streams.h"
+#include "projections/text.h"
 #include "projections/tickets.h"
 #include "projections/timelines.h"
 
@@ -36,9 +37,11 @@ const std::vector<const Projection*>& AllProjections() {
   static const QueuesProjection queues;
   static const TicketsProjection tickets;
   static const CustomersProjection customers;
-  // Timelines read streams; queues read tickets as they were before the event.
-  static const std::vector<const Projection*> all = {&streams, &timelines, &queues, &tickets,
-                                                     &customers};
+  static const TextProjection text;
+  // Timelines read streams; queues read tickets as they were before the event; the text reads
+  // streams, timelines and tickets.
+  static const std::vector<const Projection*> all = {&streams, &timelines, &queues,
+                                                     &tickets, &customers, &text};
   return all;
 }
 

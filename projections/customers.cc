@@ -92,6 +92,9 @@ absl::Status ApplyToContact(const ContactEvent& fact, const EventRow& event, Bat
 
 absl::Status ApplyToTicket(const TicketEvent& fact, const EventRow& event, Batch& batch) {
   if (fact.has_received()) return SetCustomer(event.stream(), fact.received().customer(), batch);
+  if (fact.has_imported()) {
+    return SetCustomer(event.stream(), fact.imported().received().customer(), batch);
+  }
   if (fact.has_customer_linked()) {
     return SetCustomer(event.stream(), fact.customer_linked().customer(), batch);
   }

@@ -20,11 +20,12 @@ enum class Family : unsigned char {
   kQueues,       // queue, phase -> count
   kTimelines,    // subject, position, index -> stream and version of an event
   kCustomers,    // id -> what lists show
+  kText,         // term, newest first -> nothing; ticket -> how many terms it has
 };
 
-inline constexpr std::array<absl::string_view, 11> kFamilyNames = {
+inline constexpr std::array<absl::string_view, 12> kFamilyNames = {
     "meta",    "heads",        "events", "positions", "instants",  "commands",
-    "tickets", "ticket_index", "queues", "timelines", "customers",
+    "tickets", "ticket_index", "queues", "timelines", "customers", "text",
 };
 
 }  // namespace redress

@@ -22,6 +22,25 @@ namespace redress {
 using Key = std::string;
 using Value = std::string;
 
+// Rows of one prefix, in key order, as they were when it was made. Stands on no row until Seek().
+// Not thread-safe; the reader that made it outlives it.
+class RowIterator {
+ public:
+  virtual ~RowIterator() = default;
+
+  // Moves to the first row whose key is >= `from` and starts with the prefix.
+  virtual void Seek(absl::string_view from) = 0;
+  // Moves to the next row. Only where Valid().
+  virtual void Next() = 0;
+
+  // Whether it stands on a row; if not: there are no more, or status() says why.
+  virtual bool Valid() const = 0;
+  // Of the row, until it moves on.
+  virtual absl::string_view key() const = 0;
+  virtual absl::string_view value() const = 0;
+  virtual absl::Status status() const = 0;
+};
+
 // Reads at one instant. Thread-safe.
 class KeyValueReader {
  public:
@@ -40,6 +59,9 @@ class KeyValueReader {
   virtual absl::Status ScanBack(
       Family family, absl::string_view prefix, absl::string_view from,
       const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
+
+  // Returns the rows whose key starts with `prefix`, for readers that leap from place to place.
+  virtual std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const = 0;
 };
 
 // Orders writes by family and key; looks keys up without copying them.

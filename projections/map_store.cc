@@ -27,7 +27,10 @@ class MapStore::Pinned final : public KeyValueReader {
     const std::lock_guard lock(store_.mutex_);
     families_ = {};
   }
-  Pinned(const Pinned&) = delete;
+  Pinned(const Pinned& other) : store_(other.store_) {
+    const std::lock_guard lock(store_.mutex_);
+    families_ = other.families_;
+  }
   Pinned& operator=(const Pinned&) = delete;
 
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
@@ -61,10 +64,42 @@ class MapStore::Pinned final : public KeyValueReader {
     return absl::OkStatus();
   }
 
+  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override;
+
+  const Rows& rows(Family family) const { return *families_[IndexOf(family)]; }
+
  private:
   const MapStore& store_;
   Families families_;
 };
+
+class MapStore::Iterator final : public RowIterator {
+ public:
+  Iterator(const Pinned& pinned, Family family, absl::string_view prefix)
+      : pinned_(pinned), rows_(pinned_.rows(family)), prefix_(prefix), at_(rows_.end()) {}
+
+  void Seek(absl::string_view from) override {
+    at_ = rows_.lower_bound(std::max(absl::string_view(prefix_), from));
+  }
+  void Next() override { ++at_; }
+  bool Valid() const override {
+    return at_ != rows_.end() && absl::StartsWith(at_->first, prefix_);
+  }
+  absl::string_view key() const override { return at_->first; }
+  absl::string_view value() const override { return at_->second; }
+  absl::Status status() const override { return absl::OkStatus(); }
+
+ private:
+  Pinned pinned_;
+  const Rows& rows_;
+  std::string prefix_;
+  Rows::const_iterator at_;
+};
+
+std::unique_ptr<RowIterator> MapStore::Pinned::Iterate(Family family,
+                                                       absl::string_view prefix) const {
+  return std::make_unique<Iterator>(*this, family, prefix);
+}
 
 MapStore::MapStore() {
   for (std::shared_ptr<Rows>& rows : families_) rows = std::make_shared<Rows>();
@@ -88,6 +123,10 @@ absl::Status MapStore::Scan(Family family, absl::string_view prefix, absl::strin
 absl::Status MapStore::ScanBack(Family family, absl::string_view prefix, absl::string_view from,
                                 const Visit& visit) const {
   return Pinned(*this).ScanBack(family, prefix, from, visit);
+}
+
+std::unique_ptr<RowIterator> MapStore::Iterate(Family family, absl::string_view prefix) const {
+  return std::make_unique<Iterator>(Pinned(*this), family, prefix);
 }
 
 absl::Status MapStore::Write(const Writes& writes) {

@@ -26,6 +26,7 @@ class MapStore final : public KeyValueStore {
   absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
                         const std::function<bool(absl::string_view key, absl::string_view value)>&
                             visit) const override;
+  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override;
 
   // Errors: kUnavailable after FailWrites().
   absl::Status Write(const Writes& writes) override;
@@ -39,6 +40,7 @@ class MapStore final : public KeyValueStore {
   using Rows = std::map<Key, Value, std::less<>>;
   using Families = std::array<std::shared_ptr<Rows>, kFamilyNames.size()>;
   class Pinned;
+  class Iterator;
 
   mutable std::mutex mutex_;
   Families families_;    // guarded by mutex_; a family's rows are copied when written while pinned

@@ -13,6 +13,7 @@ namespace redress {
 namespace {
 
 constexpr absl::string_view kReceivedKey = "received";
+constexpr absl::string_view kImportedKey = "imported";
 constexpr absl::string_view kOpenKey = "open";
 // Followed by one byte, the exit.
 constexpr absl::string_view kClosedPrefix = "closed/";
@@ -28,7 +29,7 @@ std::string WithByte(absl::string_view prefix, int byte) {
 // Counts that the ticket is part of; none before it was received.
 std::set<std::string> CountsOf(const TicketRow& row) {
   if (row.number().empty()) return {};
-  return {std::string(kReceivedKey),
+  return {std::string(row.imported() ? kImportedKey : kReceivedKey),
           IsOpen(row.phase()) ? std::string(kOpenKey) : WithByte(kClosedPrefix, row.exit()),
           WithByte(absl::StrCat(kQueuePrefix, row.holder().unit()), row.phase())};
 }
@@ -50,6 +51,8 @@ absl::Status Count(absl::string_view key, Step step, Batch& batch) {
 void Collect(absl::string_view key, std::uint64_t count, QueueCounts& counts) {
   if (key == kReceivedKey) {
     counts.received = count;
+  } else if (key == kImportedKey) {
+    counts.imported = count;
   } else if (key == kOpenKey) {
     counts.open = count;
   } else if (const auto exit = IdIn(key, kClosedPrefix)) {

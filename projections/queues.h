@@ -16,7 +16,7 @@ namespace redress {
 class QueuesProjection final : public Projection {
  public:
   absl::string_view name() const override { return "queues"; }
-  std::uint32_t version() const override { return 1; }
+  std::uint32_t version() const override { return 2; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 
@@ -27,9 +27,10 @@ struct QueueCount {
   std::uint64_t count = 0;
 };
 
-// At every position: received = open + all of closed, and the sum of the queues.
+// At every position: received + imported = open + all of closed = the sum of the queues.
 struct QueueCounts {
-  std::uint64_t received = 0;
+  std::uint64_t received = 0;  // taken in here
+  std::uint64_t imported = 0;  // brought in from elsewhere
   std::uint64_t open = 0;
   std::map<Exit, std::uint64_t> closed;  // by how they left
   std::vector<QueueCount> queues;        // by unit, then phase; those that are not empty

@@ -117,6 +117,9 @@ struct RocksDbStore::Database {
     return value;
   }
 
+  std::unique_ptr<RowIterator> Iterate(const rocksdb::Snapshot* snapshot, Family family,
+                                       absl::string_view prefix) const;
+
   absl::Status Scan(const rocksdb::Snapshot* snapshot, Family family, absl::string_view prefix,
                     absl::string_view from, const Visit& visit) const {
     rocksdb::ReadOptions options;
@@ -149,6 +152,43 @@ struct RocksDbStore::Database {
   }
 };
 
+class RocksDbStore::Iterator final : public RowIterator {
+ public:
+  Iterator(const Database& database, const rocksdb::Snapshot* snapshot, Family family,
+           absl::string_view prefix)
+      : prefix_(prefix), end_(EndOfPrefix(prefix)), bound_(end_) {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot;
+    if (!end_.empty()) options.iterate_upper_bound = &bound_;
+    at_.reset(database.db->NewIterator(options, database.handle(family)));
+  }
+  Iterator(const Iterator&) = delete;
+  Iterator& operator=(const Iterator&) = delete;
+
+  void Seek(absl::string_view from) override {
+    at_->Seek(ToSlice(std::max(absl::string_view(prefix_), from)));
+  }
+  void Next() override { at_->Next(); }
+  bool Valid() const override {
+    return at_->Valid() && absl::StartsWith(ToView(at_->key()), prefix_);
+  }
+  absl::string_view key() const override { return ToView(at_->key()); }
+  absl::string_view value() const override { return ToView(at_->value()); }
+  absl::Status status() const override { return ToStatus(at_->status()); }
+
+ private:
+  std::string prefix_;
+  std::string end_;
+  rocksdb::Slice bound_;  // of end_
+  std::unique_ptr<rocksdb::Iterator> at_;
+};
+
+std::unique_ptr<RowIterator> RocksDbStore::Database::Iterate(const rocksdb::Snapshot* snapshot,
+                                                             Family family,
+                                                             absl::string_view prefix) const {
+  return std::make_unique<Iterator>(*this, snapshot, family, prefix);
+}
+
 class RocksDbStore::SnapshotReader final : public KeyValueReader {
  public:
   explicit SnapshotReader(const Database& database)
@@ -167,6 +207,9 @@ class RocksDbStore::SnapshotReader final : public KeyValueReader {
   absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
                         const Visit& visit) const override {
     return database_.ScanBack(snapshot_, family, prefix, from, visit);
+  }
+  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
+    return database_.Iterate(snapshot_, family, prefix);
   }
 
  private:
@@ -203,6 +246,10 @@ absl::Status RocksDbStore::Scan(Family family, absl::string_view prefix, absl::s
 absl::Status RocksDbStore::ScanBack(Family family, absl::string_view prefix, absl::string_view from,
                                     const Visit& visit) const {
   return database_->ScanBack(nullptr, family, prefix, from, visit);
+}
+
+std::unique_ptr<RowIterator> RocksDbStore::Iterate(Family family, absl::string_view prefix) const {
+  return database_->Iterate(nullptr, family, prefix);
 }
 
 absl::Status RocksDbStore::Write(const Writes& writes) {

@@ -35,6 +35,7 @@ class RocksDbStore final : public KeyValueStore {
   absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
                         const std::function<bool(absl::string_view key, absl::string_view value)>&
                             visit) const override;
+  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override;
 
   // Errors: kUnavailable, kDataLoss at the first failure; from then on kUnavailable.
   absl::Status Write(const Writes& writes) override;
@@ -44,6 +45,7 @@ class RocksDbStore final : public KeyValueStore {
  private:
   struct Database;
   class SnapshotReader;
+  class Iterator;
 
   explicit RocksDbStore(std::unique_ptr<Database> database);
 

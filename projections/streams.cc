@@ -190,6 +190,16 @@ absl::Status PutCommand(absl::string_view command_id, const CommandRow& row, Bat
   return absl::OkStatus();
 }
 
+absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
+                          const std::function<absl::Status(const EventRow&)>& visit) {
+  for (std::uint64_t version = 1;; ++version) {
+    ASSIGN_OR_RETURN(const EventRow row,
+                     batch.GetRow<EventRow>(Family::kEvents, EventKey(stream, version)));
+    if (row.version() != version) return absl::OkStatus();
+    RETURN_IF_ERROR(visit(row));
+  }
+}
+
 absl::Status StreamsProjection::Apply(const EventRow& row, Batch& batch) const {
   batch.PutRow(Family::kEvents, EventKey(row.stream(), row.version()), row);
   return absl::OkStatus();

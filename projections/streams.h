@@ -4,6 +4,7 @@
 // through the projector in the same batch as every view.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +80,14 @@ inline constexpr absl::string_view kContactPrefix = "contact/";
 
 // Returns the id in `stream` where it starts with `prefix`, or nothing.
 std::optional<absl::string_view> IdIn(absl::string_view stream, absl::string_view prefix);
+
+// Calls `visit` with every event of `stream` applied so far, oldest first, until it fails. Reads as
+// many rows as the stream has events: a link is rare, and a stream as long as what people did with
+// one thing.
+//
+// Errors: the database's, and the first of `visit`.
+absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
+                          const std::function<absl::Status(const EventRow&)>& visit);
 
 // Keeps every event under its stream and version.
 class StreamsProjection final : public Projection {

@@ -1,7 +1,6 @@
 #include "projections/timelines.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -37,18 +36,6 @@ void PutEntry(absl::string_view subject, const EventRow& row, Batch& batch) {
   batch.PutRow(Family::kTimelines, EntryKey(subject, row), entry);
 }
 
-// Calls `visit` with every event of `stream` applied so far, oldest first. Reads as many rows as
-// the stream has events: a link is rare, and a stream as long as what people did with one thing.
-absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
-                          const std::function<void(const EventRow&)>& visit) {
-  for (std::uint64_t version = 1;; ++version) {
-    ASSIGN_OR_RETURN(const EventRow row,
-                     batch.GetRow<EventRow>(Family::kEvents, EventKey(stream, version)));
-    if (row.version() != version) return absl::OkStatus();
-    visit(row);
-  }
-}
-
 // From now on, and from its beginning, `subject` shows `stream`, as `linking` says.
 absl::Status Link(absl::string_view stream, absl::string_view subject, const EventRow& linking,
                   Batch& batch) {
@@ -62,8 +49,10 @@ absl::Status Link(absl::string_view stream, absl::string_view subject, const Eve
     PutEntry(subject, linking, batch);  // the usual case: that is all there is
     return absl::OkStatus();
   }
-  return ForEachEvent(stream, batch,
-                      [&](const EventRow& event) { PutEntry(subject, event, batch); });
+  return ForEachEvent(stream, batch, [&](const EventRow& event) {
+    PutEntry(subject, event, batch);
+    return absl::OkStatus();
+  });
 }
 
 // No customer but `customer` shows the stream of `moved` from now on; what another showed goes, but
@@ -78,8 +67,10 @@ absl::Status UnlinkOthers(const EventRow& moved, absl::string_view customer, Bat
       continue;
     }
     RETURN_IF_ERROR(ForEachEvent(moved.stream(), batch, [&](const EventRow& event) {
-      if (event.version() == moved.version()) return;
-      batch.Delete(Family::kTimelines, EntryKey(subject, event));
+      if (event.version() != moved.version()) {
+        batch.Delete(Family::kTimelines, EntryKey(subject, event));
+      }
+      return absl::OkStatus();
     }));
   }
   if (kept.subjects_size() != row.subjects_size()) batch.PutRow(Family::kTimelines, key, kept);
@@ -107,7 +98,11 @@ absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row,
                   batch);
     case ContactEvent::kCustomerLinked:
       return LinkCustomer(row, contact.customer_linked().customer(), batch);
-    default:
+    case ContactEvent::kTicketLinked:
+      return Link(row.stream(), absl::StrCat(kTicketPrefix, contact.ticket_linked().ticket()), row,
+                  batch);
+    case ContactEvent::kCorrected:
+    case ContactEvent::FACT_NOT_SET:
       return absl::OkStatus();
   }
   return absl::OkStatus();
@@ -117,6 +112,11 @@ absl::Status ApplyTicketLinks(const TicketEvent& ticket, const EventRow& row, Ba
   if (ticket.has_received()) {
     RETURN_IF_ERROR(LinkContact(ticket.received().contact(), row, batch));
     return LinkCustomer(row, ticket.received().customer(), batch);
+  }
+  if (ticket.has_imported()) {
+    const TicketReceived& received = ticket.imported().received();
+    RETURN_IF_ERROR(LinkContact(received.contact(), row, batch));
+    return LinkCustomer(row, received.customer(), batch);
   }
   if (ticket.has_customer_linked()) {
     return LinkCustomer(row, ticket.customer_linked().customer(), batch);
@@ -161,6 +161,12 @@ absl::Status TimelinesProjection::Apply(const EventRow& row, Batch& batch) const
                    batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(row.stream())));
   for (const std::string& subject : subjects.subjects()) PutEntry(subject, row, batch);
   return ApplyLinks(row, batch);
+}
+
+absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, const Batch& batch) {
+  ASSIGN_OR_RETURN(const SubjectsRow row,
+                   batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(stream)));
+  return std::vector<std::string>(row.subjects().begin(), row.subjects().end());
 }
 
 absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,

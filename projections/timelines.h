@@ -20,9 +20,12 @@ namespace redress {
 class TimelinesProjection final : public Projection {
  public:
   absl::string_view name() const override { return "timelines"; }
-  std::uint32_t version() const override { return 1; }
+  std::uint32_t version() const override { return 2; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
+
+// Returns the subjects whose timelines show `stream`, itself not counted. Errors: the database's.
+absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, const Batch& batch);
 
 struct TimelinePage {
   std::vector<EventRow> events;

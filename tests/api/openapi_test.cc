@@ -173,6 +173,9 @@ TEST(OpenApiTest, EnumsOfAnswersAreThoseOfTheSchema) {
             EnumNames(*TicketKind_descriptor()));
   EXPECT_EQ(Texts(Schema("Channel")["enum"]), EnumNames(*Channel_descriptor()));
   EXPECT_EQ(Texts(Schema("Exit")["enum"]), EnumNames(*Exit_descriptor()));
+  EXPECT_EQ(Texts(Schema("WaitingFor")["enum"]), EnumNames(*WaitingFor_descriptor()));
+  EXPECT_EQ(Texts(Schema("TicketRow")["properties"]["secrecy"]["enum"]),
+            EnumNames(*Secrecy_descriptor()));
 }
 
 TEST(OpenApiTest, EveryReferenceLeadsSomewhere) {

@@ -18,6 +18,7 @@
 #include "projections/customers.h"
 #include "projections/map_store.h"
 #include "projections/queues.h"
+#include "projections/ticket_lists.h"
 #include "projections/tickets.h"
 #include "projections/timelines.h"
 #include "tests/testing/commit_generator.h"
@@ -91,6 +92,7 @@ bool Fits(const TicketRow& row, const TicketFilter& filter) {
          is(filter.customer, row.customer()) && is(filter.channel, row.channel()) &&
          is(filter.kind, row.kind()) && is(filter.exit, row.exit()) &&
          is(filter.unit, row.unit()) && in_category &&
+         is(filter.acknowledged, row.acknowledged()) && is(filter.imported, row.imported()) &&
          (!filter.received_from || received >= *filter.received_from) &&
          (!filter.received_to || received < *filter.received_to);
 }

@@ -14,6 +14,7 @@ namespace {
 using testing::Assigned;
 using testing::Closed;
 using ::testing::ElementsAre;
+using testing::Imported;
 using ::testing::IsEmpty;
 using testing::Noted;
 using ::testing::Pair;
@@ -58,12 +59,27 @@ TEST(QueuesTest, ClosedTicketsCountByExitAndReopenedOnesAreOpenAgain) {
   EXPECT_THAT(counts.closed, ElementsAre(Pair(EXIT_SATISFIED, 1)));
 }
 
+TEST(QueuesTest, ImportedTicketsAreCountedApartFromReceivedOnes) {
+  Views views;
+  views.Commit({Received("1"), Imported("2", TICKET_PHASE_HANDLING)});
+  views.Commit({Imported("3", TICKET_PHASE_CLOSED, EXIT_SATISFIED)});
+  views.Commit({Reopened("3", 2), Closed("2", EXIT_WITHDRAWN)});
+
+  const QueueCounts counts = *ReadQueues(views.store);
+
+  EXPECT_EQ(counts.received, 1);
+  EXPECT_EQ(counts.imported, 2);
+  EXPECT_EQ(counts.open, 2);
+  EXPECT_THAT(counts.closed, ElementsAre(Pair(EXIT_WITHDRAWN, 1)));
+}
+
 TEST(QueuesTest, WithoutTicketsAllIsZero) {
   const Views views;
 
   const QueueCounts counts = *ReadQueues(views.store);
 
   EXPECT_EQ(counts.received, 0);
+  EXPECT_EQ(counts.imported, 0);
   EXPECT_EQ(counts.open, 0);
   EXPECT_THAT(counts.queues, IsEmpty());
 }

@@ -182,6 +182,54 @@ TYPED_TEST(StoreTest, APrefixOfTheHighestBytesHasNoEnd) {
               ElementsAre("\xff\xff", "\xff"));
 }
 
+std::vector<std::string> KeysFrom(RowIterator& rows, absl::string_view from) {
+  std::vector<std::string> keys;
+  for (rows.Seek(from); rows.Valid(); rows.Next()) keys.emplace_back(rows.key());
+  EXPECT_TRUE(rows.status().ok()) << rows.status();
+  return keys;
+}
+
+TYPED_TEST(StoreTest, AnIteratorLeapsWithinItsPrefixToAndFro) {
+  ASSERT_TRUE(
+      this->store_
+          ->Write(Puts(Family::kHeads, {{"a", ""}, {"b", "1"}, {"b1", ""}, {"b2", ""}, {"c", ""}}))
+          .ok());
+  const std::unique_ptr<RowIterator> rows = this->store_->Iterate(Family::kHeads, "b");
+
+  EXPECT_FALSE(rows->Valid()) << "it stands nowhere yet";
+  EXPECT_THAT(KeysFrom(*rows, "b11"), ElementsAre("b2"));
+  EXPECT_THAT(KeysFrom(*rows, ""), ElementsAre("b", "b1", "b2"));
+  EXPECT_THAT(KeysFrom(*rows, "c"), IsEmpty());
+  EXPECT_THAT(KeysFrom(*rows, "b3"), IsEmpty());
+  rows->Seek("b");
+  EXPECT_EQ(rows->value(), "1");
+  EXPECT_THAT(KeysFrom(*this->store_->Iterate(Family::kHeads, ""), "b2"), ElementsAre("b2", "c"));
+  EXPECT_THAT(KeysFrom(*this->store_->Iterate(Family::kHeads, "bb"), ""), IsEmpty());
+}
+
+TYPED_TEST(StoreTest, AnIteratorOfTheHighestBytesHasNoEnd) {
+  ASSERT_TRUE(
+      this->store_->Write(Puts(Family::kHeads, {{"\xfe", ""}, {"\xff", ""}, {"\xff\xff", ""}}))
+          .ok());
+
+  EXPECT_THAT(KeysFrom(*this->store_->Iterate(Family::kHeads, "\xff"), ""),
+              ElementsAre("\xff", "\xff\xff"));
+}
+
+TYPED_TEST(StoreTest, AnIteratorShowsTheRowsAsTheyWereWhenItWasMade) {
+  ASSERT_TRUE(this->store_->Write(Puts(Family::kHeads, {{"a", "1"}, {"c", "2"}})).ok());
+  const std::unique_ptr<KeyValueReader> snapshot = this->store_->Snapshot();
+  const std::unique_ptr<RowIterator> live = this->store_->Iterate(Family::kHeads, "");
+
+  Writes writes = Puts(Family::kHeads, {{"b", "3"}});
+  writes[{Family::kHeads, "c"}] = std::nullopt;
+  ASSERT_TRUE(this->store_->Write(writes).ok());
+
+  EXPECT_THAT(KeysFrom(*live, ""), ElementsAre("a", "c"));
+  EXPECT_THAT(KeysFrom(*snapshot->Iterate(Family::kHeads, ""), ""), ElementsAre("a", "c"));
+  EXPECT_THAT(KeysFrom(*this->store_->Iterate(Family::kHeads, ""), ""), ElementsAre("a", "b"));
+}
+
 TYPED_TEST(StoreTest, ASnapshotStaysAsItWas) {
   ASSERT_TRUE(this->store_->Write(Puts(Family::kHeads, {{"a", "1"}, {"b", "2"}})).ok());
   const std::unique_ptr<KeyValueReader> snapshot = this->store_->Snapshot();

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "projections/ticket_lists.h"
 #include "tests/projections/views.h"
 
 namespace redress {
@@ -17,10 +18,12 @@ using testing::Classified;
 using testing::Closed;
 using testing::CustomerLinked;
 using ::testing::ElementsAre;
+using testing::Imported;
 using ::testing::IsEmpty;
 using testing::Noted;
 using testing::Received;
 using testing::Reopened;
+using testing::Ticket;
 using testing::Views;
 
 std::vector<std::string> Numbers(const absl::StatusOr<TicketPage>& page) {
@@ -69,6 +72,109 @@ TEST(TicketsTest, ReopeningTakesTheExitBack) {
   EXPECT_EQ(row.phase(), TICKET_PHASE_CLASSIFIED);
 }
 
+TicketEvent Waited(WaitingFor waiting_for) {
+  TicketEvent fact;
+  fact.mutable_waited()->set_waiting_for(waiting_for);
+  return fact;
+}
+
+TEST(TicketsTest, WhatATicketWaitsForIsFoundUntilItGoesOnOrIsClosed) {
+  Views views;
+  views.Commit({Received("1"), Assigned("1", "north"), Ticket("1", Waited(WAITING_FOR_PARTS))});
+  views.Commit({Received("2"), Assigned("2", "north"), Ticket("2", Waited(WAITING_FOR_PARTS))});
+  views.Commit({Received("3"), Assigned("3", "north"), Ticket("3", Waited(WAITING_FOR_CUSTOMER))});
+  EXPECT_THAT(List(views, {.waiting = WAITING_FOR_PARTS}), ElementsAre("2", "1"));
+
+  views.Commit({Assigned("1", "south")});
+  views.Commit({Closed("2", EXIT_WITHDRAWN)});
+
+  EXPECT_THAT(List(views, {.waiting = WAITING_FOR_PARTS}), IsEmpty());
+  EXPECT_THAT(List(views, {.waiting = WAITING_FOR_CUSTOMER}), ElementsAre("3"));
+}
+
+TEST(TicketsTest, ARowShowsEscalationRemindersSecrecyAndHelpers) {
+  Views views;
+  TicketEvent escalated;
+  escalated.mutable_escalated()->set_level(2);
+  TicketEvent reminded;
+  reminded.mutable_reminded()->set_count(3);
+  TicketEvent secret;
+  secret.mutable_secrecy_set()->set_secrecy(SECRECY_SECRET);
+  TicketEvent helped;
+  helped.mutable_co_handler_added()->mutable_co_handler()->set_unit("kitchen");
+  TicketEvent helped_no_more;
+  helped_no_more.mutable_co_handler_removed()->mutable_co_handler()->set_unit("kitchen");
+  views.Commit({Received("1"), Ticket("1", escalated), Ticket("1", reminded), Ticket("1", secret),
+                Ticket("1", helped)});
+
+  const TicketRow row = **ReadTicket(views.store, "1");
+
+  EXPECT_EQ(row.escalation(), 2);
+  EXPECT_EQ(row.reminders(), 3);
+  EXPECT_EQ(row.secrecy(), SECRECY_SECRET);
+  ASSERT_EQ(row.co_handlers_size(), 1);
+  EXPECT_THAT(List(views, {.escalated = true}), ElementsAre("1"));
+  views.Commit({Ticket("1", helped_no_more)});
+  EXPECT_EQ((*ReadTicket(views.store, "1"))->co_handlers_size(), 0);
+}
+
+TicketEvent Linked(const std::string& other, Relation relation) {
+  TicketEvent fact;
+  fact.mutable_linked()->set_ticket(other);
+  fact.mutable_linked()->set_relation(relation);
+  return fact;
+}
+
+TEST(TicketsTest, RepeatsAndLedTicketsAreCounted) {
+  Views views;
+  TicketEvent unlinked;
+  unlinked.mutable_unlinked()->set_ticket("9");
+  unlinked.mutable_unlinked()->set_relation(RELATION_LED_BY);
+  views.Commit(
+      {Received("1"), Ticket("1", Linked("2", RELATION_REPEATED_BY)),
+       Ticket("1", Linked("3", RELATION_REPEATED_BY)), Ticket("1", Linked("4", RELATION_LEADS)),
+       Ticket("1", Linked("5", RELATION_RELATED)), Ticket("1", Linked("6", RELATION_REPEATS)),
+       Ticket("1", Linked("9", RELATION_LED_BY))});
+
+  const TicketRow row = **ReadTicket(views.store, "1");
+
+  EXPECT_EQ(row.repeated_by(), 2);
+  EXPECT_EQ(row.repeats(), 1);
+  EXPECT_EQ(row.leads(), 1);
+  EXPECT_EQ(row.led_by(), "9");
+  views.Commit({Ticket("1", unlinked)});
+  EXPECT_EQ((*ReadTicket(views.store, "1"))->led_by(), "");
+}
+
+TEST(TicketsTest, AMergeUndoneLeavesATicketAsItWas) {
+  Views views;
+  TicketEvent merged;
+  merged.mutable_closed()->set_exit(EXIT_MERGED);
+  merged.mutable_closed()->set_into("2");
+  TicketEvent undone;
+  undone.mutable_merge_undone()->set_back_to(TICKET_PHASE_ASSIGNED);
+  views.Commit({Received("1"), Assigned("1", "north"), Ticket("1", Waited(WAITING_FOR_PARTS))});
+  views.Commit({Ticket("1", merged)});
+  EXPECT_EQ((*ReadTicket(views.store, "1"))->merged_into(), "2");
+  EXPECT_THAT(List(views, {.exit = EXIT_MERGED}), ElementsAre("1"));
+
+  views.Commit({Ticket("1", undone)});
+
+  EXPECT_THAT(List(views, {.exit = EXIT_MERGED}), IsEmpty());
+  EXPECT_THAT(List(views, {.phase = TICKET_PHASE_ASSIGNED, .waiting = WAITING_FOR_PARTS}),
+              ElementsAre("1"));
+  EXPECT_EQ((*ReadTicket(views.store, "1"))->merged_into(), "");
+}
+
+TEST(TicketsTest, AnImportedTicketIsFoundByWhatItsSourceSays) {
+  Views views;
+  views.Commit({Imported("1", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE)});
+
+  EXPECT_THAT(List(views, {.open = false, .exit = EXIT_CLOSED_ELSEWHERE, .imported = true}),
+              ElementsAre("1"));
+  EXPECT_THAT(List(views, {.imported = false}), IsEmpty());
+}
+
 TEST(TicketsTest, FactsOfATicketNeverReceivedShowNothing) {
   Views views;
   views.Commit({Noted("1"), Assigned("1", "north")});
@@ -108,6 +214,11 @@ TEST(TicketsTest, EveryFilterNarrowsAlone) {
   EXPECT_THAT(List(views, {.kind = TICKET_KIND_COMPLAINT}), ElementsAre("2", "1"));
   EXPECT_THAT(List(views, {.exit = EXIT_WITHDRAWN}), ElementsAre("2"));
   EXPECT_THAT(List(views, {.unit = "x"}), IsEmpty());
+  EXPECT_THAT(List(views, {.imported = false}), ElementsAre("2", "1"));
+  EXPECT_THAT(List(views, {.imported = true}), IsEmpty());
+  EXPECT_THAT(List(views, {.acknowledged = false}), ElementsAre("2", "1"));
+  EXPECT_THAT(List(views, {.acknowledged = true}), IsEmpty());
+  EXPECT_THAT(List(views, {.escalated = false}), ElementsAre("1")) << "2 is closed";
   EXPECT_THAT(List(views, {.received_from = absl::FromUnixSeconds(2)}), ElementsAre("2"));
   EXPECT_THAT(List(views, {.received_to = absl::FromUnixSeconds(2)}), ElementsAre("1"));
 }
@@ -179,20 +290,23 @@ TEST(TicketsTest, ACursorGoesOnAlsoUnderANarrowerTime) {
 
 TEST(TicketsTest, APageLooksAtNoMoreTicketsThanItsBoundAndSaysWhereToGoOn) {
   Views views;
-  views.Commit({Received("oldest")});
+  views.Commit({Received("oldest"), Assigned("oldest", "north", "bo")});
   std::vector<testing::StreamEvent> many;
-  for (std::size_t i = 0; i < kMaxTicketsExamined; ++i) many.push_back(Received(absl::StrCat(i)));
+  for (std::size_t i = 0; i < kMaxIndexSteps * 3 / 5; ++i) {
+    many.push_back(Received(absl::StrCat("a", i)));
+    many.push_back(Assigned(absl::StrCat("a", i), "north", "ana"));
+    many.push_back(Received(absl::StrCat("b", i)));
+    many.push_back(Assigned(absl::StrCat("b", i), "south", "bo"));
+  }
   views.Commit(many);
+  const TicketFilter filter{.holder = "bo", .team = "north"};
 
-  const absl::StatusOr<TicketPage> first =
-      ListTickets(views.store, {.channel = CHANNEL_PHONE, .kind = TICKET_KIND_PRAISE}, "", 10);
+  const absl::StatusOr<TicketPage> first = ListTickets(views.store, filter, "", 10);
 
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_THAT(first->rows, IsEmpty());
   EXPECT_FALSE(first->next_cursor.empty());
-  const absl::StatusOr<TicketPage> next =
-      ListTickets(views.store, {.channel = CHANNEL_PHONE, .kind = TICKET_KIND_COMPLAINT},
-                  first->next_cursor, 10);
+  const absl::StatusOr<TicketPage> next = ListTickets(views.store, filter, first->next_cursor, 10);
   EXPECT_THAT(Numbers(next), ElementsAre("oldest"));
   EXPECT_EQ(next->next_cursor, "");
 }

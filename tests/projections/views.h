@@ -67,6 +67,17 @@ inline StreamEvent Received(const std::string& number, const std::string& custom
   return Ticket(number, fact);
 }
 
+inline StreamEvent Imported(const std::string& number, TicketPhase phase,
+                            Exit exit = EXIT_UNSPECIFIED) {
+  TicketEvent fact;
+  TicketImported& imported = *fact.mutable_imported();
+  imported.mutable_received()->set_number(number);
+  imported.mutable_received()->set_kind(TICKET_KIND_COMPLAINT);
+  imported.set_phase(phase);
+  imported.set_exit(exit);
+  return Ticket(number, fact);
+}
+
 inline StreamEvent Classified(const std::string& number, const std::vector<std::string>& category) {
   TicketEvent fact;
   fact.mutable_classified();
@@ -82,9 +93,9 @@ inline StreamEvent Assigned(const std::string& number, const std::string& unit,
   return Ticket(number, fact);
 }
 
-inline StreamEvent Noted(const std::string& number) {
+inline StreamEvent Noted(const std::string& number, const std::string& words = "") {
   TicketEvent fact;
-  fact.mutable_noted();
+  fact.mutable_noted()->set_words(words);
   return Ticket(number, fact);
 }
 
@@ -117,6 +128,13 @@ inline StreamEvent Contact(const std::string& id, const std::string& customer = 
   StreamEvent event{.stream = "contact/" + id, .event = {}};
   event.event.mutable_contact()->mutable_recorded()->set_customer(customer);
   event.event.mutable_contact()->mutable_recorded()->set_ticket(ticket);
+  return event;
+}
+
+inline StreamEvent Said(const std::string& contact, const std::string& words,
+                        const std::string& ticket = "") {
+  StreamEvent event = Contact(contact, "", ticket);
+  event.event.mutable_contact()->mutable_recorded()->set_words(words);
   return event;
 }
 

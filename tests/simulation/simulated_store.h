@@ -36,6 +36,9 @@ class SimulatedStore final : public KeyValueStore {
                             visit) const override {
     return rows_.ScanBack(family, prefix, from, visit);
   }
+  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
+    return rows_.Iterate(family, prefix);
+  }
   std::unique_ptr<KeyValueReader> Snapshot() const override { return rows_.Snapshot(); }
 
   absl::Status Write(const Writes& writes) override;

@@ -1,0 +1,46 @@
+#pragma once
+
+// What tickets are found by: facets of a ticket's row, a list of places each. Knows no words; those
+// are in text.h.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "projections/batch.h"
+#include "projections/place_lists.h"
+#include "projections/rows.pb.h"
+
+namespace redress {
+
+// A facet and its value. A value that is no text is written as its number.
+PlaceList PhaseFacet(TicketPhase phase);
+PlaceList OpenFacet(bool open);
+PlaceList HolderFacet(absl::string_view person);
+PlaceList TeamFacet(absl::string_view unit);
+PlaceList CategoryFacet(absl::string_view path);
+PlaceList CustomerFacet(absl::string_view customer);
+PlaceList ChannelFacet(Channel channel);
+PlaceList KindFacet(TicketKind kind);
+PlaceList ExitFacet(Exit exit);
+PlaceList UnitFacet(absl::string_view unit);
+PlaceList WaitingFacet(WaitingFor waiting);
+PlaceList EscalatedFacet(bool escalated);
+PlaceList AcknowledgedFacet(bool acknowledged);
+PlaceList ImportedFacet(bool imported);
+// Every ticket.
+PlaceList AllFacet();
+
+// Returns the place of a ticket that was received.
+std::string PlaceOf(const TicketRow& row);
+
+// Writes the lists that the ticket is in now, and takes it from those that it was in `before`.
+void MoveInIndex(const TicketRow& before, const TicketRow& after, Batch& batch);
+
+// Returns the number of the ticket at `place`, or nothing. Errors: the database's.
+absl::StatusOr<std::optional<std::string>> NumberAt(const KeyValueReader& reader,
+                                                    absl::string_view place);
+
+}  // namespace redress

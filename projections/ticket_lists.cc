@@ -1,0 +1,107 @@
+#include "projections/ticket_lists.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/big_endian.h"
+#include "base/status.h"
+#include "projections/place_lists.h"
+#include "projections/streams.h"
+#include "projections/text.h"
+#include "projections/ticket_index.h"
+#include "projections/tickets.h"
+
+namespace redress {
+namespace {
+
+// Lists that a ticket must be in; every ticket's where the filter names none.
+absl::StatusOr<std::vector<PlaceList>> ListsFor(const TicketFilter& filter) {
+  std::vector<PlaceList> lists;
+  if (filter.text) {
+    ASSIGN_OR_RETURN(lists, TextLists(*filter.text));
+  }
+  if (filter.customer) lists.push_back(CustomerFacet(*filter.customer));
+  if (filter.holder) lists.push_back(HolderFacet(*filter.holder));
+  if (filter.category) lists.push_back(CategoryFacet(*filter.category));
+  if (filter.team) lists.push_back(TeamFacet(*filter.team));
+  if (filter.unit) lists.push_back(UnitFacet(*filter.unit));
+  if (filter.exit) lists.push_back(ExitFacet(*filter.exit));
+  if (filter.phase) lists.push_back(PhaseFacet(*filter.phase));
+  if (filter.waiting) lists.push_back(WaitingFacet(*filter.waiting));
+  if (filter.escalated) lists.push_back(EscalatedFacet(*filter.escalated));
+  if (filter.acknowledged) lists.push_back(AcknowledgedFacet(*filter.acknowledged));
+  if (filter.imported) lists.push_back(ImportedFacet(*filter.imported));
+  if (filter.channel) lists.push_back(ChannelFacet(*filter.channel));
+  if (filter.kind) lists.push_back(KindFacet(*filter.kind));
+  if (filter.open) lists.push_back(OpenFacet(*filter.open));
+  if (lists.empty()) lists.push_back(AllFacet());
+  return lists;
+}
+
+// Returns the place before all that were received at or before the last position recorded before
+// `instant`.
+absl::StatusOr<std::string> PlaceBefore(const KeyValueReader& reader, absl::Time instant) {
+  ASSIGN_OR_RETURN(const std::uint64_t last, PositionAsOf(reader, instant - absl::Microseconds(1)));
+  return BigEndian64(~last);
+}
+
+// The part of the order of receipt that a page looks at.
+struct Range {
+  std::string first;
+  std::optional<std::string> end;
+};
+
+absl::StatusOr<Range> RangeFor(const KeyValueReader& reader, const TicketFilter& filter,
+                               absl::string_view cursor) {
+  Range range;
+  if (filter.received_to) {
+    ASSIGN_OR_RETURN(range.first, PlaceBefore(reader, *filter.received_to));
+  }
+  if (filter.received_from) {
+    ASSIGN_OR_RETURN(range.end, PlaceBefore(reader, *filter.received_from));
+  }
+  if (cursor.empty()) return range;
+  ASSIGN_OR_RETURN(std::string place, DecodeCursor(CursorKind::kTickets, cursor));
+  if (place.size() < kMinPlaceSize || place.size() > kMaxPlaceSize + 1) {
+    return absl::InvalidArgumentError("the cursor is not one of this list");
+  }
+  range.first = std::max(range.first, place);
+  return range;
+}
+
+absl::StatusOr<TicketRow> TicketAt(const KeyValueReader& reader, absl::string_view place) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> number, NumberAt(reader, place));
+  if (number) {
+    ASSIGN_OR_RETURN(std::optional<TicketRow> row, ReadTicket(reader, *number));
+    if (row) return *std::move(row);
+  }
+  return absl::DataLossError("the index names no ticket: run `redress rebuild`");
+}
+
+}  // namespace
+
+absl::StatusOr<TicketPage> ListTickets(const KeyValueReader& reader, const TicketFilter& filter,
+                                       absl::string_view cursor, std::size_t limit) {
+  RETURN_IF_ERROR(CheckPageSize(limit));
+  ASSIGN_OR_RETURN(const std::vector<PlaceList> lists, ListsFor(filter));
+  ASSIGN_OR_RETURN(Range range, RangeFor(reader, filter, cursor));
+  CommonPlaces places(reader, lists, kMaxIndexSteps);
+  TicketPage page;
+  while (true) {
+    const CommonPlaces::Outcome outcome = places.Find(range.first);
+    const bool past_end = range.end && places.place() >= *range.end;
+    if (outcome == CommonPlaces::Outcome::kEnd || past_end) break;
+    if (outcome == CommonPlaces::Outcome::kOutOfSteps || page.rows.size() == limit) {
+      page.next_cursor = EncodeCursor(CursorKind::kTickets, places.place());
+      break;
+    }
+    ASSIGN_OR_RETURN(TicketRow row, TicketAt(reader, places.place()));
+    page.rows.push_back(std::move(row));
+    range.first = places.place();
+    range.first.push_back('\0');  // the least place above
+  }
+  RETURN_IF_ERROR(places.status());
+  return page;
+}
+
+}  // namespace redress

@@ -1,0 +1,63 @@
+#pragma once
+
+// Lists of tickets by what people look for, newest received first.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "projections/cursor.h"
+#include "projections/key_value_store.h"
+#include "projections/rows.pb.h"
+
+namespace redress {
+
+// What a list is narrowed to; all that is given must hold. An empty team or customer means:
+// without.
+struct TicketFilter {
+  std::optional<TicketPhase> phase = std::nullopt;
+  std::optional<bool> open = std::nullopt;
+  std::optional<std::string> holder = std::nullopt;  // the holding person
+  std::optional<std::string> team = std::nullopt;    // the holding unit
+  std::optional<std::string> category =
+      std::nullopt;  // a path joined by "/"; what lies below it too
+  std::optional<std::string> customer = std::nullopt;
+  std::optional<Channel> channel = std::nullopt;
+  std::optional<TicketKind> kind = std::nullopt;
+  std::optional<Exit> exit = std::nullopt;
+  std::optional<std::string> unit = std::nullopt;    // the unit complained of
+  std::optional<WaitingFor> waiting = std::nullopt;  // open ones only
+  std::optional<bool> escalated = std::nullopt;      // to a level above none; open ones only
+  std::optional<bool> acknowledged = std::nullopt;
+  std::optional<bool> imported = std::nullopt;
+  // By when it was recorded; from is included, to is not.
+  std::optional<absl::Time> received_from = std::nullopt;
+  std::optional<absl::Time> received_to = std::nullopt;
+  // Words, all of which the ticket has; see text_terms.h.
+  std::optional<std::string> text = std::nullopt;
+};
+
+struct TicketPage {
+  std::vector<TicketRow> rows;
+  std::string next_cursor;  // empty: there are no more
+};
+
+// The most rows of the index that one page moves over or leaps to. A page that finds fewer tickets
+// than its limit on the way is short, or even empty, with a cursor to go on.
+inline constexpr std::size_t kMaxIndexSteps = 10'000;
+
+// Returns the tickets that `filter` lets through, newest received first, from where `cursor`
+// (empty: the start) points, at most `limit` (1 to kMaxPageSize). A cursor names a place in the
+// order of receipt: tickets that come or change meanwhile never make another one skipped or shown
+// twice.
+//
+// Errors: kInvalidArgument (cursor, limit, or a text without words or with too many), and the
+// database's.
+absl::StatusOr<TicketPage> ListTickets(const KeyValueReader& reader, const TicketFilter& filter,
+                                       absl::string_view cursor, std::size_t limit);
+
+}  // namespace redress
