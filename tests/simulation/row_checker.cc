@@ -89,7 +89,7 @@ void CheckCounts(World& world, const Counts& expected, const KeyValueReader& row
   const auto shown = ReadQueues(rows);
   Counts counts;
   if (shown.ok()) {
-    counts.received = shown->received;
+    counts.received = shown->received + shown->imported;
     counts.open = shown->open;
     for (const auto& [exit, count] : shown->closed) counts.closed += count;
     for (const auto& queue : shown->queues) counts.queues[{queue.unit, queue.phase}] = queue.count;
