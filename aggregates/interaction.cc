@@ -1,7 +1,6 @@
 #include "aggregates/interaction.h"
 
 #include <iterator>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,8 +14,8 @@
 #include "aggregates/refusal.h"
 #include "aggregates/resolution.h"
 #include "aggregates/ticket.h"
+#include "aggregates/ticket_numbers.h"
 #include "aggregates/validation.h"
-#include "base/mutation.h"
 #include "base/status.h"
 
 namespace redress {
@@ -25,7 +24,7 @@ namespace {
 constexpr absl::string_view kTypePrefix = "redress.";
 constexpr absl::string_view kContactType = "redress.contact";
 constexpr absl::string_view kCallbackType = "redress.callback";
-constexpr absl::string_view kPointsPointer = "/data/customer/points";
+constexpr absl::string_view kPartyPointer = "/data/customer";
 
 bool IsKnownType(absl::string_view type) {
   return type == kContactType || type == kCallbackType ||
@@ -44,23 +43,8 @@ void CheckOpening(const InteractionBody& body, TicketKind kind, FieldProblems& p
     problems.Add("/data/remedy_sought", "required for a complaint; \"none stated\" is an answer");
   }
   if (NeedsParty(kind) && body.customer().points().empty() && body.on_behalf_of().empty()) {
-    problems.Add(kPointsPointer, "required, unless on_behalf_of is given");
+    problems.Add(PointerTo(kPartyPointer, "points"), "required, unless on_behalf_of is given");
   }
-}
-
-// Returns the points of the customer in normal form, each once, in the order given.
-std::vector<ContactPoint> NormalisedPoints(const Party& party, FieldProblems& problems) {
-  std::vector<ContactPoint> points;
-  std::set<std::pair<PointKind, std::string>> seen;
-  for (int i = 0; i < party.points_size(); ++i) {
-    absl::StatusOr<ContactPoint> point = NormalisePoint(party.points(i));
-    if (!point.ok()) {
-      problems.Add(absl::StrCat(kPointsPointer, "/", i, "/value"), point.status().message());
-    } else if (seen.emplace(point->kind(), point->value()).second) {
-      points.push_back(*std::move(point));
-    }
-  }
-  return points;
 }
 
 // An interaction as it is decided on: checked, and with what its streams told.
@@ -89,7 +73,7 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
     if (!number.ok()) problems.Add("/data/ticket", number.status().message());
     if (number.ok()) it.ticket = *std::move(number);
   }
-  it.points = NormalisedPoints(body.customer(), problems);
+  it.points = NormalisedPoints(body.customer(), kPartyPointer, problems);
   RETURN_IF_ERROR(problems.ToStatus());
   it.happened = HappenedOr(interaction.has_time() ? &interaction.time() : nullptr, context.now);
   it.contact = context.names->ContactId(interaction.source(), interaction.id());
@@ -107,23 +91,6 @@ absl::Status CheckStreams(const Case& it, Streams& streams) {
   if (!FoldTicket(ticket).number.empty()) return absl::OkStatus();
   return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
                 "the interaction names a ticket that does not exist");
-}
-
-// What a ticket's number is derived from.
-std::string NumberSeed(const Context& context) {
-  if (!Mutated(Mutation::kDrawTicketNumber)) return context.command_id;
-  return absl::StrCat(absl::ToUnixMicros(context.now));
-}
-
-// Returns the first number of this command's that no other command has taken.
-absl::StatusOr<std::string> FreeNumber(const Context& context, Streams& streams) {
-  for (std::uint64_t counter = 0; counter < kMaxNumbersTried; ++counter) {
-    std::string number = context.names->TicketNumber(NumberSeed(context), counter);
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> taken, streams.Load(TicketStream(number)));
-    if (taken.empty()) return number;
-  }
-  return Refuse(absl::StatusCode::kResourceExhausted, codes::kNoNumberLeft,
-                "no ticket number is left");
 }
 
 Event EventAt(const Instant& happened) {

@@ -9,9 +9,6 @@
 
 namespace redress {
 
-// Most ticket numbers that one interaction tries before it is refused: numbers are nearly used up.
-inline constexpr std::uint64_t kMaxNumbersTried = 10'000;
-
 // Returns the kind of ticket that an interaction of this type opens; TICKET_KIND_UNSPECIFIED where
 // it opens none.
 TicketKind KindOpenedBy(absl::string_view type);

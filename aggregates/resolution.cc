@@ -42,6 +42,21 @@ StreamEvents EventsOfCustomer(const CustomerResolution& resolution, const std::s
 
 }  // namespace
 
+std::vector<ContactPoint> NormalisedPoints(const Party& party, absl::string_view pointer,
+                                           FieldProblems& problems) {
+  std::vector<ContactPoint> points;
+  std::set<std::pair<PointKind, std::string>> seen;
+  for (int i = 0; i < party.points_size(); ++i) {
+    absl::StatusOr<ContactPoint> point = NormalisePoint(party.points(i));
+    if (!point.ok()) {
+      problems.Add(absl::StrCat(pointer, "/points/", i, "/value"), point.status().message());
+    } else if (seen.emplace(point->kind(), point->value()).second) {
+      points.push_back(*std::move(point));
+    }
+  }
+  return points;
+}
+
 absl::StatusOr<CustomerResolution> ResolveCustomer(absl::Span<const ContactPoint> points,
                                                    const Context& context, Streams& streams) {
   CustomerResolution resolution;

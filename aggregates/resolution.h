@@ -8,6 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "aggregates/decision.h"
+#include "aggregates/interaction.pb.h"
+#include "aggregates/refusal.h"
 #include "events/contact.pb.h"
 
 namespace redress {
@@ -18,6 +20,11 @@ struct CustomerResolution {
   bool is_new = false;                   // the customer is to be created
   std::vector<ContactPoint> new_points;  // normalised; to be attached to the customer
 };
+
+// Returns the points of `party` in normal form, each once, in the order given. `pointer` is that of
+// the party; those that are none are added to `problems`.
+std::vector<ContactPoint> NormalisedPoints(const Party& party, absl::string_view pointer,
+                                           FieldProblems& problems);
 
 // Returns whom `points` (normalised, each once) name. Loads the point and every customer named.
 //

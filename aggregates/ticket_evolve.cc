@@ -1,6 +1,7 @@
 // The ticket's state as its facts make it: the half of ticket.h that refuses nothing.
 
 #include "aggregates/ticket.h"
+#include "events/instant.h"
 
 namespace redress {
 namespace {
@@ -104,10 +105,16 @@ void TakeImported(const PastEvent& past, Ticket& ticket) {
   ticket.number = ticket.received.number();
   ticket.customer = ticket.received.customer();
   if (imported.has_holder()) TakeAssigned(AssignedOf(imported), ticket);
-  if (!imported.category().empty()) ticket.classification = ClassifiedOf(imported);
+  // Of a ticket that is only received, the category is what the source says: who classifies it here
+  // may well say the same, and that leads on.
+  if (!imported.category().empty() && imported.phase() != TICKET_PHASE_RECEIVED) {
+    ticket.classification = ClassifiedOf(imported);
+  }
   if (imported.exit() == EXIT_UNSPECIFIED) return;
   ticket.closed.emplace().set_exit(imported.exit());
-  ticket.closed_at = past.recorded_at;
+  // Reopening counts from the closing that the customer knows of: bringing in old files must not
+  // open them all for another month. Where it is not told, nobody can say that it is too late.
+  ticket.closed_at = imported.has_closed() ? TimeOf(imported.closed()) : past.recorded_at;
 }
 
 // Facts of what stands beside the phase: waiting, escalation, links, helpers.

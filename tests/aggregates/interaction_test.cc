@@ -12,6 +12,7 @@
 #include "aggregates/contact.h"
 #include "aggregates/customer.h"
 #include "aggregates/ticket.h"
+#include "aggregates/ticket_numbers.h"
 #include "events/codec.h"
 #include "events/instant.h"
 #include "tests/testing/interaction_builders.h"
