@@ -6,11 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "aggregates/aggregates.h"
 #include "aggregates/json.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket_commands.pb.h"
 #include "aggregates/validation.h"
+#include "api/bulk.h"
+#include "api/bulk_moves.h"
 #include "api/problem.h"
 #include "base/hash.h"
 #include "base/status.h"
@@ -197,6 +198,22 @@ void Commands::Apply(const HttpRequest& request, const QueryParameters& paramete
   Submit(parse(), std::move(asked), reply);
 }
 
+void Commands::ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,
+                           const Reply& reply) {
+  const absl::StatusOr<std::string> key = KeyOf(request);
+  if (!key.ok()) return reply.send(ProblemResponse(key.status()));
+  const auto parse = [&]() -> absl::StatusOr<BulkRequest> {
+    ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
+    ASSIGN_OR_RETURN(const boost::json::object body, ParseCommandBody(request));
+    return ParseBulkMove(node_.names(), head, body);
+  };
+  absl::StatusOr<BulkRequest> bulk = parse();
+  if (bulk.ok()) return RunBulk(node_, clock_, *std::move(bulk), reply);
+  HttpResponse refusal = ProblemResponse(bulk.status());
+  refusal.Set("Idempotency-Key", *key);
+  reply.send(std::move(refusal));
+}
+
 void Commands::Submit(absl::StatusOr<CommandRequest> request, AskedCommand asked,
                       const Reply& reply) {
   if (!request.ok()) {
@@ -204,15 +221,7 @@ void Commands::Submit(absl::StatusOr<CommandRequest> request, AskedCommand asked
     refusal.Set("Idempotency-Key", asked.idempotency_key);
     return reply.send(std::move(refusal));
   }
-  asked.primary_stream = PrimaryStream(request->command, request->command_id, node_.names());
-  asked.if_match = request->if_match;
-  // Reading and writing the answer is not the core's work: it is done on the server's thread.
-  node_.Submit(*std::move(request),
-               [this, asked = std::move(asked), reply](absl::StatusOr<CommandAnswer> answer) {
-                 reply.run([this, asked, reply, answer = std::move(answer)] {
-                   reply.send(AnswerResponse(*node_.Snapshot(), asked, answer));
-                 });
-               });
+  RunOne(node_, *std::move(request), std::move(asked), reply);
 }
 
 }  // namespace redress

@@ -13,6 +13,7 @@
 #include "api/answer.h"
 #include "api/http.h"
 #include "api/request.h"
+#include "base/clock.h"
 #include "base/random.h"
 #include "boost/json/object.hpp"
 #include "consumers/command_sink.h"
@@ -57,20 +58,25 @@ absl::StatusOr<CommandRequest> TicketVerbRequest(const Names& names, const Comma
                                                  absl::string_view number, absl::string_view verb,
                                                  boost::json::object body);
 
-// Thread-safe. `node` and `random` (itself thread-safe) outlive it.
+// Thread-safe. `node`, `clock` and `random` (themselves thread-safe) outlive it.
 class Commands {
  public:
-  Commands(Node& node, Random& random) : node_(node), random_(random) {}
+  Commands(Node& node, Clock& clock, Random& random)
+      : node_(node), clock_(clock), random_(random) {}
 
   void Receive(const HttpRequest& request, const QueryParameters& parameters, const Reply& reply);
   void Apply(const HttpRequest& request, const QueryParameters& parameters,
              absl::string_view number, absl::string_view verb, const Reply& reply);
+  // One verb to many tickets, with a result each; see bulk_moves.h.
+  void ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,
+                   const Reply& reply);
 
  private:
   absl::StatusOr<std::string> KeyOf(const HttpRequest& request);
   void Submit(absl::StatusOr<CommandRequest> request, AskedCommand asked, const Reply& reply);
 
   Node& node_;
+  Clock& clock_;
   Random& random_;
 };
 

@@ -2,13 +2,10 @@
 
 // POST /v1/interactions: the same interactions as on the topic, one or many, with a result each.
 
-#include <cstddef>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "api/http.h"
 #include "api/request.h"
 #include "base/clock.h"
@@ -17,13 +14,6 @@
 #include "node/node.h"
 
 namespace redress {
-
-inline constexpr std::size_t kMaxItems = 1000;  // of a batch or of JSON Lines
-// Items of one request handed to the node and not yet answered: enough to fill its pipe, few enough
-// to leave room for others.
-inline constexpr std::size_t kMaxItemsUnderWay = 64;
-// After this the rest of a list is answered "later", untried: before HttpLimits::answer strikes.
-inline constexpr absl::Duration kMaxBulkTime = absl::Seconds(15);
 
 enum class Packing {
   kSingle,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "api/bulk.h"
 #include "api/operations.h"
 #include "api/problem.h"
 
@@ -28,12 +29,15 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
     : node_(node),
       counters_(std::move(counters)),
       intake_(intake),
-      commands_(node, random),
+      commands_(node, clock, random),
       interactions_(node, clock),
+      imports_(node, clock),
       queries_(node) {}
 
 std::size_t Service::MaxBody(const HttpRequest& head) const {
-  return head.path == "/v1/interactions" && IsBulk(head) ? kMaxBulkBodySize : kMaxBodySize;
+  const bool is_list = (head.path == "/v1/interactions" && IsBulk(head)) ||
+                       (head.path == "/v1/imports" && MediaTypeOf(head) == kLinesMediaType);
+  return is_list ? kMaxBulkBodySize : kMaxBodySize;
 }
 
 void Service::Handle(HttpRequest request, Reply reply) {
@@ -54,6 +58,8 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) queries_.Queues(asked);
   } else if (path[1] == "interactions" && path.size() == 2) {
     if (Allow(asked, "POST")) interactions_.Take(asked.request, asked.parameters, asked.reply);
+  } else if (path[1] == "imports" && path.size() == 2) {
+    if (Allow(asked, "POST")) imports_.Take(asked.request, asked.parameters, asked.reply);
   } else {
     RouteOperations(path, asked);
   }
@@ -65,6 +71,8 @@ void Service::RouteTickets(const Segments& path, const Asked& asked) {
     commands_.Receive(asked.request, asked.parameters, asked.reply);
   } else if (path.size() == 2) {
     if (Allow(asked, "GET, POST")) queries_.ListTickets(asked);
+  } else if (path.size() == 3 && path[2] == "bulk") {
+    if (Allow(asked, "POST")) commands_.ApplyToMany(asked.request, asked.parameters, asked.reply);
   } else if (path.size() == 3) {
     if (Allow(asked, "GET")) queries_.Ticket(asked, path[2]);
   } else if (path.size() == 4 && path[3] == "timeline") {

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "api/commands.h"
 #include "api/http.h"
+#include "api/imports.h"
 #include "api/interactions.h"
 #include "api/queries.h"
 #include "base/clock.h"
@@ -48,6 +49,7 @@ class Service final : public HttpHandler {
   const Intake* intake_;
   Commands commands_;
   Interactions interactions_;
+  Imports imports_;
   Queries queries_;
 };
 

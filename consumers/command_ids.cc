@@ -20,6 +20,12 @@ std::string InteractionCommandId(const Names& names, absl::string_view source,
   return names.CommandId(parts);
 }
 
+std::string ImportCommandId(const Names& names, const ImportTicket& request,
+                            absl::string_view digest) {
+  const absl::string_view parts[] = {"import", request.source(), request.id(), digest};
+  return names.CommandId(parts);
+}
+
 CommandRequest InteractionRequest(const Names& names, const ParsedInteraction& parsed) {
   const Interaction& interaction = parsed.interaction;
   CommandRequest request;
@@ -28,6 +34,16 @@ CommandRequest InteractionRequest(const Names& names, const ParsedInteraction& p
   *request.command.mutable_interaction() = interaction;
   request.cause = absl::StrCat("interaction/", interaction.source(), "/", interaction.id());
   return request;
+}
+
+CommandRequest ImportRequest(const Names& names, const ImportTicket& request,
+                             absl::string_view canonical) {
+  CommandRequest command;
+  command.request_digest = names.RequestDigest(canonical);
+  command.command_id = ImportCommandId(names, request, command.request_digest);
+  *command.command.mutable_import_ticket() = request;
+  command.cause = absl::StrCat("import/", request.source(), "/", request.id());
+  return command;
 }
 
 }  // namespace redress

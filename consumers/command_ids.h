@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "aggregates/import.pb.h"
 #include "aggregates/names.h"
 #include "consumers/cloud_event.h"
 #include "consumers/command_sink.h"
@@ -27,9 +28,17 @@ struct HttpCommandKey {
 std::string HttpCommandId(const Names& names, const HttpCommandKey& key);
 std::string InteractionCommandId(const Names& names, absl::string_view source,
                                  absl::string_view id);
+// Over the content, too: a row that the clock refused can be mended and sent again. What has the
+// same source and id is still taken once, by its contact's stream.
+std::string ImportCommandId(const Names& names, const ImportTicket& request,
+                            absl::string_view digest);
 
 // Returns the command that an interaction is, with id, request digest and cause; actor, persistence
 // and mode are the caller's to set.
 CommandRequest InteractionRequest(const Names& names, const ParsedInteraction& parsed);
+
+// The same of an import. `canonical` is the request's canonical JSON.
+CommandRequest ImportRequest(const Names& names, const ImportTicket& request,
+                             absl::string_view canonical);
 
 }  // namespace redress

@@ -18,6 +18,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "aggregates/import.pb.h"
 #include "aggregates/interaction.pb.h"
 #include "aggregates/ticket_commands.pb.h"
 #include "api/commands.h"
@@ -160,8 +161,9 @@ TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
   }
   ExpectSchema("ReceiveTicket", *InteractionBody::descriptor(), {"happened", "kind"}, {"ticket"});
   for (const Descriptor* message :
-       {InteractionBody::descriptor(), Party::descriptor(), ContactPoint::descriptor(),
-        Attachment::descriptor(), Money::descriptor(), Holder::descriptor(), Told::descriptor()}) {
+       {InteractionBody::descriptor(), ImportTicket::descriptor(), ImportedAttribute::descriptor(),
+        Party::descriptor(), ContactPoint::descriptor(), Attachment::descriptor(),
+        Money::descriptor(), Holder::descriptor(), Told::descriptor()}) {
     ExpectSchema(message->name(), *message);
   }
 }

@@ -1,0 +1,103 @@
+#include "api/bulk_moves.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "aggregates/names.h"
+#include "aggregates/refusal.h"
+#include "base/status.h"
+#include "boost/json/array.hpp"
+#include "boost/json/value_to.hpp"
+
+namespace redress {
+namespace {
+
+// One request to many tickets.
+struct BulkMove {
+  std::string verb;
+  std::vector<std::string> tickets;  // as given
+  boost::json::object request;
+};
+
+absl::Status CheckMembers(const boost::json::object& body) {
+  FieldProblems problems;
+  for (const auto& member : body) {
+    const absl::string_view name(member.key().data(), member.key().size());
+    if (name != "verb" && name != "tickets" && name != "request") {
+      problems.Add(PointerTo("", name), "unknown field");
+    }
+  }
+  return problems.ToStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> TicketsOf(const boost::json::object& body) {
+  const auto* list = body.if_contains("tickets");
+  if (list == nullptr || !list->is_array() || list->get_array().empty()) {
+    return RefuseField("/tickets", "required: a list of ticket numbers");
+  }
+  if (list->get_array().size() > kMaxBulkTickets) return TooManyItems(kMaxBulkTickets);
+  FieldProblems problems;
+  std::vector<std::string> tickets;
+  std::set<std::string> seen;
+  for (const boost::json::value& ticket : list->get_array()) {
+    const std::string pointer = PointerTo("/tickets", tickets.size());
+    if (!ticket.is_string()) {
+      problems.Add(pointer, "must be a string");
+    } else if (const auto text = boost::json::value_to<std::string>(ticket);
+               !seen.insert(ParseTicketNumber(text).value_or(text)).second) {
+      problems.Add(pointer, "given twice");
+    }
+    tickets.push_back(ticket.is_string() ? boost::json::value_to<std::string>(ticket) : "");
+  }
+  RETURN_IF_ERROR(problems.ToStatus());
+  return tickets;
+}
+
+absl::StatusOr<BulkMove> ParseMove(const boost::json::object& body) {
+  RETURN_IF_ERROR(CheckMembers(body));
+  BulkMove move;
+  const auto* verb = body.if_contains("verb");
+  if (verb == nullptr || !verb->is_string()) return RefuseField("/verb", "required: a string");
+  move.verb = boost::json::value_to<std::string>(*verb);
+  ASSIGN_OR_RETURN(move.tickets, TicketsOf(body));
+  const auto* request = body.if_contains("request");
+  if (request == nullptr) return move;
+  if (!request->is_object()) return RefuseField("/request", "must be an object");
+  move.request = request->get_object();
+  return move;
+}
+
+absl::Status CheckVerb(const std::string& verb) {
+  const std::vector<std::string> verbs = TicketVerbs();
+  if (std::find(verbs.begin(), verbs.end(), verb) != verbs.end()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kNotFound, "verb-unknown",
+                absl::StrCat("the commands to a ticket are ", absl::StrJoin(verbs, ", ")));
+}
+
+}  // namespace
+
+absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead& head,
+                                          const boost::json::object& body) {
+  if (head.if_match.has_value()) {
+    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                  "header if-match: many tickets have no version in common");
+  }
+  ASSIGN_OR_RETURN(const BulkMove move, ParseMove(body));
+  RETURN_IF_ERROR(CheckVerb(move.verb));
+  BulkRequest bulk{.items = {}, .created_status = 200, .idempotency_key = head.idempotency_key};
+  for (const std::string& ticket : move.tickets) {
+    absl::StatusOr<CommandRequest> command =
+        ParseTicketNumber(ticket).ok()
+            ? TicketVerbRequest(names, head, ticket, move.verb, move.request)
+            : RefuseField("/number", ParseTicketNumber(ticket).status().message());
+    bulk.items.push_back({.command = std::move(command), .ticket = ticket});
+  }
+  return bulk;
+}
+
+}  // namespace redress

@@ -1,0 +1,26 @@
+#pragma once
+
+// POST /v1/tickets/bulk: one verb, with one request, to many tickets. Every item is the command
+// that it would be alone, under the same key: sent again by itself, it is done once.
+
+#include <cstddef>
+
+#include "absl/status/statusor.h"
+#include "api/bulk.h"
+#include "api/commands.h"
+#include "boost/json/object.hpp"
+
+namespace redress {
+
+// The most tickets of one bulk move: what a person looks through, and well within kMaxBulkTime.
+inline constexpr std::size_t kMaxBulkTickets = 500;
+
+// Returns the commands of `body`: {"verb", "tickets" [numbers], "request" {fields of the verb}}.
+// What is wrong with one of them stands in its place.
+//
+// Errors: kInvalidArgument (naming the fields at fault; machine code "too-many-items"), kNotFound,
+// machine code "verb-unknown".
+absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead& head,
+                                          const boost::json::object& body);
+
+}  // namespace redress
