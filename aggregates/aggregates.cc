@@ -1,104 +1,30 @@
 #include "aggregates/aggregates.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/callback_decisions.h"
-#include "aggregates/codes.h"
-#include "aggregates/contact.h"
 #include "aggregates/contact_decisions.h"
-#include "aggregates/customer.h"
 #include "aggregates/customer_decisions.h"
 #include "aggregates/happened.h"
 #include "aggregates/import.h"
 #include "aggregates/interaction.h"
 #include "aggregates/refusal.h"
-#include "aggregates/ticket.h"
+#include "aggregates/ticket_decisions.h"
 #include "base/check.h"
 #include "base/status.h"
 
 namespace redress {
 namespace {
 
-constexpr std::size_t kJournalIdSize = 16;   // bytes
-constexpr std::size_t kKeyDigestSize = 32;   // bytes
-constexpr std::size_t kCustomerIdSize = 32;  // hexadecimal digits
+constexpr std::size_t kJournalIdSize = 16;  // bytes
+constexpr std::size_t kKeyDigestSize = 32;  // bytes
 
 // Returns the number in canonical form; as given where it is none, and then names no stream.
 std::string NumberOf(const TicketRequest& request) {
   return ParseTicketNumber(request.number()).value_or(request.number());
-}
-
-// Returns `facts` as they stand in the ticket's stream.
-StreamEvents InStream(std::string stream, const Instant& happened, TicketEvents facts) {
-  StreamEvents events{std::move(stream), {}};
-  for (TicketEvent& fact : facts) {
-    Event& event = events.events.emplace_back();
-    *event.mutable_happened() = happened;
-    *event.mutable_ticket() = std::move(fact);
-  }
-  return events;
-}
-
-bool IsCustomerId(absl::string_view id) {
-  return id.size() == kCustomerIdSize && std::all_of(id.begin(), id.end(), [](char digit) {
-           return absl::ascii_isdigit(static_cast<unsigned char>(digit)) ||
-                  (digit >= 'a' && digit <= 'f');
-         });
-}
-
-absl::Status CheckCustomerExists(const std::string& customer, Streams& streams) {
-  if (IsCustomerId(customer)) {
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> events, streams.Load(CustomerStream(customer)));
-    if (!FoldCustomer(events).id.empty()) return absl::OkStatus();
-  }
-  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchCustomer, "no such customer");
-}
-
-// Adds the link to every contact of the ticket of which nobody knows whose it was.
-absl::Status LinkContacts(const Ticket& ticket, const std::string& customer,
-                          const Instant& happened, Streams& streams, Decision& decision) {
-  for (const std::string& id : ticket.contacts) {
-    const std::string stream = ContactStream(id);
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> events, streams.Load(stream));
-    const Contact contact = FoldContact(events);
-    if (!contact.recorded.has_value() || !contact.customer.empty()) continue;
-    Event linked;
-    *linked.mutable_happened() = happened;
-    linked.mutable_contact()->mutable_customer_linked()->set_customer(customer);
-    decision.appends.push_back({stream, {std::move(linked)}});
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Context& context,
-                                      Streams& streams) {
-  const absl::StatusOr<std::string> number = ParseTicketNumber(request.number());
-  if (!number.ok()) return RefuseField("/number", number.status().message());
-  const std::string stream = TicketStream(*number);
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(stream));
-  const Ticket ticket = FoldTicket(past);
-  absl::StatusOr<TicketEvents> facts = Decide(ticket, request.command(), context);
-  if (IsClockBound(facts.status())) return RefusedByClock(stream, facts.status(), context);
-  RETURN_IF_ERROR(facts.status());
-  if (facts->empty()) return Decision();
-  const Instant happened =
-      HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now);
-  if (absl::Status refusal = CheckHappened(happened, context); !refusal.ok()) {
-    return RefusedByClock(stream, std::move(refusal), context);
-  }
-  Decision decision;
-  decision.appends.push_back(InStream(stream, happened, *std::move(facts)));
-  if (request.command().has_link_customer()) {
-    const std::string& customer = request.command().link_customer().customer();
-    RETURN_IF_ERROR(CheckCustomerExists(customer, streams));
-    RETURN_IF_ERROR(LinkContacts(ticket, customer, happened, streams, decision));
-  }
-  return decision;
 }
 
 absl::StatusOr<Decision> DecideIdentity(const IdentifyJournal& request, const Context& context,

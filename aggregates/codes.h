@@ -20,14 +20,36 @@ inline constexpr absl::string_view kNoPartlyOutcome = "no-partly-outcome";
 inline constexpr absl::string_view kCyclesNotExhausted = "cycles-not-exhausted";
 inline constexpr absl::string_view kAnswerNotTold = "answer-not-told";
 inline constexpr absl::string_view kCustomerAlreadyLinked = "customer-already-linked";
+inline constexpr absl::string_view kAlreadyAccepted = "already-accepted";
+inline constexpr absl::string_view kNotClassified = "not-classified";
+inline constexpr absl::string_view kReturnPending = "return-pending";
+inline constexpr absl::string_view kNoReturnPending = "no-return-pending";
+inline constexpr absl::string_view kRequesterMayNotDecide = "requester-may-not-decide";
+inline constexpr absl::string_view kArbiterOnly = "arbiter-only";
+inline constexpr absl::string_view kAlreadyWaiting = "already-waiting";
+inline constexpr absl::string_view kNotWaiting = "not-waiting";
+inline constexpr absl::string_view kLevelMustRise = "level-must-rise";
+inline constexpr absl::string_view kAlreadyTheHolder = "already-the-holder";
+inline constexpr absl::string_view kTooManyCoHandlers = "too-many-co-handlers";
+inline constexpr absl::string_view kTooManyLinks = "too-many-links";
+inline constexpr absl::string_view kContraryLink = "contrary-link";
+inline constexpr absl::string_view kAlreadyLed = "already-led";
+inline constexpr absl::string_view kLeadsOthers = "leads-others";
+inline constexpr absl::string_view kOtherTicketClosed = "other-ticket-closed";
+inline constexpr absl::string_view kOtherCustomer = "other-customer";
+inline constexpr absl::string_view kNoCustomer = "no-customer";
+inline constexpr absl::string_view kNotMerged = "not-merged";
+inline constexpr absl::string_view kMergedAway = "merged-away";
 
 // Not at this time: committed as a fact before they are answered.
 inline constexpr absl::string_view kTooLate = "too-late";
+inline constexpr absl::string_view kTooEarly = "too-early";
 inline constexpr absl::string_view kHappensInTheFuture = "happens-in-the-future";
 
 // Whatever the state; kMalformed stands in refusal.h.
 inline constexpr absl::string_view kActorRequired = "actor-required";
 inline constexpr absl::string_view kSupervisorOnly = "supervisor-only";
+inline constexpr absl::string_view kDispatcherOnly = "dispatcher-only";
 inline constexpr absl::string_view kNoNumberLeft = "no-number-left";
 
 }  // namespace redress::codes

@@ -10,13 +10,18 @@
 #include "absl/strings/strip.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact.h"
+#include "aggregates/customer.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/resolution.h"
 #include "aggregates/ticket.h"
+#include "aggregates/ticket_decisions.h"
 #include "aggregates/ticket_numbers.h"
+#include "aggregates/ticket_repeats.h"
+#include "aggregates/ticket_requests.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
+#include "events/phase.h"
 
 namespace redress {
 namespace {
@@ -25,9 +30,11 @@ constexpr absl::string_view kTypePrefix = "redress.";
 constexpr absl::string_view kContactType = "redress.contact";
 constexpr absl::string_view kCallbackType = "redress.callback";
 constexpr absl::string_view kPartyPointer = "/data/customer";
+constexpr absl::string_view kReminderType = "redress.reminder";
+constexpr absl::string_view kResolvePointer = "/data/resolve";
 
 bool IsKnownType(absl::string_view type) {
-  return type == kContactType || type == kCallbackType ||
+  return type == kContactType || type == kCallbackType || type == kReminderType ||
          KindOpenedBy(type) != TICKET_KIND_UNSPECIFIED;
 }
 
@@ -47,6 +54,16 @@ void CheckOpening(const InteractionBody& body, TicketKind kind, FieldProblems& p
   }
 }
 
+void CheckResolvedAtOnce(const Resolve& resolve, TicketKind opens, FieldProblems& problems) {
+  if (opens == TICKET_KIND_UNSPECIFIED) {
+    return problems.Add(kResolvePointer, "only where a ticket is opened");
+  }
+  if (!resolve.has_classification()) {
+    problems.Add(PointerTo(kResolvePointer, "classification"), "required");
+  }
+  CheckResolve(resolve, kResolvePointer, problems);
+}
+
 // An interaction as it is decided on: checked, and with what its streams told.
 struct Case {
   const Interaction* interaction = nullptr;
@@ -55,7 +72,9 @@ struct Case {
   std::vector<ContactPoint> points;
   std::string contact;  // id
   std::string ticket;   // number, opened by it or given; empty: none
+  Ticket given;         // the ticket, where its number was given
   CustomerResolution resolution;
+  Grade grade;  // of the customer, where known
 };
 
 absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& context) {
@@ -68,19 +87,24 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
   if (body.ticket().empty()) {
     it.opens = KindOpenedBy(interaction.type());
     if (it.opens != TICKET_KIND_UNSPECIFIED) CheckOpening(body, it.opens, problems);
+    if (interaction.type() == kReminderType) {
+      problems.Add("/data/ticket", "required for a reminder");
+    }
   } else {
     absl::StatusOr<std::string> number = ParseTicketNumber(body.ticket());
     if (!number.ok()) problems.Add("/data/ticket", number.status().message());
     if (number.ok()) it.ticket = *std::move(number);
   }
   it.points = NormalisedPoints(body.customer(), kPartyPointer, problems);
+  if (body.has_resolve()) CheckResolvedAtOnce(body.resolve(), it.opens, problems);
   RETURN_IF_ERROR(problems.ToStatus());
+  if (body.has_resolve()) RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   it.happened = HappenedOr(interaction.has_time() ? &interaction.time() : nullptr, context.now);
   it.contact = context.names->ContactId(interaction.source(), interaction.id());
   return it;
 }
 
-absl::Status CheckStreams(const Case& it, Streams& streams) {
+absl::Status CheckStreams(Case& it, Streams& streams) {
   ASSIGN_OR_RETURN(const std::vector<PastEvent> contact, streams.Load(ContactStream(it.contact)));
   if (FoldContact(contact).recorded.has_value()) {
     return Refuse(absl::StatusCode::kAlreadyExists, codes::kContactExists,
@@ -88,9 +112,18 @@ absl::Status CheckStreams(const Case& it, Streams& streams) {
   }
   if (it.ticket.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<PastEvent> ticket, streams.Load(TicketStream(it.ticket)));
-  if (!FoldTicket(ticket).number.empty()) return absl::OkStatus();
+  it.given = FoldTicket(ticket);
+  if (!it.given.number.empty()) return absl::OkStatus();
   return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
                 "the interaction names a ticket that does not exist");
+}
+
+// Returns the customer's grade; none where the customer is new, or not known.
+absl::StatusOr<Grade> GradeOf(const CustomerResolution& resolution, Streams& streams) {
+  if (resolution.customer.empty() || resolution.is_new) return Grade();
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> past,
+                   streams.Load(CustomerStream(resolution.customer)));
+  return FoldCustomer(past).grade;
 }
 
 Event EventAt(const Instant& happened) {
@@ -121,10 +154,10 @@ Event RecordedOf(const Case& it) {
   return event;
 }
 
-Event ReceivedOf(const Case& it) {
+TicketEvent ReceivedOf(const Case& it) {
   const InteractionBody& body = it.interaction->data();
-  Event event = EventAt(it.happened);
-  TicketReceived& received = *event.mutable_ticket()->mutable_received();
+  TicketEvent event;
+  TicketReceived& received = *event.mutable_received();
   received.set_number(it.ticket);
   received.set_kind(it.opens);
   received.set_channel(body.channel());
@@ -143,25 +176,69 @@ Event ReceivedOf(const Case& it) {
   if (body.has_amount()) *received.mutable_amount() = body.amount();
   received.set_confidential(body.confidential());
   *received.mutable_attachments() = body.attachments();
+  if (it.grade.letter() != GRADE_LETTER_UNSPECIFIED || it.grade.rank() != GRADE_RANK_UNSPECIFIED) {
+    *received.mutable_grade() = it.grade;
+  }
   return event;
 }
 
-Event ContactAddedOf(const Case& it) {
-  Event event = EventAt(it.happened);
-  event.mutable_ticket()->mutable_contact_added()->set_contact(it.contact);
-  return event;
+// A further contact of a ticket; where it is a reminder, it counts as long as the ticket is open.
+TicketEvents AddedTo(const Ticket& ticket, const Case& it) {
+  TicketEvents facts(1);
+  facts.front().mutable_contact_added()->set_contact(it.contact);
+  if (it.interaction->type() != kReminderType || !IsOpen(ticket.phase)) return facts;
+  TicketReminded& reminded = *facts.emplace_back().mutable_reminded();
+  reminded.set_words(it.interaction->data().words());
+  reminded.set_channel(it.interaction->data().channel());
+  reminded.set_count(ticket.reminders + 1);
+  reminded.set_contact(it.contact);
+  return facts;
 }
 
-Decision DecisionOf(const Case& it, const Names& names) {
+// Settles at once the ticket that `received` opens.
+absl::StatusOr<TicketEvents> ResolvedAtOnce(TicketEvent received, const Case& it,
+                                            const Context& context) {
+  PastEvent past;
+  *past.event.mutable_happened() = it.happened;
+  *past.event.mutable_ticket() = received;
+  TicketCommand command;
+  *command.mutable_resolve() = it.interaction->data().resolve();
+  ASSIGN_OR_RETURN(TicketEvents resolved, Decide(Evolve(Ticket(), past), command, context));
+  TicketEvents facts = {std::move(received)};
+  std::move(resolved.begin(), resolved.end(), std::back_inserter(facts));
+  return facts;
+}
+
+// Returns what it comes to for the ticket, and for others of the same matter.
+absl::StatusOr<std::vector<StreamEvents>> TicketAppends(const Case& it, const Context& context,
+                                                        Streams& streams) {
+  RaisedMatter raised;
+  if (it.opens == TICKET_KIND_UNSPECIFIED) {
+    raised.facts = AddedTo(it.given, it);
+  } else {
+    raised.facts = {ReceivedOf(it)};
+    if (it.interaction->data().has_resolve()) {
+      ASSIGN_OR_RETURN(TicketEvents facts,
+                       ResolvedAtOnce(std::move(raised.facts.front()), it, context));
+      ASSIGN_OR_RETURN(raised,
+                       RaiseMatter(Ticket(), std::move(facts), it.happened, context, streams));
+    }
+  }
+  std::vector<StreamEvents> appends;
+  appends.push_back(InStream(TicketStream(it.ticket), it.happened, std::move(raised.facts)));
+  std::move(raised.others.begin(), raised.others.end(), std::back_inserter(appends));
+  return appends;
+}
+
+absl::StatusOr<Decision> DecisionOf(const Case& it, const Context& context, Streams& streams) {
   Decision decision;
   decision.appends.push_back({ContactStream(it.contact), {RecordedOf(it)}});
-  std::vector<StreamEvents> customer =
-      CustomerEvents(it.resolution, it.interaction->data().customer().name(), it.happened, names);
+  std::vector<StreamEvents> customer = CustomerEvents(
+      it.resolution, it.interaction->data().customer().name(), it.happened, *context.names);
   std::move(customer.begin(), customer.end(), std::back_inserter(decision.appends));
-  if (!it.ticket.empty()) {
-    Event event = it.opens != TICKET_KIND_UNSPECIFIED ? ReceivedOf(it) : ContactAddedOf(it);
-    decision.appends.push_back({TicketStream(it.ticket), {std::move(event)}});
-  }
+  if (it.ticket.empty()) return decision;
+  ASSIGN_OR_RETURN(std::vector<StreamEvents> ticket, TicketAppends(it, context, streams));
+  std::move(ticket.begin(), ticket.end(), std::back_inserter(decision.appends));
   return decision;
 }
 
@@ -185,8 +262,9 @@ absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const
   ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points, context, streams));
   if (it.opens != TICKET_KIND_UNSPECIFIED) {
     ASSIGN_OR_RETURN(it.ticket, FreeNumber(context, streams));
+    ASSIGN_OR_RETURN(it.grade, GradeOf(it.resolution, streams));
   }
-  return DecisionOf(it, *context.names);
+  return DecisionOf(it, context, streams);
 }
 
 }  // namespace redress

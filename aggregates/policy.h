@@ -2,6 +2,7 @@
 
 // The numbers that rules go by: defaults until policies are facts.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,9 +17,20 @@ struct Policy {
   std::uint32_t max_revisit_attempts = 3;  // unreached after the last one closes the ticket
   std::uint32_t max_cycles = 3;            // from here on a supervisor may close as not accepted
   absl::Duration reopen_window = absl::Hours(24 * 30);  // after closing
-  absl::Duration future_tolerance = absl::Minutes(5);   // how far ahead of us a given time may be
+  std::uint32_t max_returns = 2;     // from this request on, an arbiter decides a ticket's returns
+  std::uint32_t max_escalation = 5;  // highest level
+  absl::Duration repeat_window = absl::Hours(24 * 30);  // the same matter again within it: a repeat
+  std::string repeat_rule = "repeat-within-window";
+  absl::Duration archive_after = absl::Hours(24 * 365);  // after closing
+  std::string archive_rule = "kept-a-year-after-closing";
+  absl::Duration future_tolerance = absl::Minutes(5);  // how far ahead of us a given time may be
   std::string exemption = "no-revisit-by-kind";
   std::vector<TicketKind> exempt_kinds = {TICKET_KIND_CONSULTATION, TICKET_KIND_PRAISE};
+
+  // Whether tickets of `kind` are closed without a revisit.
+  bool IsExempt(TicketKind kind) const {
+    return std::find(exempt_kinds.begin(), exempt_kinds.end(), kind) != exempt_kinds.end();
+  }
 };
 
 }  // namespace redress

@@ -26,7 +26,7 @@ struct Ticket {
   bool acknowledged = false;
   std::optional<TicketClassified> classification;
   std::optional<Holder> holder;
-  std::set<std::string> handlers;        // every person who held, started or answered it
+  std::set<std::string> handlers;  // every person who held, helped with, started or answered it
   std::optional<TicketAnswered> answer;  // of this cycle
   std::optional<TicketRevisitPlanned> planned_revisit;
   std::optional<TicketRevisited> last_revisit;     // of this cycle
@@ -44,6 +44,7 @@ struct Ticket {
   std::uint32_t escalation = 0;  // level
   std::uint32_t reminders = 0;
   Secrecy secrecy = SECRECY_NORMAL;
+  std::string cause;  // as last found
   std::vector<Holder> co_handlers;
   std::vector<TicketLinked> links;
   std::vector<std::string> absorbed;                   // tickets that were merged into this one
@@ -59,7 +60,8 @@ using TicketEvents = std::vector<TicketEvent>;
 // Errors: kInvalidArgument (malformed), kUnauthenticated, kPermissionDenied (who acts), kNotFound
 // (no such ticket), kFailedPrecondition (a rule forbids it; the verbs that are legal now are in the
 // refusal's details). A refusal that hangs on `context.now` is kFailedPrecondition with machine
-// code "too-late"; see IsClockBound().
+// code "too-late" or "too-early"; see IsClockBound(). What a verb asks of other streams is decided
+// in ticket_decisions.h.
 absl::StatusOr<TicketEvents> Decide(const Ticket& ticket, const TicketCommand& command,
                                     const Context& context);
 

@@ -10,11 +10,17 @@ void AddHandler(const std::string& person, Ticket& ticket) {
   if (!person.empty()) ticket.handlers.insert(person);
 }
 
+// What the customer asked to be kept close, until a person decides.
+Secrecy SecrecyOf(const TicketReceived& received) {
+  return received.confidential() ? SECRECY_CONFIDENTIAL : SECRECY_NORMAL;
+}
+
 void TakeReceived(const PastEvent& past, Ticket& ticket) {
   ticket.received = past.event.ticket().received();
   ticket.received_happened = past.event.happened();
   ticket.number = ticket.received.number();
   ticket.customer = ticket.received.customer();
+  ticket.secrecy = SecrecyOf(ticket.received);
   if (!ticket.received.contact().empty()) ticket.contacts.push_back(ticket.received.contact());
 }
 
@@ -39,6 +45,13 @@ void TakeRevisited(const TicketRevisited& revisit, Ticket& ticket) {
   ++ticket.revisit_attempts;
 }
 
+// What was pending is over with a new holder, the answer, and every closing but a
+// merge, which touches nothing else, so that it can be undone.
+void EndPending(Ticket& ticket) {
+  ticket.open_return.reset();
+  ticket.waiting.reset();
+}
+
 // What was answered and asked belongs to the cycle before.
 void BeginCycle(std::uint32_t cycle, Ticket& ticket) {
   ticket.cycle = cycle;
@@ -48,12 +61,22 @@ void BeginCycle(std::uint32_t cycle, Ticket& ticket) {
   ticket.reached_revisit.reset();
   ticket.revisit_attempts = 0;
   ticket.redo_of.reset();
-  ticket.open_return.reset();
-  ticket.waiting.reset();
+  EndPending(ticket);
+}
+
+void TakeAnswered(const TicketAnswered& answered, Ticket& ticket) {
+  ticket.answer = answered;
+  if (!answered.cause().empty()) ticket.cause = answered.cause();
+  EndPending(ticket);
+  AddHandler(answered.person(), ticket);
 }
 
 void TakeClosed(const PastEvent& past, Ticket& ticket) {
-  if (past.event.ticket().closed().exit() == EXIT_MERGED) ticket.merged_from = ticket.phase;
+  if (past.event.ticket().closed().exit() == EXIT_MERGED) {
+    ticket.merged_from = ticket.phase;
+  } else {
+    EndPending(ticket);
+  }
   ticket.closed = past.event.ticket().closed();
   ticket.closed_at = past.recorded_at;
 }
@@ -73,8 +96,7 @@ void UndoMerge(Ticket& ticket) {
 
 void TakeAssigned(const TicketAssigned& assigned, Ticket& ticket) {
   ticket.holder = assigned.holder();
-  ticket.open_return.reset();
-  ticket.waiting.reset();
+  EndPending(ticket);
   AddHandler(assigned.holder().person(), ticket);
 }
 
@@ -104,6 +126,7 @@ void TakeImported(const PastEvent& past, Ticket& ticket) {
   ticket.received_happened = past.event.happened();
   ticket.number = ticket.received.number();
   ticket.customer = ticket.received.customer();
+  ticket.secrecy = SecrecyOf(ticket.received);
   if (imported.has_holder()) TakeAssigned(AssignedOf(imported), ticket);
   // Of a ticket that is only received, the category is what the source says: who classifies it here
   // may well say the same, and that leads on.
@@ -135,12 +158,15 @@ void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
     case TicketEvent::kReminded:
       ticket.reminders = event.reminded().count();
       return;
+    case TicketEvent::kCauseFound:
+      ticket.cause = event.cause_found().cause();
+      return;
     case TicketEvent::kSecrecySet:
       ticket.secrecy = event.secrecy_set().secrecy();
       return;
     case TicketEvent::kCoHandlerAdded:
       ticket.co_handlers.push_back(event.co_handler_added().co_handler());
-      return;
+      return AddHandler(event.co_handler_added().co_handler().person(), ticket);
     case TicketEvent::kCoHandlerRemoved:
       return RemoveCoHandler(event.co_handler_removed().co_handler(), ticket);
     case TicketEvent::kLinked:
@@ -175,9 +201,7 @@ void Apply(const PastEvent& past, Ticket& ticket) {
     case TicketEvent::kStarted:
       return AddHandler(event.started().person(), ticket);
     case TicketEvent::kAnswered:
-      ticket.answer = event.answered();
-      ticket.waiting.reset();
-      return AddHandler(event.answered().person(), ticket);
+      return TakeAnswered(event.answered(), ticket);
     case TicketEvent::kRevisitPlanned:
       ticket.planned_revisit = event.revisit_planned();
       return;

@@ -1,15 +1,17 @@
 #pragma once
 
-// Which command is legal in which phase: the table of domain.md as data. What else a command asks
-// for (a holder, a role, an outcome) is the decider's.
+// The verbs of a ticket: in which phase each is legal, as data, and the rule that decides it. What
+// else a command asks for (a holder, a role, an outcome) is the rule's.
 
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "aggregates/ticket.h"
 #include "aggregates/ticket_commands.pb.h"
 #include "events/ticket.pb.h"
 
@@ -36,6 +38,7 @@ struct TicketMove {
   TicketCommand::RequestCase request;
   absl::string_view verb;  // the field's name in TicketCommand
   PhaseSet phases;         // in which it is legal
+  absl::StatusOr<TicketEvents> (*decide)(const Ticket&, const TicketCommand&, const Context&);
 };
 
 // Returns the table, in the order of a ticket's life.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "aggregates/refusal.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
@@ -140,67 +141,116 @@ HttpResponse JsonResponse(int http_status, const boost::json::object& body) {
   return response;
 }
 
+namespace {
+
+// Of HTTP.
+constexpr ProblemTitle kTitlesOfHttp[] = {
+    {"malformed-http", "The request breaks the rules of HTTP", "HTTP 请求格式有误"},
+    {"transfer-encoding-unknown", "This Transfer-Encoding is not taken", "不支持该传输编码"},
+    {"http-version-unknown", "This version of HTTP is not spoken here", "不支持该 HTTP 版本"},
+    {"host-unknown", "This host name is not served here", "本服务不响应该主机名"},
+    {"target-too-long", "The path or query is too long", "请求路径或查询过长"},
+    {"expectation-unknown", "This expectation cannot be met", "无法满足 Expect 头的要求"},
+    {"header-too-large", "The headers are too large", "请求头过大"},
+    {"body-too-large", "The body is too large", "请求体过大"},
+    {"too-many-items", "Too many items at once", "一次提交的条目过多"},
+    {"request-timeout", "The request came too slowly", "请求超时"},
+    {"overloaded", "Too much at once; come again later", "请求过多，请稍后再试"},
+    {"path-unknown", "There is nothing at this path", "没有该路径"},
+    {"method-not-allowed", "This method is not allowed here", "该路径不支持此方法"},
+    {"media-type-unknown", "This media type is not taken here", "不支持该内容类型"},
+    {"verb-unknown", "There is no such command", "没有该命令"},
+};
+
+// Of requests, whatever the state.
+constexpr ProblemTitle kTitlesOfRequests[] = {
+    {"malformed", "The request is malformed", "请求内容有误"},
+    {"actor-missing", "Say who acts: the header Redress-Actor",
+     "缺少操作人（请求头 Redress-Actor）"},
+    {"unauthenticated", "Who are you?", "未认证"},
+    {"forbidden", "You may not do this", "无权进行此操作"},
+    {"not-found", "There is no such thing", "没有找到"},
+    {"already-exists", "It exists already", "已存在"},
+    {"not-in-this-state", "Not possible in this state", "当前状态下不能进行此操作"},
+};
+
+// Of rules: aggregates/codes.h.
+constexpr ProblemTitle kTitlesOfRules[] = {
+    {"move-forbidden", "The ticket's phase forbids this move", "工单当前阶段不允许此操作"},
+    {"no-such-ticket", "There is no such ticket", "没有该工单"},
+    {"no-such-customer", "There is no such customer", "没有该客户"},
+    {"contact-exists", "This contact was recorded before, with other content",
+     "该联络已登记，内容不同"},
+    {"not-the-holder", "Only the ticket's holder may do this", "只有当前处理人可以进行此操作"},
+    {"same-holder", "Another holder must take it", "须由其他处理人承办"},
+    {"handler-may-not-revisit", "Who handled a ticket may not revisit it",
+     "处理人不得回访自己处理的工单"},
+    {"kind-not-exempt", "Tickets of this kind are not exempt", "此类工单不属于免回访范围"},
+    {"already-revisited", "The customer was already heard", "已完成回访"},
+    {"no-partly-outcome", "No revisit came to the outcome partly", "没有部分解决的回访结果"},
+    {"cycles-not-exhausted", "It must be handled again first", "尚未达到规定的办理次数"},
+    {"answer-not-told", "The customer was not told the answer", "尚未告知客户答复"},
+    {"customer-already-linked", "A customer is linked already", "已关联客户"},
+    {"already-accepted", "It was accepted for handling before", "工单已受理，不能再不予受理"},
+    {"not-classified", "It must be classified first", "须先分类"},
+    {"return-pending", "A return waits for a decision already", "已有待裁定的退单申请"},
+    {"no-return-pending", "No return waits for a decision", "没有待裁定的退单申请"},
+    {"requester-may-not-decide", "Who asked for the return may not decide it",
+     "退单申请人不得自行裁定"},
+    {"arbiter-only", "An arbiter must decide this return", "该退单须由仲裁人裁定"},
+    {"dispatcher-only", "Only a dispatcher may do this", "仅派单员可进行此操作"},
+    {"already-waiting", "The ticket waits already", "工单已在等待中"},
+    {"not-waiting", "The ticket does not wait", "工单未在等待中"},
+    {"level-must-rise", "The level of escalation can only rise", "升级级别只能提高"},
+    {"already-the-holder", "The holder is no co-handler", "主办人不能兼任协办"},
+    {"too-many-co-handlers", "The ticket has too many co-handlers", "协办人过多"},
+    {"too-many-links", "The ticket has too many links", "关联工单过多"},
+    {"contrary-link", "A link says the contrary", "与已有关联相矛盾"},
+    {"already-led", "A ticket is led by one other only", "工单已并入其他主办工单"},
+    {"leads-others", "A ticket that leads others is not led", "并案主办工单不能再被并案"},
+    {"other-ticket-closed", "The other ticket is closed", "另一工单已办结"},
+    {"other-customer", "The tickets are not of the same customer", "两张工单不属于同一客户"},
+    {"no-customer", "The ticket has no customer", "工单没有客户"},
+    {"not-merged", "The ticket was not merged", "工单未被合并"},
+    {"merged-away", "The ticket goes on in another: undo the merge",
+     "工单已合并到其他工单，请先撤销合并"},
+    {"too-late", "It is too late for this", "已超过允许的期限"},
+    {"too-early", "It is too early for this", "尚未到允许的时间"},
+    {"happens-in-the-future", "It cannot have happened yet", "发生时间不能晚于现在"},
+    {"actor-required", "Say who acts", "缺少操作人"},
+    {"supervisor-only", "Only a supervisor may do this", "仅主管可进行此操作"},
+    {"no-number-left", "No ticket number is left", "没有可用的工单编号"},
+};
+
+// Of the node.
+constexpr ProblemTitle kTitlesOfTheNode[] = {
+    {"too-large", "What the request comes to is too large", "请求产生的记录过大"},
+    {"too-long", "The past of this is too long to be looked at", "历史过长，无法按时点查询"},
+    {"key-reused", "This key was used for another request", "该幂等键已用于另一请求"},
+    {"stale-version", "It has changed since the version that you saw",
+     "数据已更新，您看到的版本已过期"},
+    {"conflict", "Others were faster; try again", "与其他操作冲突，请重试"},
+    {"other-journal", "The position token is of another journal", "位置令牌属于另一日志"},
+    {"unavailable", "Not possible at this moment; try again", "暂时无法处理，请稍后再试"},
+    {"not-ready", "The node does not take commands now", "节点当前不接受命令"},
+    {"position-not-reached", "The node has not read that far yet", "节点尚未读到该位置"},
+    {"outcome-unknown", "It is unknown whether it happened; repeat with the same key",
+     "结果未知，请用同一幂等键重试"},
+    {"internal", "Something is wrong on our side", "服务内部错误"},
+};
+
+}  // namespace
+
 const std::vector<ProblemTitle>& ProblemTitles() {
-  static const std::vector<ProblemTitle> titles = {
-      // Of HTTP.
-      {"malformed-http", "The request breaks the rules of HTTP", "HTTP 请求格式有误"},
-      {"transfer-encoding-unknown", "This Transfer-Encoding is not taken", "不支持该传输编码"},
-      {"http-version-unknown", "This version of HTTP is not spoken here", "不支持该 HTTP 版本"},
-      {"host-unknown", "This host name is not served here", "本服务不响应该主机名"},
-      {"target-too-long", "The path or query is too long", "请求路径或查询过长"},
-      {"expectation-unknown", "This expectation cannot be met", "无法满足 Expect 头的要求"},
-      {"header-too-large", "The headers are too large", "请求头过大"},
-      {"body-too-large", "The body is too large", "请求体过大"},
-      {"too-many-items", "Too many items at once", "一次提交的条目过多"},
-      {"request-timeout", "The request came too slowly", "请求超时"},
-      {"overloaded", "Too much at once; come again later", "请求过多，请稍后再试"},
-      {"path-unknown", "There is nothing at this path", "没有该路径"},
-      {"method-not-allowed", "This method is not allowed here", "该路径不支持此方法"},
-      {"media-type-unknown", "This media type is not taken here", "不支持该内容类型"},
-      {"verb-unknown", "There is no such command", "没有该命令"},
-      // Of requests.
-      {"malformed", "The request is malformed", "请求内容有误"},
-      {"actor-missing", "Say who acts: the header Redress-Actor",
-       "缺少操作人（请求头 Redress-Actor）"},
-      {"unauthenticated", "Who are you?", "未认证"},
-      {"forbidden", "You may not do this", "无权进行此操作"},
-      {"not-found", "There is no such thing", "没有找到"},
-      {"already-exists", "It exists already", "已存在"},
-      {"not-in-this-state", "Not possible in this state", "当前状态下不能进行此操作"},
-      {"no-such-ticket", "There is no such ticket", "没有该工单"},
-      {"no-such-customer", "There is no such customer", "没有该客户"},
-      {"contact-exists", "This contact was recorded before, with other content",
-       "该联络已登记，内容不同"},
-      {"not-the-holder", "Only the ticket's holder may do this", "只有当前处理人可以进行此操作"},
-      {"same-holder", "Another holder must redo it", "重办须由其他处理人承办"},
-      {"handler-may-not-revisit", "Who handled a ticket may not revisit it",
-       "处理人不得回访自己处理的工单"},
-      {"kind-not-exempt", "Tickets of this kind are not exempt", "此类工单不属于免回访范围"},
-      {"already-revisited", "The customer was already heard", "已完成回访"},
-      {"no-partly-outcome", "No revisit came to the outcome partly", "没有部分解决的回访结果"},
-      {"cycles-not-exhausted", "It must be handled again first", "尚未达到规定的办理次数"},
-      {"answer-not-told", "The customer was not told the answer", "尚未告知客户答复"},
-      {"customer-already-linked", "A customer is linked already", "已关联客户"},
-      {"happens-in-the-future", "It cannot have happened yet", "发生时间不能晚于现在"},
-      {"actor-required", "Say who acts", "缺少操作人"},
-      {"supervisor-only", "Only a supervisor may do this", "仅主管可进行此操作"},
-      {"no-number-left", "No ticket number is left", "没有可用的工单编号"},
-      {"too-large", "What the request comes to is too large", "请求产生的记录过大"},
-      {"too-long", "The past of this is too long to be looked at", "历史过长，无法按时点查询"},
-      {"move-forbidden", "The ticket's phase forbids this move", "工单当前阶段不允许此操作"},
-      {"too-late", "It is too late for this", "已超过允许的期限"},
-      {"key-reused", "This key was used for another request", "该幂等键已用于另一请求"},
-      {"stale-version", "It has changed since the version that you saw",
-       "数据已更新，您看到的版本已过期"},
-      {"conflict", "Others were faster; try again", "与其他操作冲突，请重试"},
-      {"other-journal", "The position token is of another journal", "位置令牌属于另一日志"},
-      {"unavailable", "Not possible at this moment; try again", "暂时无法处理，请稍后再试"},
-      {"not-ready", "The node does not take commands now", "节点当前不接受命令"},
-      {"position-not-reached", "The node has not read that far yet", "节点尚未读到该位置"},
-      {"outcome-unknown", "It is unknown whether it happened; repeat with the same key",
-       "结果未知，请用同一幂等键重试"},
-      {"internal", "Something is wrong on our side", "服务内部错误"},
-  };
+  static const std::vector<ProblemTitle> titles = [] {
+    std::vector<ProblemTitle> all;
+    for (const absl::Span<const ProblemTitle> part :
+         {absl::MakeConstSpan(kTitlesOfHttp), absl::MakeConstSpan(kTitlesOfRequests),
+          absl::MakeConstSpan(kTitlesOfRules), absl::MakeConstSpan(kTitlesOfTheNode)}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }();
   return titles;
 }
 

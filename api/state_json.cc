@@ -41,6 +41,10 @@ std::string ExitText(Exit exit) {
   return absl::AsciiStrToLower(absl::StripPrefix(Exit_Name(exit), "EXIT_"));
 }
 
+std::string SecrecyText(Secrecy secrecy) {
+  return absl::AsciiStrToLower(absl::StripPrefix(Secrecy_Name(secrecy), "SECRECY_"));
+}
+
 template <typename Texts>
 boost::json::array ArrayOf(const Texts& texts) {
   boost::json::array array;
@@ -53,6 +57,16 @@ template <typename Message>
 void AddMessage(const char* name, const std::optional<Message>& message,
                 boost::json::object& object) {
   if (message.has_value()) object[name] = ToJson(*message);
+}
+
+// Adds `messages` as a member, where there are any.
+template <typename Message>
+void AddMessages(const char* name, const std::vector<Message>& messages,
+                 boost::json::object& object) {
+  if (messages.empty()) return;
+  boost::json::array array;
+  for (const Message& message : messages) array.push_back(ToJson(message));
+  object[name] = std::move(array);
 }
 
 void AddTimes(const std::vector<EventRow>& events, boost::json::object& object) {
@@ -71,6 +85,27 @@ boost::json::object ReceivedJson(const Ticket& ticket) {
     }
   }
   return object;
+}
+
+// What another system tells besides what was taken in.
+std::optional<TicketImported> ImportedOnly(std::optional<TicketImported> imported) {
+  if (imported.has_value()) imported->clear_received();
+  return imported;
+}
+
+// Adds what stands beside the phase.
+void AddBeside(const Ticket& ticket, boost::json::object& object) {
+  AddMessage("open_return", ticket.open_return, object);
+  object["returns"] = ticket.returns;
+  AddMessage("waiting", ticket.waiting, object);
+  object["escalation"] = ticket.escalation;
+  object["reminders"] = ticket.reminders;
+  object["secrecy"] = SecrecyText(ticket.secrecy);
+  if (!ticket.cause.empty()) object["cause"] = ticket.cause;
+  AddMessages("co_handlers", ticket.co_handlers, object);
+  AddMessages("links", ticket.links, object);
+  if (!ticket.absorbed.empty()) object["absorbed"] = ArrayOf(ticket.absorbed);
+  AddMessage("imported", ImportedOnly(ticket.imported), object);
 }
 
 }  // namespace
@@ -93,6 +128,7 @@ boost::json::object TicketJson(const std::vector<EventRow>& events) {
   AddMessage("planned_revisit", ticket.planned_revisit, object);
   AddMessage("last_revisit", ticket.last_revisit, object);
   object["revisit_attempts"] = ticket.revisit_attempts;
+  AddBeside(ticket, object);
   AddMessage("closed", ticket.closed, object);
   object["allowed_moves"] = ArrayOf(LegalMoves(ticket));
   object["version"] = events.back().version();

@@ -24,6 +24,9 @@ inline Holder HolderOf(const std::string& unit, const std::string& person = "") 
   return holder;
 }
 
+// The number of a ticket other than the one that facts and requests are of.
+inline std::string OtherNumber() { return Names(std::string(32, 'k')).TicketNumber("other", 0); }
+
 // Facts.
 
 inline TicketEvent Received(TicketKind kind = TICKET_KIND_COMPLAINT,
@@ -141,6 +144,109 @@ inline TicketEvent ContactAdded(const std::string& contact) {
   return event;
 }
 
+inline TicketEvent ReturnRequested(const std::string& person, std::uint32_t count = 1,
+                                   bool to_arbiter = false) {
+  TicketEvent event;
+  TicketReturnRequested& requested = *event.mutable_return_requested();
+  requested.set_person(person);
+  requested.set_reason("not ours");
+  requested.set_count(count);
+  requested.set_to_arbiter(to_arbiter);
+  return event;
+}
+
+inline TicketEvent ReturnDecided(const std::string& person, bool accepted,
+                                 const std::string& reason = "") {
+  TicketEvent event;
+  event.mutable_return_decided()->set_accepted(accepted);
+  event.mutable_return_decided()->set_person(person);
+  event.mutable_return_decided()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent Waited(WaitingFor waiting_for = WAITING_FOR_PARTS) {
+  TicketEvent event;
+  event.mutable_waited()->set_waiting_for(waiting_for);
+  event.mutable_waited()->set_reason("ordered");
+  return event;
+}
+
+inline TicketEvent Resumed(const std::string& reason = "") {
+  TicketEvent event;
+  event.mutable_resumed()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent Escalated(std::uint32_t level, const std::string& reason = "press") {
+  TicketEvent event;
+  event.mutable_escalated()->set_level(level);
+  event.mutable_escalated()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent CoHandlerAdded(const std::string& unit, const std::string& person = "") {
+  TicketEvent event;
+  *event.mutable_co_handler_added()->mutable_co_handler() = HolderOf(unit, person);
+  return event;
+}
+
+inline TicketEvent CoHandlerRemoved(const std::string& unit, const std::string& person = "",
+                                    const std::string& reason = "") {
+  TicketEvent event;
+  *event.mutable_co_handler_removed()->mutable_co_handler() = HolderOf(unit, person);
+  event.mutable_co_handler_removed()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent Linked(const std::string& ticket, Relation relation,
+                          const std::string& reason = "") {
+  TicketEvent event;
+  event.mutable_linked()->set_ticket(ticket);
+  event.mutable_linked()->set_relation(relation);
+  event.mutable_linked()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent Unlinked(const std::string& ticket, Relation relation,
+                            const std::string& reason = "") {
+  TicketEvent event;
+  event.mutable_unlinked()->set_ticket(ticket);
+  event.mutable_unlinked()->set_relation(relation);
+  event.mutable_unlinked()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent MergedInto(const std::string& into) {
+  TicketEvent event = Closed(EXIT_MERGED);
+  event.mutable_closed()->set_into(into);
+  return event;
+}
+
+inline TicketEvent MergeUndone(TicketPhase back_to, const std::string& reason = "") {
+  TicketEvent event;
+  event.mutable_merge_undone()->set_back_to(back_to);
+  event.mutable_merge_undone()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent Absorbed(const std::string& ticket) {
+  TicketEvent event;
+  event.mutable_absorbed()->set_ticket(ticket);
+  return event;
+}
+
+inline TicketEvent AbsorptionUndone(const std::string& ticket) {
+  TicketEvent event;
+  event.mutable_absorption_undone()->set_ticket(ticket);
+  return event;
+}
+
+inline TicketEvent Archived() {
+  TicketEvent event;
+  event.mutable_archived()->set_rule(Policy().archive_rule);
+  return event;
+}
+
 // Returns the facts as past events, all recorded on Monday().
 inline std::vector<PastEvent> Past(const std::vector<TicketEvent>& facts) {
   std::vector<PastEvent> past;
@@ -252,6 +358,160 @@ inline TicketCommand DoWithdraw() {
 inline TicketCommand DoLinkCustomer(const std::string& customer = kCustomer) {
   TicketCommand command;
   command.mutable_link_customer()->set_customer(customer);
+  return command;
+}
+
+inline TicketCommand DoRefuse() {
+  TicketCommand command;
+  command.mutable_refuse()->set_reason_code("not-ours");
+  command.mutable_refuse()->mutable_told()->set_channel(CHANNEL_PHONE);
+  return command;
+}
+
+inline TicketCommand DoTransfer(const std::string& unit, const std::string& person = "") {
+  TicketCommand command;
+  *command.mutable_transfer()->mutable_holder() = HolderOf(unit, person);
+  command.mutable_transfer()->set_reason("on leave");
+  return command;
+}
+
+inline TicketCommand DoRequestReturn() {
+  TicketCommand command;
+  command.mutable_request_return()->set_reason("not ours");
+  return command;
+}
+
+inline TicketCommand DoAcceptReturn(const std::string& unit, const std::string& person = "") {
+  TicketCommand command;
+  command.mutable_decide_return()->set_accepted(true);
+  *command.mutable_decide_return()->mutable_holder() = HolderOf(unit, person);
+  return command;
+}
+
+inline TicketCommand DoRejectReturn() {
+  TicketCommand command;
+  command.mutable_decide_return()->set_reason("it is yours");
+  return command;
+}
+
+inline TicketCommand DoWait(WaitingFor waiting_for = WAITING_FOR_PARTS) {
+  TicketCommand command;
+  command.mutable_wait()->set_waiting_for(waiting_for);
+  command.mutable_wait()->set_reason("ordered");
+  return command;
+}
+
+inline TicketCommand DoResume() {
+  TicketCommand command;
+  command.mutable_resume();
+  return command;
+}
+
+inline TicketCommand DoEscalate(std::uint32_t level = 0) {
+  TicketCommand command;
+  command.mutable_escalate()->set_level(level);
+  command.mutable_escalate()->set_reason("press");
+  return command;
+}
+
+inline TicketCommand DoRemind() {
+  TicketCommand command;
+  command.mutable_remind()->set_channel(CHANNEL_PHONE);
+  return command;
+}
+
+inline TicketCommand DoAddEvidence() {
+  TicketCommand command;
+  Attachment& attachment = *command.mutable_add_evidence()->add_attachments();
+  attachment.set_name("photo.jpg");
+  attachment.set_sha256(std::string(64, 'a'));
+  return command;
+}
+
+inline TicketCommand DoRecordCause(const std::string& cause = "boiler") {
+  TicketCommand command;
+  command.mutable_record_cause()->set_cause(cause);
+  return command;
+}
+
+inline TicketCommand DoTell() {
+  TicketCommand command;
+  command.mutable_tell()->mutable_told()->set_channel(CHANNEL_SMS);
+  return command;
+}
+
+inline TicketCommand DoLink(const std::string& ticket, Relation relation = RELATION_RELATED) {
+  TicketCommand command;
+  command.mutable_link()->set_ticket(ticket);
+  command.mutable_link()->set_relation(relation);
+  return command;
+}
+
+inline TicketCommand DoUnlink(const std::string& ticket) {
+  TicketCommand command;
+  command.mutable_unlink()->set_ticket(ticket);
+  command.mutable_unlink()->set_reason("mistaken");
+  return command;
+}
+
+inline TicketCommand DoLead(const std::vector<std::string>& tickets) {
+  TicketCommand command;
+  for (const std::string& ticket : tickets) command.mutable_lead()->add_tickets(ticket);
+  return command;
+}
+
+inline TicketCommand DoSetSecrecy(Secrecy secrecy = SECRECY_SECRET) {
+  TicketCommand command;
+  command.mutable_set_secrecy()->set_secrecy(secrecy);
+  command.mutable_set_secrecy()->set_reason("a colleague is concerned");
+  return command;
+}
+
+inline TicketCommand DoAddCoHandler(const std::string& unit, const std::string& person = "") {
+  TicketCommand command;
+  *command.mutable_add_co_handler()->mutable_co_handler() = HolderOf(unit, person);
+  return command;
+}
+
+inline TicketCommand DoRemoveCoHandler(const std::string& unit, const std::string& person = "") {
+  TicketCommand command;
+  *command.mutable_remove_co_handler()->mutable_co_handler() = HolderOf(unit, person);
+  return command;
+}
+
+inline TicketCommand DoTransferOutside() {
+  TicketCommand command;
+  command.mutable_transfer_outside()->set_to("the airline");
+  command.mutable_transfer_outside()->set_reason("their matter");
+  command.mutable_transfer_outside()->mutable_told()->set_channel(CHANNEL_PHONE);
+  return command;
+}
+
+inline TicketCommand DoMerge(const std::string& into) {
+  TicketCommand command;
+  command.mutable_merge()->set_into(into);
+  return command;
+}
+
+inline TicketCommand DoUndoMerge() {
+  TicketCommand command;
+  command.mutable_undo_merge()->set_reason("mistaken");
+  return command;
+}
+
+inline TicketCommand DoResolve(const std::string& unit = "desk",
+                               const std::string& category = "attitude") {
+  TicketCommand command;
+  Resolve& resolve = *command.mutable_resolve();
+  if (!category.empty()) resolve.mutable_classification()->add_category(category);
+  resolve.set_unit(unit);
+  *resolve.mutable_answer() = DoAnswer().answer();
+  return command;
+}
+
+inline TicketCommand DoArchive() {
+  TicketCommand command;
+  command.mutable_archive();
   return command;
 }
 
