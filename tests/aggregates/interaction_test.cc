@@ -446,5 +446,120 @@ TEST_F(InteractionTest, TheLargestInteractionFitsInOneCommit) {
   EXPECT_LT(size, kMaxCommit);
 }
 
+// Settled at once.
+
+Interaction WithResolve(Interaction interaction) {
+  *interaction.mutable_data()->mutable_resolve() = DoResolve("desk", "price").resolve();
+  return interaction;
+}
+
+TEST_F(InteractionTest, AComplaintSettledAtOnceIsReceivedClassifiedTakenAndAnsweredInOneCommit) {
+  const std::string number = kNames.TicketNumber("command 1", 0);
+
+  const auto appended = Accepted(WithResolve(ComplaintOf("13800138000")));
+
+  EXPECT_THAT(appended, Contains(TicketStream(number)));
+  const Ticket ticket = TicketAt(number);
+  EXPECT_EQ(ticket.phase, TICKET_PHASE_ANSWERED);
+  EXPECT_EQ(ticket.holder->unit(), "desk");
+  EXPECT_EQ(ticket.holder->person(), "crm");
+  EXPECT_EQ(ticket.version, 4U);
+}
+
+TEST_F(InteractionTest, AConsultationSettledAtOnceIsClosed) {
+  Interaction consultation = ComplaintOf("13800138000");
+  consultation.set_type("redress.consultation");
+
+  Accepted(WithResolve(consultation));
+
+  const Ticket ticket = TicketAt(kNames.TicketNumber("command 1", 0));
+  EXPECT_EQ(ticket.closed->exit(), EXIT_EXEMPT);
+}
+
+TEST_F(InteractionTest, ARepeatSettledAtOnceIsLinked) {
+  Accepted(WithResolve(ComplaintOf("13800138000", "1")));
+  const std::string first = kNames.TicketNumber("command 1", 0);
+  const std::string second = kNames.TicketNumber("command 2", 0);
+
+  const auto appended = Accepted(WithResolve(ComplaintOf("13800138000", "2")), "command 2");
+
+  EXPECT_THAT(appended, Contains(TicketStream(first)));
+  EXPECT_EQ(TicketAt(second).links[0].relation(), RELATION_REPEATS);
+  EXPECT_EQ(TicketAt(second).escalation, 1U);
+}
+
+TEST_F(InteractionTest, WhatIsSettledAtOnceIsCheckedWhereItStands) {
+  Interaction rejected = WithResolve(ComplaintOf("13800138000"));
+  Resolve& resolve = *rejected.mutable_data()->mutable_resolve();
+  resolve.mutable_answer()->set_outcome(ANSWER_OUTCOME_REJECTED);
+  resolve.clear_classification();
+  Interaction empty = ComplaintOf("13800138000");
+  empty.mutable_data()->mutable_resolve();
+  Interaction contact = WithResolve(ComplaintOf("13800138000"));
+  contact.set_type("redress.contact");
+
+  EXPECT_THAT(Faults(rejected),
+              ElementsAre("/data/resolve/classification", "/data/resolve/answer/reason",
+                          "/data/resolve/answer/appeal_route"));
+  EXPECT_THAT(Faults(empty), ElementsAre("/data/resolve/unit", "/data/resolve/answer"));
+  EXPECT_THAT(Faults(contact), ElementsAre("/data/resolve"));
+}
+
+TEST_F(InteractionTest, SomebodySettlesIt) {
+  Context context = ContextOf("command 1");
+  context.actor = {};
+
+  EXPECT_THAT(
+      Decide(CommandOf(WithResolve(ComplaintOf("13800138000"))), context, streams_).status(),
+      IsRefusal(absl::StatusCode::kUnauthenticated, codes::kActorRequired));
+}
+
+// Reminders.
+
+TEST_F(InteractionTest, AReminderIsAContactOfTheTicketAndCounts) {
+  Accepted(ComplaintOf("13800138000"));
+  const std::string number = kNames.TicketNumber("command 1", 0);
+  Interaction reminder = InteractionOf("redress.reminder", "2");
+  reminder.mutable_data()->set_ticket(number);
+
+  Accepted(reminder, "command 2");
+
+  const Ticket ticket = TicketAt(number);
+  EXPECT_EQ(ticket.reminders, 1U);
+  EXPECT_EQ(ticket.contacts.size(), 2U);
+}
+
+TEST_F(InteractionTest, AReminderOfAClosedTicketIsAContactOnly) {
+  Accepted(ComplaintOf("13800138000"));
+  const std::string number = kNames.TicketNumber("command 1", 0);
+  streams_.Add(TicketStream(number), Past({Closed(EXIT_WITHDRAWN)}).front().event, Monday());
+  Interaction reminder = InteractionOf("redress.reminder", "2");
+  reminder.mutable_data()->set_ticket(number);
+
+  Accepted(reminder, "command 2");
+
+  EXPECT_EQ(TicketAt(number).reminders, 0U);
+  EXPECT_EQ(TicketAt(number).contacts.size(), 2U);
+}
+
+TEST_F(InteractionTest, AReminderNamesItsTicket) {
+  EXPECT_THAT(Faults(InteractionOf("redress.reminder")), ElementsAre("/data/ticket"));
+}
+
+// Grade.
+
+TEST_F(InteractionTest, TheCustomersGradeIsFrozenAtReceipt) {
+  Accepted(ComplaintOf("13800138000", "1"));
+  Event graded;
+  graded.mutable_customer()->mutable_graded()->mutable_grade()->set_letter(GRADE_LETTER_A);
+  streams_.Add(CustomerStream(kNames.CustomerId("command 1")), graded, Monday());
+
+  Accepted(ComplaintOf("13800138000", "2"), "command 2");
+
+  EXPECT_FALSE(TicketAt(kNames.TicketNumber("command 1", 0)).received.has_grade());
+  EXPECT_EQ(TicketAt(kNames.TicketNumber("command 2", 0)).received.grade().letter(),
+            GRADE_LETTER_A);
+}
+
 }  // namespace
 }  // namespace redress::testing

@@ -8,6 +8,7 @@
 
 #include "aggregates/codes.h"
 #include "events/instant.h"
+#include "tests/testing/decided.h"
 #include "tests/testing/proto_matchers.h"
 #include "tests/testing/ticket_builders.h"
 
@@ -38,33 +39,6 @@ std::vector<TicketEvent> LastCycleFacts() {
   redo(2, "south", "cai");
   redo(3, "west", "dan");
   return facts;
-}
-
-std::vector<TicketEvent> With(std::vector<TicketEvent> facts,
-                              const std::vector<TicketEvent>& more) {
-  facts.insert(facts.end(), more.begin(), more.end());
-  return facts;
-}
-
-// What the command leads to, which must not be refused.
-TicketEvents Decided(const Ticket& ticket, const TicketCommand& command, const Context& context) {
-  auto events = Decide(ticket, command, context);
-  EXPECT_TRUE(events.ok()) << events.status();
-  return events.ok() ? *std::move(events) : TicketEvents();
-}
-
-std::vector<std::string> FaultsOf(const absl::Status& status) {
-  std::vector<std::string> pointers;
-  const auto details = DetailsOf(status);
-  if (!details.has_value()) return pointers;
-  for (const FieldProblem& problem : details->fields()) pointers.push_back(problem.pointer());
-  return pointers;
-}
-
-std::vector<std::string> Faults(const TicketCommand& command) {
-  const auto events = Decide(Ticket(), command, By("rita", "supervisor"));
-  EXPECT_EQ(events.status().code(), kInvalid) << events.status();
-  return FaultsOf(events.status());
 }
 
 // Acknowledge.
