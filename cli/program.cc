@@ -30,6 +30,7 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddQueue(app, invocation);
   AddStatus(app, invocation);
   AddSend(app, invocation);
+  AddImport(app, invocation);
   AddRebuild(app, invocation);
   AddTopics(app, invocation);
 }

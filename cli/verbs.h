@@ -15,6 +15,7 @@ void AddTimeline(CLI::App& app, Invocation& invocation);
 void AddQueue(CLI::App& app, Invocation& invocation);
 void AddStatus(CLI::App& app, Invocation& invocation);
 void AddSend(CLI::App& app, Invocation& invocation);
+void AddImport(CLI::App& app, Invocation& invocation);
 void AddRebuild(CLI::App& app, Invocation& invocation);
 void AddTopics(CLI::App& app, Invocation& invocation);
 

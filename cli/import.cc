@@ -1,0 +1,181 @@
+// Histories from other systems: the rows of a CSV file, by a mapping file, to a server.
+
+#include <cstdint>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "boost/json/array.hpp"
+#include "boost/json/serialize.hpp"
+#include "cli/csv_file.h"
+#include "cli/import_map.h"
+#include "cli/import_report.h"
+#include "cli/import_rows.h"
+#include "cli/import_sending.h"
+#include "cli/progress.h"
+#include "cli/read_all.h"
+#include "cli/verbs.h"
+
+namespace redress {
+namespace {
+
+namespace json = boost::json;
+
+constexpr char kMapHelp[] = R"(The mapping file (YAML; see ops/maps/ for two):
+  source      name of the other system
+  id          the column, or list of columns, whose cells name a row there; with source, for ever
+  time_zone   of times without an offset, such as America/New_York; UTC if absent
+  overlap     a time that the clock showed twice is the earlier (default), later, or refuse
+  gap         a time that the clock never showed: take (default; as of a clock not yet put
+              forward), or refuse
+  no_value    cells that say nothing, beside empty ones
+  ignore      columns that are no part of a row
+  fields      field: rule, by the fields of an import (kind, channel, received, phase, exit, closed,
+              holder.unit, category, ...; all of them are in /v1/openapi.yaml, ImportTicket)
+  attributes  list of columns, or rules with a name, that are kept beside
+
+A rule is a constant, or a mapping with
+  column, columns (joined by `with`), map (cell: value; a cell that it does not name is refused),
+  default (where the cell is empty, or not in map), format (of a time, as of strptime; or a list),
+  value (a constant), and the conditions when_present, when_absent: column, when: {column, is}.
+A list of rules: the first that gives a value; of a field that is a list, one rule an item.
+
+The digest kept of each row is the SHA-256 of the JSON object of its cells by column, in the
+columns' order as texts, without white space.
+
+Sending a file again adds nothing: what is in, is told as already in. A row whose content has
+changed since is refused, and told as imported before with other content.
+)";
+
+struct ImportWords {
+  std::string map;
+  std::string file;
+  std::string report;
+  bool is_dry_run = false;
+};
+
+absl::StatusOr<ImportMap> ReadMap(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
+  ASSIGN_OR_RETURN(const std::string text, ReadAll(file, path, kMaxMapFileSize));
+  return ParseImportMap(text, path);
+}
+
+// Why the server refused an item, for people.
+std::string ReasonOf(const ImportResult& result) {
+  const std::string code = TextAt(result, "code");
+  if (code == "contact-exists" || code == "key-reused") {
+    return "imported before with other content";
+  }
+  std::string reason = TextAt(result, "detail");
+  const json::value* fields = result.if_contains("fields");
+  if (fields == nullptr || !fields->is_array()) return reason;
+  for (const json::value& field : fields->as_array()) {
+    absl::StrAppend(&reason, reason.empty() ? "" : "; ", TextAt(field, "pointer"), ": ",
+                    TextAt(field, "detail"));
+  }
+  return reason;
+}
+
+// One file on its way in.
+class Importing {
+ public:
+  Importing(Invocation& invocation, const ImportWords& words)
+      : invocation_(invocation), words_(words), report_(invocation) {}
+
+  ExitCode Run() {
+    const absl::Status prepared = Prepare();
+    if (!prepared.ok()) return Fail(invocation_, ExitCode::kUsage, prepared.message());
+    ProgressBar progress(invocation_.err, "importing");
+    progress_ = &progress;
+    const absl::Status sent = SendRows();
+    progress.Finish();
+    if (!sent.ok()) return TellWhereItStopped(sent);
+    const absl::Status finished = report_.Finish(words_.is_dry_run);
+    if (!finished.ok()) return Fail(invocation_, ExitCode::kAway, finished.message());
+    return report_.refused() > 0 ? ExitCode::kRefused : ExitCode::kOk;
+  }
+
+ private:
+  // All that can be wrong before the first row is sent.
+  absl::Status Prepare() {
+    RETURN_IF_ERROR(HttpClient::For(invocation_.server).status());
+    ASSIGN_OR_RETURN(map_, ReadMap(words_.map));
+    ASSIGN_OR_RETURN(total_, CountRows(words_.file));
+    ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(words_.file));
+    RETURN_IF_ERROR(CheckColumns(map_, file.columns()));
+    return words_.report.empty() ? absl::OkStatus() : report_.Open(words_.report);
+  }
+
+  absl::Status SendRows() {
+    ASSIGN_OR_RETURN(CsvFile file, CsvFile::Open(words_.file));
+    const RowMapper mapper(map_, file.columns());
+    ImportSender sender(
+        {.server = invocation_.server, .actor = invocation_.actor, .is_dry_run = words_.is_dry_run},
+        [this](const ImportItem& item, const ImportResult& result) { Settle(item, result); });
+    while (true) {
+      ASSIGN_OR_RETURN(const std::optional<CsvRow> row, file.Next());
+      if (!row.has_value()) return sender.Finish();
+      RETURN_IF_ERROR(sender.Add(ItemOf(mapper, *row)));
+    }
+  }
+
+  static ImportItem ItemOf(const RowMapper& mapper, const CsvRow& row) {
+    ImportItem item{.row = row.number, .id = mapper.IdOf(row), .text = {}, .refusal = {}};
+    const absl::StatusOr<json::object> request = mapper.RequestOf(row);
+    if (request.ok()) item.text = json::serialize(*request);
+    if (!request.ok()) item.refusal = std::string(request.status().message());
+    return item;
+  }
+
+  void Settle(const ImportItem& item, const ImportResult& result) {
+    if (!item.refusal.empty()) {
+      report_.Refuse(item.row, item.id, item.refusal);
+    } else if (!absl::StartsWith(TextAt(result, "status"), "2")) {
+      report_.Refuse(item.row, item.id, ReasonOf(result));
+    } else if (TextAt(result, "effect") == "replayed") {
+      report_.CountAlreadyIn();
+    } else {
+      report_.CountTaken();
+    }
+    progress_->Update(report_.rows(), total_);
+  }
+
+  ExitCode TellWhereItStopped(const absl::Status& why) {
+    Fail(invocation_, ExitCode::kAway, why.message());
+    invocation_.err << "  stopped after row " << report_.rows() << " of " << total_
+                    << "; what came in, is in. Run it again: nothing is added twice.\n";
+    return absl::IsUnavailable(why) ? ExitCode::kAway : ExitCode::kRefused;
+  }
+
+  Invocation& invocation_;
+  const ImportWords words_;
+  ImportReport report_;
+  ImportMap map_;
+  std::uint64_t total_ = 0;
+  ProgressBar* progress_ = nullptr;
+};
+
+}  // namespace
+
+void AddImport(CLI::App& app, Invocation& invocation) {
+  auto words = std::make_shared<ImportWords>();
+  CLI::App& verb = *app.add_subcommand(
+      "import", "Bring in tickets that another system kept: a CSV file, perhaps gzipped");
+  verb.add_option("file", words->file, "The file; its first record names the columns")->required();
+  verb.add_option("--map", words->map, "The mapping file: which column says what")->required();
+  verb.add_option("--report", words->report,
+                  "Write the refused rows here: row, id, reason; CSV, or JSON Lines (.jsonl)");
+  verb.add_flag("--dry-run", words->is_dry_run, "Tell what would come in, and record nothing");
+  verb.footer(absl::StrCat(kMapHelp, "\n", kExitCodeHelp));
+  verb.callback([&invocation, words] {
+    invocation.chosen = [&invocation, words] { return Importing(invocation, *words).Run(); };
+  });
+}
+
+}  // namespace redress
