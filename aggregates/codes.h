@@ -9,6 +9,8 @@ namespace redress::codes {
 // Not in this state.
 inline constexpr absl::string_view kNoSuchTicket = "no-such-ticket";
 inline constexpr absl::string_view kNoSuchCustomer = "no-such-customer";
+inline constexpr absl::string_view kNoSuchContact = "no-such-contact";
+inline constexpr absl::string_view kNoSuchCallback = "no-such-callback";
 inline constexpr absl::string_view kContactExists = "contact-exists";
 inline constexpr absl::string_view kMoveForbidden = "move-forbidden";
 inline constexpr absl::string_view kNotTheHolder = "not-the-holder";
@@ -40,6 +42,14 @@ inline constexpr absl::string_view kOtherCustomer = "other-customer";
 inline constexpr absl::string_view kNoCustomer = "no-customer";
 inline constexpr absl::string_view kNotMerged = "not-merged";
 inline constexpr absl::string_view kMergedAway = "merged-away";
+inline constexpr absl::string_view kCustomerMerged = "customer-merged";
+inline constexpr absl::string_view kCustomerNotMerged = "customer-not-merged";
+inline constexpr absl::string_view kTooManyMerged = "too-many-merged";
+inline constexpr absl::string_view kPointTaken = "point-taken";
+inline constexpr absl::string_view kTooManyPoints = "too-many-points";
+inline constexpr absl::string_view kCallbackOver = "callback-over";
+inline constexpr absl::string_view kRevisitNotAwaited = "revisit-not-awaited";
+inline constexpr absl::string_view kRevisitAlreadyPlanned = "revisit-already-planned";
 
 // Not at this time: committed as a fact before they are answered.
 inline constexpr absl::string_view kTooLate = "too-late";

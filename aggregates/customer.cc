@@ -16,8 +16,7 @@ void RemovePoint(const ContactPoint& point, Customer& customer) {
 }
 
 void AddPoint(const ContactPoint& point, Customer& customer) {
-  RemovePoint(point, customer);
-  customer.points.push_back(point);
+  if (!HasPoint(customer, point)) customer.points.push_back(point);
 }
 
 void TakeCreated(const CustomerCreated& created, Customer& customer) {
@@ -51,6 +50,8 @@ void Apply(const CustomerEvent& fact, Customer& customer) {
       return TakeCreated(fact.created(), customer);
     case CustomerEvent::kPointAdded:
       return AddPoint(fact.point_added().point(), customer);
+    case CustomerEvent::kPointClaimed:
+      return AddPoint(fact.point_claimed().point(), customer);
     case CustomerEvent::kPointRemoved:
       return RemovePoint(fact.point_removed().point(), customer);
     case CustomerEvent::kProfileChanged:
@@ -80,6 +81,11 @@ void Apply(const CustomerEvent& fact, Customer& customer) {
 }
 
 }  // namespace
+
+bool HasPoint(const Customer& customer, const ContactPoint& point) {
+  return std::any_of(customer.points.begin(), customer.points.end(),
+                     [&](const ContactPoint& other) { return IsSamePoint(point, other); });
+}
 
 Customer Evolve(Customer customer, const PastEvent& event) {
   ++customer.version;

@@ -27,6 +27,9 @@ struct Customer {
   std::uint64_t version = 0;          // count of events
 };
 
+// Whether the customer can be reached at `point`, which is normalised.
+bool HasPoint(const Customer& customer, const ContactPoint& point);
+
 Customer Evolve(Customer customer, const PastEvent& event);
 Customer FoldCustomer(absl::Span<const PastEvent> events);
 

@@ -18,14 +18,27 @@ absl::Status CheckHappened(const Instant& happened, const Context& context) {
                 "what is told to have happened lies in the future");
 }
 
+Event EventAt(const Instant& happened) {
+  Event event;
+  *event.mutable_happened() = happened;
+  return event;
+}
+
 Decision RefusedByClock(absl::string_view primary_stream, absl::Status refusal,
                         const Context& context) {
-  Event event;
-  *event.mutable_happened() = InstantOf(context.now);
+  Event event = EventAt(InstantOf(context.now));
   const std::optional<RefusalDetails> details = DetailsOf(refusal);
   event.mutable_command_refused()->set_code(details.has_value() ? details->code() : "");
   event.mutable_command_refused()->set_detail(std::string(refusal.message()));
   return {{{std::string(primary_stream), {std::move(event)}}}, std::move(refusal)};
+}
+
+Decision UnlessInTheFuture(Decision decision, const Instant& happened,
+                           absl::string_view primary_stream, const Context& context) {
+  if (decision.appends.empty()) return decision;
+  absl::Status refusal = CheckHappened(happened, context);
+  if (refusal.ok()) return decision;
+  return RefusedByClock(primary_stream, std::move(refusal), context);
 }
 
 }  // namespace redress

@@ -20,9 +20,17 @@ Instant HappenedOr(const Instant* told, absl::Time now);
 // than the policy tolerates).
 absl::Status CheckHappened(const Instant& happened, const Context& context);
 
+// Returns an event that happened then, as yet without a fact.
+Event EventAt(const Instant& happened);
+
 // Returns the decision that commits `refusal` on the command's primary stream before it is
 // answered.
 Decision RefusedByClock(absl::string_view primary_stream, absl::Status refusal,
                         const Context& context);
+
+// Returns `decision`, all of which happened at `happened`; where it comes to anything and that lies
+// in the future, the refusal instead, on the command's primary stream.
+Decision UnlessInTheFuture(Decision decision, const Instant& happened,
+                           absl::string_view primary_stream, const Context& context);
 
 }  // namespace redress

@@ -23,7 +23,7 @@
 namespace redress {
 namespace {
 
-constexpr absl::string_view kPartyPointer = "/customer";
+constexpr absl::string_view kPointsPointer = "/customer/points";
 
 bool NeedsHolder(TicketPhase phase) {
   return phase == TICKET_PHASE_ASSIGNED || phase == TICKET_PHASE_HANDLING ||
@@ -97,7 +97,7 @@ absl::StatusOr<ImportCase> CheckedImport(const ImportTicket& request, const Cont
   CheckClosing(request, problems);
   CheckAttributes(request, problems);
   it.digest = DigestOf(request, problems);
-  it.points = NormalisedPoints(request.customer(), kPartyPointer, problems);
+  it.points = NormalisedPoints(request.customer().points(), kPointsPointer, problems);
   RETURN_IF_ERROR(problems.ToStatus());
   it.contact = context.names->ContactId(request.source(), request.id());
   return it;

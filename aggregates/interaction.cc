@@ -29,7 +29,7 @@ namespace {
 constexpr absl::string_view kTypePrefix = "redress.";
 constexpr absl::string_view kContactType = "redress.contact";
 constexpr absl::string_view kCallbackType = "redress.callback";
-constexpr absl::string_view kPartyPointer = "/data/customer";
+constexpr absl::string_view kPointsPointer = "/data/customer/points";
 constexpr absl::string_view kReminderType = "redress.reminder";
 constexpr absl::string_view kResolvePointer = "/data/resolve";
 
@@ -50,7 +50,20 @@ void CheckOpening(const InteractionBody& body, TicketKind kind, FieldProblems& p
     problems.Add("/data/remedy_sought", "required for a complaint; \"none stated\" is an answer");
   }
   if (NeedsParty(kind) && body.customer().points().empty() && body.on_behalf_of().empty()) {
-    problems.Add(PointerTo(kPartyPointer, "points"), "required, unless on_behalf_of is given");
+    problems.Add(kPointsPointer, "required, unless on_behalf_of is given");
+  }
+}
+
+// Checks what the type and the direction ask for.
+void CheckMeaning(const Interaction& interaction, FieldProblems& problems) {
+  const InteractionBody& body = interaction.data();
+  if (interaction.type() != kCallbackType) {
+    if (body.has_call_at()) problems.Add("/data/call_at", "only where a callback is asked for");
+  } else if (body.customer().points().empty() && body.ticket().empty()) {
+    problems.Add(kPointsPointer, "required where a callback is asked for, unless ticket is given");
+  }
+  if (body.direction() == DIRECTION_OUTBOUND && !body.ticket().empty() && body.words().empty()) {
+    problems.Add("/data/words", "required where a ticket's customer was told something");
   }
 }
 
@@ -70,9 +83,10 @@ struct Case {
   TicketKind opens = TICKET_KIND_UNSPECIFIED;  // unspecified: no ticket is opened
   Instant happened;
   std::vector<ContactPoint> points;
-  std::string contact;  // id
-  std::string ticket;   // number, opened by it or given; empty: none
-  Ticket given;         // the ticket, where its number was given
+  std::string contact;   // id
+  std::string callback;  // id of the callback asked for; empty: none
+  std::string ticket;    // number, opened by it or given; empty: none
+  Ticket given;          // the ticket, where its number was given
   CustomerResolution resolution;
   Grade grade;  // of the customer, where known
 };
@@ -95,16 +109,21 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
     if (!number.ok()) problems.Add("/data/ticket", number.status().message());
     if (number.ok()) it.ticket = *std::move(number);
   }
-  it.points = NormalisedPoints(body.customer(), kPartyPointer, problems);
+  CheckMeaning(interaction, problems);
+  it.points = NormalisedPoints(body.customer().points(), kPointsPointer, problems);
   if (body.has_resolve()) CheckResolvedAtOnce(body.resolve(), it.opens, problems);
   RETURN_IF_ERROR(problems.ToStatus());
   if (body.has_resolve()) RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   it.happened = HappenedOr(interaction.has_time() ? &interaction.time() : nullptr, context.now);
   it.contact = context.names->ContactId(interaction.source(), interaction.id());
+  if (interaction.type() == kCallbackType) {
+    it.callback = context.names->CallbackId(context.command_id);
+  }
   return it;
 }
 
-absl::Status CheckStreams(Case& it, Streams& streams) {
+// Looks at what must be there, or not yet.
+absl::Status LoadStreams(Case& it, Streams& streams) {
   ASSIGN_OR_RETURN(const std::vector<PastEvent> contact, streams.Load(ContactStream(it.contact)));
   if (FoldContact(contact).recorded.has_value()) {
     return Refuse(absl::StatusCode::kAlreadyExists, codes::kContactExists,
@@ -126,12 +145,6 @@ absl::StatusOr<Grade> GradeOf(const CustomerResolution& resolution, Streams& str
   return FoldCustomer(past).grade;
 }
 
-Event EventAt(const Instant& happened) {
-  Event event;
-  *event.mutable_happened() = happened;
-  return event;
-}
-
 Event RecordedOf(const Case& it) {
   const InteractionBody& body = it.interaction->data();
   Event event = EventAt(it.happened);
@@ -151,6 +164,22 @@ Event RecordedOf(const Case& it) {
   recorded.set_customer(it.resolution.customer);
   recorded.set_ticket(it.ticket);
   recorded.set_on_behalf_of(body.on_behalf_of());
+  recorded.set_callback(it.callback);
+  return event;
+}
+
+Event CallbackPlannedOf(const Case& it) {
+  const InteractionBody& body = it.interaction->data();
+  Event event = EventAt(it.happened);
+  CallbackPlanned& planned = *event.mutable_callback()->mutable_planned();
+  planned.set_id(it.callback);
+  planned.set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
+  planned.set_ticket(it.ticket);
+  planned.set_customer(it.resolution.customer.empty() ? it.given.customer : it.resolution.customer);
+  planned.set_contact(it.contact);
+  for (const ContactPoint& point : it.points) *planned.add_points() = point;
+  if (body.has_call_at()) *planned.mutable_planned_for() = body.call_at();
+  planned.set_subject(body.subject());
   return event;
 }
 
@@ -236,9 +265,13 @@ absl::StatusOr<Decision> DecisionOf(const Case& it, const Context& context, Stre
   std::vector<StreamEvents> customer = CustomerEvents(
       it.resolution, it.interaction->data().customer().name(), it.happened, *context.names);
   std::move(customer.begin(), customer.end(), std::back_inserter(decision.appends));
-  if (it.ticket.empty()) return decision;
-  ASSIGN_OR_RETURN(std::vector<StreamEvents> ticket, TicketAppends(it, context, streams));
-  std::move(ticket.begin(), ticket.end(), std::back_inserter(decision.appends));
+  if (!it.ticket.empty()) {
+    ASSIGN_OR_RETURN(std::vector<StreamEvents> ticket, TicketAppends(it, context, streams));
+    std::move(ticket.begin(), ticket.end(), std::back_inserter(decision.appends));
+  }
+  if (!it.callback.empty()) {
+    decision.appends.push_back({CallbackStream(it.callback), {CallbackPlannedOf(it)}});
+  }
   return decision;
 }
 
@@ -255,7 +288,7 @@ TicketKind KindOpenedBy(absl::string_view type) {
 absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const Context& context,
                                            Streams& streams) {
   ASSIGN_OR_RETURN(Case it, Checked(interaction, context));
-  RETURN_IF_ERROR(CheckStreams(it, streams));
+  RETURN_IF_ERROR(LoadStreams(it, streams));
   if (absl::Status refusal = CheckHappened(it.happened, context); !refusal.ok()) {
     return RefusedByClock(ContactStream(it.contact), std::move(refusal), context);
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-// What an interaction comes to: always a contact; perhaps a customer, and a ticket that it opens or
-// belongs to. Pure.
+// What an interaction comes to: always a contact; perhaps a customer, a ticket that it opens or
+// belongs to, and a callback that it asks for. Pure.
 
 #include "absl/status/statusor.h"
 #include "aggregates/decision.h"
@@ -13,7 +13,8 @@ namespace redress {
 // it opens none.
 TicketKind KindOpenedBy(absl::string_view type);
 
-// Returns the appends: contact first, then customer, points, ticket.
+// Returns the appends: contact first, then customer, points, ticket,
+// callback.
 //
 // Errors: kInvalidArgument (malformed), kAlreadyExists (the contact was recorded before), kNotFound
 // (no such ticket), kFailedPrecondition (happens in the future; see IsClockBound in ticket.h),

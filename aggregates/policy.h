@@ -13,9 +13,10 @@
 namespace redress {
 
 struct Policy {
-  std::uint32_t min_satisfaction = 3;      // of 5: resolved and at least this is satisfied
-  std::uint32_t max_revisit_attempts = 3;  // unreached after the last one closes the ticket
-  std::uint32_t max_cycles = 3;            // from here on a supervisor may close as not accepted
+  std::uint32_t min_satisfaction = 3;       // of 5: resolved and at least this is satisfied
+  std::uint32_t max_revisit_attempts = 3;   // unreached after the last one closes the ticket
+  std::uint32_t max_callback_attempts = 3;  // as much for callbacks that are no revisits
+  std::uint32_t max_cycles = 3;             // from here on a supervisor may close as not accepted
   absl::Duration reopen_window = absl::Hours(24 * 30);  // after closing
   std::uint32_t max_returns = 2;     // from this request on, an arbiter decides a ticket's returns
   std::uint32_t max_escalation = 5;  // highest level

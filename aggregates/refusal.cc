@@ -35,6 +35,14 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view machine_code,
   return Refuse(code, message, details);
 }
 
+absl::Status Refuse(absl::StatusCode code, absl::string_view machine_code,
+                    absl::string_view message, absl::Span<const std::string> others) {
+  RefusalDetails details;
+  details.set_code(std::string(machine_code));
+  for (const std::string& other : others) details.add_others(other);
+  return Refuse(code, message, details);
+}
+
 absl::Status RefuseField(absl::string_view pointer, absl::string_view detail) {
   FieldProblems problems;
   problems.Add(pointer, detail);

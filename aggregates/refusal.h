@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "aggregates/refusal.pb.h"
 
 namespace redress {
@@ -18,6 +19,10 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view message,
                     const RefusalDetails& details);
 absl::Status Refuse(absl::StatusCode code, absl::string_view machine_code,
                     absl::string_view message);
+
+// The same, naming what stands in the way by id.
+absl::Status Refuse(absl::StatusCode code, absl::string_view machine_code,
+                    absl::string_view message, absl::Span<const std::string> others);
 
 // Returns kInvalidArgument, machine code "malformed", naming the field by its JSON pointer.
 absl::Status RefuseField(absl::string_view pointer, absl::string_view detail);

@@ -27,9 +27,9 @@ struct Ticket {
   std::optional<TicketClassified> classification;
   std::optional<Holder> holder;
   std::set<std::string> handlers;  // every person who held, helped with, started or answered it
-  std::optional<TicketAnswered> answer;  // of this cycle
-  std::optional<TicketRevisitPlanned> planned_revisit;
-  std::optional<TicketRevisited> last_revisit;     // of this cycle
+  std::optional<TicketAnswered> answer;                 // of this cycle
+  std::optional<TicketRevisitPlanned> planned_revisit;  // that is still to reach somebody
+  std::optional<TicketRevisited> last_revisit;          // of this cycle
   std::optional<TicketRevisited> reached_revisit;  // the last of this cycle that reached somebody
   std::uint32_t revisit_attempts = 0;              // in this cycle
   std::uint32_t cycle = 1;

@@ -67,9 +67,9 @@ TicketDecision DecidePlanRevisit(const Ticket& ticket, const PlanRevisit& comman
   TicketRevisitPlanned& planned = *event.mutable_revisit_planned();
   planned.set_revisitor(command.revisitor());
   if (command.has_planned_for()) *planned.mutable_planned_for() = command.planned_for();
-  if (ticket.planned_revisit.has_value() &&
-      MessageDifferencer::Equals(*ticket.planned_revisit, planned)) {
-    return NothingNew();
+  if (ticket.planned_revisit.has_value()) {
+    planned.set_callback(ticket.planned_revisit->callback());
+    if (MessageDifferencer::Equals(*ticket.planned_revisit, planned)) return NothingNew();
   }
   return TicketEvents{event};
 }

@@ -1,17 +1,16 @@
 #include "aggregates/ticket_decisions.h"
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact.h"
-#include "aggregates/customer.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
+#include "aggregates/resolution.h"
+#include "aggregates/revisit.h"
 #include "aggregates/ticket_deciders.h"
 #include "aggregates/ticket_relations.h"
 #include "aggregates/ticket_repeats.h"
@@ -20,8 +19,6 @@
 
 namespace redress {
 namespace {
-
-constexpr std::size_t kCustomerIdSize = 32;  // hexadecimal digits
 
 // A request as it is decided on: what the ticket's own rule said, and what is appended besides.
 struct TicketCase {
@@ -34,21 +31,6 @@ struct TicketCase {
   std::vector<StreamEvents> others;
 };
 
-bool IsCustomerId(absl::string_view id) {
-  return id.size() == kCustomerIdSize && std::all_of(id.begin(), id.end(), [](char digit) {
-           return absl::ascii_isdigit(static_cast<unsigned char>(digit)) ||
-                  (digit >= 'a' && digit <= 'f');
-         });
-}
-
-absl::Status CheckCustomerExists(const std::string& customer, Streams& streams) {
-  if (IsCustomerId(customer)) {
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> events, streams.Load(CustomerStream(customer)));
-    if (!FoldCustomer(events).id.empty()) return absl::OkStatus();
-  }
-  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchCustomer, "no such customer");
-}
-
 // Adds the link to every contact of the ticket of which nobody knows whose it was.
 absl::Status LinkContacts(const std::string& customer, TicketCase& it) {
   for (const std::string& id : it.ticket.contacts) {
@@ -56,8 +38,7 @@ absl::Status LinkContacts(const std::string& customer, TicketCase& it) {
     ASSIGN_OR_RETURN(const std::vector<PastEvent> events, it.streams.Load(stream));
     const Contact contact = FoldContact(events);
     if (!contact.recorded.has_value() || !contact.customer.empty()) continue;
-    Event linked;
-    *linked.mutable_happened() = it.happened;
+    Event linked = EventAt(it.happened);
     linked.mutable_contact()->mutable_customer_linked()->set_customer(customer);
     it.others.push_back({stream, {std::move(linked)}});
   }
@@ -172,13 +153,19 @@ absl::Status AddOthers(TicketCase& it) {
       return AddAbsorptionUndone(it);
     case TicketCommand::kLinkCustomer: {
       const std::string& customer = it.command.link_customer().customer();
-      RETURN_IF_ERROR(CheckCustomerExists(customer, it.streams));
+      RETURN_IF_ERROR(LoadStanding(customer, it.streams).status());
       RETURN_IF_ERROR(LinkContacts(customer, it));
       return AddMatter(it);
     }
     case TicketCommand::kClassify:
     case TicketCommand::kResolve:
       return AddMatter(it);
+    case TicketCommand::kPlanRevisit:
+    case TicketCommand::kRecordRevisit: {
+      ASSIGN_OR_RETURN(it.others,
+                       FollowRevisit(it.ticket, it.context, it.happened, it.streams, it.facts));
+      return absl::OkStatus();
+    }
     default:
       return absl::OkStatus();
   }
@@ -189,9 +176,7 @@ absl::Status AddOthers(TicketCase& it) {
 StreamEvents InStream(std::string stream, const Instant& happened, TicketEvents facts) {
   StreamEvents events{std::move(stream), {}};
   for (TicketEvent& fact : facts) {
-    Event& event = events.events.emplace_back();
-    *event.mutable_happened() = happened;
-    *event.mutable_ticket() = std::move(fact);
+    *events.events.emplace_back(EventAt(happened)).mutable_ticket() = std::move(fact);
   }
   return events;
 }

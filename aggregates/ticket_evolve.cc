@@ -41,8 +41,14 @@ TicketClassified ClassifiedOf(const TicketImported& imported) {
 
 void TakeRevisited(const TicketRevisited& revisit, Ticket& ticket) {
   ticket.last_revisit = revisit;
-  if (revisit.contact() == REVISIT_CONTACT_REACHED) ticket.reached_revisit = revisit;
   ++ticket.revisit_attempts;
+  if (revisit.contact() == REVISIT_CONTACT_REACHED) {
+    ticket.reached_revisit = revisit;
+    ticket.planned_revisit.reset();  // its callback is done
+  } else if (!ticket.planned_revisit.has_value()) {
+    ticket.planned_revisit.emplace().set_revisitor(revisit.revisitor());
+    ticket.planned_revisit->set_callback(revisit.callback());
+  }
 }
 
 // What was pending is over with a new holder, the answer, and every closing but a

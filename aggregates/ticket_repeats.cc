@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/customer.h"
 #include "aggregates/matter.h"
+#include "aggregates/resolution.h"
 #include "aggregates/ticket_deciders.h"
 #include "aggregates/ticket_decisions.h"
 #include "aggregates/ticket_relations.h"
@@ -162,7 +163,7 @@ absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents fact
 }
 
 absl::StatusOr<std::string> CurrentCustomer(std::string customer, Streams& streams) {
-  for (int followed = 0; followed < kMaxMergesFollowed; ++followed) {
+  for (std::size_t followed = 0; followed < kMaxMergedCustomers; ++followed) {
     ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(CustomerStream(customer)));
     std::string into = FoldCustomer(past).merged_into;
     if (into.empty()) break;

@@ -16,9 +16,6 @@ namespace redress {
 // Most tickets of one matter that one decision looks at: the latest ones.
 inline constexpr std::size_t kMaxMatterTicketsExamined = 10;
 
-// Most merges of customers that are followed one after the other.
-inline constexpr int kMaxMergesFollowed = 20;
-
 // The facts of a ticket, and what they bring about in other streams.
 struct RaisedMatter {
   TicketEvents facts;

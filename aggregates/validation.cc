@@ -133,4 +133,11 @@ absl::Status ValidateRequest(const Message& request, absl::string_view pointer) 
   return problems.ToStatus();
 }
 
+absl::Status ValidateCommand(const Message& command) {
+  const auto* verbs = command.GetDescriptor()->oneof_decl(0);
+  const FieldDescriptor* verb = command.GetReflection()->GetOneofFieldDescriptor(command, verbs);
+  if (verb == nullptr) return RefuseField("", "names no command");
+  return ValidateRequest(command.GetReflection()->GetMessage(command, verb));
+}
+
 }  // namespace redress

@@ -15,4 +15,9 @@ namespace redress {
 absl::Status ValidateRequest(const google::protobuf::Message& request,
                              absl::string_view pointer = "");
 
+// Checks the one request that is set in the oneof of `command`; pointers go into its body.
+//
+// Errors: kInvalidArgument (none is set), and those of ValidateRequest().
+absl::Status ValidateCommand(const google::protobuf::Message& command);
+
 }  // namespace redress

@@ -74,6 +74,11 @@ void AddDetails(const absl::Status& status, boost::json::object& body) {
     }
     body["fields"] = std::move(fields);
   }
+  if (details->others_size() > 0) {
+    boost::json::array others;
+    for (const std::string& other : details->others()) others.emplace_back(other);
+    body["others"] = std::move(others);
+  }
   if (details->allowed_moves_size() > 0) {
     boost::json::array moves;
     for (const std::string& move : details->allowed_moves()) moves.emplace_back(move);
@@ -179,6 +184,17 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"move-forbidden", "The ticket's phase forbids this move", "工单当前阶段不允许此操作"},
     {"no-such-ticket", "There is no such ticket", "没有该工单"},
     {"no-such-customer", "There is no such customer", "没有该客户"},
+    {"no-such-contact", "There is no such contact", "没有该联络记录"},
+    {"no-such-callback", "There is no such callback", "没有该回访"},
+    {"customer-merged", "The customer was merged into another", "该客户已合并到另一客户"},
+    {"customer-not-merged", "The customer was not merged", "该客户未被合并"},
+    {"too-many-merged", "Too many customers are one already", "合并的客户过多"},
+    {"point-taken", "This contact point names somebody already", "该联系方式已属于其他客户"},
+    {"too-many-points", "Too many contact points, or customers of one", "联系方式或其客户过多"},
+    {"callback-over", "The callback is over", "该回访已结束"},
+    {"revisit-not-awaited", "The ticket does not wait for this revisit any more",
+     "工单已不再等待该回访"},
+    {"revisit-already-planned", "The ticket's revisit is planned already", "该工单已安排回访"},
     {"contact-exists", "This contact was recorded before, with other content",
      "该联络已登记，内容不同"},
     {"not-the-holder", "Only the ticket's holder may do this", "只有当前处理人可以进行此操作"},
@@ -209,7 +225,7 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"already-led", "A ticket is led by one other only", "工单已并入其他主办工单"},
     {"leads-others", "A ticket that leads others is not led", "并案主办工单不能再被并案"},
     {"other-ticket-closed", "The other ticket is closed", "另一工单已办结"},
-    {"other-customer", "The tickets are not of the same customer", "两张工单不属于同一客户"},
+    {"other-customer", "It is another customer's", "属于另一客户"},
     {"no-customer", "The ticket has no customer", "工单没有客户"},
     {"not-merged", "The ticket was not merged", "工单未被合并"},
     {"merged-away", "The ticket goes on in another: undo the merge",

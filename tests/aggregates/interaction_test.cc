@@ -201,11 +201,20 @@ TEST_F(InteractionTest, EveryTicketTypeOpensATicketOfItsKind) {
   }
 }
 
-TEST_F(InteractionTest, AContactOrACallbackOpensNoTicket) {
-  for (const std::string type : {"redress.contact", "redress.callback"}) {
-    EXPECT_EQ(Accepted(InteractionOf(type, type), type).size(), 1U);
-    EXPECT_EQ(ContactAt(type).recorded->type(), type);
-  }
+TEST_F(InteractionTest, AContactOpensNoTicket) {
+  EXPECT_EQ(Accepted(InteractionOf("redress.contact", "c")).size(), 1U);
+
+  EXPECT_EQ(ContactAt("c").recorded->type(), "redress.contact");
+}
+
+TEST_F(InteractionTest, ACallbackAskedForOpensNoTicket) {
+  const auto appended =
+      Accepted(WithPoint(InteractionOf("redress.callback", "c"), POINT_KIND_PHONE, "111"));
+
+  EXPECT_THAT(appended,
+              ElementsAre(ContactStream(kNames.ContactId("crm", "c")),
+                          CustomerStream(kNames.CustomerId("command 1")), PhoneStream("111"),
+                          CallbackStream(kNames.CallbackId("command 1"))));
 }
 
 TEST_F(InteractionTest, AnUnknownTypeIsRefused) {
