@@ -2,6 +2,7 @@
 // a new one needs no code here.
 
 #include <algorithm>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "absl/strings/strip.h"
 #include "aggregates/interaction.pb.h"
 #include "aggregates/ticket_commands.pb.h"
+#include "cli/bulk_call.h"
 #include "cli/command_call.h"
 #include "cli/command_form.h"
 #include "cli/table.h"
@@ -72,11 +74,16 @@ void AddReceive(CLI::App& ticket, Invocation& invocation) {
   });
 }
 
-ExitCode Apply(Invocation& invocation, const FieldDescriptor& command, const std::string& number,
-               const CommandWords& words) {
+// To one ticket, or to all that the command line or standard input names.
+ExitCode Apply(Invocation& invocation, const FieldDescriptor& command, const std::string& first,
+               CommandWords words) {
+  const auto numbers = TakeNumbers(first, words, std::cin);
+  if (!numbers.ok()) return Fail(invocation, ExitCode::kUsage, numbers.status().message());
   const absl::StatusOr<json::object> body = CommandBody(words, *command.message_type());
   if (!body.ok()) return Fail(invocation, ExitCode::kUsage, body.status().message());
-  return PostCommand(invocation, TicketPath(number, command.name()), words, *body);
+  const bool is_one = numbers->size() == 1 && first != "-";
+  if (!is_one) return PostToMany(invocation, command.name(), *numbers, words, *body);
+  return PostCommand(invocation, TicketPath(first, command.name()), words, *body);
 }
 
 void AddCommand(CLI::App& ticket, Invocation& invocation, const FieldDescriptor& command) {
@@ -87,7 +94,10 @@ void AddCommand(CLI::App& ticket, Invocation& invocation, const FieldDescriptor&
   CLI::App& verb = *ticket.add_subcommand(
       command.name(), absl::StrCat(command.message_type()->name(), " to a ticket"));
   verb.alias(absl::StrReplaceAll(command.name(), {{"_", "-"}}));
-  verb.add_option("number", words->number, "The ticket's number")->required();
+  verb.add_option("number", words->number,
+                  "The ticket's number; more may follow, before the fields, or - reads them from "
+                  "standard input, one a line")
+      ->required();
   AddCommandOptions(verb, *words);
   verb.footer(Footer(FormHelp(*command.message_type())));
   verb.callback([&invocation, &command, words] {
