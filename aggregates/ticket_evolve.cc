@@ -133,6 +133,7 @@ void TakeImported(const PastEvent& past, Ticket& ticket) {
   ticket.number = ticket.received.number();
   ticket.customer = ticket.received.customer();
   ticket.secrecy = SecrecyOf(ticket.received);
+  if (!ticket.received.contact().empty()) ticket.contacts.push_back(ticket.received.contact());
   if (imported.has_holder()) TakeAssigned(AssignedOf(imported), ticket);
   // Of a ticket that is only received, the category is what the source says: who classifies it here
   // may well say the same, and that leads on.

@@ -41,7 +41,7 @@ constexpr char kMapHelp[] = R"(The mapping file (YAML; see ops/maps/ for two):
 
 A rule is a constant, or a mapping with
   column, columns (joined by `with`), map (cell: value; a cell that it does not name is refused),
-  default (where the cell is empty, or not in map), format (of a time, as of strptime; or a list),
+  default (where the cell is empty, or not in map; ~ is nothing), format (of a time, as of strptime; or a list),
   value (a constant), and the conditions when_present, when_absent: column, when: {column, is}.
 A list of rules: the first that gives a value; of a field that is a list, one rule an item.
 

@@ -238,7 +238,10 @@ class MapReader {
   absl::Status ReadRuleKey(const std::string& name, const YAML::Node& node,
                            const FieldDescriptor* field, MapRule& rule) {
     if (name == "value") return ReadConstant(node, field, rule.constant);
-    if (name == "default") return ReadConstant(node, field, rule.otherwise);
+    if (name == "default") {
+      rule.has_default = true;
+      return node.IsNull() ? absl::OkStatus() : ReadConstant(node, field, rule.otherwise);
+    }
     if (name == "map") return ReadNames(node, field, rule);
     if (name == "column" || name == "columns") {
       ASSIGN_OR_RETURN(rule.columns, Columns(node));

@@ -41,7 +41,9 @@ struct MapRule {
   std::string with = " ";            // what joins them
   bool has_names = false;            // whether `names` is all that the cell may say
   std::map<std::string, std::optional<std::string>> names;  // cell -> value; nothing: none
-  std::optional<std::string> otherwise;  // where the cell is absent, or `names` does not name it
+  // Where the cell is absent, or `names` does not name it: a value, or nothing.
+  bool has_default = false;
+  std::optional<std::string> otherwise;
   std::vector<std::string> formats;      // of a time
   std::vector<MapCondition> conditions;  // all must hold
 };

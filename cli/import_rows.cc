@@ -104,7 +104,7 @@ class RowReader {
     if (rule.has_names) {
       const auto named = rule.names.find(cell);
       if (named != rule.names.end()) return named->second;
-      if (rule.otherwise.has_value() || SaysNothing(cell)) return rule.otherwise;
+      if (rule.has_default || SaysNothing(cell)) return rule.otherwise;
       return Refuse(rule, cell, "the map does not name it");
     }
     return SaysNothing(cell) ? rule.otherwise : Value(cell);

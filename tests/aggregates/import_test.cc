@@ -118,7 +118,7 @@ TEST_F(ImportTest, WhatIsToldStandsInTheTicket) {
   EXPECT_THAT(ticket.classification->category(), ElementsAre("attitude"));
   EXPECT_EQ(ticket.classification->severity(), SEVERITY_HIGH);
   EXPECT_EQ(ticket.received.product(), "Deluxe room");
-  EXPECT_EQ(ticket.received.contact(), kNames.ContactId("old-desk", "1"));
+  EXPECT_THAT(ticket.contacts, ElementsAre(kNames.ContactId("old-desk", "1")));
   EXPECT_EQ(ticket.imported->words(), "We looked into it.");
   EXPECT_EQ(ticket.imported->attributes(0).value(), "TX");
   EXPECT_EQ(ticket.version, 1U);

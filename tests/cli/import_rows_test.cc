@@ -27,7 +27,7 @@ fields:
   channel: {column: Via, map: {tel: phone, "": letter}, default: web}
   received: {column: Day, format: "%d.%m.%Y"}
   phase: {column: State, map: {open: handling, done: closed}}
-  exit: {column: State, map: {open: ~, done: closed_elsewhere}}
+  exit: {column: State, map: {done: closed_elsewhere}, default: ~}
   closed: {column: Ended, format: "%d.%m.%Y", when: {column: State, is: done}}
   holder: {unit: {column: Desk, when_absent: Ended}, person: {column: Who}}
   category: [{column: Topic}, [{column: Sub}, {value: other, when_present: Topic}]]

@@ -94,6 +94,25 @@ class CommandLineTest(EndToEndTest):
         self.assertIn("nothing was recorded", shown.stdout)
         self.assertEqual(json.loads(server.cli("ticket", "show", number, "--json").stdout)["version"], 1)
 
+    def test_one_verb_moves_many_tickets_named_or_from_standard_input(self):
+        server = self.serve()
+        numbers = [self.receive(server) for _ in range(4)]
+        server.cli("ticket", "withdraw", numbers[3], "reason=settled")
+
+        named = server.cli("ticket", "classify", *numbers, "category=quality", check=False)
+        listed = server.cli("ticket", "list", "--phase", "classified", "--numbers").stdout
+        piped = subprocess.run([REDRESS, "ticket", "assign", "-", "holder.unit=desk", "--key", "k1", "--server",
+                                f"http://127.0.0.1:{server.port}", "--actor", "dora; dispatcher"],
+                               input=listed, capture_output=True, text=True, timeout=60)
+
+        self.assertEqual(named.returncode, 1)
+        self.assertIn("3 done, 1 refused", named.stdout)
+        self.assertIn(f"ticket {numbers[3]}: ", named.stderr)
+        self.assertEqual(piped.returncode, 0, piped.stderr)
+        self.assertIn("3 done, 0 refused", piped.stdout)
+        phases = [server.get(f"/v1/tickets/{number}").json["phase"] for number in numbers]
+        self.assertEqual(phases, ["assigned", "assigned", "assigned", "closed"])
+
     def test_help_of_every_verb_lists_its_fields(self):
         listed = subprocess.run([REDRESS, "ticket", "--help"], capture_output=True, text=True, check=True)
         for verb in ("receive", "acknowledge", "classify", "assign", "start", "note", "answer",
