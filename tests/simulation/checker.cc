@@ -28,7 +28,7 @@ std::string CodeOf(const absl::Status& status) {
 // Whether the refusal hangs on the clock, and stands as a fact.
 bool HangsOnClock(const absl::Status& status) {
   const std::string code = CodeOf(status);
-  return code == codes::kTooLate || code == codes::kHappensInTheFuture;
+  return code == codes::kTooLate || code == codes::kTooEarly || code == codes::kHappensInTheFuture;
 }
 
 // Whether it says something of the state, which is to be fresh.

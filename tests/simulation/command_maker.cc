@@ -20,16 +20,6 @@ constexpr std::size_t kHotTickets = 3;
 // (Policy::future_tolerance); told close to it, nodes' clocks disagree.
 constexpr absl::Duration kTolerance = absl::Minutes(5);
 
-const std::vector<std::string>& People() {
-  static const std::vector<std::string> people = {"ana", "bo", "chen", "dmitri", "eve"};
-  return people;
-}
-
-const std::vector<std::string>& Units() {
-  static const std::vector<std::string> units = {"north", "south", "billing"};
-  return units;
-}
-
 struct PooledPoint {
   PointKind kind;
   const char* value;
@@ -49,7 +39,7 @@ const std::vector<std::string>& Types() {
   static const std::vector<std::string> types = {
       "redress.complaint",    "redress.complaint", "redress.complaint",  "redress.request",
       "redress.consultation", "redress.report",    "redress.suggestion", "redress.praise",
-      "redress.contact",      "redress.callback",  "redress.unheard-of"};
+      "redress.contact",      "redress.callback",  "redress.reminder",   "redress.unheard-of"};
   return types;
 }
 
@@ -60,14 +50,24 @@ bool IsOf(const std::string& stream, absl::string_view kind, std::string& id) {
   return true;
 }
 
+// Takes what an id names, or something new where it is empty.
+template <typename Request, typename SubCommand>
+std::string Address(Request& request, const std::string& id, SubCommand command) {
+  request.set_id(id);
+  *request.mutable_command() = std::move(command);
+  return id.empty() ? "new" : id;
+}
+
 }  // namespace
 
 CommandRequest CommandMaker::Next(int session, const KeyValueReader& views) {
   ++count_;
   const std::uint64_t roll = dice_.Below(100);
-  if (tickets_.size() < 4 || roll < 22) return Interact();
+  if (there_.tickets.size() < 4 || roll < 22) return Interact();
   if (roll < 26 && !delivered_.empty()) return Redelivered();
   if (roll < 34 && last_sent_.contains(session)) return SameKeyElsewhere(session);
+  if (roll < 42) return ToParty(session);
+  if (roll < 45) return Import();
   return ToTicket(session, views);
 }
 
@@ -75,8 +75,10 @@ void CommandMaker::Learn(const CommandRow& commit) {
   for (const CommandStream& stream : commit.streams()) {
     if (!known_.insert(stream.stream()).second) continue;
     std::string id;
-    if (IsOf(stream.stream(), kTicketPrefix, id)) tickets_.push_back(id);
-    if (IsOf(stream.stream(), kCustomerPrefix, id)) customers_.push_back(id);
+    if (IsOf(stream.stream(), kTicketPrefix, id)) there_.tickets.push_back(id);
+    if (IsOf(stream.stream(), kCustomerPrefix, id)) there_.customers.push_back(id);
+    if (IsOf(stream.stream(), kContactPrefix, id)) there_.contacts.push_back(id);
+    if (IsOf(stream.stream(), "callback/", id)) there_.callbacks.push_back(id);
   }
 }
 
@@ -104,13 +106,63 @@ CommandRequest CommandMaker::Interact() {
   if (interaction.type() != "redress.report" || dice_.Chance(1, 2)) {
     FillCustomer(*body.mutable_customer());
   }
-  if (!tickets_.empty() && dice_.Chance(1, 6)) body.set_ticket(AnyTicket());
+  const bool belongs = interaction.type() == "redress.reminder" || dice_.Chance(1, 6);
+  if (!there_.tickets.empty() && belongs) body.set_ticket(AnyTicket());
+  if (dice_.Chance(1, 2)) body.set_unit("kitchen");
+  if (dice_.Chance(1, 12)) {
+    *body.mutable_resolve() = requests_.OfTicket(TicketCommand::kResolve, there_).resolve();
+  }
   request.command_id = InteractionCommandId(names_, interaction.source(), interaction.id());
   request.request_digest = names_.RequestDigest(interaction.SerializeAsString());
   request.actor = {"upstream", "system", false};
   request.cause = absl::StrCat("interaction/hotel/", interaction.id());
   if (dice_.Chance(2, 5)) request.persistence = Persistence::kUntilDecided;
   delivered_.push_back(request);
+  return request;
+}
+
+// To a customer, a contact or a callback.
+CommandRequest CommandMaker::ToParty(int session) {
+  CommandRequest request;
+  std::string path;
+  const std::uint64_t roll = dice_.Below(5);
+  if (roll < 2 && !there_.customers.empty()) {
+    const auto verb =
+        requests_.Any<CustomerCommand::RequestCase>(CustomerCommand::descriptor()->field_count());
+    const bool is_new = verb == CustomerCommand::kRegister;
+    path = absl::StrCat("customers/", Address(*request.command.mutable_customer(),
+                                              is_new ? "" : dice_.OneOf(there_.customers),
+                                              requests_.OfCustomer(verb, there_)));
+  } else if (roll < 3 && !there_.contacts.empty()) {
+    path = absl::StrCat("contacts/",
+                        Address(*request.command.mutable_contact(), dice_.OneOf(there_.contacts),
+                                requests_.OfContact(Near())));
+  } else {
+    const auto verb =
+        requests_.Any<CallbackCommand::RequestCase>(CallbackCommand::descriptor()->field_count());
+    const bool is_new = verb == CallbackCommand::kPlan || there_.callbacks.empty();
+    path =
+        absl::StrCat("callbacks/", Address(*request.command.mutable_callback(),
+                                           is_new ? "" : dice_.OneOf(there_.callbacks),
+                                           is_new ? requests_.PlannedCallback(world_.wall(), Near())
+                                                  : requests_.OfCallback(verb, world_.wall())));
+  }
+  request.actor = requests_.AnyActor();
+  const std::string principal = absl::StrCat(request.actor.id, "/", session);
+  const std::string key = absl::StrCat("k", count_);
+  request.command_id = HttpCommandId(
+      names_, {.principal = principal, .method = "POST", .path = path, .idempotency_key = key});
+  request.request_digest =
+      names_.RequestDigest(absl::StrCat(path, " ", request.command.SerializeAsString()));
+  return request;
+}
+
+// A ticket from elsewhere; some come twice, with other content.
+CommandRequest CommandMaker::Import() {
+  const std::string id = absl::StrCat("row", dice_.Chance(1, 4) ? dice_.Below(20) : count_);
+  const ImportTicket import = requests_.AnyImport(id, world_.wall());
+  CommandRequest request = ImportRequest(names_, import, import.SerializeAsString());
+  request.actor = {"importer", "system", false};
   return request;
 }
 
@@ -126,8 +178,9 @@ CommandRequest CommandMaker::Redelivered() {
 
 std::string CommandMaker::AnyTicket() {
   if (dice_.Chance(1, 30)) return names_.TicketNumber(absl::StrCat("nobody's", count_), 0);
-  if (dice_.Chance(3, 5)) return tickets_[dice_.Below(std::min(kHotTickets, tickets_.size()))];
-  return dice_.OneOf(tickets_);
+  if (dice_.Chance(3, 5))
+    return there_.tickets[dice_.Below(std::min(kHotTickets, there_.tickets.size()))];
+  return dice_.OneOf(there_.tickets);
 }
 
 CommandRequest CommandMaker::Send(int session, const std::string& number, const Letter& letter) {
@@ -160,11 +213,10 @@ CommandRequest CommandMaker::ToTicket(int session, const KeyValueReader& views) 
   const auto row = ReadTicket(views, number);
   const TicketPhase phase =
       row.ok() && row->has_value() ? (*row)->phase() : TICKET_PHASE_UNSPECIFIED;
-  const auto verb = dice_.Chance(3, 4)
-                        ? LegalVerb(phase)
-                        : static_cast<TicketCommand::RequestCase>(1 + dice_.Below(12));
-  const Actor actor = {dice_.OneOf(People()), dice_.Chance(1, 3) ? "supervisor" : "agent", false};
-  CommandRequest request = Send(session, number, {absl::StrCat("k", count_), actor, Fill(verb)});
+  const auto verb = dice_.Chance(3, 4) ? LegalVerb(phase) : dice_.OneOf(TicketMoves()).request;
+  const Actor actor = requests_.AnyActor();
+  CommandRequest request =
+      Send(session, number, {absl::StrCat("k", count_), actor, requests_.OfTicket(verb, Near())});
   if (dice_.Chance(1, 5)) {
     const auto head = ReadHead(views, TicketStream(number));
     request.if_match = head.ok() ? head->version() - (dice_.Chance(1, 6) ? 1 : 0) : 1;
@@ -173,22 +225,25 @@ CommandRequest CommandMaker::ToTicket(int session, const KeyValueReader& views) 
   return request;
 }
 
-TicketCommand::RequestCase CommandMaker::LegalVerb(TicketPhase phase) {
-  std::vector<TicketCommand::RequestCase> legal;
-  for (int verb = 1; verb <= 12; ++verb) {
-    const auto candidate = static_cast<TicketCommand::RequestCase>(verb);
-    // A withdrawn ticket is soon dull.
-    if (candidate == TicketCommand::kWithdraw && !dice_.Chance(1, 8)) continue;
-    if (TicketMoveOf(candidate).phases.Contains(phase)) legal.push_back(candidate);
-  }
-  return legal.empty() ? TicketCommand::kNote : dice_.OneOf(legal);
+// What a request names besides its ticket: mostly hot tickets, so that two tickets meet again.
+testing::KnownIds CommandMaker::Near() {
+  testing::KnownIds near = there_;
+  near.tickets = {AnyTicket(), AnyTicket()};
+  return near;
 }
 
-Holder CommandMaker::AnyHolder() {
-  Holder holder;
-  holder.set_unit(dice_.OneOf(Units()));
-  if (dice_.Chance(1, 2)) holder.set_person(dice_.OneOf(People()));
-  return holder;
+TicketCommand::RequestCase CommandMaker::LegalVerb(TicketPhase phase) {
+  std::vector<TicketCommand::RequestCase> legal;
+  for (const TicketMove& move : TicketMoves()) {
+    // What ends a ticket at once makes it dull, and what can always be said hides what moves it.
+    const bool ends = move.verb == "withdraw" || move.verb == "refuse" || move.verb == "merge" ||
+                      move.verb == "transfer_outside" || move.verb == "archive";
+    const bool always = move.phases.Contains(TICKET_PHASE_ARCHIVED);
+    if (ends && !dice_.Chance(1, 8)) continue;
+    if (always && !dice_.Chance(1, 3)) continue;
+    if (move.phases.Contains(phase)) legal.push_back(move.request);
+  }
+  return legal.empty() ? TicketCommand::kNote : dice_.OneOf(legal);
 }
 
 Instant CommandMaker::Told() {
@@ -196,71 +251,6 @@ Instant CommandMaker::Told() {
       dice_.Chance(1, 3) ? -dice_.Between(absl::ZeroDuration(), absl::Hours(100))
                          : kTolerance + dice_.Between(-absl::Seconds(1), absl::Milliseconds(600));
   return InstantOf(world_.wall() + ahead);
-}
-
-void CommandMaker::FillAnswer(Answer& answer) {
-  answer.set_outcome(static_cast<AnswerOutcome>(1 + dice_.Below(AnswerOutcome_MAX)));
-  answer.set_words("We are sorry.");
-  if (!dice_.Chance(1, 20)) answer.set_cause("boiler");
-  answer.set_reason("no fault found");
-  answer.set_appeal_route("the ombudsman");
-  answer.mutable_told()->set_channel(CHANNEL_PHONE);
-}
-
-void CommandMaker::FillRevisit(RecordRevisit& revisit) {
-  revisit.set_contact(static_cast<RevisitContact>(1 + dice_.Below(RevisitContact_MAX)));
-  if (revisit.contact() != REVISIT_CONTACT_REACHED) return;
-  revisit.set_resolution(static_cast<Resolution>(1 + dice_.Below(Resolution_MAX)));
-  revisit.set_satisfaction(1 + static_cast<std::uint32_t>(dice_.Below(5)));
-  if (dice_.Chance(1, 4)) *revisit.mutable_next_holder() = AnyHolder();
-}
-
-TicketCommand CommandMaker::Fill(TicketCommand::RequestCase verb) {
-  TicketCommand command;
-  switch (verb) {
-    case TicketCommand::kAcknowledge:
-      command.mutable_acknowledge()->mutable_told()->set_channel(CHANNEL_SMS);
-      break;
-    case TicketCommand::kClassify:
-      command.mutable_classify()->add_category(dice_.Chance(1, 2) ? "quality" : "price");
-      command.mutable_classify()->set_severity(static_cast<Severity>(dice_.Below(5)));
-      break;
-    case TicketCommand::kAssign:
-      *command.mutable_assign()->mutable_holder() = AnyHolder();
-      break;
-    case TicketCommand::kStart:
-      command.mutable_start();
-      break;
-    case TicketCommand::kNote:
-      command.mutable_note()->set_words(absl::StrCat("note ", count_));
-      break;
-    case TicketCommand::kAnswer:
-      FillAnswer(*command.mutable_answer());
-      break;
-    case TicketCommand::kPlanRevisit:
-      command.mutable_plan_revisit()->set_revisitor(dice_.OneOf(People()));
-      break;
-    case TicketCommand::kRecordRevisit:
-      FillRevisit(*command.mutable_record_revisit());
-      break;
-    case TicketCommand::kClose:
-      command.mutable_close()->set_exit(static_cast<Exit>(3 + dice_.Below(3)));
-      command.mutable_close()->set_appeal_route("the ombudsman");
-      break;
-    case TicketCommand::kReopen:
-      command.mutable_reopen()->set_reason("it broke again");
-      break;
-    case TicketCommand::kWithdraw:
-      command.mutable_withdraw()->set_reason("not needed any more");
-      break;
-    case TicketCommand::kLinkCustomer:
-      command.mutable_link_customer()->set_customer(customers_.empty() ? names_.CustomerId("nobody")
-                                                                       : dice_.OneOf(customers_));
-      break;
-    case TicketCommand::REQUEST_NOT_SET:
-      break;
-  }
-  return command;
 }
 
 }  // namespace redress::simulation

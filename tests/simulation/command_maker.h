@@ -15,6 +15,7 @@
 #include "events/ticket.pb.h"
 #include "projections/key_value_store.h"
 #include "tests/simulation/world.h"
+#include "tests/testing/random_requests.h"
 
 namespace redress::simulation {
 
@@ -22,6 +23,8 @@ class CommandMaker {
  public:
   CommandMaker(const World& world, const Names& names)
       : world_(world), names_(names), dice_(world.NewDice("commands")) {}
+  CommandMaker(const CommandMaker&) = delete;  // its requests' chance is its own
+  CommandMaker& operator=(const CommandMaker&) = delete;
 
   // Returns a new request by `session`, which looks at `views`, perhaps old ones, first.
   CommandRequest Next(int session, const KeyValueReader& views);
@@ -33,15 +36,14 @@ class CommandMaker {
   CommandRequest Interact();
   CommandRequest ToTicket(int session, const KeyValueReader& views);
   CommandRequest SameKeyElsewhere(int session);
+  CommandRequest ToParty(int session);
+  CommandRequest Import();
   CommandRequest Redelivered();
 
   std::string AnyTicket();
-  TicketCommand Fill(TicketCommand::RequestCase verb);
   TicketCommand::RequestCase LegalVerb(TicketPhase phase);
-  void FillAnswer(Answer& answer);
-  void FillRevisit(RecordRevisit& revisit);
+  testing::KnownIds Near();
   void FillCustomer(Party& party);
-  Holder AnyHolder();
   Instant Told();
 
   // What a session sends under one key, and who says it does.
@@ -56,8 +58,8 @@ class CommandMaker {
   const World& world_;
   const Names& names_;
   Dice dice_;
-  std::vector<std::string> tickets_;
-  std::vector<std::string> customers_;
+  testing::RandomRequests requests_{[this](std::uint64_t bound) { return dice_.Below(bound); }};
+  testing::KnownIds there_;
   std::set<std::string> known_;
   std::vector<CommandRequest> delivered_;
   std::map<int, Letter> last_sent_;
