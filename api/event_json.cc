@@ -1,39 +1,12 @@
 #include "api/event_json.h"
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "aggregates/json.h"
 #include "base/hash.h"
+#include "events/event_type.h"
 
 namespace redress {
 namespace {
-
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-
-// Returns the field set in the message's first oneof, or null.
-const FieldDescriptor* FactOf(const Message& message) {
-  if (message.GetDescriptor()->real_oneof_decl_count() == 0) return nullptr;
-  return message.GetReflection()->GetOneofFieldDescriptor(message,
-                                                          message.GetDescriptor()->oneof_decl(0));
-}
-
-struct Fact {
-  std::string type;
-  const Message* fields = nullptr;
-};
-
-// Follows the oneofs down to the fact itself.
-Fact FindFact(const Event& event) {
-  Fact fact;
-  const Message* message = &event;
-  while (const FieldDescriptor* field = FactOf(*message)) {
-    absl::StrAppend(&fact.type, fact.type.empty() ? "" : ".", field->name());
-    message = &message->GetReflection()->GetMessage(*message, field);
-    fact.fields = message;
-  }
-  return fact;
-}
 
 std::string MicrosText(std::int64_t micros) {
   return redress::FormatTime(absl::FromUnixMicros(micros));
@@ -41,10 +14,8 @@ std::string MicrosText(std::int64_t micros) {
 
 }  // namespace
 
-std::string EventType(const Event& event) { return FindFact(event).type; }
-
 boost::json::object EventJson(absl::string_view stream, const Event& event) {
-  const Fact fact = FindFact(event);
+  const NamedFact fact = FactOf(event);
   boost::json::object object;
   object["stream"] = std::string(stream);
   object["type"] = fact.type;

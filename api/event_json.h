@@ -12,9 +12,6 @@
 
 namespace redress {
 
-// Returns the fact's name, such as "ticket.assigned"; empty where there is no fact.
-std::string EventType(const Event& event);
-
 // Returns "stream", "type", "happened", "what" (the fact's fields) and "why" where the fact gives a
 // reason.
 boost::json::object EventJson(absl::string_view stream, const Event& event);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,10 +33,21 @@ struct HttpRequest {
   const std::string* Header(absl::string_view name) const;
 };
 
+// A body whose end is not known: pulled by the server, piece by piece, each after the one before
+// was taken by the client. Dropped where the connection ends.
+class HttpStream {
+ public:
+  virtual ~HttpStream() = default;
+
+  // Hands the next piece to `take`, once, now or later, from any thread. An empty piece is the end.
+  virtual void Next(std::function<void(std::string)> take) = 0;
+};
+
 struct HttpResponse {
   int status = 200;
   HttpHeaders headers;
   std::string body;
+  std::shared_ptr<HttpStream> stream = nullptr;  // where given, comes after `body`
 
   // Replaces or adds a header.
   void Set(absl::string_view name, absl::string_view value);

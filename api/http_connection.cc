@@ -80,7 +80,8 @@ std::string HeadText(const HttpResponse& response, bool keep_alive) {
   for (const auto& [name, value] : response.headers) {
     absl::StrAppend(&head, name, ": ", Clean(value), "\r\n");
   }
-  if (response.status != 204 && response.status != 304) {
+  // A stream ends with the connection.
+  if (response.status != 204 && response.status != 304 && response.stream == nullptr) {
     absl::StrAppend(&head, "Content-Length: ", response.body.size(), "\r\n");
   }
   absl::StrAppend(&head, "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n",
@@ -136,8 +137,9 @@ asio::awaitable<void> Connection::Serve() {
     if (!co_await ReadRequest()) break;
     const HttpResponse response = co_await Answer();
     ReleaseBody();
-    const bool keep_alive = keep_alive_ && !surroundings_.stopping;
+    const bool keep_alive = keep_alive_ && !surroundings_.stopping && response.stream == nullptr;
     const bool written = co_await Write(response, keep_alive);
+    if (written && response.stream != nullptr && !head_only_) co_await Stream(*response.stream);
     if (!written || !keep_alive) break;
   }
   ReleaseBody();
@@ -151,7 +153,7 @@ asio::awaitable<void> Connection::Decline() {
 }
 
 void Connection::StopWhenIdle() {
-  if (idle_) Close();
+  if (idle_ || streaming_) Close();
 }
 
 void Connection::Close() {
@@ -321,6 +323,38 @@ asio::awaitable<bool> Connection::Write(const HttpResponse& response, bool keep_
   Arm(surroundings_.limits.write);
   auto [error, size] = co_await asio::async_write(socket_, bytes, kResult);
   co_return !error;
+}
+
+asio::awaitable<void> Connection::Stream(HttpStream& stream) {
+  streaming_ = true;
+  Disarm();  // the stream itself says how long nothing may come
+  while (!surroundings_.stopping && socket_.is_open()) {
+    piece_.reset();
+    answer_timer_.expires_at(Timer::time_point::max());
+    stream.Next(PieceTaker());
+    while (!piece_.has_value() && socket_.is_open()) {
+      co_await answer_timer_.async_wait(kResult);
+    }
+    if (!piece_.has_value() || piece_->empty()) break;
+    const std::string piece = *std::move(piece_);
+    Arm(surroundings_.limits.write);
+    auto [error, size] = co_await asio::async_write(socket_, asio::buffer(piece), kResult);
+    if (error) break;
+    Disarm();
+  }
+}
+
+std::function<void(std::string)> Connection::PieceTaker() {
+  return [self = weak_from_this(), gate = surroundings_.gate](std::string piece) {
+    gate->Pass([&] {
+      if (const std::shared_ptr<Connection> connection = self.lock(); connection != nullptr) {
+        asio::post(connection->executor(), [connection, piece = std::move(piece)]() mutable {
+          connection->piece_ = std::move(piece);
+          connection->answer_timer_.cancel();
+        });
+      }
+    });
+  };
 }
 
 asio::awaitable<void> Connection::Refuse() {

@@ -84,12 +84,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<bool> ReadBody(Parser& parser);
   boost::asio::awaitable<HttpResponse> Answer();
   boost::asio::awaitable<bool> Write(const HttpResponse& response, bool keep_alive);
+  // Writes what the stream gives, until it ends, the client goes or is too slow, or the server
+  // stops.
+  boost::asio::awaitable<void> Stream(HttpStream& stream);
   boost::asio::awaitable<void> Refuse();  // writes `refusal_`
   boost::asio::awaitable<void> Linger();
 
   Reply ReplyTo(std::uint64_t exchange);
   void Run(const std::function<void(Connection&)>& work);
   void TakeResponse(std::uint64_t exchange, HttpResponse response);
+  std::function<void(std::string)> PieceTaker();
   bool ReserveBody(std::size_t size);
   void ReleaseBody();
   void Arm(absl::Duration limit);
@@ -105,10 +109,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool keep_alive_ = false;
   bool timed_out_ = false;
   bool idle_ = true;
+  bool streaming_ = false;
   std::optional<HeadRefusal> refusal_;
   std::size_t reserved_ = 0;
   std::uint64_t exchange_ = 0;
   std::optional<HttpResponse> response_;
+  std::optional<std::string> piece_;  // of a stream, that is not written yet
 };
 
 }  // namespace redress

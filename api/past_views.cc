@@ -30,7 +30,8 @@ absl::StatusOr<std::set<std::string>> StreamsOf(const KeyValueReader& reader,
   std::string cursor;
   std::size_t events = 0;
   do {
-    ASSIGN_OR_RETURN(const TimelinePage page, ReadTimeline(reader, subject, cursor, kMaxPageSize));
+    ASSIGN_OR_RETURN(const TimelinePage page,
+                     ReadTimeline(reader, subject, {}, cursor, kMaxPageSize));
     for (const EventRow& row : page.events) streams.insert(row.stream());
     events += page.events.size();
     if (events > kMaxPastEvents) return TooLong(subject);

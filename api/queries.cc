@@ -73,22 +73,41 @@ void Refused(const Asked& asked, const absl::Status& status) {
   asked.reply.send(ProblemResponse(status));
 }
 
-absl::StatusOr<Found> FindTimeline(const View& view, const std::string& path,
-                                   const std::string& subject, QueryParameters parameters,
-                                   const PageRequest& page) {
-  ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, subject));
-  ASSIGN_OR_RETURN(const TimelinePage timeline,
-                   ReadTimeline(*views, subject, page.cursor, page.limit));
-  if (timeline.events.empty() && page.cursor.empty()) return NoSuch("timeline", "not-found");
+// One timeline as it was asked for.
+struct TimelineQuestion {
+  std::string path;
+  std::string subject;
+  QueryParameters parameters;
+  TimelineFilter filter;
+  PageRequest page;
+};
+
+// Whether there is anything, whatever a filter lets through.
+absl::StatusOr<bool> HasTimeline(const KeyValueReader& views, const std::string& subject) {
+  ASSIGN_OR_RETURN(const TimelinePage first, ReadTimeline(views, subject, {}, "", 1));
+  return !first.events.empty();
+}
+
+absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& question) {
+  ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, question.subject));
+  const PageRequest& page = question.page;
+  ASSIGN_OR_RETURN(
+      const TimelinePage timeline,
+      ReadTimeline(*views, question.subject, question.filter, page.cursor, page.limit));
+  if (timeline.events.empty() && page.cursor.empty()) {
+    ASSIGN_OR_RETURN(const bool known, HasTimeline(*views, question.subject));
+    if (!known) return NoSuch("timeline", "not-found");
+  }
   Found found;
   found.body["timeline"] =
       ArrayOf(timeline.events, [](const EventRow& row) { return EventJson(row); });
   if (!timeline.next_cursor.empty()) {
+    QueryParameters parameters = question.parameters;
     if (view.past) {
       parameters.erase(std::string(kAsOf));
       ASSIGN_OR_RETURN(parameters[std::string(kAt)], PositionTokenAt(view.reader, view.at));
     }
-    found.body["next"] = NextLink(path, std::move(parameters), timeline.next_cursor);
+    found.body["next"] = NextLink(question.path, std::move(parameters), timeline.next_cursor);
   }
   return found;
 }
@@ -99,9 +118,10 @@ void Queries::ListTickets(const Asked& asked) {
   const auto parse = [&]() -> absl::StatusOr<std::pair<TicketFilter, PageRequest>> {
     RETURN_IF_ERROR(CheckParameters(
         asked.parameters,
-        {"phase", "open", "holder", "team", "category", "customer", "channel", "kind", "exit",
-         "unit", "waiting", "escalated", "acknowledged", "imported", "received_from", "received_to",
-         "text", "limit", "cursor", kAtLeast, kFresh}));
+        {"phase",        "open",     "holder",        "team",        "category", "customer",
+         "channel",      "kind",     "exit",          "unit",        "waiting",  "escalated",
+         "acknowledged", "imported", "received_from", "received_to", "text",     "limit",
+         "cursor",       kAtLeast,   kFresh}));
     ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(asked.parameters));
     ASSIGN_OR_RETURN(const PageRequest page, ParsePage(asked.parameters));
     return std::pair(filter, page);
@@ -207,16 +227,19 @@ void Queries::Queues(const Asked& asked) {
 }
 
 void Queries::Timeline(const Asked& asked, const std::string& path, const std::string& subject) {
-  const auto parse = [&]() -> absl::StatusOr<PageRequest> {
-    RETURN_IF_ERROR(
-        CheckParameters(asked.parameters, {kAsOf, kAt, kAtLeast, kFresh, "limit", "cursor"}));
-    return ParsePage(asked.parameters);
+  const auto parse = [&]() -> absl::StatusOr<TimelineQuestion> {
+    RETURN_IF_ERROR(CheckParameters(asked.parameters, {"type", "actor", "from", "to", "limit",
+                                                       "cursor", kAsOf, kAt, kAtLeast, kFresh}));
+    TimelineQuestion question{
+        .path = path, .subject = subject, .parameters = asked.parameters, .filter = {}, .page = {}};
+    ASSIGN_OR_RETURN(question.filter, ParseTimelineFilter(asked.parameters));
+    ASSIGN_OR_RETURN(question.page, ParsePage(asked.parameters));
+    return question;
   };
-  const auto page = parse();
-  if (!page.ok()) return Refused(asked, page.status());
-  const Query query = [path, subject, page = *page,
-                       parameters = asked.parameters](const View& view) {
-    return FindTimeline(view, path, subject, parameters, page);
+  const auto question = parse();
+  if (!question.ok()) return Refused(asked, question.status());
+  const Query query = [question = *question](const View& view) {
+    return FindTimeline(view, question);
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, query, asked.reply);
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/json.h"
 #include "aggregates/refusal.h"
+#include "api/bulk.h"
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "base/status.h"
@@ -161,6 +162,11 @@ absl::StatusOr<HttpResponse> Reads::Respond(const Question& question,
   }
   found.body["position"] = token;
   HttpResponse response = JsonResponse(200, found.body);
+  if (found.lines.has_value()) {
+    response.body = *std::move(found.lines);
+    response.Set("Content-Type", kLinesMediaType);
+  }
+  for (const auto& [name, value] : found.headers) response.Set(name, value);
   const std::string entity_tag = found.entity_version == 0 ? "" : EntityTag(found.entity_version);
   if (IsNoneMatch(question.request, entity_tag)) {
     response = HttpResponse{.status = 304, .headers = {}, .body = {}};

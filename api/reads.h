@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -31,10 +32,13 @@ struct View {
   std::string asked_as_of;  // as given
 };
 
-// What a query found. `entity_version` makes the ETag; 0: none.
+// What a query found. `entity_version` makes the ETag; 0: none. Where `lines` are given, JSON Lines
+// are answered in place of the body.
 struct Found {
   boost::json::object body;
   std::uint64_t entity_version = 0;
+  std::optional<std::string> lines = std::nullopt;
+  HttpHeaders headers = {};
 };
 using Query = std::function<absl::StatusOr<Found>(const View&)>;
 

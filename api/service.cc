@@ -32,7 +32,8 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       commands_(node, clock, random),
       interactions_(node, clock),
       imports_(node, clock),
-      queries_(node) {}
+      queries_(node),
+      journal_(node) {}
 
 std::size_t Service::MaxBody(const HttpRequest& head) const {
   const bool is_list = (head.path == "/v1/interactions" && IsBulk(head)) ||
@@ -56,6 +57,10 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) queries_.Contact(asked, path[2]);
   } else if (path[1] == "queues" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Queues(asked);
+  } else if (path[1] == "journal" && path.size() == 2) {
+    if (Allow(asked, "GET")) journal_.Page(asked);
+  } else if (path[1] == "feed" && path.size() == 2) {
+    if (Allow(asked, "GET")) journal_.Feed(asked);
   } else if (path[1] == "interactions" && path.size() == 2) {
     if (Allow(asked, "POST")) interactions_.Take(asked.request, asked.parameters, asked.reply);
   } else if (path[1] == "imports" && path.size() == 2) {

@@ -12,6 +12,7 @@
 #include "api/http.h"
 #include "api/imports.h"
 #include "api/interactions.h"
+#include "api/journal.h"
 #include "api/queries.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -51,6 +52,7 @@ class Service final : public HttpHandler {
   Interactions interactions_;
   Imports imports_;
   Queries queries_;
+  JournalReads journal_;
 };
 
 }  // namespace redress

@@ -10,6 +10,7 @@
 #include "aggregates/refusal.h"
 #include "api/queries.h"
 #include "base/status.h"
+#include "events/event_type.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
 #include "projections/text_terms.h"
@@ -87,6 +88,18 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
     const auto terms = TermsOfQuery(*filter.text);
     if (!terms.ok()) return RefuseParameter("text", terms.status().message());
   }
+  return filter;
+}
+
+absl::StatusOr<TimelineFilter> ParseTimelineFilter(const QueryParameters& parameters) {
+  TimelineFilter filter;
+  filter.type = Text(parameters, "type");
+  if (filter.type.has_value() && !NamesEvents(*filter.type)) {
+    return RefuseParameter("type", "names no facts; one is ticket.answered, or ticket for all");
+  }
+  filter.actor = Text(parameters, "actor");
+  RETURN_IF_ERROR(ReadTime(parameters, "from", filter.from));
+  RETURN_IF_ERROR(ReadTime(parameters, "to", filter.to));
   return filter;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The filters of GET /v1/tickets, and pages of lists.
+// The filters of GET /v1/tickets and of timelines, and pages of lists.
 
 #include <cstddef>
 #include <string>
@@ -9,11 +9,15 @@
 #include "absl/strings/string_view.h"
 #include "api/request.h"
 #include "projections/ticket_lists.h"
+#include "projections/timelines.h"
 
 namespace redress {
 
 // Errors: kInvalidArgument naming the parameter, and the values that it takes.
 absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters);
+
+// The parameters of a timeline's filter. Errors: kInvalidArgument naming the parameter.
+absl::StatusOr<TimelineFilter> ParseTimelineFilter(const QueryParameters& parameters);
 
 struct PageRequest {
   std::string cursor;

@@ -19,6 +19,7 @@ struct CustomerWords {
   std::string cursor;
   std::string limit;
   ReadWords read;
+  TimelineWords timeline;
 };
 
 void PrintCustomers(Invocation& invocation, const json::value& body) {
@@ -45,7 +46,7 @@ ExitCode ShowCustomer(Invocation& invocation, const CustomerWords& words) {
 }
 
 ExitCode ShowCustomerTimeline(Invocation& invocation, const CustomerWords& words) {
-  return ShowTimeline(invocation, CustomerPath(words.id, "timeline"), words.read);
+  return ShowTimeline(invocation, CustomerPath(words.id, "timeline"), words.timeline);
 }
 
 using CustomerVerb = ExitCode (*)(Invocation&, const CustomerWords&);
@@ -60,7 +61,11 @@ void AddCustomerVerb(CLI::App& customer, Invocation& invocation, const char* nam
     AddReadOptions(verb, words->read);
   } else {
     verb.add_option("id", words->id, "The customer's id")->required();
-    AddTimeTravelOptions(verb, words->read);
+    if (run == ShowCustomerTimeline) {
+      AddTimelineOptions(verb, words->timeline);
+    } else {
+      AddTimeTravelOptions(verb, words->read);
+    }
   }
   verb.callback([&invocation, words, run] {
     invocation.chosen = [&invocation, words, run] { return run(invocation, *words); };

@@ -45,15 +45,20 @@ http::request<http::string_body> ToBeast(const ClientCall& request, const std::s
   return message;
 }
 
-ClientReply FromBeast(http::response<http::string_body> message) {
+ClientReply HeadFromBeast(const http::response_header<>& head) {
   ClientReply response;
-  response.status = message.result_int();
-  for (const auto& field : message) {
+  response.status = head.result_int();
+  for (const auto& field : head) {
     const auto name = field.name_string();
     const auto value = field.value();
     response.headers[absl::AsciiStrToLower(absl::string_view(name.data(), name.size()))] =
         std::string(value.data(), value.size());
   }
+  return response;
+}
+
+ClientReply FromBeast(http::response<http::string_body> message) {
+  ClientReply response = HeadFromBeast(message);
   response.body = std::move(message.body());
   return response;
 }
@@ -86,6 +91,30 @@ class HttpClient::Connection {
     stream_.expires_after(ToChrono(kAnswerTimeout));
     http::async_write(stream_, message,
                       [&error](boost::system::error_code result, std::size_t) { error = result; });
+    Run();
+    return error;
+  }
+
+  boost::system::error_code ReadHead(http::response_parser<http::string_body>& parser) {
+    boost::system::error_code error;
+    parser.body_limit(kMaxAnswerSize);
+    stream_.expires_after(ToChrono(kAnswerTimeout));
+    http::async_read_header(
+        stream_, buffer_, parser,
+        [&error](boost::system::error_code result, std::size_t) { error = result; });
+    Run();
+    return error;
+  }
+
+  // Reads what comes next of a body.
+  boost::system::error_code ReadPiece(http::response_parser<http::string_body>& parser,
+                                      absl::Duration patience) {
+    boost::system::error_code error;
+    parser.body_limit(boost::none);
+    stream_.expires_after(ToChrono(patience));
+    http::async_read_some(
+        stream_, buffer_, parser,
+        [&error](boost::system::error_code result, std::size_t) { error = result; });
     Run();
     return error;
   }
@@ -132,14 +161,7 @@ absl::StatusOr<ClientReply> HttpClient::Send(const ClientCall& request) {
   const auto message = ToBeast(request, absl::StrCat(host_, ":", port_));
   bool was_kept = connection_ != nullptr;
   while (true) {
-    if (connection_ == nullptr) {
-      connection_ = std::make_unique<Connection>();
-      if (const auto error = connection_->Connect(host_, port_)) {
-        connection_ = nullptr;
-        return absl::UnavailableError(
-            absl::StrCat("no server at http://", host_, ":", port_, " (", error.message(), ")"));
-      }
-    }
+    if (connection_ == nullptr) RETURN_IF_ERROR(Connect());
     http::response_parser<http::string_body> parser;
     auto error = connection_->Write(message);
     if (!error) error = connection_->Read(parser);
@@ -156,6 +178,37 @@ absl::StatusOr<ClientReply> HttpClient::Send(const ClientCall& request) {
     }
     was_kept = false;
   }
+}
+
+absl::StatusOr<ClientReply> HttpClient::Follow(const ClientCall& request, absl::Duration patience,
+                                               const std::function<bool(absl::string_view)>& take) {
+  RETURN_IF_ERROR(Connect());
+  const std::unique_ptr<Connection> connection = std::move(connection_);
+  http::response_parser<http::string_body> parser;
+  auto error = connection->Write(ToBeast(request, absl::StrCat(host_, ":", port_)));
+  if (!error) error = connection->ReadHead(parser);
+  if (!error && parser.get().result_int() != 200) {
+    error = connection->Read(parser);
+    if (!error) return FromBeast(parser.release());
+  }
+  while (!error && !parser.is_done()) {
+    error = connection->ReadPiece(parser, patience);
+    std::string& body = parser.get().body();
+    if (!body.empty() && !take(body)) break;
+    body.clear();
+  }
+  if (!error || error == http::error::end_of_stream) return HeadFromBeast(parser.get());
+  return absl::UnavailableError(absl::StrCat("the answer of http://", host_, ":", port_,
+                                             " broke off (", error.message(), ")"));
+}
+
+absl::Status HttpClient::Connect() {
+  connection_ = std::make_unique<Connection>();
+  const auto error = connection_->Connect(host_, port_);
+  if (!error) return absl::OkStatus();
+  connection_ = nullptr;
+  return absl::UnavailableError(
+      absl::StrCat("no server at http://", host_, ":", port_, " (", error.message(), ")"));
 }
 
 std::string PercentEncoded(absl::string_view text) {

@@ -5,6 +5,7 @@
 // anything. Not thread-safe.
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -53,10 +54,21 @@ class HttpClient {
   // whole answer came: the outcome is unknown).
   absl::StatusOr<ClientReply> Send(const ClientCall& request);
 
+  // Sends, and hands every piece of a successful answer's body to `take` as it comes, until the
+  // answer ends, `take` returns false, or nothing comes for `patience`. Returns the answer: without
+  // a body where it was taken in pieces, whole where it is no success.
+  //
+  // Errors: kUnavailable (nobody there, or no longer).
+  absl::StatusOr<ClientReply> Follow(const ClientCall& request, absl::Duration patience,
+                                     const std::function<bool(absl::string_view)>& take);
+
  private:
   class Connection;
 
   HttpClient(std::string host, std::string port);
+
+  // Errors: kUnavailable.
+  absl::Status Connect();
 
   std::string host_;
   std::string port_;

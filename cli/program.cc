@@ -28,6 +28,7 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddCustomer(app, invocation);
   AddTimeline(app, invocation);
   AddQueue(app, invocation);
+  AddJournal(app, invocation);
   AddStatus(app, invocation);
   AddSend(app, invocation);
   AddImport(app, invocation);

@@ -21,8 +21,8 @@ void PrintQueues(Invocation& invocation, const json::value& body) {
     table.AddRow({TextAt(queue, "unit"), TextAt(queue, "phase"), TextAt(queue, "count")});
   }
   table.Print(invocation.out);
-  invocation.out << TextAt(body, "received") << " received, "
-                 << TextAt(body, "imported") << " imported, " << TextAt(body, "open") << " open";
+  invocation.out << TextAt(body, "received") << " received, " << TextAt(body, "imported")
+                 << " imported, " << TextAt(body, "open") << " open";
   if (const json::value* closed = body.as_object().if_contains("closed");
       closed != nullptr && closed->is_object()) {
     for (const auto& exit : closed->as_object()) {

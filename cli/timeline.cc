@@ -11,15 +11,15 @@ namespace redress {
 void AddTimeline(CLI::App& app, Invocation& invocation) {
   struct Words {
     std::string number;
-    ReadWords read;
+    TimelineWords timeline;
   };
   auto words = std::make_shared<Words>();
   CLI::App& verb = *app.add_subcommand("timeline", "What happened to a ticket, in order");
   verb.add_option("number", words->number, "The ticket's number")->required();
-  AddTimeTravelOptions(verb, words->read);
+  AddTimelineOptions(verb, words->timeline);
   verb.callback([&invocation, words] {
     invocation.chosen = [&invocation, words] {
-      return ShowTimeline(invocation, TicketPath(words->number, "timeline"), words->read);
+      return ShowTimeline(invocation, TicketPath(words->number, "timeline"), words->timeline);
     };
   });
 }

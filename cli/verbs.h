@@ -12,6 +12,7 @@ void AddServe(CLI::App& app, Invocation& invocation);
 void AddTicket(CLI::App& app, Invocation& invocation);
 void AddCustomer(CLI::App& app, Invocation& invocation);
 void AddTimeline(CLI::App& app, Invocation& invocation);
+void AddJournal(CLI::App& app, Invocation& invocation);
 void AddQueue(CLI::App& app, Invocation& invocation);
 void AddStatus(CLI::App& app, Invocation& invocation);
 void AddSend(CLI::App& app, Invocation& invocation);

@@ -112,10 +112,22 @@ void PrintMembers(const json::value& value, std::ostream& out) {
   }
 }
 
-ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const ReadWords& words) {
+void AddTimelineOptions(CLI::App& app, TimelineWords& words) {
+  app.add_option(
+      "--type", words.filters["type"],
+      "Facts of one type, such as ticket.answered, or of one aggregate, such as contact");
+  app.add_option("--by", words.filters["actor"], "What this person did, by id");
+  app.add_option("--from", words.filters["from"],
+                 "Recorded at or after this instant, such as 2026-03-01T00:00:00Z");
+  app.add_option("--to", words.filters["to"], "Recorded before this instant");
+  AddTimeTravelOptions(app, words.read);
+}
+
+ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const TimelineWords& words) {
   absl::StatusOr<HttpClient> client = HttpClient::For(invocation.server);
   if (!client.ok()) return Fail(invocation, ExitCode::kUsage, client.status().message());
-  auto parameters = ReadParameters(words);
+  auto parameters = ReadParameters(words.read);
+  parameters.insert(words.filters.begin(), words.filters.end());
   parameters["limit"] = absl::StrCat(kMaxPageSize);
   std::string target = Target(path, parameters);
   json::object whole;

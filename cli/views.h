@@ -3,6 +3,7 @@
 // Reads as the command line asks for them, and how their answers are shown to people.
 
 #include <cstddef>
+#include <map>
 #include <string>
 
 #include "CLI/App.hpp"
@@ -31,8 +32,17 @@ std::map<std::string, std::string> ReadParameters(const ReadWords& words);
 // Prints every member of `value` on a line of its own, nested names dotted; lists of texts on one.
 void PrintMembers(const boost::json::value& value, std::ostream& out);
 
+// Which events of a timeline are shown, and how new or old.
+struct TimelineWords {
+  std::map<std::string, std::string> filters;  // query parameter -> value
+  ReadWords read;
+};
+
+// Adds --type, --by, --from, --to, and the options of ReadWords. `words` outlives `app`.
+void AddTimelineOptions(CLI::App& app, TimelineWords& words);
+
 // Shows the whole timeline at `path`, oldest first, page by page.
-ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const ReadWords& words);
+ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const TimelineWords& words);
 
 // Says how to get the next page of a list, where there is one.
 void PrintMore(const boost::json::value& body, std::ostream& out);

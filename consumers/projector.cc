@@ -101,11 +101,12 @@ class Pass {
 
  private:
   Stop CheckSeen(const CommitSeen& seen) const;
-  absl::Status ApplyCommit(const Judgement& judgement, const DecodedAppends& appends);
+  // Returns the row of the commit, whether it was caused by a command or not.
+  absl::StatusOr<CommandRow> ApplyCommit(const Judgement& judgement, const DecodedAppends& appends);
   absl::Status ApplyAppend(const CommitAppend& append, const std::string& hash,
                            const std::vector<Event>& events, EventRow& row, CommandRow& command);
   absl::Status ApplyEvent(const EventRow& row);
-  void Advance(const Record& record, const Judgement& judgement);
+  void Advance(const Record& record, const Judgement& judgement, const CommandRow& command);
 
   std::uint64_t next_position() const { return position_.position + 1; }
 
@@ -131,13 +132,14 @@ Stop Pass::Project(const Record& record, SeenCheck seen, Unvouched unvouched) {
     Stop stop = CheckSeen(judgement->commit->seen());
     if (stop.halt != Halt::kNone) return stop;
   }
+  absl::StatusOr<CommandRow> command = CommandRow();  // nothing, where the record is refused
   if (judgement->verdict == Verdict::kAccepted) {
     const absl::StatusOr<DecodedAppends> appends = Decode(*judgement->commit);
     if (!appends.ok()) return Newer(next_position(), appends.status().message());
-    const absl::Status applied = ApplyCommit(*judgement, *appends);
-    if (!applied.ok()) return StoreFailed(applied);
+    command = ApplyCommit(*judgement, *appends);
+    if (!command.ok()) return StoreFailed(command.status());
   }
-  Advance(record, *judgement);
+  Advance(record, *judgement, *command);
   return {};
 }
 
@@ -160,7 +162,8 @@ Stop Pass::CheckSeen(const CommitSeen& seen) const {
   return Suspicious(next_position(), absl::StrCat("another log up to position ", seen.position()));
 }
 
-absl::Status Pass::ApplyCommit(const Judgement& judgement, const DecodedAppends& appends) {
+absl::StatusOr<CommandRow> Pass::ApplyCommit(const Judgement& judgement,
+                                             const DecodedAppends& appends) {
   const Commit& commit = *judgement.commit;
   const auto decided_at = static_cast<std::int64_t>(commit.decided_at());
   position_.recorded_at = std::max(position_.recorded_at, FromRecordedMicros(decided_at));
@@ -177,8 +180,10 @@ absl::Status Pass::ApplyCommit(const Judgement& judgement, const DecodedAppends&
     RETURN_IF_ERROR(
         ApplyAppend(commit.appends(static_cast<int>(i)), judgement.hash, appends[i], row, command));
   }
-  if (commit.command_id().empty()) return absl::OkStatus();
-  return PutCommand(commit.command_id(), command, batch_);
+  if (!commit.command_id().empty()) {
+    RETURN_IF_ERROR(PutCommand(commit.command_id(), command, batch_));
+  }
+  return command;
 }
 
 // Moves the stream's head, then folds its events; `row` goes on counting their index.
@@ -214,7 +219,7 @@ absl::Status Pass::ApplyEvent(const EventRow& row) {
   return absl::OkStatus();
 }
 
-void Pass::Advance(const Record& record, const Judgement& judgement) {
+void Pass::Advance(const Record& record, const Judgement& judgement, const CommandRow& command) {
   position_.position = next_position();
   position_.digest = NextDigest(position_.digest, judgement.hash, judgement.verdict);
   position_.offset = record.offset;
@@ -225,6 +230,7 @@ void Pass::Advance(const Record& record, const Judgement& judgement) {
   row.set_digest(position_.digest);
   row.set_recorded_at(ToRecordedMicros(position_.recorded_at));
   row.set_verdict(static_cast<std::uint32_t>(judgement.verdict));
+  *row.mutable_streams() = command.streams();
   PutPosition(position_.position, row, batch_);
   if (judgement.verdict == Verdict::kAccepted) PutInstant(position_.position, row, batch_);
   records_.push_back({.position = position_.position,

@@ -18,7 +18,7 @@ namespace {
 constexpr absl::string_view kVersionPrefix = "version/";
 // Of the rows that the projector itself writes: heads, positions, instants, commands.
 constexpr absl::string_view kCoreName = "core";
-constexpr std::uint32_t kCoreVersion = 1;
+constexpr std::uint32_t kCoreVersion = 2;
 
 std::map<std::string, std::string> VersionRows() {
   std::map<std::string, std::string> rows = {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/status.h"
+#include "events/event_type.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -141,15 +142,72 @@ absl::StatusOr<EventRow> ReadEntry(const KeyValueReader& reader, absl::string_vi
   return absl::DataLossError("a timeline names no event: run `redress rebuild`");
 }
 
-absl::StatusOr<std::string> FirstPlace(absl::string_view cursor) {
-  if (cursor.empty()) return std::string();
+bool Fits(const EventRow& row, const TimelineFilter& filter) {
+  const bool is_recorded = !filter.from || FromRecordedMicros(row.recorded_at()) >= *filter.from;
+  return is_recorded && (!filter.type || IsOfType(row.event(), *filter.type)) &&
+         (!filter.actor || row.actor_id() == *filter.actor);
+}
+
+// Returns where the page starts: after `cursor`, and no earlier than what `filter` allows.
+absl::StatusOr<std::string> FirstPlace(const KeyValueReader& reader, const TimelineFilter& filter,
+                                       absl::string_view cursor) {
+  std::string first;
+  if (filter.from) {
+    ASSIGN_OR_RETURN(const std::uint64_t before,
+                     PositionAsOf(reader, *filter.from - absl::Microseconds(1)));
+    first = BigEndian64(before + 1);
+  }
+  if (cursor.empty()) return first;
   ASSIGN_OR_RETURN(std::string place, DecodeCursor(CursorKind::kTimeline, cursor));
   if (place.size() != kPlaceSize) {
     return absl::InvalidArgumentError("the cursor is not one of this list");
   }
   place.push_back('\0');  // the least key above the one that the cursor names
-  return place;
+  return std::max(first, place);
 }
+
+// A page in the making.
+class TimelineReader {
+ public:
+  TimelineReader(const KeyValueReader& reader, const TimelineFilter& filter, std::size_t limit)
+      : reader_(reader), filter_(filter), limit_(limit) {}
+
+  absl::StatusOr<TimelinePage> Read(absl::string_view subject, absl::string_view first_place) {
+    const std::string prefix = SubjectPrefix(subject);
+    const auto visit = [&](absl::string_view key, absl::string_view value) {
+      return Take(key.substr(prefix.size()), value);
+    };
+    RETURN_IF_ERROR(
+        reader_.Scan(Family::kTimelines, prefix, absl::StrCat(prefix, first_place), visit));
+    RETURN_IF_ERROR(read_);
+    return std::move(page_);
+  }
+
+ private:
+  // Returns whether to go on.
+  bool Take(absl::string_view place, absl::string_view value) {
+    if (page_.events.size() == limit_ || examined_ == kMaxEventsExamined) {
+      page_.next_cursor = EncodeCursor(CursorKind::kTimeline, last_place_);
+      return false;
+    }
+    ++examined_;
+    last_place_ = std::string(place);
+    absl::StatusOr<EventRow> event = ReadEntry(reader_, value);
+    read_ = event.status();
+    if (!event.ok()) return false;
+    if (filter_.to && FromRecordedMicros(event->recorded_at()) >= *filter_.to) return false;
+    if (Fits(*event, filter_)) page_.events.push_back(*std::move(event));
+    return true;
+  }
+
+  const KeyValueReader& reader_;
+  const TimelineFilter& filter_;
+  std::size_t limit_;
+  std::size_t examined_ = 0;
+  std::string last_place_;
+  absl::Status read_;
+  TimelinePage page_;
+};
 
 }  // namespace
 
@@ -170,27 +228,11 @@ absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, co
 }
 
 absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,
-                                          absl::string_view cursor, std::size_t limit) {
+                                          const TimelineFilter& filter, absl::string_view cursor,
+                                          std::size_t limit) {
   RETURN_IF_ERROR(CheckPageSize(limit));
-  ASSIGN_OR_RETURN(const std::string first, FirstPlace(cursor));
-  const std::string prefix = SubjectPrefix(subject);
-  TimelinePage page;
-  absl::Status status;
-  std::string last_place;
-  const auto take = [&](absl::string_view key, absl::string_view value) {
-    if (page.events.size() == limit) {
-      page.next_cursor = EncodeCursor(CursorKind::kTimeline, last_place);
-      return false;
-    }
-    last_place = std::string(key.substr(prefix.size()));
-    absl::StatusOr<EventRow> event = ReadEntry(reader, value);
-    status = event.status();
-    if (event.ok()) page.events.push_back(*std::move(event));
-    return status.ok();
-  };
-  RETURN_IF_ERROR(reader.Scan(Family::kTimelines, prefix, absl::StrCat(prefix, first), take));
-  RETURN_IF_ERROR(status);
-  return page;
+  ASSIGN_OR_RETURN(const std::string first, FirstPlace(reader, filter, cursor));
+  return TimelineReader(reader, filter, limit).Read(subject, first);
 }
 
 }  // namespace redress

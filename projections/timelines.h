@@ -5,12 +5,15 @@
 // A contact or ticket linked later shows from its beginning. One linked away shows there no more,
 // but for the fact of being linked away.
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "projections/cursor.h"
 #include "projections/projection.h"
 
@@ -32,11 +35,26 @@ struct TimelinePage {
   std::string next_cursor;  // empty: there is no more yet
 };
 
-// Returns the timeline of `subject`, the stream of a ticket or customer, oldest first, from where
-// `cursor` (empty: the start) points, at most `limit` events (1 to kMaxPageSize).
+// What a timeline is narrowed to; all that is given must hold.
+struct TimelineFilter {
+  std::optional<std::string> type = std::nullopt;  // see NamesEvents()
+  std::optional<std::string> actor = std::nullopt;
+  // By when it was recorded; from is included, to is not.
+  std::optional<absl::Time> from = std::nullopt;
+  std::optional<absl::Time> to = std::nullopt;
+};
+
+// The most events that one page looks at. A page that finds fewer than its limit among them is
+// short, or even empty, with a cursor to go on.
+inline constexpr std::size_t kMaxEventsExamined = 2'000;
+
+// Returns the events of the timeline of `subject`, the stream of a ticket or customer, that
+// `filter` lets through, oldest first, from where `cursor` (empty: the start) points, at most
+// `limit` (1 to kMaxPageSize).
 //
 // Errors: kInvalidArgument (cursor or limit), and the database's.
 absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,
-                                          absl::string_view cursor, std::size_t limit);
+                                          const TimelineFilter& filter, absl::string_view cursor,
+                                          std::size_t limit);
 
 }  // namespace redress

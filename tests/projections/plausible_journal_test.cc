@@ -207,7 +207,7 @@ TEST_F(PlausibleJournalTest, EveryCustomersTimelineAndCountsAreThoseOfTheEvents)
     std::string cursor;
     do {
       const auto page =
-          ReadTimeline(store_, absl::StrCat("customer/", customer), cursor, 1 + random_() % 20);
+          ReadTimeline(store_, absl::StrCat("customer/", customer), {}, cursor, 1 + random_() % 20);
       ASSERT_TRUE(page.ok()) << page.status();
       for (const EventRow& row : page->events) shown.push_back(PlaceOf(row));
       cursor = page->next_cursor;

@@ -37,7 +37,7 @@ std::vector<std::string> Shown(const absl::StatusOr<TimelinePage>& page) {
 }
 
 std::vector<std::string> Timeline(const Views& views, const std::string& subject) {
-  return Shown(ReadTimeline(views.store, subject, "", kMaxPageSize));
+  return Shown(ReadTimeline(views.store, subject, {}, "", kMaxPageSize));
 }
 
 TEST(TimelinesTest, ATicketShowsItsOwnEventsAndItsContacts) {
@@ -138,13 +138,59 @@ TEST(TimelinesTest, PagesGoOnWhereTheOneBeforeEnded) {
   views.Commit({Received("1"), Noted("1"), Noted("1")});
   views.Commit({Assigned("1", "north")});
 
-  const absl::StatusOr<TimelinePage> first = ReadTimeline(views.store, "ticket/1", "", 2);
+  const absl::StatusOr<TimelinePage> first = ReadTimeline(views.store, "ticket/1", {}, "", 2);
   ASSERT_TRUE(first.ok()) << first.status();
   const absl::StatusOr<TimelinePage> second =
-      ReadTimeline(views.store, "ticket/1", first->next_cursor, 2);
+      ReadTimeline(views.store, "ticket/1", {}, first->next_cursor, 2);
 
   EXPECT_THAT(Shown(first), ElementsAre("1.0 ticket/1", "1.1 ticket/1"));
   EXPECT_THAT(Shown(second), ElementsAre("1.2 ticket/1", "2.0 ticket/1"));
+  EXPECT_EQ(second->next_cursor, "");
+}
+
+std::vector<std::string> Narrowed(const Views& views, const TimelineFilter& filter) {
+  return Shown(ReadTimeline(views.store, "ticket/1", filter, "", kMaxPageSize));
+}
+
+TEST(TimelinesTest, ATimelineIsNarrowedByTypeActorAndTime) {
+  Views views;
+  views.actor = "ana";
+  views.Commit({Contact("k", "", "1"), Received("1", "", "k")});
+  views.actor = "bo";
+  views.Commit({Noted("1")});
+  views.Commit({Assigned("1", "north"), Noted("1")});
+
+  EXPECT_THAT(Narrowed(views, {.type = "ticket.noted"}),
+              ElementsAre("2.0 ticket/1", "3.1 ticket/1"));
+  EXPECT_THAT(Narrowed(views, {.type = "contact"}), ElementsAre("1.0 contact/k"));
+  EXPECT_THAT(Narrowed(views, {.actor = "ana"}), ElementsAre("1.0 contact/k", "1.1 ticket/1"));
+  EXPECT_THAT(Narrowed(views, {.from = absl::FromUnixSeconds(3)}),
+              ElementsAre("3.0 ticket/1", "3.1 ticket/1"));
+  EXPECT_THAT(Narrowed(views, {.to = absl::FromUnixSeconds(2)}),
+              ElementsAre("1.0 contact/k", "1.1 ticket/1"));
+  EXPECT_THAT(Narrowed(views, {.type = "ticket.noted",
+                               .from = absl::FromUnixSeconds(2),
+                               .to = absl::FromUnixSeconds(3)}),
+              ElementsAre("2.0 ticket/1"));
+  EXPECT_THAT(Narrowed(views, {.type = "ticket", .actor = "chen"}), IsEmpty());
+}
+
+TEST(TimelinesTest, APageLooksAtNoMoreEventsThanItsBoundAndSaysWhereToGoOn) {
+  Views views;
+  std::vector<testing::StreamEvent> many = {Received("1")};
+  for (std::size_t i = 0; i < kMaxEventsExamined; ++i) many.push_back(Noted("1"));
+  many.push_back(Assigned("1", "north"));
+  views.Commit(many);
+  const TimelineFilter filter{.type = "ticket.assigned"};
+
+  const absl::StatusOr<TimelinePage> first =
+      ReadTimeline(views.store, "ticket/1", filter, "", kMaxPageSize);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const absl::StatusOr<TimelinePage> second =
+      ReadTimeline(views.store, "ticket/1", filter, first->next_cursor, kMaxPageSize);
+
+  EXPECT_THAT(Shown(first), IsEmpty());
+  EXPECT_THAT(Shown(second), ElementsAre(absl::StrCat("1.", kMaxEventsExamined + 1, " ticket/1")));
   EXPECT_EQ(second->next_cursor, "");
 }
 
@@ -154,9 +200,9 @@ TEST(TimelinesTest, WhatIsNoSubjectHasNoTimeline) {
 
   EXPECT_THAT(Timeline(views, "contact/k"), IsEmpty());
   EXPECT_THAT(Timeline(views, "ticket/"), IsEmpty());
-  EXPECT_EQ(ReadTimeline(views.store, "ticket/1", "!", 1).status().code(),
+  EXPECT_EQ(ReadTimeline(views.store, "ticket/1", {}, "!", 1).status().code(),
             absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ReadTimeline(views.store, "ticket/1", "", 0).status().code(),
+  EXPECT_EQ(ReadTimeline(views.store, "ticket/1", {}, "", 0).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
 

@@ -26,6 +26,7 @@ class Views {
     Batch batch(store);
     EventRow row;
     row.set_position(++position);
+    row.set_actor_id(actor);
     row.set_recorded_at(static_cast<std::int64_t>(position) * 1'000'000);
     for (const StreamEvent& event : events) {
       HeadRow head = *ReadHead(batch, event.stream);
@@ -48,6 +49,7 @@ class Views {
 
   MapStore store;
   std::uint64_t position = 0;
+  std::string actor;  // of the commits from now on
 };
 
 inline StreamEvent Ticket(const std::string& number, const TicketEvent& fact) {

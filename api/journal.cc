@@ -1,0 +1,168 @@
+#include "api/journal.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/refusal.h"
+#include "api/event_json.h"
+#include "api/problem.h"
+#include "api/ticket_filter.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "boost/json/array.hpp"
+#include "boost/json/serialize.hpp"
+#include "projections/streams.h"
+
+namespace redress {
+namespace {
+
+constexpr absl::string_view kFrom = "from";
+constexpr absl::string_view kLastEventId = "last-event-id";
+constexpr absl::string_view kComment = ":\n\n";
+
+// What all events of a commit say of it stands once, beside them.
+constexpr const char* kOfCommit[] = {"recorded",    "decided", "who",        "cause",
+                                     "correlation", "command", "command_id", "position"};
+
+absl::StatusOr<std::uint64_t> PositionIn(absl::string_view name, absl::string_view text) {
+  const std::optional<std::uint64_t> number = ParseNumber(text);
+  if (number.has_value()) return *number;
+  return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                absl::StrCat(name, ": is the number of a position"));
+}
+
+// Returns the first position asked for.
+absl::StatusOr<std::uint64_t> FromParameter(const QueryParameters& parameters) {
+  const auto from = parameters.find(std::string(kFrom));
+  if (from == parameters.end()) return 1;
+  ASSIGN_OR_RETURN(const std::uint64_t position, PositionIn("query parameter from", from->second));
+  return std::max<std::uint64_t>(position, 1);
+}
+
+// Returns where a feed begins: after the last event that the client has, or where it says.
+absl::StatusOr<std::uint64_t> FirstOfFeed(const Asked& asked) {
+  RETURN_IF_ERROR(CheckParameters(asked.parameters, {kFrom}));
+  ASSIGN_OR_RETURN(const std::optional<std::string> last, OneHeader(asked.request, kLastEventId));
+  if (!last.has_value() || last->empty()) return FromParameter(asked.parameters);
+  ASSIGN_OR_RETURN(const std::uint64_t position, PositionIn("header Last-Event-ID", *last));
+  return position == UINT64_MAX ? position : position + 1;
+}
+
+// One client's feed. Lives as long as its connection; what the node calls back later finds it gone.
+class CommitFeed final : public HttpStream, public std::enable_shared_from_this<CommitFeed> {
+ public:
+  // `running` counts this feed until it ends.
+  CommitFeed(Node& node, Reply reply, std::shared_ptr<std::atomic<int>> running,
+             std::uint64_t first)
+      : node_(node), reply_(std::move(reply)), running_(std::move(running)), next_(first) {}
+  ~CommitFeed() override { --*running_; }
+  CommitFeed(const CommitFeed&) = delete;
+  CommitFeed& operator=(const CommitFeed&) = delete;
+
+  void Next(std::function<void(std::string)> take) override {
+    absl::StatusOr<std::string> piece = Read();
+    if (!piece.ok()) return take("");  // the client comes again, and hears why
+    if (!piece->empty()) return take(*std::move(piece));
+    node_.WaitForPosition(
+        next_, kHeartbeat,
+        [self = weak_from_this(), reply = reply_, take](const absl::Status& came) {
+          reply.run([self, take, came] {
+            if (const auto feed = self.lock(); feed != nullptr) {
+              feed->Continue(came, take);
+            }
+          });
+        });
+  }
+
+ private:
+  // Returns what there is to send now; empty where the views have nothing more yet.
+  absl::StatusOr<std::string> Read() {
+    ASSIGN_OR_RETURN(const CommitPage page,
+                     ReadCommits(*node_.Snapshot(), next_, kMaxCommitsPerPiece));
+    const bool moved = page.next != next_;
+    next_ = page.next;
+    std::string piece;
+    for (const JournalCommit& commit : page.commits) {
+      absl::StrAppend(&piece, "id: ", commit.position, "\nevent: commit\ndata: ",
+                      std::string(boost::json::serialize(CommitJson(commit))), "\n\n");
+    }
+    // Only refused records: nothing to tell, but a sign that the feed goes on.
+    if (piece.empty() && moved) piece = std::string(kComment);
+    return piece;
+  }
+
+  void Continue(const absl::Status& came, const std::function<void(std::string)>& take) {
+    if (came.ok()) return Next(take);
+    take(absl::IsUnavailable(came) ? std::string(kComment) : "");
+  }
+
+  Node& node_;
+  Reply reply_;
+  std::shared_ptr<std::atomic<int>> running_;
+  std::uint64_t next_;  // the first position that is not sent
+};
+
+}  // namespace
+
+boost::json::object CommitJson(const JournalCommit& commit) {
+  boost::json::object object;
+  object["position"] = commit.position;
+  object["offset"] = commit.record.offset();
+  object["record_hash"] = ToHex(commit.record.record_hash());
+  object["digest"] = ToHex(commit.record.digest());
+  boost::json::array events;
+  for (const EventRow& row : commit.events) {
+    boost::json::object event = EventJson(row);
+    for (const char* name : kOfCommit) {
+      if (const auto* value = event.if_contains(name); value != nullptr) object[name] = *value;
+      event.erase(name);
+    }
+    events.push_back(std::move(event));
+  }
+  object["events"] = std::move(events);
+  return object;
+}
+
+void JournalReads::Page(const Asked& asked) {
+  const auto parse = [&]() -> absl::StatusOr<std::pair<std::uint64_t, std::size_t>> {
+    RETURN_IF_ERROR(CheckParameters(asked.parameters, {kFrom, "limit", kAtLeast, kFresh}));
+    ASSIGN_OR_RETURN(const std::uint64_t from, FromParameter(asked.parameters));
+    ASSIGN_OR_RETURN(const PageRequest page, ParsePage(asked.parameters));
+    return std::pair(from, page.limit);
+  };
+  const auto parsed = parse();
+  if (!parsed.ok()) return asked.reply.send(ProblemResponse(parsed.status()));
+  const Query query = [from = parsed->first,
+                       limit = parsed->second](const View& view) -> absl::StatusOr<Found> {
+    ASSIGN_OR_RETURN(const CommitPage page, ReadCommits(view.reader, from, limit));
+    Found found;
+    std::string& lines = found.lines.emplace();
+    for (const JournalCommit& commit : page.commits) {
+      absl::StrAppend(&lines, std::string(boost::json::serialize(CommitJson(commit))), "\n");
+    }
+    found.headers.emplace_back("Redress-Next", absl::StrCat(page.next));
+    return found;
+  };
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
+}
+
+void JournalReads::Feed(const Asked& asked) {
+  const absl::StatusOr<std::uint64_t> first = FirstOfFeed(asked);
+  if (!first.ok()) return asked.reply.send(ProblemResponse(first.status()));
+  if (++*feeds_ > kMaxFeeds) {
+    --*feeds_;
+    HttpResponse refusal = ProblemResponse(503, "overloaded", "too many feeds are under way");
+    refusal.Set("Retry-After", "15");
+    return asked.reply.send(std::move(refusal));
+  }
+  HttpResponse response;
+  response.Set("Content-Type", "text/event-stream");
+  // Sent at once, so that the client sees that the feed has begun.
+  response.body = std::string(kComment);
+  response.stream = std::make_shared<CommitFeed>(node_, asked.reply, feeds_, *first);
+  asked.reply.send(std::move(response));
+}
+
+}  // namespace redress

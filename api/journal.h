@@ -1,0 +1,49 @@
+#pragma once
+
+// The journal over HTTP: accepted commits from a position, a page at a time (JSON Lines) or as they
+// come (server-sent events). Shows what this node's views have passed, and nothing else.
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "api/http.h"
+#include "api/queries.h"
+#include "api/reads.h"
+#include "boost/json/object.hpp"
+#include "node/node.h"
+#include "projections/commits.h"
+
+namespace redress {
+
+// The most feeds at one time; more are refused.
+inline constexpr int kMaxFeeds = 64;
+// Commits of one piece of a feed: what a feed holds in memory for a reader that is slow to take it.
+inline constexpr std::size_t kMaxCommitsPerPiece = 50;
+// The longest that a feed says nothing; then a comment shows that it is alive.
+inline constexpr absl::Duration kHeartbeat = absl::Seconds(15);
+
+// Returns one commit: "position", "offset", "record_hash", "digest" after it, who, when, and the
+// events.
+boost::json::object CommitJson(const JournalCommit& commit);
+
+// Thread-safe. `node` outlives it and every feed that it has begun.
+class JournalReads {
+ public:
+  explicit JournalReads(Node& node) : node_(node), reads_(node) {}
+
+  // Answers a page of JSON Lines; the header Redress-Next says where to go on.
+  void Page(const Asked& asked);
+
+  // Answers a stream that goes on until the client, or the server, ends it.
+  void Feed(const Asked& asked);
+
+ private:
+  Node& node_;
+  Reads reads_;
+  std::shared_ptr<std::atomic<int>> feeds_ = std::make_shared<std::atomic<int>>(0);
+};
+
+}  // namespace redress

@@ -1,0 +1,78 @@
+#include "projections/commits.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/big_endian.h"
+#include "base/status.h"
+#include "projections/streams.h"
+
+namespace redress {
+namespace {
+
+absl::Status Unreadable() {
+  return absl::DataLossError(
+      "a row of the views does not parse (positions): run `redress rebuild`");
+}
+
+// A record that was looked at.
+struct Examined {
+  std::uint64_t position = 0;
+  PositionRow row;
+};
+
+absl::StatusOr<std::vector<Examined>> Examine(const KeyValueReader& reader, std::uint64_t from) {
+  std::vector<Examined> records;
+  absl::Status parsed;
+  const auto take = [&](absl::string_view key, absl::string_view value) {
+    Examined& record = records.emplace_back();
+    const bool fits = key.size() == sizeof(std::uint64_t) &&
+                      record.row.ParseFromArray(value.data(), static_cast<int>(value.size()));
+    if (!fits) {
+      parsed = Unreadable();
+      return false;
+    }
+    record.position = ReadBigEndian64(key);
+    return records.size() < kMaxPositionsExamined;
+  };
+  RETURN_IF_ERROR(reader.Scan(Family::kPositions, "", BigEndian64(from), take));
+  RETURN_IF_ERROR(parsed);
+  return records;
+}
+
+absl::StatusOr<std::vector<EventRow>> EventsOf(const KeyValueReader& reader,
+                                               const Examined& record) {
+  std::vector<EventRow> events;
+  for (const CommandStream& stream : record.row.streams()) {
+    ASSIGN_OR_RETURN(
+        std::vector<EventRow> rows,
+        ReadEvents(reader, stream.stream(), stream.first_version() - 1, record.position));
+    std::move(rows.begin(), rows.end(), std::back_inserter(events));
+  }
+  std::sort(events.begin(), events.end(),
+            [](const EventRow& a, const EventRow& b) { return a.index() < b.index(); });
+  return events;
+}
+
+}  // namespace
+
+absl::StatusOr<CommitPage> ReadCommits(const KeyValueReader& reader, std::uint64_t from,
+                                       std::size_t limit) {
+  ASSIGN_OR_RETURN(std::vector<Examined> records, Examine(reader, from));
+  CommitPage page{.commits = {}, .next = from};
+  std::size_t bytes = 0;
+  for (Examined& record : records) {
+    if (page.commits.size() == limit || bytes >= kMaxCommitPageBytes) break;
+    page.next = record.position + 1;
+    if (record.row.streams().empty()) continue;
+    ASSIGN_OR_RETURN(std::vector<EventRow> events, EventsOf(reader, record));
+    for (const EventRow& event : events) bytes += event.ByteSizeLong();
+    page.commits.push_back({.position = record.position,
+                            .record = std::move(record.row),
+                            .events = std::move(events)});
+  }
+  return page;
+}
+
+}  // namespace redress
