@@ -5,6 +5,7 @@ Every interaction and step has a key of its own, so that loading again adds only
 
 import argparse
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -47,6 +48,7 @@ class Loader:
     def step(self, line_number, line):
         """Runs one line of steps.txt: interaction, actor, verb, fields."""
         interaction, actor, verb, *fields = shlex.split(line)
+        fields = [re.sub(r"=@([\w-]+)$", lambda named: "=" + self.tickets[named[1]], field) for field in fields]
         key = f"sample-{line_number}-{interaction}-{verb}"
         self.run("ticket", verb, self.tickets[interaction], *fields, "--actor", actor, "--key", key,
                  "--json")

@@ -10,7 +10,7 @@ import re
 import subprocess
 import time
 
-from harness import SOURCE, EndToEndTest
+from harness import SOURCE, EndToEndTest, wait_for
 
 RECONCILE = os.environ.get("REDRESS_RECONCILE", str(SOURCE / "build/release/tests/e2e/reconcile"))
 MADE_UP = SOURCE / "tests/e2e/history/old_desk.csv"
@@ -71,6 +71,11 @@ class ImportingTest(EndToEndTest):
         self.assertTrue(all(row["row"] and row["reason"] for row in listed))
         self.assertEqual(again, {**first, "in": 0, "already_in": first["in"]})
         return first
+
+    @staticmethod
+    def queues(server):
+        """Returns the counts; a connection that was idle for long is made anew."""
+        return wait_for(lambda: server.get("/v1/queues?fresh=true").json, 60, "the counts")
 
     def expect_reconciled(self, *journal):
         """Counts reconcile at random positions of the journal, which no server has open."""

@@ -22,7 +22,7 @@ class ImportKafkaTest(ImportingTest):
         elsewhere = self.bring_in(other, *histories[0][:2])
 
         self.assertEqual(elsewhere["in"], 0)
-        queues = server.get("/v1/queues?fresh=true").json
+        queues = self.queues(server)
         self.assertEqual(queues["imported"], sum(count["in"] for count in counts))
         self.assertEqual(queues["imported"], queues["open"] + sum(queues["closed"].values()))
         self.assertEqual(server.stop(), 0)

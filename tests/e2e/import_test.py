@@ -88,7 +88,7 @@ class ImportTest(ImportingTest):
                    actor="rita; revisitor")
 
         self.assertEqual(server.get(f"/v1/tickets/{number}").json["phase"], "closed")
-        queues = server.get("/v1/queues").json
+        queues = self.queues(server)
         self.assertEqual((queues["received"], queues["imported"], queues["open"]), (0, 9, 5))
         server.stop()
         self.expect_reconciled(server.data)
@@ -114,7 +114,7 @@ class ImportTest(ImportingTest):
         counts = self.bring_in(server, MADE_UP, MADE_UP_MAP, "--dry-run")
 
         self.assertEqual((counts["in"], counts["refused"], counts["dry_run"]), (9, 9, True))
-        self.assertEqual(server.get("/v1/queues").json["imported"], 0)
+        self.assertEqual(self.queues(server)["imported"], 0)
 
     def test_a_wrong_map_or_file_names_its_place_and_sends_nothing(self):
         rules = self.folder / "wrong.yaml"
@@ -141,7 +141,7 @@ class ImportTest(ImportingTest):
                                      f"http://127.0.0.1:{server.port}", "--actor", "root; administrator"],
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(importer.kill)
-        wait_for(lambda: server.get("/v1/queues").json["imported"] > 100, 60, "some rows to be in")
+        wait_for(lambda: self.queues(server)["imported"] > 100, 60, "some rows to be in")
         importer.kill()
         importer.wait()
         server.kill()
@@ -151,7 +151,7 @@ class ImportTest(ImportingTest):
 
         self.assertEqual((counts["rows"], counts["refused"]), (rows, 0))
         self.assertGreater(counts["already_in"], 100)
-        self.assertEqual(server.get("/v1/queues").json["imported"], rows)
+        self.assertEqual(self.queues(server)["imported"], rows)
         server.stop()
         self.expect_reconciled(server.data)
 
@@ -163,7 +163,7 @@ class ImportTest(ImportingTest):
 
         counts = [self.bring_in_twice(server, *history) for history in histories]
 
-        queues = server.get("/v1/queues").json
+        queues = self.queues(server)
         self.assertEqual(queues["imported"], sum(count["in"] for count in counts))
         self.assertEqual(queues["imported"], queues["open"] + sum(queues["closed"].values()))
         self.assertEqual(sum(count["refused"] for count in counts), 0)

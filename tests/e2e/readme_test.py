@@ -11,7 +11,8 @@ import unittest
 from harness import REDRESS, SOURCE, EndToEndTest, cli, wait_for
 
 PHASES = {"received", "classified", "assigned", "handling", "answered", "revisiting", "closed"}
-EXITS = {"satisfied", "not_reached", "exempt", "partly", "not_accepted", "withdrawn"}
+EXITS = {"satisfied", "not_reached", "exempt", "partly", "not_accepted", "withdrawn", "refused",
+         "transferred", "merged"}
 RUN_SECONDS = 300
 
 
@@ -67,6 +68,7 @@ class ReadmeTest(EndToEndTest):
 
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertIn("ticket.closed", result.stdout)
+        self.assertIn("牛肉面", result.stdout)
         self.assertIn('"phase":"handling"', result.stdout.replace(" ", ""))
 
     def test_the_commands_that_ops_run_prints_work(self):

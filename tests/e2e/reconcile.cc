@@ -6,14 +6,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -34,19 +35,42 @@ namespace redress {
 namespace {
 
 constexpr std::size_t kRecordsAtOnce = 1'000;
-constexpr auto kPoll = std::chrono::milliseconds(10);
+constexpr auto kLongestWait = std::chrono::milliseconds(100);
+
+// Set where the journal may have something to read.
+class Bell {
+ public:
+  void Ring() {
+    const std::lock_guard lock(mutex_);
+    rung_ = true;
+    changed_.notify_all();
+  }
+
+  void Wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, kLongestWait, [this] { return rung_; });
+    rung_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool rung_ = false;
+};
 
 std::vector<Record> ReadJournal(const NodeOptions& options) {
   SystemClock clock;
+  Bell bell;
   auto journal = OpenJournal(options, clock);
   CHECK(journal.ok());
+  (*journal)->SetWake([&bell] { bell.Ring(); });
   const std::unique_ptr<JournalReader> reader = (*journal)->NewBulkReader();
   std::vector<Record> records;
   while (true) {
     auto read = reader->Read(kRecordsAtOnce);
     if (!read.ok() || (read->records.empty() && !read->at_end)) {
       CHECK(read.ok() || absl::IsUnavailable(read.status()));
-      std::this_thread::sleep_for(kPoll);
+      bell.Wait();
       continue;
     }
     for (Record& record : read->records) records.push_back(std::move(record));
