@@ -27,21 +27,25 @@ void FoldReceived(const TicketReceived& received, const EventRow& event, TicketR
   row.set_unit(received.unit());
   row.set_product(received.product());
   row.set_subject(received.subject());
+  row.set_secrecy(received.confidential() ? SECRECY_CONFIDENTIAL : SECRECY_NORMAL);
   if (!row.number().empty()) return;
   row.set_number(std::string(*IdIn(event.stream(), kTicketPrefix)));
   row.set_cycle(1);
-  row.set_secrecy(SECRECY_NORMAL);
   *row.mutable_received() = event.event().happened();
   row.set_received_recorded_at(event.recorded_at());
   row.set_received_position(event.position());
   row.set_received_index(event.index());
 }
 
-// What was asked for, or waited for, was asked of the holder before.
-void FoldHolder(const Holder& holder, TicketRow& row) {
-  *row.mutable_holder() = holder;
+// What was waited for, or asked of the dispatcher, is over.
+void EndPending(TicketRow& row) {
   row.set_waiting(WAITING_FOR_UNSPECIFIED);
   row.set_return_requested(false);
+}
+
+void FoldHolder(const Holder& holder, TicketRow& row) {
+  *row.mutable_holder() = holder;
+  EndPending(row);
 }
 
 void FoldImported(const TicketImported& imported, const EventRow& event, TicketRow& row) {
@@ -61,11 +65,12 @@ void FoldClassified(const TicketClassified& classified, TicketRow& row) {
 
 void FoldCycle(std::uint32_t cycle, TicketRow& row) {
   row.set_cycle(cycle);
-  row.set_waiting(WAITING_FOR_UNSPECIFIED);
-  row.set_return_requested(false);
+  EndPending(row);
 }
 
+// A merge touches nothing else, so that it can be undone.
 void FoldClosed(const TicketClosed& closed, TicketRow& row) {
+  if (closed.exit() != EXIT_MERGED) EndPending(row);
   row.set_exit(closed.exit());
   row.set_merged_into(closed.into());
 }
@@ -150,7 +155,7 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kAssigned:
       return FoldHolder(fact.assigned().holder(), row);
     case TicketEvent::kAnswered:
-      return row.set_waiting(WAITING_FOR_UNSPECIFIED);
+      return EndPending(row);
     case TicketEvent::kRedoOrdered:
       return FoldCycle(fact.redo_ordered().cycle(), row);
     case TicketEvent::kClosed:

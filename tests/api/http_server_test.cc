@@ -7,6 +7,7 @@
 #include <future>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "boost/json/parse.hpp"
 #include "tests/testing/raw_http_client.h"
@@ -21,11 +22,44 @@ using testing::Request;
 
 constexpr std::size_t kSmallBody = 1000;
 
+// Gives pieces until it has given `count` of them; says when it was dropped.
+class Pieces final : public HttpStream {
+ public:
+  Pieces(std::size_t count, std::string piece, std::promise<void>& dropped)
+      : left_(count), piece_(std::move(piece)), dropped_(dropped) {}
+  ~Pieces() override { dropped_.set_value(); }
+  Pieces(const Pieces&) = delete;
+  Pieces& operator=(const Pieces&) = delete;
+
+  void Next(std::function<void(std::string)> take) override {
+    if (left_ == 0) return take("");
+    --left_;
+    take(piece_);
+  }
+
+ private:
+  std::size_t left_;
+  std::string piece_;
+  std::promise<void>& dropped_;
+};
+
+// Gives one piece, and then nothing for ever.
+class Silent final : public HttpStream {
+ public:
+  void Next(std::function<void(std::string)> take) override {
+    if (!std::exchange(spoken_, true)) take("one");
+  }
+
+ private:
+  bool spoken_ = false;
+};
+
 // Answers with what it was asked; what asks for /later is kept until Release().
 class Echo final : public HttpHandler {
  public:
   void Handle(HttpRequest request, Reply reply) override {
     if (request.path == "/never") return;
+    if (request.path == "/stream") return Stream(reply);
     if (request.path == "/throw") throw std::runtime_error("of a library");
     HttpResponse response;
     response.body = request.method + " " + request.path + "?" + request.query + " " + request.body;
@@ -50,7 +84,16 @@ class Echo final : public HttpHandler {
     kept_.clear();
   }
 
+  std::function<std::shared_ptr<HttpStream>()> make_stream;
+
  private:
+  void Stream(const Reply& reply) const {
+    HttpResponse response;
+    response.body = "begun ";
+    response.stream = make_stream();
+    reply.send(std::move(response));
+  }
+
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::function<void()>> kept_;
@@ -314,6 +357,46 @@ TEST_F(HttpServerTest, StoppingDoesNotWaitForEver) {
 
   EXPECT_TRUE(busy.AtEnd());
   echo_.Release();  // an answer that comes later goes nowhere
+}
+
+TEST_F(HttpServerTest, AStreamGoesPieceByPieceAndEndsWithTheConnection) {
+  std::promise<void> dropped;
+  echo_.make_stream = [&] { return std::make_shared<Pieces>(3, "piece ", dropped); };
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("GET", "/stream"));
+
+  const ReceivedResponse head = client.Receive();
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.headers.count("content-length"), 0);
+  EXPECT_EQ(head.headers.at("connection"), "close");
+  EXPECT_EQ(client.ReceiveRest(), "begun piece piece piece ");
+  dropped.get_future().wait();
+}
+
+TEST_F(HttpServerTest, AReaderThatTakesNothingIsCutOff) {
+  std::promise<void> dropped;
+  const std::string large(8 << 20, 'x');
+  echo_.make_stream = [&] { return std::make_shared<Pieces>(1'000, large, dropped); };
+  Start({.write = absl::Milliseconds(50)});
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("GET", "/stream"));
+
+  dropped.get_future().wait();
+}
+
+TEST_F(HttpServerTest, AStreamThatIsSilentDoesNotHoldUpTheStop) {
+  echo_.make_stream = [] { return std::make_shared<Silent>(); };
+  Start({.drain = absl::Hours(1)});
+  RawHttpClient client(server_->port());
+  client.Send(Request("GET", "/stream"));
+  EXPECT_EQ(client.Receive().status, 200);
+
+  server_->Stop();
+
+  EXPECT_THAT(client.ReceiveRest(), ::testing::StartsWith("begun "));
 }
 
 TEST_F(HttpServerTest, AClientThatGoesAwayInTheMiddleTakesNothingWithIt) {

@@ -31,7 +31,8 @@ class Answer:
         self.status = status
         self.headers = headers  # names in lower case
         self.text = body
-        self.json = json.loads(body) if "json" in headers.get("content-type", "") and body else None
+        media_type = headers.get("content-type", "").split(";")[0]
+        self.json = json.loads(body) if media_type.endswith("/json") or media_type.endswith("+json") else None
 
     def __repr__(self):
         return f"{self.status} {self.text[:2000]!r}"

@@ -62,6 +62,13 @@ class RawHttpClient {
     return response;
   }
 
+  // Reads until the server has closed, and returns all that came after what was read before.
+  std::string ReceiveRest() {
+    while (ReadSome()) {
+    }
+    return std::move(received_);
+  }
+
   // Whether the server has closed, everything sent before having been received.
   bool AtEnd() { return received_.empty() && !ReadSome(); }
 
