@@ -162,14 +162,11 @@ absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents fact
   return raised;
 }
 
-absl::StatusOr<std::string> CurrentCustomer(std::string customer, Streams& streams) {
-  for (std::size_t followed = 0; followed < kMaxMergedCustomers; ++followed) {
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(CustomerStream(customer)));
-    std::string into = FoldCustomer(past).merged_into;
-    if (into.empty()) break;
-    customer = std::move(into);
-  }
-  return customer;
+absl::StatusOr<std::string> CurrentCustomer(const std::string& customer, Streams& streams) {
+  const absl::StatusOr<Customer> survivor = LoadSurvivor(customer, streams);
+  if (absl::IsNotFound(survivor.status())) return customer;
+  RETURN_IF_ERROR(survivor.status());
+  return survivor->id;
 }
 
 }  // namespace redress

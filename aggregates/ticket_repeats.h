@@ -32,10 +32,10 @@ absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents fact
                                          const Instant& happened, const Context& context,
                                          Streams& streams);
 
-// Returns the customer as whom `customer` goes on, after merges: `customer` itself where there was
-// none.
+// Returns the customer as whom `customer` goes on, after merges; `customer` itself where there was
+// none, or where it is only about to be created.
 //
-// Errors: those of `streams`.
-absl::StatusOr<std::string> CurrentCustomer(std::string customer, Streams& streams);
+// Errors: those of `streams`; kDataLoss (merges that never end).
+absl::StatusOr<std::string> CurrentCustomer(const std::string& customer, Streams& streams);
 
 }  // namespace redress

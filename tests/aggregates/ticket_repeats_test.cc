@@ -131,6 +131,15 @@ TEST_F(TicketRepeatsTest, ACustomerWhoTurnedOutToBeAnotherRaisesTheSameMatter) {
   EXPECT_TRUE(IsRepeat(Classify(alias)));
 }
 
+TEST_F(TicketRepeatsTest, ATicketIsLinkedToTheCustomerWhoStandsOnly) {
+  const std::string alias = world_.NewCustomer();
+  world_.MergeCustomer(alias, customer_);
+  const std::string number = OpenTicket("");
+
+  EXPECT_THAT(world_.Ask(number, DoLinkCustomer(alias)).status(),
+              IsRefusal(absl::StatusCode::kFailedPrecondition, codes::kCustomerMerged));
+}
+
 TEST_F(TicketRepeatsTest, ATicketThatWasMergedAwayIsNotRepeated) {
   const std::string survivor = OpenTicket(customer_, "kitchen");
   world_.Do(Classify(customer_), DoMerge(survivor));
