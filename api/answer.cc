@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "api/collections.h"
 #include "api/event_json.h"
 #include "api/position_token.h"
 #include "api/problem.h"
@@ -17,8 +18,9 @@
 namespace redress {
 namespace {
 
-constexpr absl::string_view kTicketPrefix = "ticket/";
-constexpr absl::string_view kContactPrefix = "contact/";
+// What an answer names, by the stream's prefix.
+constexpr const Collection* kSubjects[] = {&kTicketCollection, &kContactCollection,
+                                           &kCustomerCollection, &kCallbackCollection};
 
 absl::string_view EffectName(Effect effect) {
   switch (effect) {
@@ -47,31 +49,43 @@ absl::StatusOr<std::vector<EventRow>> EventsOf(const KeyValueReader& views,
   return events;
 }
 
-// Names what a fact brought about or belongs to.
-void AddSubjects(absl::string_view stream, const Event& event, boost::json::object& answer) {
-  if (absl::StartsWith(stream, kTicketPrefix) && !answer.contains("ticket")) {
-    answer["ticket"] = std::string(absl::StripPrefix(stream, kTicketPrefix));
-  }
-  if (absl::StartsWith(stream, kContactPrefix) && !answer.contains("contact")) {
-    answer["contact"] = std::string(absl::StripPrefix(stream, kContactPrefix));
-  }
-  std::string customer;
-  if (event.contact().has_recorded()) customer = event.contact().recorded().customer();
-  if (event.ticket().has_received()) customer = event.ticket().received().customer();
-  if (event.ticket().has_customer_linked()) customer = event.ticket().customer_linked().customer();
-  if (!customer.empty()) answer["customer"] = customer;
+// Returns whose customer a fact tells; empty where it tells none.
+std::string CustomerIn(const Event& event) {
+  if (event.contact().has_recorded()) return event.contact().recorded().customer();
+  if (event.contact().has_customer_linked()) return event.contact().customer_linked().customer();
+  if (event.ticket().has_received()) return event.ticket().received().customer();
+  if (event.ticket().has_customer_linked()) return event.ticket().customer_linked().customer();
+  if (event.callback().has_planned()) return event.callback().planned().customer();
+  return "";
 }
 
-// The stream that the answer is about: the ticket, where there is one.
+// Names what a fact brought about or belongs to; of several alike, the first.
+void AddSubjects(absl::string_view stream, const Event& event, boost::json::object& answer) {
+  for (const Collection* subject : kSubjects) {
+    absl::string_view id = stream;
+    if (!absl::ConsumePrefix(&id, StreamOf(*subject, ""))) continue;
+    if (!answer.contains(std::string(subject->name))) {
+      answer[std::string(subject->name)] = std::string(id);
+    }
+  }
+  const std::string customer = CustomerIn(event);
+  if (!customer.empty() && !answer.contains("customer")) answer["customer"] = customer;
+}
+
+// The stream that the answer is about: the one that the command was sent to. What another system
+// tells is sent to nothing: there it is the ticket, where there is one, else the contact.
 struct Shown {
   std::string stream;
   std::uint64_t version = 0;
 };
 
 Shown ShownStream(const CommandRow& commit) {
+  const bool is_told =
+      absl::StartsWith(commit.type(), "interaction.") || absl::StartsWith(commit.type(), "import.");
   Shown shown;
   for (const CommandStream& stream : commit.streams()) {
-    const bool ticket = absl::StartsWith(stream.stream(), kTicketPrefix);
+    const bool ticket =
+        is_told && absl::StartsWith(stream.stream(), StreamOf(kTicketCollection, ""));
     if (!shown.stream.empty() && !ticket) continue;
     shown = {.stream = stream.stream(), .version = stream.last_version()};
     if (ticket) break;
@@ -82,6 +96,16 @@ Shown ShownStream(const CommandRow& commit) {
 void AddVersion(const Shown& shown, boost::json::object& answer) {
   answer["stream"] = shown.stream;
   answer["version"] = shown.version;
+}
+
+// Returns the path of what the answer is about.
+std::string LocationOf(const boost::json::object& answer) {
+  const absl::string_view stream = answer.at("stream").as_string().c_str();
+  for (const Collection* subject : kSubjects) {
+    absl::string_view id = stream;
+    if (absl::ConsumePrefix(&id, StreamOf(*subject, ""))) return PathOf(*subject, id);
+  }
+  return "";
 }
 
 boost::json::array DryEvents(const Decision& decision, boost::json::object& answer) {
@@ -154,10 +178,7 @@ HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& ask
       response = JsonResponse(AnswerStatus(asked, *answer), *object);
       response.Set("Redress-Position", object->at("position").as_string().c_str());
       response.Set("ETag", EntityTag(object->at("version").to_number<std::uint64_t>()));
-      if (response.status == 201 && object->contains("ticket")) {
-        const auto& number = object->at("ticket").as_string();
-        response.Set("Location", absl::StrCat("/v1/tickets/", number.c_str()));
-      }
+      if (response.status == 201) response.Set("Location", LocationOf(*object));
       if (answer->effect == Effect::kReplayed) response.Set("Idempotency-Replayed", "true");
     }
   }

@@ -72,13 +72,6 @@ absl::StatusOr<BulkMove> ParseMove(const boost::json::object& body) {
   return move;
 }
 
-absl::Status CheckVerb(const std::string& verb) {
-  const std::vector<std::string> verbs = TicketVerbs();
-  if (std::find(verbs.begin(), verbs.end(), verb) != verbs.end()) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kNotFound, "verb-unknown",
-                absl::StrCat("the commands to a ticket are ", absl::StrJoin(verbs, ", ")));
-}
-
 }  // namespace
 
 absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead& head,
@@ -88,12 +81,12 @@ absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead&
                   "header if-match: many tickets have no version in common");
   }
   ASSIGN_OR_RETURN(const BulkMove move, ParseMove(body));
-  RETURN_IF_ERROR(CheckVerb(move.verb));
+  RETURN_IF_ERROR(FindVerb(kTicketCollection, move.verb).status());
   BulkRequest bulk{.items = {}, .created_status = 200, .idempotency_key = head.idempotency_key};
   for (const std::string& ticket : move.tickets) {
     absl::StatusOr<CommandRequest> command =
         ParseTicketNumber(ticket).ok()
-            ? TicketVerbRequest(names, head, ticket, move.verb, move.request)
+            ? VerbRequest(names, head, kTicketCollection, ticket, move.verb, move.request)
             : RefuseField("/number", ParseTicketNumber(ticket).status().message());
     bulk.items.push_back({.command = std::move(command), .ticket = ticket});
   }

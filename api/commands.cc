@@ -20,12 +20,17 @@
 namespace redress {
 namespace {
 
-using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr absl::string_view kTicketsPath = "/v1/tickets";
 constexpr absl::string_view kOwnSource = "redress";
 constexpr std::size_t kDrawnKeyBytes = 16;
+
+// Where a command goes.
+struct CommandTarget {
+  const Collection& to;
+  std::string id;  // canonical; empty: a new one
+  std::string verb;
+};
 
 // Takes the text member `name` out of `body`, or nothing where it is absent.
 absl::StatusOr<std::optional<std::string>> TakeText(boost::json::object& body, const char* name) {
@@ -60,13 +65,13 @@ absl::StatusOr<TicketKind> TakeKind(boost::json::object& body) {
 }
 
 // The command's request, all but the command: id, digest, actor, preconditions.
-CommandRequest RequestFrame(const Names& names, const CommandHead& head, absl::string_view verb,
-                            absl::string_view target, const boost::json::object& body) {
-  const std::string path = target.empty() ? std::string(kTicketsPath)
-                                          : absl::StrCat(kTicketsPath, "/", target, "/", verb);
+CommandRequest RequestFrame(const Names& names, const CommandHead& head,
+                            const CommandTarget& target, const boost::json::object& body) {
+  const std::string path = target.id.empty() ? absl::StrCat("/v1/", target.to.plural)
+                                             : PathOf(target.to, target.id, target.verb);
   boost::json::object meaning;
-  meaning["verb"] = std::string(verb);
-  meaning["target"] = std::string(target);
+  meaning["verb"] = target.verb;
+  meaning["target"] = target.id;
   meaning["body"] = body;
   CommandRequest request;
   request.command_id = HttpCommandId(names, {.principal = head.actor.id,
@@ -78,6 +83,34 @@ CommandRequest RequestFrame(const Names& names, const CommandHead& head, absl::s
   request.if_match = head.if_match;
   request.mode = head.mode;
   return request;
+}
+
+// Fills in the request to an aggregate: its id, which is its first field, "happened", "command".
+absl::Status FillRequest(const CommandTarget& target, const FieldDescriptor& verb,
+                         boost::json::object body, Command& command) {
+  ASSIGN_OR_RETURN(const std::optional<Instant> happened, TakeHappened(body));
+  const auto field = [](const google::protobuf::Message& message, absl::string_view name) {
+    return message.GetDescriptor()->FindFieldByName(std::string(name));
+  };
+  google::protobuf::Message& request =
+      *command.GetReflection()->MutableMessage(&command, field(command, target.to.name));
+  const google::protobuf::Reflection& access = *request.GetReflection();
+  if (!target.id.empty()) {
+    access.SetString(&request, request.GetDescriptor()->FindFieldByNumber(1), target.id);
+  }
+  if (happened.has_value()) {
+    access.MutableMessage(&request, field(request, "happened"))->CopyFrom(*happened);
+  }
+  google::protobuf::Message& verbs = *access.MutableMessage(&request, field(request, "command"));
+  google::protobuf::Message& message = *verbs.GetReflection()->MutableMessage(&verbs, &verb);
+  RETURN_IF_ERROR(FromJson(body, "", message));
+  return ValidateRequest(message);
+}
+
+absl::Status CheckNew(const CommandHead& head, absl::string_view name) {
+  if (!head.if_match.has_value()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                absl::StrCat("header if-match: a new ", name, " has no version to match"));
 }
 
 }  // namespace
@@ -108,21 +141,10 @@ absl::StatusOr<boost::json::object> ParseCommandBody(const HttpRequest& request)
   return std::move(value.get_object());
 }
 
-std::vector<std::string> TicketVerbs() {
-  std::vector<std::string> verbs;
-  const Descriptor& commands = *TicketCommand::descriptor();
-  verbs.reserve(commands.field_count());
-  for (int i = 0; i < commands.field_count(); ++i) verbs.push_back(commands.field(i)->name());
-  return verbs;
-}
-
 absl::StatusOr<CommandRequest> ReceiveRequest(const Names& names, const CommandHead& head,
                                               boost::json::object body) {
-  if (head.if_match.has_value()) {
-    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
-                  "header if-match: a new ticket has no version to match");
-  }
-  CommandRequest request = RequestFrame(names, head, "receive", "", body);
+  RETURN_IF_ERROR(CheckNew(head, kTicketCollection.name));
+  CommandRequest request = RequestFrame(names, head, {kTicketCollection, "", "receive"}, body);
   ASSIGN_OR_RETURN(const TicketKind kind, TakeKind(body));
   ASSIGN_OR_RETURN(const std::optional<Instant> happened, TakeHappened(body));
   if (body.contains("ticket")) {
@@ -141,26 +163,24 @@ absl::StatusOr<CommandRequest> ReceiveRequest(const Names& names, const CommandH
   return request;
 }
 
-absl::StatusOr<CommandRequest> TicketVerbRequest(const Names& names, const CommandHead& head,
-                                                 absl::string_view number, absl::string_view verb,
-                                                 boost::json::object body) {
-  const FieldDescriptor* field = TicketCommand::descriptor()->FindFieldByName(std::string(verb));
-  if (field == nullptr) {
-    return Refuse(
-        absl::StatusCode::kNotFound, "verb-unknown",
-        absl::StrCat("the commands to a ticket are ", absl::StrJoin(TicketVerbs(), ", ")));
-  }
-  ASSIGN_OR_RETURN(const std::string canonical, ParseTicketNumber(number));
-  CommandRequest request = RequestFrame(names, head, verb, canonical, body);
-  ASSIGN_OR_RETURN(const std::optional<Instant> happened, TakeHappened(body));
-  TicketRequest& ticket = *request.command.mutable_ticket();
-  ticket.set_number(canonical);
-  if (happened.has_value()) *ticket.mutable_happened() = *happened;
-  TicketCommand& command = *ticket.mutable_command();
-  google::protobuf::Message& message =
-      *TicketCommand::GetReflection()->MutableMessage(&command, field);
-  RETURN_IF_ERROR(FromJson(body, "", message));
-  RETURN_IF_ERROR(ValidateRequest(message));
+absl::StatusOr<CommandRequest> VerbRequest(const Names& names, const CommandHead& head,
+                                           const Collection& to, absl::string_view id,
+                                           absl::string_view verb, boost::json::object body) {
+  ASSIGN_OR_RETURN(const FieldDescriptor* field, FindVerb(to, verb));
+  ASSIGN_OR_RETURN(const std::string canonical, CanonicalId(to, id));
+  const CommandTarget target{to, canonical, field->name()};
+  CommandRequest request = RequestFrame(names, head, target, body);
+  RETURN_IF_ERROR(FillRequest(target, *field, std::move(body), request.command));
+  return request;
+}
+
+absl::StatusOr<CommandRequest> CreateRequest(const Names& names, const CommandHead& head,
+                                             const Collection& to, boost::json::object body) {
+  RETURN_IF_ERROR(CheckNew(head, to.name));
+  const FieldDescriptor& field = *CommandsTo(to).FindFieldByName(std::string(to.creating_verb));
+  const CommandTarget target{to, "", field.name()};
+  CommandRequest request = RequestFrame(names, head, target, body);
+  RETURN_IF_ERROR(FillRequest(target, field, std::move(body), request.command));
   return request;
 }
 
@@ -171,31 +191,27 @@ absl::StatusOr<std::string> Commands::KeyOf(const HttpRequest& request) {
 
 void Commands::Receive(const HttpRequest& request, const QueryParameters& parameters,
                        const Reply& reply) {
-  const absl::StatusOr<std::string> key = KeyOf(request);
-  if (!key.ok()) return reply.send(ProblemResponse(key.status()));
-  const auto parse = [&]() -> absl::StatusOr<CommandRequest> {
-    ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
-    ASSIGN_OR_RETURN(boost::json::object body, ParseCommandBody(request));
+  const Make make = [&](const CommandHead& head, boost::json::object body) {
     return ReceiveRequest(node_.names(), head, std::move(body));
   };
-  AskedCommand asked;
-  asked.created_status = 201;
-  asked.idempotency_key = *key;
-  Submit(parse(), std::move(asked), reply);
+  Submit(request, parameters, 201, make, reply);
 }
 
-void Commands::Apply(const HttpRequest& request, const QueryParameters& parameters,
-                     absl::string_view number, absl::string_view verb, const Reply& reply) {
-  const absl::StatusOr<std::string> key = KeyOf(request);
-  if (!key.ok()) return reply.send(ProblemResponse(key.status()));
-  const auto parse = [&]() -> absl::StatusOr<CommandRequest> {
-    ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
-    ASSIGN_OR_RETURN(boost::json::object body, ParseCommandBody(request));
-    return TicketVerbRequest(node_.names(), head, number, verb, std::move(body));
+void Commands::Create(const Collection& to, const HttpRequest& request,
+                      const QueryParameters& parameters, const Reply& reply) {
+  const Make make = [&](const CommandHead& head, boost::json::object body) {
+    return CreateRequest(node_.names(), head, to, std::move(body));
   };
-  AskedCommand asked;
-  asked.idempotency_key = *key;
-  Submit(parse(), std::move(asked), reply);
+  Submit(request, parameters, 201, make, reply);
+}
+
+void Commands::Apply(const Collection& to, const HttpRequest& request,
+                     const QueryParameters& parameters, const std::vector<std::string>& path,
+                     const Reply& reply) {
+  const Make make = [&](const CommandHead& head, boost::json::object body) {
+    return VerbRequest(node_.names(), head, to, path.at(2), path.at(3), std::move(body));
+  };
+  Submit(request, parameters, 200, make, reply);
 }
 
 void Commands::ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,
@@ -214,14 +230,25 @@ void Commands::ApplyToMany(const HttpRequest& request, const QueryParameters& pa
   reply.send(std::move(refusal));
 }
 
-void Commands::Submit(absl::StatusOr<CommandRequest> request, AskedCommand asked,
-                      const Reply& reply) {
-  if (!request.ok()) {
-    HttpResponse refusal = ProblemResponse(request.status());
-    refusal.Set("Idempotency-Key", asked.idempotency_key);
+void Commands::Submit(const HttpRequest& request, const QueryParameters& parameters,
+                      int created_status, const Make& make, const Reply& reply) {
+  const absl::StatusOr<std::string> key = KeyOf(request);
+  if (!key.ok()) return reply.send(ProblemResponse(key.status()));
+  const auto parse = [&]() -> absl::StatusOr<CommandRequest> {
+    ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
+    ASSIGN_OR_RETURN(boost::json::object body, ParseCommandBody(request));
+    return make(head, std::move(body));
+  };
+  absl::StatusOr<CommandRequest> command = parse();
+  if (!command.ok()) {
+    HttpResponse refusal = ProblemResponse(command.status());
+    refusal.Set("Idempotency-Key", *key);
     return reply.send(std::move(refusal));
   }
-  RunOne(node_, *std::move(request), std::move(asked), reply);
+  AskedCommand asked;
+  asked.created_status = created_status;
+  asked.idempotency_key = *key;
+  RunOne(node_, *std::move(command), std::move(asked), reply);
 }
 
 }  // namespace redress

@@ -3,6 +3,7 @@
 // Commands over HTTP: POST /v1/tickets and POST /v1/tickets/{number}/{verb}. The verb is the name
 // of a field of TicketCommand: a new command needs no code here.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "aggregates/names.h"
 #include "api/answer.h"
+#include "api/collections.h"
 #include "api/http.h"
 #include "api/request.h"
 #include "base/clock.h"
@@ -40,9 +42,6 @@ absl::StatusOr<CommandHead> ParseCommandHead(const HttpRequest& request,
 // it is not said to be application/json).
 absl::StatusOr<boost::json::object> ParseCommandBody(const HttpRequest& request);
 
-// Returns the verbs, in the order of the schema.
-std::vector<std::string> TicketVerbs();
-
 // Returns the command that opens a ticket: an interaction of ours, whose body is that of an
 // upstream's with "kind" and perhaps "happened" beside it.
 //
@@ -50,13 +49,19 @@ std::vector<std::string> TicketVerbs();
 absl::StatusOr<CommandRequest> ReceiveRequest(const Names& names, const CommandHead& head,
                                               boost::json::object body);
 
-// Returns the command `verb` to the ticket `number`, as it stands in the path.
+// Returns the command `verb` to the one that `id`, as it stands in the path, names.
 //
-// Errors: kNotFound, machine code "verb-unknown", naming the verbs; kInvalidArgument (the number,
-// or naming the fields at fault).
-absl::StatusOr<CommandRequest> TicketVerbRequest(const Names& names, const CommandHead& head,
-                                                 absl::string_view number, absl::string_view verb,
-                                                 boost::json::object body);
+// Errors: kNotFound (machine code "verb-unknown", naming the verbs; or an id that names nothing);
+// kInvalidArgument (a ticket's number, or naming the fields at fault).
+absl::StatusOr<CommandRequest> VerbRequest(const Names& names, const CommandHead& head,
+                                           const Collection& to, absl::string_view id,
+                                           absl::string_view verb, boost::json::object body);
+
+// Returns the command that makes a new one, by the collection's creating verb.
+//
+// Errors: kInvalidArgument naming the fields at fault.
+absl::StatusOr<CommandRequest> CreateRequest(const Names& names, const CommandHead& head,
+                                             const Collection& to, boost::json::object body);
 
 // Thread-safe. `node`, `clock` and `random` (themselves thread-safe) outlive it.
 class Commands {
@@ -65,15 +70,23 @@ class Commands {
       : node_(node), clock_(clock), random_(random) {}
 
   void Receive(const HttpRequest& request, const QueryParameters& parameters, const Reply& reply);
-  void Apply(const HttpRequest& request, const QueryParameters& parameters,
-             absl::string_view number, absl::string_view verb, const Reply& reply);
+  void Create(const Collection& to, const HttpRequest& request, const QueryParameters& parameters,
+              const Reply& reply);
+  // The path names the id and the verb.
+  void Apply(const Collection& to, const HttpRequest& request, const QueryParameters& parameters,
+             const std::vector<std::string>& path, const Reply& reply);
   // One verb to many tickets, with a result each; see bulk_moves.h.
   void ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,
                    const Reply& reply);
 
  private:
+  // Makes a command of what the request says beside and in its body.
+  using Make =
+      std::function<absl::StatusOr<CommandRequest>(const CommandHead&, boost::json::object)>;
+
   absl::StatusOr<std::string> KeyOf(const HttpRequest& request);
-  void Submit(absl::StatusOr<CommandRequest> request, AskedCommand asked, const Reply& reply);
+  void Submit(const HttpRequest& request, const QueryParameters& parameters, int created_status,
+              const Make& make, const Reply& reply);
 
   Node& node_;
   Clock& clock_;

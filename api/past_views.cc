@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/names.h"
 #include "aggregates/refusal.h"
 #include "base/status.h"
 #include "projections/batch.h"
@@ -23,20 +24,44 @@ absl::Status TooLong(absl::string_view subject) {
                              " events: too many to be looked at as of an instant"));
 }
 
-// Streams that its timeline names now. One linked away since still stands there by that fact.
-absl::StatusOr<std::set<std::string>> StreamsOf(const KeyValueReader& reader,
-                                                absl::string_view subject) {
-  std::set<std::string> streams = {std::string(subject)};
+// Adds the streams that the timeline of `subject` names now. One linked away since still stands
+// there by that fact. Returns the customers who were ever merged into `subject`.
+absl::StatusOr<std::vector<std::string>> AddStreams(const KeyValueReader& reader,
+                                                    absl::string_view subject,
+                                                    std::set<std::string>& streams) {
+  std::vector<std::string> absorbed;
   std::string cursor;
   std::size_t events = 0;
   do {
     ASSIGN_OR_RETURN(const TimelinePage page,
                      ReadTimeline(reader, subject, {}, cursor, kMaxPageSize));
-    for (const EventRow& row : page.events) streams.insert(row.stream());
+    for (const EventRow& row : page.events) {
+      streams.insert(row.stream());
+      const CustomerEvent& fact = row.event().customer();
+      if (fact.has_absorbed()) absorbed.push_back(CustomerStream(fact.absorbed().customer()));
+    }
     events += page.events.size();
     if (events > kMaxPastEvents) return TooLong(subject);
     cursor = page.next_cursor;
   } while (!cursor.empty());
+  return absorbed;
+}
+
+// Every stream that may show in the timeline of `subject` as of any position. A merge that was
+// undone since is found by the fact that it was.
+absl::StatusOr<std::set<std::string>> StreamsOf(const KeyValueReader& reader,
+                                                absl::string_view subject) {
+  std::set<std::string> streams = {std::string(subject)};
+  std::vector<std::string> left = {std::string(subject)};
+  while (!left.empty()) {
+    const std::string next = std::move(left.back());
+    left.pop_back();
+    ASSIGN_OR_RETURN(const std::vector<std::string> absorbed, AddStreams(reader, next, streams));
+    for (const std::string& customer : absorbed) {
+      if (streams.insert(customer).second) left.push_back(customer);
+    }
+    if (streams.size() > kMaxPastEvents) return TooLong(subject);
+  }
   return streams;
 }
 

@@ -1,16 +1,15 @@
 #include "api/queries.h"
 
-#include <algorithm>
-#include <cctype>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "aggregates/codes.h"
 #include "aggregates/names.h"
 #include "aggregates/refusal.h"
 #include "api/event_json.h"
+#include "api/party_filters.h"
 #include "api/past_views.h"
 #include "api/position_token.h"
 #include "api/problem.h"
@@ -18,6 +17,7 @@
 #include "api/ticket_filter.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
+#include "projections/callbacks.h"
 #include "projections/customers.h"
 #include "projections/queues.h"
 #include "projections/ticket_lists.h"
@@ -25,22 +25,6 @@
 
 namespace redress {
 namespace {
-
-absl::Status NoSuchTicket(absl::string_view number) {
-  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
-                absl::StrCat("there is no ticket ", number));
-}
-
-absl::Status NoSuch(absl::string_view what, absl::string_view code) {
-  return Refuse(absl::StatusCode::kNotFound, code, absl::StrCat("no such ", what));
-}
-
-// Ids are hexadecimal; anything else names nothing, and is not looked for.
-bool IsId(absl::string_view id) {
-  return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](unsigned char c) {
-    return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
-  });
-}
 
 template <typename Row, typename ToObject>
 boost::json::array ArrayOf(const std::vector<Row>& rows, ToObject to_object) {
@@ -96,7 +80,7 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
       ReadTimeline(*views, question.subject, question.filter, page.cursor, page.limit));
   if (timeline.events.empty() && page.cursor.empty()) {
     ASSIGN_OR_RETURN(const bool known, HasTimeline(*views, question.subject));
-    if (!known) return NoSuch("timeline", "not-found");
+    if (!known) return Refuse(absl::StatusCode::kNotFound, "not-found", "no such timeline");
   }
   Found found;
   found.body["timeline"] =
@@ -112,106 +96,117 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
   return found;
 }
 
+// A page of items, and the cursor of the next one.
+struct ItemPage {
+  boost::json::array items;
+  std::string next_cursor;
+};
+using ItemLister =
+    std::function<absl::StatusOr<ItemPage>(const KeyValueReader&, const PageRequest&)>;
+
+absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
+  RETURN_IF_ERROR(CheckParameters(
+      parameters,
+      {"phase",         "open",        "holder", "team",    "category",  "customer",     "channel",
+       "kind",          "exit",        "unit",   "waiting", "escalated", "acknowledged", "imported",
+       "received_from", "received_to", "text",   "limit",   "cursor",    kAtLeast,       kFresh}));
+  ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(parameters));
+  return
+      [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
+        ASSIGN_OR_RETURN(const TicketPage tickets,
+                         ListTickets(reader, filter, page.cursor, page.limit));
+        return ItemPage{ArrayOf(tickets.rows, TicketRowJson), tickets.next_cursor};
+      };
+}
+
+absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters) {
+  RETURN_IF_ERROR(CheckParameters(
+      parameters, {"phone", "email", "account", "other", "letter", "rank", "vulnerable", "held",
+                   "merged", "limit", "cursor", kAtLeast, kFresh}));
+  ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters));
+  return
+      [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
+        ASSIGN_OR_RETURN(const CustomerPage customers,
+                         ListCustomers(reader, filter, page.cursor, page.limit));
+        return ItemPage{ArrayOf(customers.rows, CustomerRowJson), customers.next_cursor};
+      };
+}
+
+absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
+  RETURN_IF_ERROR(CheckParameters(parameters, {"open", "caller", "customer", "ticket", "purpose",
+                                               "due_before", "limit", "cursor", kAtLeast, kFresh}));
+  ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
+  return
+      [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
+        ASSIGN_OR_RETURN(const CallbackPage callbacks,
+                         ListCallbacks(reader, filter, page.cursor, page.limit));
+        return ItemPage{ArrayOf(callbacks.rows, CallbackRowJson), callbacks.next_cursor};
+      };
+}
+
+// Returns what lists the collection, as far as `parameters` narrow it.
+absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters& parameters) {
+  if (of.name == kCustomerCollection.name) return CustomerLister(parameters);
+  if (of.name == kCallbackCollection.name) return CallbackLister(parameters);
+  return TicketLister(parameters);
+}
+
+// Returns what is known of one by its events: all but a customer, whose row counts what others say.
+absl::StatusOr<Found> FindByEvents(const Collection& of, const View& view, const std::string& id) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+                   ReadEvents(view.reader, StreamOf(of, id), 0, view.at));
+  if (events.empty()) return NoSuch(of);
+  Found found{.body = {}, .entity_version = events.back().version()};
+  if (of.name == kTicketCollection.name) {
+    found.body = TicketJson(events);
+    return found;
+  }
+  found.body = of.name == kContactCollection.name ? ContactJson(events) : CallbackJson(events);
+  found.body["id"] = id;
+  return found;
+}
+
+// Returns a customer with all who were merged into it.
+absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
+  ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, CustomerStream(id)));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, MergedIn(*views, id));
+  std::vector<CustomerRow> rows;
+  for (const std::string& merged : ids) {
+    ASSIGN_OR_RETURN(std::optional<CustomerRow> row, ReadCustomer(*views, merged));
+    if (row.has_value()) rows.push_back(*std::move(row));
+  }
+  if (rows.empty() || rows.front().version() == 0) return NoSuch(kCustomerCollection);
+  return Found{.body = CustomerJson(rows), .entity_version = rows.front().version()};
+}
+
 }  // namespace
 
-void Queries::ListTickets(const Asked& asked) {
-  const auto parse = [&]() -> absl::StatusOr<std::pair<TicketFilter, PageRequest>> {
-    RETURN_IF_ERROR(CheckParameters(
-        asked.parameters,
-        {"phase",        "open",     "holder",        "team",        "category", "customer",
-         "channel",      "kind",     "exit",          "unit",        "waiting",  "escalated",
-         "acknowledged", "imported", "received_from", "received_to", "text",     "limit",
-         "cursor",       kAtLeast,   kFresh}));
-    ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(asked.parameters));
-    ASSIGN_OR_RETURN(const PageRequest page, ParsePage(asked.parameters));
-    return std::pair(filter, page);
-  };
-  const auto parsed = parse();
-  if (!parsed.ok()) return Refused(asked, parsed.status());
-  const Query query = [filter = parsed->first, page = parsed->second,
-                       parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(const TicketPage tickets,
-                     redress::ListTickets(view.reader, filter, page.cursor, page.limit));
-    Found found;
-    found.body["tickets"] = ArrayOf(tickets.rows, TicketRowJson);
-    if (!tickets.next_cursor.empty()) {
-      found.body["next"] = NextLink("/v1/tickets", parameters, tickets.next_cursor);
-    }
-    return found;
-  };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
-}
-
-void Queries::Ticket(const Asked& asked, absl::string_view number) {
-  const absl::Status known = CheckParameters(asked.parameters, {kAsOf, kAt, kAtLeast, kFresh});
-  const absl::StatusOr<std::string> canonical = ParseTicketNumber(number);
-  if (!known.ok()) return Refused(asked, known);
-  if (!canonical.ok()) return Refused(asked, canonical.status());
-  const Query query = [canonical = *canonical](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(const std::vector<EventRow> events,
-                     ReadEvents(view.reader, TicketStream(canonical), 0, view.at));
-    if (events.empty()) return NoSuchTicket(canonical);
-    return Found{.body = TicketJson(events), .entity_version = events.back().version()};
-  };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, query, asked.reply);
-}
-
-void Queries::TicketTimeline(const Asked& asked, absl::string_view number) {
-  const absl::StatusOr<std::string> canonical = ParseTicketNumber(number);
-  if (!canonical.ok()) return Refused(asked, canonical.status());
-  Timeline(asked, absl::StrCat("/v1/tickets/", *canonical, "/timeline"), TicketStream(*canonical));
-}
-
-void Queries::ListCustomers(const Asked& asked) {
-  const auto parse = [&]() -> absl::StatusOr<PageRequest> {
-    RETURN_IF_ERROR(CheckParameters(asked.parameters, {"limit", "cursor", kAtLeast, kFresh}));
-    return ParsePage(asked.parameters);
-  };
-  const auto page = parse();
+void Queries::List(const Collection& of, const Asked& asked) {
+  const absl::StatusOr<ItemLister> lister = ListerOf(of, asked.parameters);
+  const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
+  if (!lister.ok()) return Refused(asked, lister.status());
   if (!page.ok()) return Refused(asked, page.status());
-  const Query query = [page = *page,
+  const Query query = [plural = std::string(of.plural), list = *lister, page = *page,
                        parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(const CustomerPage customers,
-                     redress::ListCustomers(view.reader, page.cursor, page.limit));
+    ASSIGN_OR_RETURN(ItemPage items, list(view.reader, page));
     Found found;
-    found.body["customers"] = ArrayOf(customers.rows, CustomerRowJson);
-    if (!customers.next_cursor.empty()) {
-      found.body["next"] = NextLink("/v1/customers", parameters, customers.next_cursor);
+    found.body[plural] = std::move(items.items);
+    if (!items.next_cursor.empty()) {
+      found.body["next"] = NextLink("/v1/" + plural, parameters, items.next_cursor);
     }
     return found;
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
 }
 
-void Queries::Customer(const Asked& asked, absl::string_view id) {
+void Queries::One(const Collection& of, const Asked& asked, absl::string_view id) {
   const absl::Status known = CheckParameters(asked.parameters, {kAsOf, kAt, kAtLeast, kFresh});
+  const absl::StatusOr<std::string> canonical = CanonicalId(of, id);
   if (!known.ok()) return Refused(asked, known);
-  if (!IsId(id)) return Refused(asked, NoSuch("customer", codes::kNoSuchCustomer));
-  const Query query = [id = std::string(id)](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, CustomerStream(id)));
-    ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(*views, id));
-    if (!row.has_value()) return NoSuch("customer", codes::kNoSuchCustomer);
-    return Found{.body = CustomerRowJson(*row), .entity_version = row->version()};
-  };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, query, asked.reply);
-}
-
-void Queries::CustomerTimeline(const Asked& asked, absl::string_view id) {
-  if (!IsId(id)) return Refused(asked, NoSuch("customer", codes::kNoSuchCustomer));
-  Timeline(asked, absl::StrCat("/v1/customers/", id, "/timeline"), CustomerStream(id));
-}
-
-void Queries::Contact(const Asked& asked, absl::string_view id) {
-  const absl::Status known = CheckParameters(asked.parameters, {kAsOf, kAt, kAtLeast, kFresh});
-  if (!known.ok()) return Refused(asked, known);
-  if (!IsId(id)) return Refused(asked, NoSuch("contact", "not-found"));
-  const Query query = [id = std::string(id)](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(const std::vector<EventRow> events,
-                     ReadEvents(view.reader, ContactStream(id), 0, view.at));
-    if (events.empty()) return NoSuch("contact", "not-found");
-    Found found{.body = ContactJson(events), .entity_version = events.back().version()};
-    found.body["id"] = id;
-    return found;
+  if (!canonical.ok()) return Refused(asked, canonical.status());
+  const Query query = [of, canonical = *canonical](const View& view) {
+    if (of.name == kCustomerCollection.name) return FindCustomer(view, canonical);
+    return FindByEvents(of, view, canonical);
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, query, asked.reply);
 }
@@ -226,12 +221,16 @@ void Queries::Queues(const Asked& asked) {
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
 }
 
-void Queries::Timeline(const Asked& asked, const std::string& path, const std::string& subject) {
+void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_view id) {
   const auto parse = [&]() -> absl::StatusOr<TimelineQuestion> {
+    ASSIGN_OR_RETURN(const std::string canonical, CanonicalId(of, id));
     RETURN_IF_ERROR(CheckParameters(asked.parameters, {"type", "actor", "from", "to", "limit",
                                                        "cursor", kAsOf, kAt, kAtLeast, kFresh}));
-    TimelineQuestion question{
-        .path = path, .subject = subject, .parameters = asked.parameters, .filter = {}, .page = {}};
+    TimelineQuestion question{.path = PathOf(of, canonical, "timeline"),
+                              .subject = StreamOf(of, canonical),
+                              .parameters = asked.parameters,
+                              .filter = {},
+                              .page = {}};
     ASSIGN_OR_RETURN(question.filter, ParseTimelineFilter(asked.parameters));
     ASSIGN_OR_RETURN(question.page, ParsePage(asked.parameters));
     return question;

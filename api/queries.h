@@ -1,10 +1,11 @@
 #pragma once
 
-// Reads over HTTP: lists, tickets, customers, contacts, timelines, queues.
+// Reads over HTTP: lists, tickets, customers, contacts, callbacks, timelines, queues.
 
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "api/collections.h"
 #include "api/http.h"
 #include "api/reads.h"
 #include "api/request.h"
@@ -26,18 +27,14 @@ class Queries {
  public:
   explicit Queries(Node& node) : reads_(node) {}
 
-  void ListTickets(const Asked& asked);
-  void Ticket(const Asked& asked, absl::string_view number);
-  void TicketTimeline(const Asked& asked, absl::string_view number);
-  void ListCustomers(const Asked& asked);
-  void Customer(const Asked& asked, absl::string_view id);
-  void CustomerTimeline(const Asked& asked, absl::string_view id);
-  void Contact(const Asked& asked, absl::string_view id);
+  // The list of a collection that has one.
+  void List(const Collection& of, const Asked& asked);
+  // One of the collection, now or as of an instant.
+  void One(const Collection& of, const Asked& asked, absl::string_view id);
+  void Timeline(const Collection& of, const Asked& asked, absl::string_view id);
   void Queues(const Asked& asked);
 
  private:
-  void Timeline(const Asked& asked, const std::string& path, const std::string& subject);
-
   Reads reads_;
 };
 

@@ -51,11 +51,8 @@ void Service::Handle(HttpRequest request, Reply reply) {
 
 void Service::Route(const Segments& path, const Asked& asked) {
   if (path.size() < 2 || path[0] != "v1") return RouteOperations(path, asked);
-  if (path[1] == "tickets") return RouteTickets(path, asked);
-  if (path[1] == "customers") return RouteCustomers(path, asked);
-  if (path[1] == "contacts" && path.size() == 3) {
-    if (Allow(asked, "GET")) queries_.Contact(asked, path[2]);
-  } else if (path[1] == "queues" && path.size() == 2) {
+  if (const Collection* of = FindCollection(path[1])) return RouteCollection(*of, path, asked);
+  if (path[1] == "queues" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Queues(asked);
   } else if (path[1] == "journal" && path.size() == 2) {
     if (Allow(asked, "GET")) journal_.Page(asked);
@@ -70,36 +67,33 @@ void Service::Route(const Segments& path, const Asked& asked) {
   }
 }
 
-void Service::RouteTickets(const Segments& path, const Asked& asked) {
-  const bool post = asked.request.method == "POST";
-  if (path.size() == 2 && post) {
-    commands_.Receive(asked.request, asked.parameters, asked.reply);
-  } else if (path.size() == 2) {
-    if (Allow(asked, "GET, POST")) queries_.ListTickets(asked);
-  } else if (path.size() == 3 && path[2] == "bulk") {
+void Service::RouteCollection(const Collection& of, const Segments& path, const Asked& asked) {
+  const bool tickets = of.name == kTicketCollection.name;
+  if (path.size() == 2) {
+    RouteWhole(of, asked);
+  } else if (path.size() == 3 && tickets && path[2] == "bulk") {
     if (Allow(asked, "POST")) commands_.ApplyToMany(asked.request, asked.parameters, asked.reply);
   } else if (path.size() == 3) {
-    if (Allow(asked, "GET")) queries_.Ticket(asked, path[2]);
+    if (Allow(asked, "GET")) queries_.One(of, asked, path[2]);
   } else if (path.size() == 4 && path[3] == "timeline") {
-    if (Allow(asked, "GET")) queries_.TicketTimeline(asked, path[2]);
-  } else if (path.size() == 4 && post) {
-    commands_.Apply(asked.request, asked.parameters, path[2], path[3], asked.reply);
+    if (Allow(asked, "GET")) queries_.Timeline(of, asked, path[2]);
   } else if (path.size() == 4) {
-    Allow(asked, "POST");
+    if (Allow(asked, "POST")) {
+      commands_.Apply(of, asked.request, asked.parameters, path, asked.reply);
+    }
   } else {
     NoSuchPath(asked);
   }
 }
 
-void Service::RouteCustomers(const Segments& path, const Asked& asked) {
-  if (path.size() == 2) {
-    if (Allow(asked, "GET")) queries_.ListCustomers(asked);
-  } else if (path.size() == 3) {
-    if (Allow(asked, "GET")) queries_.Customer(asked, path[2]);
-  } else if (path.size() == 4 && path[3] == "timeline") {
-    if (Allow(asked, "GET")) queries_.CustomerTimeline(asked, path[2]);
+void Service::RouteWhole(const Collection& of, const Asked& asked) {
+  if (of.name == kContactCollection.name) return NoSuchPath(asked);
+  if (asked.request.method != "POST") {
+    if (Allow(asked, "GET, POST")) queries_.List(of, asked);
+  } else if (of.name == kTicketCollection.name) {
+    commands_.Receive(asked.request, asked.parameters, asked.reply);
   } else {
-    NoSuchPath(asked);
+    commands_.Create(of, asked.request, asked.parameters, asked.reply);
   }
 }
 

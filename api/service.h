@@ -39,8 +39,9 @@ class Service final : public HttpHandler {
   using Segments = std::vector<std::string>;
 
   void Route(const Segments& path, const Asked& asked);
-  void RouteTickets(const Segments& path, const Asked& asked);
-  void RouteCustomers(const Segments& path, const Asked& asked);
+  void RouteCollection(const Collection& of, const Segments& path, const Asked& asked);
+  // GET and POST of the collection itself.
+  void RouteWhole(const Collection& of, const Asked& asked);
   void RouteOperations(const Segments& path, const Asked& asked);
   // Whether the method is the first of `methods`; else answers that these are allowed.
   static bool Allow(const Asked& asked, absl::string_view methods);

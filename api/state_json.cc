@@ -1,5 +1,6 @@
 #include "api/state_json.h"
 
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "aggregates/callback.h"
 #include "aggregates/contact.h"
 #include "aggregates/json.h"
 #include "aggregates/ticket.h"
@@ -140,8 +142,29 @@ boost::json::object ContactJson(const std::vector<EventRow>& events) {
   boost::json::object object;
   if (contact.recorded.has_value()) object = ToJson(*contact.recorded);
   if (!contact.customer.empty()) object["customer"] = contact.customer;
+  object["tickets"] = ArrayOf(contact.tickets);
+  AddMessage("corrected", contact.corrected, object);
   if (events.front().event().has_happened()) {
     object["happened"] = FormatInstant(events.front().event().happened());
+  }
+  AddTimes(events, object);
+  object["version"] = events.back().version();
+  return object;
+}
+
+boost::json::object CallbackJson(const std::vector<EventRow>& events) {
+  const Callback callback = FoldCallback(PastEventsOf(events));
+  boost::json::object object = ToJson(callback.planned);
+  if (callback.planned_for.ByteSizeLong() > 0) {
+    object["planned_for"] = FormatInstant(callback.planned_for);
+  }
+  if (!callback.caller.empty()) object["caller"] = callback.caller;
+  object["open"] = callback.open;
+  object["attempts"] = callback.attempts;
+  for (const EventRow& row : events) {
+    const CallbackEvent& fact = row.event().callback();
+    if (fact.has_done()) object["done"] = ToJson(fact.done());
+    if (fact.has_cancelled()) object["cancelled"] = ToJson(fact.cancelled());
   }
   AddTimes(events, object);
   object["version"] = events.back().version();
@@ -167,6 +190,37 @@ boost::json::object CustomerRowJson(const CustomerRow& row) {
   object["recorded"] = MicrosText(row.created_recorded_at());
   object["tickets"] = row.tickets();
   object["contacts"] = row.contacts();
+  object["callbacks"] = row.callbacks();
+  object["vulnerable"] = row.vulnerability().vulnerable();
+  object["held"] = row.held();
+  return object;
+}
+
+boost::json::object CustomerJson(const std::vector<CustomerRow>& rows) {
+  CustomerRow all = rows.front();
+  boost::json::array merged;
+  for (auto row = std::next(rows.begin()); row != rows.end(); ++row) {
+    all.set_tickets(all.tickets() + row->tickets());
+    all.set_contacts(all.contacts() + row->contacts());
+    all.set_callbacks(all.callbacks() + row->callbacks());
+    merged.push_back(CustomerRowJson(*row));
+  }
+  boost::json::object object = CustomerRowJson(all);
+  if (!merged.empty()) object["merged"] = std::move(merged);
+  return object;
+}
+
+boost::json::object CallbackRowJson(const CallbackRow& row) {
+  boost::json::object object = ToJson(row);
+  for (const char* name : {"planned_for", "due", "planned_recorded_at", "updated_recorded_at"}) {
+    object.erase(name);
+  }
+  object["open"] = row.open();
+  object["attempts"] = row.attempts();
+  if (row.has_planned_for()) object["planned_for"] = FormatInstant(row.planned_for());
+  object["due"] = MicrosText(row.due());
+  object["recorded"] = MicrosText(row.planned_recorded_at());
+  object["updated"] = MicrosText(row.updated_recorded_at());
   return object;
 }
 

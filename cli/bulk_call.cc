@@ -89,7 +89,7 @@ class BulkCall {
       invocation_.out << json::serialize(result) << '\n';
     } else if (!is_done) {
       TellRefused(result);
-    } else if (words_.number_only) {
+    } else if (words_.id_only) {
       invocation_.out << SafeLine(TextAt(result, "ticket")) << '\n';
     } else {
       TellTaken(result);
@@ -125,7 +125,7 @@ class BulkCall {
   }
 
   ExitCode Summary() {
-    if (!invocation_.json && !words_.number_only) {
+    if (!invocation_.json && !words_.id_only) {
       invocation_.out << done_ << " done, " << refused_ << " refused";
       if (unknown_ > 0) invocation_.out << ", " << unknown_ << " unknown";
       invocation_.out << '\n';

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "aggregates/json.h"
 #include "base/hash.h"
 #include "base/random.h"
@@ -58,10 +59,16 @@ std::string EventNames(const json::value& body) {
   return absl::StrJoin(names, ", ");
 }
 
+// Returns what follows the kind in a stream's name.
+std::string IdOf(const std::string& stream) {
+  const std::size_t slash = stream.find('/');
+  return slash == std::string::npos ? stream : stream.substr(slash + 1);
+}
+
 void TellDone(const json::value& body, std::ostream& out) {
   const std::string effect = TextAt(body, "effect");
-  std::string line =
-      absl::StrCat("ticket ", TextAt(body, "ticket"), ", version ", TextAt(body, "version"), ": ");
+  std::string line = absl::StrCat(absl::StrReplaceAll(TextAt(body, "stream"), {{"/", " "}}),
+                                  ", version ", TextAt(body, "version"), ": ");
   if (effect == "nothing_new") {
     absl::StrAppend(&line, "nothing new, it is already so");
   } else {
@@ -91,9 +98,9 @@ void AddCommandOptions(CLI::App& app, CommandWords& words) {
                  "When it came true, RFC 3339, such as 2026-03-01T09:00:00+08:00; now if absent");
   app.add_option("--key", words.key,
                  "Idempotency key: the same key and request again does nothing twice");
-  app.add_option("--if-match", words.if_match, "Only if the ticket still has this version");
+  app.add_option("--if-match", words.if_match, "Only if it still has this version");
   app.add_flag("--dry-run", words.dry_run, "Tell what would be recorded, and record nothing");
-  app.add_flag("--number", words.number_only, "Answer with the ticket's number alone");
+  app.add_flag("--id,--number", words.id_only, "Answer with the id, or the ticket's number, alone");
 }
 
 absl::StatusOr<json::object> CommandBody(const CommandWords& words,
@@ -121,8 +128,8 @@ ExitCode PostCommand(Invocation& invocation, const std::string& path, const Comm
   if (outcome.exit != ExitCode::kOk) return outcome.exit;
   if (invocation.json) {
     invocation.out << json::serialize(outcome.body) << '\n';
-  } else if (words.number_only) {
-    invocation.out << SafeLine(TextAt(outcome.body, "ticket")) << '\n';
+  } else if (words.id_only) {
+    invocation.out << SafeLine(IdOf(TextAt(outcome.body, "stream"))) << '\n';
   } else {
     TellDone(outcome.body, invocation.out);
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// One command to a ticket as the command line gives it: fields, key, precondition; and how its
+// One command as the command line gives it: fields, key, precondition; and how its
 // outcome is told.
 
 #include <string>
@@ -25,7 +25,7 @@ struct CommandWords {
   std::string key;
   std::string if_match;
   bool dry_run = false;
-  bool number_only = false;
+  bool id_only = false;
 };
 
 // Adds what every command takes to `app`. `words` outlives it.

@@ -26,6 +26,8 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddServe(app, invocation);
   AddTicket(app, invocation);
   AddCustomer(app, invocation);
+  AddContact(app, invocation);
+  AddCallback(app, invocation);
   AddTimeline(app, invocation);
   AddQueue(app, invocation);
   AddJournal(app, invocation);

@@ -11,6 +11,8 @@ namespace redress {
 void AddServe(CLI::App& app, Invocation& invocation);
 void AddTicket(CLI::App& app, Invocation& invocation);
 void AddCustomer(CLI::App& app, Invocation& invocation);
+void AddContact(CLI::App& app, Invocation& invocation);
+void AddCallback(CLI::App& app, Invocation& invocation);
 void AddTimeline(CLI::App& app, Invocation& invocation);
 void AddJournal(CLI::App& app, Invocation& invocation);
 void AddQueue(CLI::App& app, Invocation& invocation);

@@ -19,10 +19,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string Below(const std::string& path, absl::string_view below) {
-  return below.empty() ? path : absl::StrCat(path, "/", below);
-}
-
 using Members = std::vector<std::pair<std::string, std::string>>;
 
 bool IsListOfTexts(const json::value& value) {
@@ -164,14 +160,6 @@ const json::array& ListAt(const json::value& value, absl::string_view name) {
   const json::value* list =
       value.as_object().if_contains(boost::json::string_view(name.data(), name.size()));
   return list != nullptr && list->is_array() ? list->as_array() : empty;
-}
-
-std::string TicketPath(absl::string_view number, absl::string_view below) {
-  return Below(absl::StrCat("/v1/tickets/", PercentEncoded(number)), below);
-}
-
-std::string CustomerPath(absl::string_view id, absl::string_view below) {
-  return Below(absl::StrCat("/v1/customers/", PercentEncoded(id)), below);
 }
 
 }  // namespace redress

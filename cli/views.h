@@ -50,8 +50,4 @@ void PrintMore(const boost::json::value& body, std::ostream& out);
 // Returns the member `name` of `value` where it is a list, else an empty list.
 const boost::json::array& ListAt(const boost::json::value& value, absl::string_view name);
 
-// Returns the path of a ticket or customer, and what hangs below it.
-std::string TicketPath(absl::string_view number, absl::string_view below = "");
-std::string CustomerPath(absl::string_view id, absl::string_view below = "");
-
 }  // namespace redress

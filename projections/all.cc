@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "projections/callbacks.h"
 #include "projections/customers.h"
 #include "projections/projection.h"
 #include "projections/queues.h"
@@ -37,11 +38,12 @@ const std::vector<const Projection*>& AllProjections() {
   static const QueuesProjection queues;
   static const TicketsProjection tickets;
   static const CustomersProjection customers;
+  static const CallbacksProjection callbacks;
   static const TextProjection text;
   // Timelines read streams; queues read tickets as they were before the event; the text reads
   // streams, timelines and tickets.
-  static const std::vector<const Projection*> all = {&streams, &timelines, &queues,
-                                                     &tickets, &customers, &text};
+  static const std::vector<const Projection*> all = {&streams,   &timelines, &queues, &tickets,
+                                                     &customers, &callbacks, &text};
   return all;
 }
 

@@ -14,7 +14,12 @@ namespace redress {
 inline constexpr std::size_t kMaxPageSize = 200;
 
 // Which list a cursor belongs to.
-enum class CursorKind : char { kTickets = 't', kTimeline = 'e', kCustomers = 'c' };
+enum class CursorKind : char {
+  kTickets = 't',
+  kTimeline = 'e',
+  kCustomers = 'c',
+  kCallbacks = 'b',
+};
 
 // Returns an opaque cursor (base64url) for `place`, the part of a key where the page ended.
 std::string EncodeCursor(CursorKind kind, absl::string_view place);

@@ -5,13 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "projections/facets.h"
 #include "projections/streams.h"
 
 namespace redress {
 namespace {
 
-// Rows are kept under the customer's stream; besides, under a ticket's or contact's stream, whose
-// it is.
+// Rows are kept under the customer's stream; besides, under a ticket's, contact's or callback's
+// stream, whose it is.
 std::string CustomerKey(absl::string_view id) { return absl::StrCat(kCustomerPrefix, id); }
 
 absl::Status Unreadable() {
@@ -19,9 +20,48 @@ absl::Status Unreadable() {
       "a row of the views does not parse (customers): run `redress rebuild`");
 }
 
+PlaceList CustomerList(absl::string_view facet, absl::string_view value) {
+  return FacetList(Family::kCustomerIndex, facet, value);
+}
+
+PlaceList NumberList(absl::string_view facet, int value) {
+  return CustomerList(facet, absl::StrCat(value));
+}
+
+PlaceList PointList(const ContactPoint& point) {
+  return CustomerList("point", absl::StrCat(int{point.kind()}, " ", point.value()));
+}
+
+// Before a contact point or a link makes a row, there is no customer to be found.
+ListedAt ListedOf(const CustomerRow& row) {
+  if (row.version() == 0) return {};
+  ListedAt listed{.lists = {}, .place = row.id()};
+  const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
+  add(CustomerList("all", ""));
+  add(NumberList("letter", row.grade().letter()));
+  add(NumberList("rank", row.grade().rank()));
+  add(NumberList("vulnerable", row.vulnerability().vulnerable() ? 1 : 0));
+  add(NumberList("held", row.held() ? 1 : 0));
+  add(NumberList("merged", row.merged_into().empty() ? 0 : 1));
+  for (const ContactPoint& point : row.points()) add(PointList(point));
+  return listed;
+}
+
+std::vector<PlaceList> ListsOf(const CustomerFilter& filter) {
+  std::vector<PlaceList> lists;
+  for (const ContactPoint& point : filter.points) lists.push_back(PointList(point));
+  if (filter.letter) lists.push_back(NumberList("letter", *filter.letter));
+  if (filter.rank) lists.push_back(NumberList("rank", *filter.rank));
+  if (filter.vulnerable) lists.push_back(NumberList("vulnerable", *filter.vulnerable ? 1 : 0));
+  if (filter.held) lists.push_back(NumberList("held", *filter.held ? 1 : 0));
+  if (filter.merged) lists.push_back(NumberList("merged", *filter.merged ? 1 : 0));
+  if (lists.empty()) lists.push_back(CustomerList("all", ""));
+  return lists;
+}
+
 enum class Step { kUp, kDown };
 
-// Counts the ticket or contact `stream` with the customer `id`, or no more.
+// Counts the ticket, contact or callback `stream` with the customer `id`, or no more.
 absl::Status Count(absl::string_view id, absl::string_view stream, Step step, Batch& batch) {
   if (id.empty()) return absl::OkStatus();
   const std::string key = CustomerKey(id);
@@ -30,14 +70,16 @@ absl::Status Count(absl::string_view id, absl::string_view stream, Step step, Ba
   const std::uint64_t change = step == Step::kUp ? 1 : -1;
   if (IdIn(stream, kTicketPrefix)) {
     row.set_tickets(row.tickets() + change);
-  } else {
+  } else if (IdIn(stream, kContactPrefix)) {
     row.set_contacts(row.contacts() + change);
+  } else {
+    row.set_callbacks(row.callbacks() + change);
   }
   batch.PutRow(Family::kCustomers, key, row);
   return absl::OkStatus();
 }
 
-// The ticket or contact `stream` is the customer's from now on; no id: nobody's.
+// The ticket, contact or callback `stream` is the customer's from now on; no id: nobody's.
 absl::Status SetCustomer(absl::string_view stream, absl::string_view id, Batch& batch) {
   ASSIGN_OR_RETURN(CustomerLinkRow link, batch.GetRow<CustomerLinkRow>(Family::kCustomers, stream));
   if (link.customer() == id) return absl::OkStatus();
@@ -48,33 +90,113 @@ absl::Status SetCustomer(absl::string_view stream, absl::string_view id, Batch& 
   return absl::OkStatus();
 }
 
+bool IsSame(const ContactPoint& left, const ContactPoint& right) {
+  return left.kind() == right.kind() && left.value() == right.value();
+}
+
+void RemovePoint(const ContactPoint& point, CustomerRow& row) {
+  auto& points = *row.mutable_points();
+  points.erase(std::remove_if(points.begin(), points.end(),
+                              [&](const ContactPoint& other) { return IsSame(point, other); }),
+               points.end());
+}
+
 void AddPoint(const ContactPoint& point, CustomerRow& row) {
-  const bool known =
-      std::any_of(row.points().begin(), row.points().end(), [&](const ContactPoint& other) {
-        return other.kind() == point.kind() && other.value() == point.value();
-      });
+  const bool known = std::any_of(row.points().begin(), row.points().end(),
+                                 [&](const ContactPoint& other) { return IsSame(point, other); });
   if (!known) *row.add_points() = point;
+}
+
+void TakeCreated(const CustomerCreated& created, const EventRow& event, CustomerRow& row) {
+  row.set_name(created.name());
+  row.mutable_profile()->set_name(created.name());
+  row.set_created_recorded_at(event.recorded_at());
+}
+
+void TakeProfile(const Profile& profile, CustomerRow& row) {
+  row.set_name(profile.name());
+  *row.mutable_profile() = profile;
+}
+
+void TakeConsent(const CustomerConsentRecorded& consent, CustomerRow& row) {
+  for (CustomerConsentRecorded& known : *row.mutable_consents()) {
+    if (known.purpose() != consent.purpose()) continue;
+    known = consent;
+    return;
+  }
+  *row.add_consents() = consent;
+}
+
+void TakeReleased(const std::string& customer, CustomerRow& row) {
+  auto& absorbed = *row.mutable_absorbed();
+  absorbed.erase(std::remove(absorbed.begin(), absorbed.end(), customer), absorbed.end());
+}
+
+// Facts of who the customer is taken to be, and where reached.
+void TakeIdentity(const CustomerEvent& fact, CustomerRow& row) {
+  switch (fact.fact_case()) {
+    case CustomerEvent::kPointAdded:
+      return AddPoint(fact.point_added().point(), row);
+    case CustomerEvent::kPointClaimed:
+      return AddPoint(fact.point_claimed().point(), row);
+    case CustomerEvent::kPointRemoved:
+      return RemovePoint(fact.point_removed().point(), row);
+    case CustomerEvent::kMerged:
+      return row.set_merged_into(fact.merged().into());
+    case CustomerEvent::kMergeUndone:
+      return row.clear_merged_into();
+    case CustomerEvent::kAbsorbed:
+      return row.add_absorbed(fact.absorbed().customer());
+    case CustomerEvent::kAbsorptionUndone:
+      return TakeReleased(fact.absorption_undone().customer(), row);
+    default:
+      return;
+  }
+}
+
+void TakeFact(const CustomerEvent& fact, const EventRow& event, CustomerRow& row) {
+  switch (fact.fact_case()) {
+    case CustomerEvent::kCreated:
+      return TakeCreated(fact.created(), event, row);
+    case CustomerEvent::kProfileChanged:
+      return TakeProfile(fact.profile_changed().profile(), row);
+    case CustomerEvent::kGraded:
+      *row.mutable_grade() = fact.graded().grade();
+      return;
+    case CustomerEvent::kConsentRecorded:
+      return TakeConsent(fact.consent_recorded(), row);
+    case CustomerEvent::kVulnerabilitySet:
+      *row.mutable_vulnerability() = fact.vulnerability_set();
+      return;
+    case CustomerEvent::kLegalHoldSet:
+      return row.set_held(fact.legal_hold_set().held());
+    case CustomerEvent::kPointAdded:
+    case CustomerEvent::kPointClaimed:
+    case CustomerEvent::kPointRemoved:
+    case CustomerEvent::kMerged:
+    case CustomerEvent::kMergeUndone:
+    case CustomerEvent::kAbsorbed:
+    case CustomerEvent::kAbsorptionUndone:
+      return TakeIdentity(fact, row);
+    case CustomerEvent::kNoted:
+    case CustomerEvent::FACT_NOT_SET:
+      return;
+  }
 }
 
 absl::Status ApplyToCustomer(absl::string_view id, const EventRow& event, Batch& batch) {
   const std::string key = CustomerKey(id);
-  ASSIGN_OR_RETURN(CustomerRow row, batch.GetRow<CustomerRow>(Family::kCustomers, key));
+  ASSIGN_OR_RETURN(const CustomerRow before, batch.GetRow<CustomerRow>(Family::kCustomers, key));
   const CustomerEvent& fact = event.event().customer();
-  if (row.id().empty() && fact.fact_case() == CustomerEvent::FACT_NOT_SET) return absl::OkStatus();
-  switch (fact.fact_case()) {
-    case CustomerEvent::kCreated:
-      row.set_name(fact.created().name());
-      row.set_created_recorded_at(event.recorded_at());
-      break;
-    case CustomerEvent::kPointAdded:
-      AddPoint(fact.point_added().point(), row);
-      break;
-    default:
-      break;
+  if (before.id().empty() && fact.fact_case() == CustomerEvent::FACT_NOT_SET) {
+    return absl::OkStatus();
   }
-  row.set_id(std::string(id));
-  row.set_version(event.version());
-  batch.PutRow(Family::kCustomers, key, row);
+  CustomerRow after = before;
+  TakeFact(fact, event, after);
+  after.set_id(std::string(id));
+  after.set_version(event.version());
+  batch.PutRow(Family::kCustomers, key, after);
+  MoveListed(Family::kCustomerIndex, ListedOf(before), ListedOf(after), batch);
   return absl::OkStatus();
 }
 
@@ -101,19 +223,15 @@ absl::Status ApplyToTicket(const TicketEvent& fact, const EventRow& event, Batch
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> FirstKey(absl::string_view cursor) {
-  if (cursor.empty()) return std::string(kCustomerPrefix);
-  ASSIGN_OR_RETURN(std::string id, DecodeCursor(CursorKind::kCustomers, cursor));
-  id.push_back('\0');  // the least key above the one that the cursor names
-  return CustomerKey(id);
-}
-
 }  // namespace
 
 absl::Status CustomersProjection::Apply(const EventRow& row, Batch& batch) const {
   if (const auto id = IdIn(row.stream(), kCustomerPrefix)) return ApplyToCustomer(*id, row, batch);
   if (IdIn(row.stream(), kContactPrefix)) return ApplyToContact(row.event().contact(), row, batch);
   if (IdIn(row.stream(), kTicketPrefix)) return ApplyToTicket(row.event().ticket(), row, batch);
+  if (IdIn(row.stream(), kCallbackPrefix) && row.event().callback().has_planned()) {
+    return SetCustomer(row.stream(), row.event().callback().planned().customer(), batch);
+  }
   return absl::OkStatus();
 }
 
@@ -127,25 +245,40 @@ absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& re
   return row;
 }
 
-absl::StatusOr<CustomerPage> ListCustomers(const KeyValueReader& reader, absl::string_view cursor,
+absl::StatusOr<std::vector<std::string>> MergedIn(const KeyValueReader& reader,
+                                                  absl::string_view id) {
+  std::vector<std::string> ids = {std::string(id)};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, ids[i]));
+    if (!row) continue;
+    for (const std::string& absorbed : row->absorbed()) {
+      if (ids.size() < kMaxShownMerged) ids.push_back(absorbed);
+    }
+  }
+  return ids;
+}
+
+absl::StatusOr<CustomerPage> ListCustomers(const KeyValueReader& reader,
+                                           const CustomerFilter& filter, absl::string_view cursor,
                                            std::size_t limit) {
   RETURN_IF_ERROR(CheckPageSize(limit));
-  ASSIGN_OR_RETURN(const std::string first, FirstKey(cursor));
-  CustomerPage page;
-  absl::Status parsed;
-  const auto take = [&](absl::string_view, absl::string_view value) {
-    if (page.rows.size() == limit) {
-      page.next_cursor = EncodeCursor(CursorKind::kCustomers, page.rows.back().id());
-      return false;
-    }
-    CustomerRow row;
-    if (!row.ParseFromArray(value.data(), static_cast<int>(value.size()))) parsed = Unreadable();
-    page.rows.push_back(std::move(row));
-    return parsed.ok();
+  FacetPage page{.kind = CursorKind::kCustomers,
+                 .lists = ListsOf(filter),
+                 .first = "",
+                 .end = "",
+                 .limit = limit};
+  if (!cursor.empty()) {
+    ASSIGN_OR_RETURN(page.first, DecodeCursor(CursorKind::kCustomers, cursor));
+  }
+  CustomerPage customers;
+  const auto take = [&](absl::string_view id) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<CustomerRow> row, ReadCustomer(reader, id));
+    if (!row) return absl::DataLossError("the index names no customer: run `redress rebuild`");
+    customers.rows.push_back(*std::move(row));
+    return absl::OkStatus();
   };
-  RETURN_IF_ERROR(reader.Scan(Family::kCustomers, kCustomerPrefix, first, take));
-  RETURN_IF_ERROR(parsed);
-  return page;
+  ASSIGN_OR_RETURN(customers.next_cursor, WalkFacets(reader, page, take));
+  return customers;
 }
 
 }  // namespace redress

@@ -1,7 +1,9 @@
 #pragma once
 
-// What lists show of every customer: name, contact points, and how many tickets and contacts are
-// theirs now.
+// What lists show of every customer: who it is, contact points, grade and flags, and how many
+// tickets, contacts and callbacks are theirs now. What belongs to a customer who was merged into
+// another stays with the former, so that undoing the merge moves nothing: whoever asks for the
+// survivor is given all that merges made one, found by following the rows (MergedIn()).
 
 #include <cstdint>
 #include <optional>
@@ -18,8 +20,18 @@ namespace redress {
 class CustomersProjection final : public Projection {
  public:
   absl::string_view name() const override { return "customers"; }
-  std::uint32_t version() const override { return 2; }
+  std::uint32_t version() const override { return 3; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
+};
+
+// What a list is narrowed to; all that is given must hold.
+struct CustomerFilter {
+  std::vector<ContactPoint> points = {};  // normalised
+  std::optional<GradeLetter> letter = std::nullopt;
+  std::optional<GradeRank> rank = std::nullopt;
+  std::optional<bool> vulnerable = std::nullopt;
+  std::optional<bool> held = std::nullopt;    // legally
+  std::optional<bool> merged = std::nullopt;  // into another
 };
 
 struct CustomerPage {
@@ -31,11 +43,20 @@ struct CustomerPage {
 absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& reader,
                                                         absl::string_view id);
 
-// Returns customers by id, from where `cursor` (empty: the start) points, at most `limit` (1 to
-// kMaxPageSize).
+// Most customers that are shown as one; the rules let merges make no more than these.
+inline constexpr std::size_t kMaxShownMerged = 100;
+
+// Returns the ids of all whom merges made one with the customer `id`: itself first, then those who
+// were merged into it, and into them. Errors: the database's.
+absl::StatusOr<std::vector<std::string>> MergedIn(const KeyValueReader& reader,
+                                                  absl::string_view id);
+
+// Returns the customers that `filter` lets through, by id, from where `cursor` (empty: the start)
+// points, at most `limit` (1 to kMaxPageSize).
 //
 // Errors: kInvalidArgument (cursor or limit), and the database's.
-absl::StatusOr<CustomerPage> ListCustomers(const KeyValueReader& reader, absl::string_view cursor,
+absl::StatusOr<CustomerPage> ListCustomers(const KeyValueReader& reader,
+                                           const CustomerFilter& filter, absl::string_view cursor,
                                            std::size_t limit);
 
 }  // namespace redress

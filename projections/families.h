@@ -9,23 +9,27 @@
 namespace redress {
 
 enum class Family : unsigned char {
-  kMeta,         // position, running digest, journal id, versions of the projections
-  kHeads,        // stream -> head and version
-  kEvents,       // stream, version -> event with its commit's facts
-  kPositions,    // position -> offset, record hash, digest after it, recorded time
-  kInstants,     // recorded time -> last position recorded then
-  kCommands,     // command id -> the commit that it caused
-  kTickets,      // number -> what lists show
-  kTicketIndex,  // facet, value, newest first -> number
-  kQueues,       // queue, phase -> count
-  kTimelines,    // subject, position, index -> stream and version of an event
-  kCustomers,    // id -> what lists show
-  kText,         // term, newest first -> nothing; ticket -> how many terms it has
+  kMeta,           // position, running digest, journal id, versions of the projections
+  kHeads,          // stream -> head and version
+  kEvents,         // stream, version -> event with its commit's facts
+  kPositions,      // position -> offset, record hash, digest after it, recorded time
+  kInstants,       // recorded time -> last position recorded then
+  kCommands,       // command id -> the commit that it caused
+  kTickets,        // number -> what lists show
+  kTicketIndex,    // facet, value, newest first -> number
+  kQueues,         // queue, phase -> count
+  kTimelines,      // subject, position, index -> stream and version of an event
+  kCustomers,      // id -> what lists show
+  kText,           // term, newest first -> nothing; ticket -> how many terms it has
+  kCustomerIndex,  // facet, value, id -> nothing
+  kCallbacks,      // id -> what lists show
+  kCallbackIndex,  // facet, value, due first -> nothing
 };
 
-inline constexpr std::array<absl::string_view, 12> kFamilyNames = {
-    "meta",    "heads",        "events", "positions", "instants",  "commands",
-    "tickets", "ticket_index", "queues", "timelines", "customers", "text",
+inline constexpr std::array<absl::string_view, 15> kFamilyNames = {
+    "meta",      "heads",   "events",         "positions", "instants",
+    "commands",  "tickets", "ticket_index",   "queues",    "timelines",
+    "customers", "text",    "customer_index", "callbacks", "callback_index",
 };
 
 }  // namespace redress

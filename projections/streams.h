@@ -77,6 +77,7 @@ absl::Status PutCommand(absl::string_view command_id, const CommandRow& row, Bat
 inline constexpr absl::string_view kTicketPrefix = "ticket/";
 inline constexpr absl::string_view kCustomerPrefix = "customer/";
 inline constexpr absl::string_view kContactPrefix = "contact/";
+inline constexpr absl::string_view kCallbackPrefix = "callback/";
 
 // Returns the id in `stream` where it starts with `prefix`, or nothing.
 std::optional<absl::string_view> IdIn(absl::string_view stream, absl::string_view prefix);

@@ -1,6 +1,8 @@
 #include "projections/timelines.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -8,6 +10,7 @@
 #include "base/big_endian.h"
 #include "base/status.h"
 #include "events/event_type.h"
+#include "projections/customers.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -25,9 +28,12 @@ std::string SubjectPrefix(absl::string_view subject) {
   return prefix;
 }
 
+std::string PlaceOf(const EventRow& row) {
+  return absl::StrCat(BigEndian64(row.position()), BigEndian64(row.index()));
+}
+
 std::string EntryKey(absl::string_view subject, const EventRow& row) {
-  return absl::StrCat(SubjectPrefix(subject), BigEndian64(row.position()),
-                      BigEndian64(row.index()));
+  return absl::StrCat(SubjectPrefix(subject), PlaceOf(row));
 }
 
 void PutEntry(absl::string_view subject, const EventRow& row, Batch& batch) {
@@ -126,20 +132,77 @@ absl::Status ApplyTicketLinks(const TicketEvent& ticket, const EventRow& row, Ba
   return absl::OkStatus();
 }
 
+absl::Status ApplyCallbackLinks(const CallbackEvent& callback, const EventRow& row, Batch& batch) {
+  if (!callback.has_planned()) return absl::OkStatus();
+  RETURN_IF_ERROR(LinkCustomer(row, callback.planned().customer(), batch));
+  if (callback.planned().ticket().empty()) return absl::OkStatus();
+  return Link(row.stream(), absl::StrCat(kTicketPrefix, callback.planned().ticket()), row, batch);
+}
+
 absl::Status ApplyLinks(const EventRow& row, Batch& batch) {
+  if (row.event().has_callback()) return ApplyCallbackLinks(row.event().callback(), row, batch);
   if (row.event().has_contact()) return ApplyContactLinks(row.event().contact(), row, batch);
   if (row.event().has_ticket()) return ApplyTicketLinks(row.event().ticket(), row, batch);
   return absl::OkStatus();
 }
 
-absl::StatusOr<EventRow> ReadEntry(const KeyValueReader& reader, absl::string_view value) {
-  TimelineRow entry;
-  if (entry.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    ASSIGN_OR_RETURN(const std::vector<EventRow> events,
-                     ReadEvents(reader, entry.stream(), entry.version() - 1, UINT64_MAX, 1));
-    if (events.size() == 1 && events.front().version() == entry.version()) return events.front();
-  }
+absl::StatusOr<EventRow> ReadEntry(const KeyValueReader& reader, const TimelineRow& entry) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+                   ReadEvents(reader, entry.stream(), entry.version() - 1, UINT64_MAX, 1));
+  if (events.size() == 1 && events.front().version() == entry.version()) return events.front();
   return absl::DataLossError("a timeline names no event: run `redress rebuild`");
+}
+
+// Entries by place: what stands in the timelines of two subjects shows once.
+using Entries = std::map<std::string, TimelineRow>;
+
+// Whether rows are kept for the timeline of `subject`; else it is what its stream holds.
+bool HasRows(absl::string_view subject) {
+  return IdIn(subject, kTicketPrefix).has_value() || IdIn(subject, kCustomerPrefix).has_value();
+}
+
+// Adds the first `limit` events of the stream from `first` on. Such streams are short.
+absl::Status CollectStream(const KeyValueReader& reader, absl::string_view stream,
+                           absl::string_view first, std::size_t limit, Entries& entries) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events, ReadEvents(reader, stream));
+  for (const EventRow& event : events) {
+    std::string place = PlaceOf(event);
+    if (place < first) continue;
+    if (entries.size() == limit) break;
+    TimelineRow& entry = entries[std::move(place)];
+    entry.set_stream(event.stream());
+    entry.set_version(event.version());
+  }
+  return absl::OkStatus();
+}
+
+// Adds the first `limit` entries of the subject's timeline from `first` on.
+absl::Status Collect(const KeyValueReader& reader, absl::string_view subject,
+                     absl::string_view first, std::size_t limit, Entries& entries) {
+  if (!HasRows(subject)) return CollectStream(reader, subject, first, limit, entries);
+  const std::string prefix = SubjectPrefix(subject);
+  absl::Status parsed;
+  std::size_t collected = 0;
+  const auto take = [&](absl::string_view key, absl::string_view value) {
+    if (collected++ == limit) return false;
+    TimelineRow& entry = entries[std::string(key.substr(prefix.size()))];
+    if (!entry.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+      parsed = absl::DataLossError("a timeline does not parse: run `redress rebuild`");
+    }
+    return parsed.ok();
+  };
+  RETURN_IF_ERROR(reader.Scan(Family::kTimelines, prefix, absl::StrCat(prefix, first), take));
+  return parsed;
+}
+
+// Returns the subjects whose timelines together are that of `subject`.
+absl::StatusOr<std::vector<std::string>> ShownAs(const KeyValueReader& reader,
+                                                 absl::string_view subject) {
+  const std::optional<absl::string_view> customer = IdIn(subject, kCustomerPrefix);
+  if (!customer) return std::vector<std::string>{std::string(subject)};
+  ASSIGN_OR_RETURN(std::vector<std::string> subjects, MergedIn(reader, *customer));
+  for (std::string& id : subjects) id = absl::StrCat(kCustomerPrefix, id);
+  return subjects;
 }
 
 bool Fits(const EventRow& row, const TimelineFilter& filter) {
@@ -166,55 +229,13 @@ absl::StatusOr<std::string> FirstPlace(const KeyValueReader& reader, const Timel
   return std::max(first, place);
 }
 
-// A page in the making.
-class TimelineReader {
- public:
-  TimelineReader(const KeyValueReader& reader, const TimelineFilter& filter, std::size_t limit)
-      : reader_(reader), filter_(filter), limit_(limit) {}
-
-  absl::StatusOr<TimelinePage> Read(absl::string_view subject, absl::string_view first_place) {
-    const std::string prefix = SubjectPrefix(subject);
-    const auto visit = [&](absl::string_view key, absl::string_view value) {
-      return Take(key.substr(prefix.size()), value);
-    };
-    RETURN_IF_ERROR(
-        reader_.Scan(Family::kTimelines, prefix, absl::StrCat(prefix, first_place), visit));
-    RETURN_IF_ERROR(read_);
-    return std::move(page_);
-  }
-
- private:
-  // Returns whether to go on.
-  bool Take(absl::string_view place, absl::string_view value) {
-    if (page_.events.size() == limit_ || examined_ == kMaxEventsExamined) {
-      page_.next_cursor = EncodeCursor(CursorKind::kTimeline, last_place_);
-      return false;
-    }
-    ++examined_;
-    last_place_ = std::string(place);
-    absl::StatusOr<EventRow> event = ReadEntry(reader_, value);
-    read_ = event.status();
-    if (!event.ok()) return false;
-    if (filter_.to && FromRecordedMicros(event->recorded_at()) >= *filter_.to) return false;
-    if (Fits(*event, filter_)) page_.events.push_back(*std::move(event));
-    return true;
-  }
-
-  const KeyValueReader& reader_;
-  const TimelineFilter& filter_;
-  std::size_t limit_;
-  std::size_t examined_ = 0;
-  std::string last_place_;
-  absl::Status read_;
-  TimelinePage page_;
-};
+// Whether a page may have to look at more events than it shows.
+bool IsNarrow(const TimelineFilter& filter) { return filter.type || filter.actor; }
 
 }  // namespace
 
 absl::Status TimelinesProjection::Apply(const EventRow& row, Batch& batch) const {
-  if (IdIn(row.stream(), kTicketPrefix) || IdIn(row.stream(), kCustomerPrefix)) {
-    PutEntry(row.stream(), row, batch);
-  }
+  if (HasRows(row.stream())) PutEntry(row.stream(), row, batch);
   ASSIGN_OR_RETURN(const SubjectsRow subjects,
                    batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(row.stream())));
   for (const std::string& subject : subjects.subjects()) PutEntry(subject, row, batch);
@@ -232,7 +253,28 @@ absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::st
                                           std::size_t limit) {
   RETURN_IF_ERROR(CheckPageSize(limit));
   ASSIGN_OR_RETURN(const std::string first, FirstPlace(reader, filter, cursor));
-  return TimelineReader(reader, filter, limit).Read(subject, first);
+  ASSIGN_OR_RETURN(const std::vector<std::string> subjects, ShownAs(reader, subject));
+  // One more than the page looks at: whether there is more.
+  const std::size_t most = (IsNarrow(filter) ? kMaxEventsExamined : limit) + 1;
+  Entries entries;
+  for (const std::string& shown : subjects) {
+    RETURN_IF_ERROR(Collect(reader, shown, first, most, entries));
+  }
+  TimelinePage page;
+  std::size_t examined = 0;
+  std::string last_place;
+  for (const auto& [place, entry] : entries) {
+    if (page.events.size() == limit || examined == kMaxEventsExamined) {
+      page.next_cursor = EncodeCursor(CursorKind::kTimeline, last_place);
+      break;
+    }
+    ++examined;
+    last_place = place;
+    ASSIGN_OR_RETURN(EventRow event, ReadEntry(reader, entry));
+    if (filter.to && FromRecordedMicros(event.recorded_at()) >= *filter.to) break;
+    if (Fits(event, filter)) page.events.push_back(std::move(event));
+  }
+  return page;
 }
 
 }  // namespace redress

@@ -1,9 +1,11 @@
 #pragma once
 
-// What happened with a ticket or a customer, in the order in which it was recorded. A ticket's
-// timeline: its own events and its contacts'. A customer's: its own, its contacts', its tickets'.
-// A contact or ticket linked later shows from its beginning. One linked away shows there no more,
-// but for the fact of being linked away.
+// What happened with something, in the order in which it was recorded. A ticket's timeline: its own
+// events, its contacts' and its callbacks'. A customer's: its own, its contacts', its tickets', its
+// callbacks'; and those of all who were merged into it, which is worked out when it is read, so
+// that a merge moves no rows. A contact's or callback's: its own. A contact or ticket linked later
+// shows from its beginning. One linked away shows there no more, but for the fact of being linked
+// away.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +25,7 @@ namespace redress {
 class TimelinesProjection final : public Projection {
  public:
   absl::string_view name() const override { return "timelines"; }
-  std::uint32_t version() const override { return 2; }
+  std::uint32_t version() const override { return 3; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 
@@ -48,9 +50,8 @@ struct TimelineFilter {
 // short, or even empty, with a cursor to go on.
 inline constexpr std::size_t kMaxEventsExamined = 2'000;
 
-// Returns the events of the timeline of `subject`, the stream of a ticket or customer, that
-// `filter` lets through, oldest first, from where `cursor` (empty: the start) points, at most
-// `limit` (1 to kMaxPageSize).
+// Returns the events of the timeline of `subject`, a stream, that `filter` lets through, oldest
+// first, from where `cursor` (empty: the start) points, at most `limit` (1 to kMaxPageSize).
 //
 // Errors: kInvalidArgument (cursor or limit), and the database's.
 absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,

@@ -20,12 +20,14 @@
 #include "absl/strings/string_view.h"
 #include "aggregates/import.pb.h"
 #include "aggregates/interaction.pb.h"
-#include "aggregates/ticket_commands.pb.h"
-#include "api/commands.h"
+#include "api/collections.h"
 #include "api/problem.h"
 #include "api/service.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "events/callback.pb.h"
+#include "events/customer.pb.h"
+#include "events/grade.pb.h"
 #include "events/options.pb.h"
 #include "tests/api/call.h"
 #include "tests/testing/fake_node.h"
@@ -38,7 +40,6 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
 constexpr int kDefaultMaxLength = 200;
-constexpr char kVerbPrefix[] = "/v1/tickets/{number}/";
 
 const YAML::Node& Description() {
   static const YAML::Node description = YAML::Load(std::string(OpenApiText()));
@@ -135,35 +136,60 @@ std::vector<std::string> WordsAfter(absl::string_view prefix, absl::string_view 
   return words;
 }
 
-TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
-  std::set<std::string> described;
-  for (const auto& path : Description()["paths"]) {
-    const std::string text = path.first.as<std::string>();
-    if (absl::StartsWith(text, kVerbPrefix)) described.insert(text.substr(sizeof(kVerbPrefix) - 1));
-  }
-  described.erase("timeline");
-  const std::vector<std::string> verbs = TicketVerbs();
+// Everything that takes commands.
+std::vector<Collection> All() {
+  return {kTicketCollection, kContactCollection, kCustomerCollection, kCallbackCollection};
+}
 
-  EXPECT_EQ(described, std::set<std::string>(verbs.begin(), verbs.end()));
-  for (const std::string& verb : verbs) {
-    const auto& message = *TicketCommand::descriptor()->FindFieldByName(verb)->message_type();
-    EXPECT_EQ(Description()["paths"][kVerbPrefix + verb]["post"]["requestBody"]["content"]
-                           ["application/json"]["schema"]["$ref"]
-                               .as<std::string>(),
-              "#/components/schemas/" + message.name());
+std::string VerbPrefix(const Collection& to) {
+  return PathOf(to, to.name == kTicketCollection.name ? "{number}" : "{id}", "");
+}
+
+// The schema that a POST to `path` takes.
+std::string RequestOf(const std::string& path) {
+  return Description()["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+                      ["schema"]["$ref"]
+                          .as<std::string>();
+}
+
+TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
+  for (const Collection& to : All()) {
+    const std::string prefix = VerbPrefix(to) + "/";
+    std::set<std::string> described;
+    for (const auto& path : Description()["paths"]) {
+      const std::string text = path.first.as<std::string>();
+      if (absl::StartsWith(text, prefix)) described.insert(text.substr(prefix.size()));
+    }
+    described.erase("timeline");
+    const std::vector<std::string> verbs = VerbsTo(to);
+
+    EXPECT_EQ(described, std::set<std::string>(verbs.begin(), verbs.end()));
+    for (const std::string& verb : verbs) {
+      EXPECT_EQ(RequestOf(prefix + verb),
+                "#/components/schemas/" + (*FindVerb(to, verb))->message_type()->name());
+    }
   }
 }
 
+TEST(OpenApiTest, WhatIsMadeByACommandIsMadeByPostingToItsCollection) {
+  EXPECT_EQ(RequestOf("/v1/customers"), "#/components/schemas/RegisterCustomer");
+  EXPECT_EQ(RequestOf("/v1/callbacks"), "#/components/schemas/PlanCallback");
+}
+
 TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
-  for (const std::string& verb : TicketVerbs()) {
-    const auto& message = *TicketCommand::descriptor()->FindFieldByName(verb)->message_type();
-    ExpectSchema(message.name(), message, {"happened"});
+  for (const Collection& to : All()) {
+    const Descriptor& commands = CommandsTo(to);
+    for (int i = 0; i < commands.field_count(); ++i) {
+      const Descriptor& message = *commands.field(i)->message_type();
+      ExpectSchema(message.name(), message, {"happened"});
+    }
   }
   ExpectSchema("ReceiveTicket", *InteractionBody::descriptor(), {"happened", "kind"}, {"ticket"});
   for (const Descriptor* message :
        {InteractionBody::descriptor(), ImportTicket::descriptor(), ImportedAttribute::descriptor(),
         Party::descriptor(), ContactPoint::descriptor(), Attachment::descriptor(),
-        Money::descriptor(), Holder::descriptor(), Told::descriptor()}) {
+        Money::descriptor(), Holder::descriptor(), Told::descriptor(), Profile::descriptor(),
+        Identifier::descriptor(), Grade::descriptor(), SurveyAnswer::descriptor()}) {
     ExpectSchema(message->name(), *message);
   }
 }
@@ -174,6 +200,12 @@ TEST(OpenApiTest, EnumsOfAnswersAreThoseOfTheSchema) {
   EXPECT_EQ(Texts(Schema("ReceiveTicket")["properties"]["kind"]["enum"]),
             EnumNames(*TicketKind_descriptor()));
   EXPECT_EQ(Texts(Schema("Channel")["enum"]), EnumNames(*Channel_descriptor()));
+  EXPECT_EQ(Texts(Schema("Callback")["properties"]["purpose"]["enum"]),
+            EnumNames(*CallbackPurpose_descriptor()));
+  EXPECT_EQ(Texts(Schema("CallbackRow")["properties"]["last_result"]["enum"]),
+            EnumNames(*AttemptResult_descriptor()));
+  EXPECT_EQ(Texts(Schema("CallbackRow")["properties"]["outcome"]["enum"]),
+            EnumNames(*CallbackOutcome_descriptor()));
   EXPECT_EQ(Texts(Schema("Exit")["enum"]), EnumNames(*Exit_descriptor()));
   EXPECT_EQ(Texts(Schema("WaitingFor")["enum"]), EnumNames(*WaitingFor_descriptor()));
   EXPECT_EQ(Texts(Schema("TicketRow")["properties"]["secrecy"]["enum"]),

@@ -273,7 +273,7 @@ TEST_F(ServiceTest, WhatWasNotYetReadIsFoundAfterWaiting) {
   const std::vector<Record> records = testing::CommitGenerator(1).Take(200);
   testing::FakeNode other;
   other.Project(records);
-  const auto customers = ListCustomers(*other.Snapshot(), "", 1);
+  const auto customers = ListCustomers(*other.Snapshot(), {}, "", 1);
   ASSERT_TRUE(customers.ok() && !customers->rows.empty());
   node_.on_fresh = [&] { node_.Project(records); };
 

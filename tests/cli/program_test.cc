@@ -5,7 +5,7 @@
 
 #include <sstream>
 
-#include "aggregates/ticket_commands.pb.h"
+#include "api/collections.h"
 #include "tests/cli/scripted_server.h"
 
 namespace redress {
@@ -28,15 +28,18 @@ Ended RunWith(std::vector<std::string> arguments) {
 }
 
 TEST(ProgramTest, EveryCommandOfTheSchemaIsAVerbWithItsFieldsInHelp) {
-  const auto& commands = *TicketCommand::descriptor();
-  for (int i = 0; i < commands.field_count(); ++i) {
-    const Ended run = RunWith({"ticket", commands.field(i)->name(), "--help"});
+  for (const Collection& to :
+       {kTicketCollection, kCustomerCollection, kContactCollection, kCallbackCollection}) {
+    const auto& commands = CommandsTo(to);
+    for (int i = 0; i < commands.field_count(); ++i) {
+      const Ended run = RunWith({std::string(to.name), commands.field(i)->name(), "--help"});
 
-    EXPECT_EQ(run.exit, ExitCode::kOk);
-    EXPECT_THAT(run.out, HasSubstr("Fields, as field=value:"));
-    const auto& request = *commands.field(i)->message_type();
-    if (request.field_count() == 0) continue;
-    EXPECT_THAT(run.out, HasSubstr("  " + request.field(0)->name()));
+      EXPECT_EQ(run.exit, ExitCode::kOk);
+      EXPECT_THAT(run.out, HasSubstr("Fields, as field=value:"));
+      const auto& request = *commands.field(i)->message_type();
+      if (request.field_count() == 0) continue;
+      EXPECT_THAT(run.out, HasSubstr("  " + request.field(0)->name()));
+    }
   }
 }
 

@@ -10,10 +10,16 @@
 namespace redress {
 namespace {
 
+using testing::CallbackPlannedFor;
 using testing::Contact;
 using testing::ContactLinked;
+using testing::Customer;
 using testing::CustomerCreated;
 using testing::CustomerLinked;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::Merged;
+using testing::MergeUndone;
 using testing::PointAdded;
 using testing::Received;
 using ::testing::SizeIs;
@@ -61,9 +67,9 @@ TEST(CustomersTest, PagesListThemByIdAndNothingElse) {
   views.Commit({CustomerCreated("b", "Bo"), CustomerCreated("a", "Ana"), CustomerCreated("c", "C"),
                 Received("1", "c")});
 
-  const absl::StatusOr<CustomerPage> first = ListCustomers(views.store, "", 2);
+  const absl::StatusOr<CustomerPage> first = ListCustomers(views.store, {}, "", 2);
   ASSERT_TRUE(first.ok()) << first.status();
-  const absl::StatusOr<CustomerPage> second = ListCustomers(views.store, first->next_cursor, 2);
+  const absl::StatusOr<CustomerPage> second = ListCustomers(views.store, {}, first->next_cursor, 2);
   ASSERT_TRUE(second.ok()) << second.status();
 
   EXPECT_EQ(first->rows.at(0).name(), "Ana");
@@ -71,7 +77,84 @@ TEST(CustomersTest, PagesListThemByIdAndNothingElse) {
   EXPECT_THAT(second->rows, SizeIs(1));
   EXPECT_EQ(second->rows.at(0).tickets(), 1);
   EXPECT_EQ(second->next_cursor, "");
-  EXPECT_EQ(ListCustomers(views.store, "!", 2).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ListCustomers(views.store, {}, "!", 2).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+std::vector<std::string> Ids(const absl::StatusOr<CustomerPage>& page) {
+  std::vector<std::string> ids;
+  EXPECT_TRUE(page.ok()) << page.status();
+  if (!page.ok()) return ids;
+  for (const CustomerRow& row : page->rows) ids.push_back(row.id());
+  return ids;
+}
+
+TEST(CustomersTest, ARowShowsTheLastWord) {
+  Views views;
+  CustomerEvent profile;
+  profile.mutable_profile_changed()->mutable_profile()->set_name("Wang Min");
+  profile.mutable_profile_changed()->mutable_profile()->set_language("zh");
+  CustomerEvent consent;
+  consent.mutable_consent_recorded()->set_purpose("survey");
+  consent.mutable_consent_recorded()->set_given(true);
+  CustomerEvent withdrawn = consent;
+  withdrawn.mutable_consent_recorded()->set_given(false);
+  views.Commit({CustomerCreated("c", "Wang"), Customer("c", profile), Customer("c", consent),
+                Customer("c", withdrawn), CallbackPlannedFor("b", 10, "c")});
+
+  const CustomerRow row = **ReadCustomer(views.store, "c");
+
+  EXPECT_EQ(row.name(), "Wang Min");
+  EXPECT_EQ(row.profile().language(), "zh");
+  ASSERT_THAT(row.consents(), SizeIs(1));
+  EXPECT_FALSE(row.consents(0).given());
+  EXPECT_EQ(row.callbacks(), 1);
+}
+
+TEST(CustomersTest, ListsAreNarrowedToWhatIsLookedFor) {
+  Views views;
+  CustomerEvent graded;
+  graded.mutable_graded()->mutable_grade()->set_letter(GRADE_LETTER_A);
+  CustomerEvent held;
+  held.mutable_legal_hold_set()->set_held(true);
+  views.Commit({CustomerCreated("a", "Ana"), PointAdded("a", "111"), Customer("a", graded)});
+  views.Commit({CustomerCreated("b", "Bo"), PointAdded("b", "111"), Customer("b", held)});
+  views.Commit(Merged("a", "b"));
+  ContactPoint phone;
+  phone.set_kind(POINT_KIND_PHONE);
+  phone.set_value("111");
+
+  EXPECT_THAT(Ids(ListCustomers(views.store, {.points = {phone}}, "", 9)), ElementsAre("a", "b"));
+  EXPECT_THAT(Ids(ListCustomers(views.store, {.points = {phone}, .merged = false}, "", 9)),
+              ElementsAre("b"));
+  EXPECT_THAT(Ids(ListCustomers(views.store, {.letter = GRADE_LETTER_A}, "", 9)), ElementsAre("a"));
+  EXPECT_THAT(Ids(ListCustomers(views.store, {.held = true}, "", 9)), ElementsAre("b"));
+}
+
+TEST(CustomersTest, APointTakenAwayIsNotFoundAnyMore) {
+  Views views;
+  CustomerEvent removed;
+  ContactPoint& phone = *removed.mutable_point_removed()->mutable_point();
+  phone.set_kind(POINT_KIND_PHONE);
+  phone.set_value("111");
+  views.Commit({CustomerCreated("a", "Ana"), PointAdded("a", "111")});
+  views.Commit({Customer("a", removed)});
+
+  EXPECT_THAT(Ids(ListCustomers(views.store, {.points = {phone}}, "", 9)), IsEmpty());
+  EXPECT_THAT((*ReadCustomer(views.store, "a"))->points(), IsEmpty());
+}
+
+TEST(CustomersTest, MergesAreFollowedDownAndUndone) {
+  Views views;
+  views.Commit({CustomerCreated("a", "A"), CustomerCreated("b", "B"), CustomerCreated("c", "C")});
+  views.Commit(Merged("a", "b"));
+  views.Commit(Merged("b", "c"));
+
+  EXPECT_THAT(*MergedIn(views.store, "c"), ElementsAre("c", "b", "a"));
+  EXPECT_EQ((*ReadCustomer(views.store, "a"))->merged_into(), "b");
+  views.Commit(MergeUndone("b", "c"));
+  EXPECT_THAT(*MergedIn(views.store, "c"), ElementsAre("c"));
+  EXPECT_THAT(*MergedIn(views.store, "b"), ElementsAre("b", "a"));
 }
 
 }  // namespace

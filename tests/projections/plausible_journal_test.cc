@@ -15,6 +15,7 @@
 #include "events/phase.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "projections/callbacks.h"
 #include "projections/customers.h"
 #include "projections/map_store.h"
 #include "projections/queues.h"
@@ -165,13 +166,35 @@ TEST_F(PlausibleJournalTest, EveryTicketsRowIsTheFoldOfItsEvents) {
   }
 }
 
-// The customer that `event` gives its ticket or contact, where it gives one.
+// The customer that `event` gives its ticket, contact or callback, where it gives one.
 std::optional<std::string> CustomerGiven(const Event& event) {
   if (event.ticket().has_received()) return event.ticket().received().customer();
   if (event.ticket().has_customer_linked()) return event.ticket().customer_linked().customer();
+  if (event.callback().has_planned()) return event.callback().planned().customer();
   if (event.contact().has_recorded()) return event.contact().recorded().customer();
   if (event.contact().has_customer_linked()) return event.contact().customer_linked().customer();
   return std::nullopt;
+}
+
+// Adds to every customer's timeline those of all who are merged into it now.
+std::map<std::string, std::set<Place>> WithMerged(
+    const std::map<std::string, std::set<Place>>& timelines, const std::vector<EventRow>& events) {
+  std::map<std::string, std::string> merged;  // customer -> who it turned out to be
+  for (const EventRow& row : events) {
+    const CustomerEvent& fact = row.event().customer();
+    if (fact.has_merged()) merged[row.stream().substr(9)] = fact.merged().into();
+    if (fact.has_merge_undone()) merged.erase(row.stream().substr(9));
+  }
+  std::map<std::string, std::set<Place>> all;
+  for (const auto& [customer, places] : timelines) {
+    std::string whose = customer;
+    all[whose].insert(places.begin(), places.end());
+    for (auto into = merged.find(whose); into != merged.end(); into = merged.find(whose)) {
+      whose = into->second;
+      all[whose].insert(places.begin(), places.end());
+    }
+  }
+  return all;
 }
 
 // What every customer's timeline must show, from all events.
@@ -193,7 +216,7 @@ std::map<std::string, std::set<Place>> CustomerTimelines(const std::vector<Event
   for (const auto& [stream, customer] : owner) {
     if (!customer.empty()) timelines[customer].merge(std::set<Place>(places[stream]));
   }
-  return timelines;
+  return WithMerged(timelines, events);
 }
 
 TEST_F(PlausibleJournalTest, EveryCustomersTimelineAndCountsAreThoseOfTheEvents) {
@@ -216,6 +239,48 @@ TEST_F(PlausibleJournalTest, EveryCustomersTimelineAndCountsAreThoseOfTheEvents)
     EXPECT_THAT(shown, ::testing::ElementsAreArray(expected)) << customer;
     const auto own = ListAll(store_, {.customer = customer}, kMaxPageSize);
     EXPECT_EQ((*ReadCustomer(store_, customer))->tickets(), own.size());
+  }
+}
+
+// Whether the list must show `row`.
+bool Fits(const CallbackRow& row, const CallbackFilter& filter) {
+  const auto is = [](const auto& wanted, const auto& has) { return !wanted || *wanted == has; };
+  return is(filter.open, row.open()) && is(filter.caller, row.caller()) &&
+         is(filter.customer, row.customer()) && is(filter.ticket, row.ticket()) &&
+         is(filter.purpose, row.purpose()) &&
+         (!filter.due_before || absl::FromUnixMicros(row.due()) < *filter.due_before);
+}
+
+TEST_F(PlausibleJournalTest, ListsShowExactlyTheCallbacksThatFitTheEarliestDueFirst) {
+  Project(1'500);
+  const auto rows = AllRows<CallbackRow>(store_, Family::kCallbacks);
+  ASSERT_FALSE(rows.empty());
+
+  for (int i = 0; i < 200; ++i) {
+    const CallbackRow& like = rows[random_() % rows.size()];
+    const auto sometimes = [&] { return random_() % 3 == 0; };
+    CallbackFilter filter;
+    if (sometimes()) filter.open = like.open();
+    if (sometimes()) filter.caller = like.caller();
+    if (sometimes()) filter.customer = like.customer();
+    if (sometimes()) filter.ticket = like.ticket();
+    if (sometimes()) filter.purpose = like.purpose();
+    if (sometimes()) filter.due_before = absl::FromUnixMicros(like.due());
+    std::vector<std::pair<std::int64_t, std::string>> expected;
+    for (const CallbackRow& row : rows) {
+      if (Fits(row, filter)) expected.emplace_back(row.due(), row.id());
+    }
+    std::sort(expected.begin(), expected.end());
+
+    std::vector<std::pair<std::int64_t, std::string>> shown;
+    std::string cursor;
+    do {
+      const auto page = ListCallbacks(store_, filter, cursor, 1 + random_() % 20);
+      ASSERT_TRUE(page.ok()) << page.status();
+      for (const CallbackRow& row : page->rows) shown.emplace_back(row.due(), row.id());
+      cursor = page->next_cursor;
+    } while (!cursor.empty());
+    EXPECT_EQ(shown, expected);
   }
 }
 

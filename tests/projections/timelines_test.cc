@@ -12,6 +12,7 @@ namespace redress {
 namespace {
 
 using testing::Assigned;
+using testing::CallbackPlannedFor;
 using testing::Contact;
 using testing::ContactAdded;
 using testing::ContactLinked;
@@ -19,6 +20,8 @@ using testing::CustomerCreated;
 using testing::CustomerLinked;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::Merged;
+using testing::MergeUndone;
 using testing::Noted;
 using testing::PointAdded;
 using testing::Received;
@@ -198,12 +201,73 @@ TEST(TimelinesTest, WhatIsNoSubjectHasNoTimeline) {
   Views views;
   views.Commit({Contact("k", "", "1"), Received("1", "", "k")});
 
-  EXPECT_THAT(Timeline(views, "contact/k"), IsEmpty());
+  EXPECT_THAT(Timeline(views, "contact/m"), IsEmpty());
   EXPECT_THAT(Timeline(views, "ticket/"), IsEmpty());
   EXPECT_EQ(ReadTimeline(views.store, "ticket/1", {}, "!", 1).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReadTimeline(views.store, "ticket/1", {}, "", 0).status().code(),
             absl::StatusCode::kInvalidArgument);
+}
+
+TEST(TimelinesTest, ACallbackShowsWithItsCustomerAndItsTicket) {
+  Views views;
+  views.Commit({Received("1", "c"), CustomerCreated("c", "Wang")});
+  views.Commit({CallbackPlannedFor("b", 10, "c", "1")});
+
+  EXPECT_THAT(Timeline(views, "ticket/1"), ElementsAre("1.0 ticket/1", "2.0 callback/b"));
+  EXPECT_THAT(Timeline(views, "customer/c"),
+              ElementsAre("1.0 ticket/1", "1.1 customer/c", "2.0 callback/b"));
+  EXPECT_THAT(Timeline(views, "callback/b"), ElementsAre("2.0 callback/b"));
+}
+
+TEST(TimelinesTest, AContactShowsItself) {
+  Views views;
+  views.Commit({Contact("k", "", "1"), Received("1", "", "k")});
+  views.Commit({ContactLinked("k", "c")});
+
+  EXPECT_THAT(Timeline(views, "contact/k"), ElementsAre("1.0 contact/k", "2.0 contact/k"));
+  const auto first = ReadTimeline(views.store, "contact/k", {}, "", 1);
+  EXPECT_THAT(Shown(first), ElementsAre("1.0 contact/k"));
+  EXPECT_THAT(Shown(ReadTimeline(views.store, "contact/k", {}, first->next_cursor, 1)),
+              ElementsAre("2.0 contact/k"));
+}
+
+TEST(TimelinesTest, ASurvivorShowsAllWhomMergesMadeOneUntilUndone) {
+  Views views;
+  views.Commit({CustomerCreated("a", "A"), Received("1", "a")});
+  views.Commit({CustomerCreated("b", "B"), CustomerCreated("c", "C")});
+  views.Commit(Merged("a", "b"));
+  views.Commit(Merged("b", "c"));
+  const std::vector<std::string> of_c = {"1.0 customer/a", "1.1 ticket/1",   "2.0 customer/b",
+                                         "2.1 customer/c", "3.0 customer/a", "3.1 customer/b",
+                                         "4.0 customer/b", "4.1 customer/c"};
+
+  EXPECT_EQ(Timeline(views, "customer/c"), of_c);
+  EXPECT_THAT(Timeline(views, "customer/a"),
+              ElementsAre("1.0 customer/a", "1.1 ticket/1", "3.0 customer/a"));
+  std::vector<std::string> paged;
+  std::string cursor;
+  do {
+    const auto page = ReadTimeline(views.store, "customer/c", {}, cursor, 3);
+    for (const std::string& event : Shown(page)) paged.push_back(event);
+    cursor = page->next_cursor;
+  } while (!cursor.empty());
+  EXPECT_EQ(paged, of_c);
+
+  views.Commit(MergeUndone("b", "c"));
+  EXPECT_THAT(Timeline(views, "customer/c"),
+              ElementsAre("2.1 customer/c", "4.1 customer/c", "5.1 customer/c"));
+}
+
+TEST(TimelinesTest, WhatTwoWhoAreOneBothShowStandsOnce) {
+  Views views;
+  views.Commit({CustomerCreated("a", "A"), CustomerCreated("b", "B"), Received("1", "a")});
+  views.Commit({CustomerLinked("1", "b")});
+  views.Commit(Merged("a", "b"));
+
+  EXPECT_THAT(Timeline(views, "customer/b"),
+              ElementsAre("1.0 customer/a", "1.1 customer/b", "1.2 ticket/1", "2.0 ticket/1",
+                          "3.0 customer/a", "3.1 customer/b"));
 }
 
 }  // namespace

@@ -161,4 +161,46 @@ inline StreamEvent PointAdded(const std::string& id, const std::string& value) {
   return event;
 }
 
+inline StreamEvent Customer(const std::string& id, const CustomerEvent& fact) {
+  StreamEvent event{.stream = "customer/" + id, .event = {}};
+  *event.event.mutable_customer() = fact;
+  return event;
+}
+
+// The facts on both.
+inline std::vector<StreamEvent> Merged(const std::string& id, const std::string& into) {
+  CustomerEvent merged;
+  merged.mutable_merged()->set_into(into);
+  CustomerEvent absorbed;
+  absorbed.mutable_absorbed()->set_customer(id);
+  return {Customer(id, merged), Customer(into, absorbed)};
+}
+
+inline std::vector<StreamEvent> MergeUndone(const std::string& id, const std::string& from) {
+  CustomerEvent undone;
+  undone.mutable_merge_undone()->set_reason("two after all");
+  CustomerEvent released;
+  released.mutable_absorption_undone()->set_customer(id);
+  return {Customer(id, undone), Customer(from, released)};
+}
+
+inline StreamEvent Callback(const std::string& id, const CallbackEvent& fact) {
+  StreamEvent event{.stream = "callback/" + id, .event = {}};
+  *event.event.mutable_callback() = fact;
+  return event;
+}
+
+// Due `due` seconds after the Unix epoch.
+inline StreamEvent CallbackPlannedFor(const std::string& id, std::int64_t due,
+                                      const std::string& customer = "",
+                                      const std::string& ticket = "") {
+  CallbackEvent fact;
+  fact.mutable_planned()->set_id(id);
+  fact.mutable_planned()->set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
+  fact.mutable_planned()->set_customer(customer);
+  fact.mutable_planned()->set_ticket(ticket);
+  if (due != 0) fact.mutable_planned()->mutable_planned_for()->set_unix_micros(due * 1'000'000);
+  return Callback(id, fact);
+}
+
 }  // namespace redress::testing

@@ -1,8 +1,8 @@
 #pragma once
 
 // A plausible journal from a seed: interactions that open tickets, tickets that move through their
-// phases, links made later, and in between what the rule refuses (stale, doubled, damaged,
-// probes). For tests that need volume and variety, not for rules.
+// phases, links made later, callbacks, customers who become one, and in between what the rule
+// refuses (stale, doubled, damaged, probes). For tests that need volume and variety, not for rules.
 
 #include <algorithm>
 #include <cstddef>
@@ -139,8 +139,10 @@ class CommitGenerator {
   }
 
   std::string Plausible() {
-    const std::uint64_t kind = Below(10);
+    const std::uint64_t kind = Below(12);
     if (tickets_.empty() || kind < 3) return Interaction();
+    if (kind == 10) return callbacks_.empty() || Below(3) == 0 ? PlanCallback() : MoveCallback();
+    if (kind == 11 && customers_.size() > 2) return MergeOrUndo();
     TicketModel& ticket = tickets_[Below(tickets_.size())];
     if (kind == 3) return FurtherContact(ticket);
     if (kind == 4 && !customers_.empty()) return Link(ticket);
@@ -264,6 +266,78 @@ class CommitGenerator {
     return EncodeRecord(commit);
   }
 
+  // One callback of some ticket, or of some customer alone.
+  std::string PlanCallback() {
+    Commit commit = NewCommit("callback.plan");
+    const TicketModel& ticket = tickets_[Below(tickets_.size())];
+    const bool revisit = Below(2) == 0;
+    Event event;
+    CallbackPlanned& planned = *event.mutable_callback()->mutable_planned();
+    planned.set_id(NewId("callback"));
+    planned.set_purpose(revisit ? CALLBACK_PURPOSE_REVISIT : CALLBACK_PURPOSE_CARE);
+    if (revisit) planned.set_ticket(ticket.number);
+    planned.set_customer(revisit || customers_.empty() ? ticket.customer : OneOf(customers_));
+    if (Below(3) > 0) planned.set_caller(OneOf(people_));
+    if (Below(3) > 0) planned.mutable_planned_for()->set_unix_micros(SomeTime());
+    callbacks_.push_back(planned.id());
+    Append("callback/" + planned.id(), {event}, commit);
+    return EncodeRecord(commit);
+  }
+
+  std::string MoveCallback() {
+    Commit commit = NewCommit("callback.move");
+    Event event;
+    CallbackEvent& fact = *event.mutable_callback();
+    switch (Below(5)) {
+      case 0:
+        fact.mutable_given()->set_caller(OneOf(people_));
+        break;
+      case 1:
+        fact.mutable_moved()->mutable_planned_for()->set_unix_micros(SomeTime());
+        break;
+      case 2:
+        fact.mutable_attempted()->set_result(ATTEMPT_RESULT_BUSY);
+        fact.mutable_attempted()->set_attempt(1);
+        break;
+      case 3:
+        fact.mutable_done()->set_outcome(CALLBACK_OUTCOME_SPOKEN);
+        break;
+      default:
+        fact.mutable_cancelled()->set_reason("not needed");
+        break;
+    }
+    Append("callback/" + OneOf(callbacks_), {event}, commit);
+    return EncodeRecord(commit);
+  }
+
+  std::int64_t SomeTime() {
+    return absl::ToUnixMicros(now_ + absl::Hours(static_cast<std::int64_t>(Below(72)) - 24));
+  }
+
+  // Two customers become one, or two again.
+  std::string MergeOrUndo() {
+    Commit commit = NewCommit("customer.merge");
+    const std::string customer = OneOf(customers_);
+    Event own;
+    Event others;
+    if (const auto merged = merged_.find(customer); merged != merged_.end()) {
+      own.mutable_customer()->mutable_merge_undone()->set_reason("two after all");
+      others.mutable_customer()->mutable_absorption_undone()->set_customer(customer);
+      Append("customer/" + customer, {own}, commit);
+      Append("customer/" + merged->second, {others}, commit);
+      merged_.erase(merged);
+      return EncodeRecord(commit);
+    }
+    const std::string into = OneOf(customers_);
+    if (into == customer || merged_.contains(into)) return Interaction();
+    own.mutable_customer()->mutable_merged()->set_into(into);
+    others.mutable_customer()->mutable_absorbed()->set_customer(customer);
+    Append("customer/" + customer, {own}, commit);
+    Append("customer/" + into, {others}, commit);
+    merged_[customer] = into;
+    return EncodeRecord(commit);
+  }
+
   std::string RefusedByClock(const TicketModel& ticket) {
     Commit commit = NewCommit("ticket.reopen");
     Event refused;
@@ -346,6 +420,8 @@ class CommitGenerator {
   std::map<std::string, std::string> heads_;
   std::vector<TicketModel> tickets_;
   std::vector<std::string> customers_;
+  std::vector<std::string> callbacks_;
+  std::map<std::string, std::string> merged_;  // customer -> who it turned out to be
 };
 
 }  // namespace redress::testing

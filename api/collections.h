@@ -1,0 +1,56 @@
+#pragma once
+
+// What commands are sent to, by path: /v1/{collection}/{id}/{verb}. The verb is the name of a field
+// of the collection's command message: a new command needs no code here.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+
+namespace redress {
+
+struct Collection {
+  absl::string_view plural;         // as the path names it
+  absl::string_view name;           // of the field of Command; what its streams begin with
+  absl::string_view creating_verb;  // that POST /v1/{collection} stands for; empty: none does
+};
+
+// A ticket is opened by an interaction, a contact recorded by one.
+inline constexpr Collection kTicketCollection = {"tickets", "ticket", ""};
+inline constexpr Collection kContactCollection = {"contacts", "contact", ""};
+inline constexpr Collection kCustomerCollection = {"customers", "customer", "register"};
+inline constexpr Collection kCallbackCollection = {"callbacks", "callback", "plan"};
+
+// Returns whatever has that name; null where nothing does.
+const Collection* FindCollection(absl::string_view plural);
+
+// Returns the message whose fields are the verbs.
+const google::protobuf::Descriptor& CommandsTo(const Collection& to);
+
+// Returns the verbs to one that exists, in the order of the schema.
+std::vector<std::string> VerbsTo(const Collection& to);
+
+// Returns the request that `verb` to one that exists takes.
+//
+// Errors: kNotFound, machine code "verb-unknown", naming the verbs.
+absl::StatusOr<const google::protobuf::FieldDescriptor*> FindVerb(const Collection& to,
+                                                                  absl::string_view verb);
+
+// Returns the path of one, and what hangs below it.
+std::string PathOf(const Collection& to, absl::string_view id, absl::string_view below = "");
+
+// Returns the stream of one.
+std::string StreamOf(const Collection& to, absl::string_view id);
+
+// Returns the refusal of what names nothing: kNotFound, machine code "no-such-" and the name.
+absl::Status NoSuch(const Collection& to);
+
+// Returns the id as streams have it.
+//
+// Errors: kInvalidArgument (a ticket number that is none), and those of NoSuch().
+absl::StatusOr<std::string> CanonicalId(const Collection& to, absl::string_view id);
+
+}  // namespace redress

@@ -1,0 +1,36 @@
+#include "api/filter_values.h"
+
+#include "aggregates/json.h"
+#include "aggregates/refusal.h"
+#include "base/status.h"
+
+namespace redress {
+
+absl::Status RefuseFilter(absl::string_view name, absl::string_view detail) {
+  return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                absl::StrCat("query parameter ", name, ": ", detail));
+}
+
+std::optional<std::string> TextValue(const QueryParameters& parameters, absl::string_view name) {
+  const auto found = parameters.find(std::string(name));
+  return found == parameters.end() ? std::nullopt : std::optional<std::string>(found->second);
+}
+
+absl::Status ReadTime(const QueryParameters& parameters, absl::string_view name,
+                      std::optional<absl::Time>& target) {
+  const std::optional<std::string> text = TextValue(parameters, name);
+  if (!text.has_value()) return absl::OkStatus();
+  const absl::StatusOr<Instant> instant = ParseInstant(*text);
+  if (!instant.ok()) return RefuseFilter(name, instant.status().message());
+  target = absl::FromUnixMicros(instant->unix_micros());
+  return absl::OkStatus();
+}
+
+absl::Status ReadFlag(const QueryParameters& parameters, absl::string_view name,
+                      std::optional<bool>& target) {
+  if (!parameters.contains(std::string(name))) return absl::OkStatus();
+  ASSIGN_OR_RETURN(target, BoolParameter(parameters, name));
+  return absl::OkStatus();
+}
+
+}  // namespace redress

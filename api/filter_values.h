@@ -1,0 +1,55 @@
+#pragma once
+
+// Values of query parameters that narrow a list. Each is read into `target`, which stays empty
+// where the parameter is absent.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "api/request.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/generated_enum_reflection.h"
+
+namespace redress {
+
+// Returns kInvalidArgument naming the parameter.
+absl::Status RefuseFilter(absl::string_view name, absl::string_view detail);
+
+std::optional<std::string> TextValue(const QueryParameters& parameters, absl::string_view name);
+
+// Errors: kInvalidArgument (not an instant).
+absl::Status ReadTime(const QueryParameters& parameters, absl::string_view name,
+                      std::optional<absl::Time>& target);
+
+// Errors: kInvalidArgument (not true or false).
+absl::Status ReadFlag(const QueryParameters& parameters, absl::string_view name,
+                      std::optional<bool>& target);
+
+// Reads an enum's value by its name as requests write it: lower case, without `prefix`.
+//
+// Errors: kInvalidArgument naming the values that it takes.
+template <typename Enum>
+absl::Status ReadEnum(const QueryParameters& parameters, absl::string_view name,
+                      absl::string_view prefix, std::optional<Enum>& target) {
+  const std::optional<std::string> text = TextValue(parameters, name);
+  if (!text.has_value()) return absl::OkStatus();
+  const auto& descriptor = *google::protobuf::GetEnumDescriptor<Enum>();
+  std::vector<std::string> names;
+  for (int i = 0; i < descriptor.value_count(); ++i) {
+    const auto& value = *descriptor.value(i);
+    if (value.number() == 0) continue;
+    names.push_back(absl::AsciiStrToLower(value.name().substr(prefix.size())));
+    if (names.back() == *text) target = static_cast<Enum>(value.number());
+  }
+  if (target.has_value()) return absl::OkStatus();
+  return RefuseFilter(name, absl::StrCat("is one of ", absl::StrJoin(names, ", ")));
+}
+
+}  // namespace redress

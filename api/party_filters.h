@@ -1,0 +1,16 @@
+#pragma once
+
+// The filters of GET /v1/customers and GET /v1/callbacks.
+
+#include "absl/status/statusor.h"
+#include "api/request.h"
+#include "projections/callbacks.h"
+#include "projections/customers.h"
+
+namespace redress {
+
+// Errors: kInvalidArgument naming the parameter, and the values that it takes.
+absl::StatusOr<CustomerFilter> ParseCustomerFilter(const QueryParameters& parameters);
+absl::StatusOr<CallbackFilter> ParseCallbackFilter(const QueryParameters& parameters);
+
+}  // namespace redress

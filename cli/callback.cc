@@ -1,0 +1,45 @@
+// Callbacks: list, show, timeline, and every command to one.
+
+#include <string>
+#include <vector>
+
+#include "cli/collection_verbs.h"
+#include "cli/text.h"
+#include "cli/verbs.h"
+
+namespace redress {
+namespace {
+
+constexpr ListFilter kFilters[] = {
+    {"open", "true or false: neither done nor cancelled"},
+    {"caller", "Who is to call"},
+    {"customer", "The customer's id"},
+    {"ticket", "The ticket's number"},
+    {"purpose", "revisit, care, asked_for"},
+    {"due_before", "Due before this instant, such as 2026-03-01T00:00:00Z"},
+};
+
+constexpr const char* kColumns[] = {"id",     "due",      "purpose",  "caller",
+                                    "ticket", "customer", "attempts", "open"};
+
+std::vector<std::string> Cells(const boost::json::value& callback) {
+  return {TextAt(callback, "id"),       TextAt(callback, "due"),    TextAt(callback, "purpose"),
+          TextAt(callback, "caller"),   TextAt(callback, "ticket"), TextAt(callback, "customer"),
+          TextAt(callback, "attempts"), TextAt(callback, "open")};
+}
+
+constexpr ListForm kList = {.help = "Callbacks, the earliest due first",
+                            .filters = kFilters,
+                            .columns = kColumns,
+                            .cells = Cells};
+
+}  // namespace
+
+void AddCallback(CLI::App& app, Invocation& invocation) {
+  CLI::App& callback =
+      AddCollection(app, invocation, kCallbackCollection, "Plan, list, show and work callbacks");
+  AddList(callback, invocation, kCallbackCollection, kList);
+  AddTimelineOf(callback, invocation, kCallbackCollection);
+}
+
+}  // namespace redress

@@ -1,0 +1,48 @@
+#pragma once
+
+// Verbs that every collection of the API has alike: show, timeline, list, and every command of its
+// schema. A new command needs no code here.
+
+#include <string>
+#include <vector>
+
+#include "CLI/App.hpp"
+#include "absl/types/span.h"
+#include "api/collections.h"
+#include "boost/json/value.hpp"
+#include "cli/invocation.h"
+#include "cli/table.h"
+
+namespace redress {
+
+// A query parameter of a list, and what --help says of it.
+struct ListFilter {
+  const char* name;
+  const char* help;
+};
+
+// How a collection is listed.
+struct ListForm {
+  const char* help;
+  absl::Span<const ListFilter> filters;  // beside limit and cursor
+  absl::Span<const char* const> columns;
+  // Returns the cells of one row.
+  std::vector<std::string> (*cells)(const boost::json::value& row);
+};
+
+// Adds the collection's own verb to `app`, and to that what every collection has: show, and every
+// command of its schema. `invocation` and `of` outlive it.
+CLI::App& AddCollection(CLI::App& app, Invocation& invocation, const Collection& of,
+                        const char* description);
+
+// Adds the verb to that of the collection.
+void AddTimelineOf(CLI::App& app, Invocation& invocation, const Collection& of);
+void AddList(CLI::App& app, Invocation& invocation, const Collection& of, const ListForm& form);
+
+// Returns the footer of a verb's --help.
+std::string FieldsFooter(const std::string& fields);
+
+// Returns the path of one, as the command line names it, and what hangs below it.
+std::string TypedPath(const Collection& of, const std::string& id, absl::string_view below = "");
+
+}  // namespace redress

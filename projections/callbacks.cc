@@ -1,0 +1,160 @@
+#include "projections/callbacks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/big_endian.h"
+#include "base/status.h"
+#include "projections/facets.h"
+#include "projections/streams.h"
+
+namespace redress {
+namespace {
+
+constexpr std::size_t kDueSize = sizeof(std::uint64_t);
+
+PlaceList CallbackFacet(absl::string_view facet, absl::string_view value) {
+  return FacetList(Family::kCallbackIndex, facet, value);
+}
+
+PlaceList OpenCallbacks(bool open) { return CallbackFacet("open", open ? "1" : "0"); }
+PlaceList PurposeList(CallbackPurpose purpose) {
+  return CallbackFacet("purpose", absl::StrCat(int{purpose}));
+}
+
+// Places sort by the time due, also before 1970.
+std::string DuePlace(std::int64_t due_micros) {
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
+  return BigEndian64(static_cast<std::uint64_t>(due_micros) ^ kSign);
+}
+
+// A callback that is over stays in every list: done ones are looked for too.
+ListedAt ListedOf(const CallbackRow& row) {
+  if (row.id().empty()) return {};
+  return {
+      .lists = {CallbackFacet("all", "").prefix, OpenCallbacks(row.open()).prefix,
+                CallbackFacet("caller", row.caller()).prefix,
+                CallbackFacet("customer", row.customer()).prefix,
+                CallbackFacet("ticket", row.ticket()).prefix, PurposeList(row.purpose()).prefix},
+      .place = DuePlace(row.due()) + row.id()};
+}
+
+// Due when planned for; at once where no time was given.
+void SetDue(const Instant& planned_for, const EventRow& event, CallbackRow& row) {
+  *row.mutable_planned_for() = planned_for;
+  row.set_due(planned_for.unix_micros());
+  if (planned_for.ByteSizeLong() > 0) return;
+  row.clear_planned_for();
+  row.set_due(event.recorded_at());
+}
+
+void TakePlanned(const CallbackPlanned& planned, const EventRow& event, CallbackRow& row) {
+  row.set_id(std::string(*IdIn(event.stream(), kCallbackPrefix)));
+  row.set_purpose(planned.purpose());
+  row.set_open(true);
+  row.set_ticket(planned.ticket());
+  row.set_customer(planned.customer());
+  row.set_contact(planned.contact());
+  *row.mutable_points() = planned.points();
+  row.set_caller(planned.caller());
+  row.set_subject(planned.subject());
+  row.set_cycle(planned.cycle());
+  row.set_planned_recorded_at(event.recorded_at());
+  SetDue(planned.planned_for(), event, row);
+}
+
+void TakeDone(const CallbackDone& done, CallbackRow& row) {
+  row.set_open(false);
+  row.set_outcome(done.outcome());
+  row.set_resolution(done.resolution());
+  row.set_satisfaction(done.satisfaction());
+}
+
+void TakeFact(const CallbackEvent& fact, const EventRow& event, CallbackRow& row) {
+  switch (fact.fact_case()) {
+    case CallbackEvent::kPlanned:
+      return TakePlanned(fact.planned(), event, row);
+    case CallbackEvent::kGiven:
+      row.set_caller(fact.given().caller());
+      return;
+    case CallbackEvent::kMoved:
+      return SetDue(fact.moved().planned_for(), event, row);
+    case CallbackEvent::kAttempted:
+      row.set_attempts(fact.attempted().attempt());
+      row.set_last_result(fact.attempted().result());
+      return;
+    case CallbackEvent::kDone:
+      return TakeDone(fact.done(), row);
+    case CallbackEvent::kCancelled:
+      row.set_open(false);
+      row.set_cancelled(true);
+      return;
+    case CallbackEvent::FACT_NOT_SET:
+      return;
+  }
+}
+
+std::vector<PlaceList> ListsOf(const CallbackFilter& filter) {
+  std::vector<PlaceList> lists;
+  if (filter.ticket) lists.push_back(CallbackFacet("ticket", *filter.ticket));
+  if (filter.customer) lists.push_back(CallbackFacet("customer", *filter.customer));
+  if (filter.caller) lists.push_back(CallbackFacet("caller", *filter.caller));
+  if (filter.open) lists.push_back(OpenCallbacks(*filter.open));
+  if (filter.purpose) lists.push_back(PurposeList(*filter.purpose));
+  if (lists.empty()) lists.push_back(CallbackFacet("all", ""));
+  return lists;
+}
+
+}  // namespace
+
+absl::Status CallbacksProjection::Apply(const EventRow& row, Batch& batch) const {
+  const std::optional<absl::string_view> id = IdIn(row.stream(), kCallbackPrefix);
+  if (!id) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const CallbackRow before, batch.GetRow<CallbackRow>(Family::kCallbacks, *id));
+  CallbackRow after = before;
+  TakeFact(row.event().callback(), row, after);
+  if (after.id().empty()) return absl::OkStatus();
+  after.set_version(row.version());
+  after.set_updated_recorded_at(row.recorded_at());
+  batch.PutRow(Family::kCallbacks, *id, after);
+  MoveListed(Family::kCallbackIndex, ListedOf(before), ListedOf(after), batch);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CallbackPage> ListCallbacks(const KeyValueReader& reader,
+                                           const CallbackFilter& filter, absl::string_view cursor,
+                                           std::size_t limit) {
+  RETURN_IF_ERROR(CheckPageSize(limit));
+  FacetPage page{.kind = CursorKind::kCallbacks,
+                 .lists = ListsOf(filter),
+                 .first = "",
+                 .end = "",
+                 .limit = limit};
+  if (!cursor.empty()) {
+    ASSIGN_OR_RETURN(page.first, DecodeCursor(CursorKind::kCallbacks, cursor));
+  }
+  if (filter.due_before) page.end = DuePlace(absl::ToUnixMicros(*filter.due_before));
+  CallbackPage callbacks;
+  const auto take = [&](absl::string_view place) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<CallbackRow> row,
+                     ReadCallback(reader, place.substr(std::min(place.size(), kDueSize))));
+    if (!row) return absl::DataLossError("the index names no callback: run `redress rebuild`");
+    callbacks.rows.push_back(*std::move(row));
+    return absl::OkStatus();
+  };
+  ASSIGN_OR_RETURN(callbacks.next_cursor, WalkFacets(reader, page, take));
+  return callbacks;
+}
+
+absl::StatusOr<std::optional<CallbackRow>> ReadCallback(const KeyValueReader& reader,
+                                                        absl::string_view id) {
+  ASSIGN_OR_RETURN(const std::optional<Value> value, reader.Get(Family::kCallbacks, id));
+  if (!value) return std::nullopt;
+  CallbackRow row;
+  if (row.ParseFromString(*value)) return row;
+  return absl::DataLossError(
+      "a row of the views does not parse (callbacks): run `redress rebuild`");
+}
+
+}  // namespace redress

@@ -1,0 +1,234 @@
+// Customers, contacts and callbacks over HTTP, on a real node.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "boost/json/object.hpp"
+#include "tests/api/call.h"
+#include "tests/api/live_service.h"
+
+namespace redress {
+namespace {
+
+using testing::BodyOf;
+using testing::Get;
+using testing::HeaderOf;
+using testing::Post;
+
+std::string TextOf(const boost::json::object& body, const char* name) {
+  const auto* value = body.if_contains(name);
+  return value == nullptr || !value->is_string() ? "" : value->as_string().c_str();
+}
+
+class PartiesTest : public testing::LiveServiceTest {
+ protected:
+  // Asks, and expects `status`.
+  boost::json::object Done(const HttpRequest& request, int status = 200) {
+    const HttpResponse response = Ask(request);
+    EXPECT_EQ(response.status, status) << request.path << " " << response.body;
+    return BodyOf(response);
+  }
+
+  std::string Registered(const std::string& name, const std::string& phone) {
+    return TextOf(
+        Done(Post("/v1/customers",
+                  absl::StrCat(R"({"profile":{"name":")", name,
+                               R"("},"points":[{"kind":"phone","value":")", phone, R"("}]})")),
+             201),
+        "customer");
+  }
+
+  std::string Complained(const std::string& phone) {
+    return TextOf(Done(Post("/v1/tickets",
+                            absl::StrCat(R"({"kind":"complaint","channel":"phone","words":"cold",)",
+                                         R"("remedy_sought":"none stated","customer":{"points":[)",
+                                         R"({"kind":"phone","value":")", phone, R"("}]}})")),
+                       201),
+                  "ticket");
+  }
+
+  // A ticket answered by bo.
+  std::string Answered(const std::string& phone) {
+    const std::string path = "/v1/tickets/" + Complained(phone);
+    const HttpHeaders bo = {{"redress-actor", "bo; handler"}};
+    Done(Post(path + "/classify", R"({"category":["quality"]})"));
+    Done(Post(path + "/assign", R"({"holder":{"unit":"desk","person":"bo"}})"));
+    Done(Post(path + "/start", "{}", bo));
+    Done(Post(path + "/answer",
+              R"({"outcome":"upheld","words":"sorry","cause":"wear","told":{"channel":"phone"}})",
+              bo));
+    return path.substr(12);
+  }
+
+  HttpResponse To(const std::string& path, const std::string& body) {
+    return Ask(Post(path, body, {{"redress-actor", "rita; revisitor"}}));
+  }
+};
+
+TEST_F(PartiesTest, ARegisteredCustomerIsToldWhereItIsAndFoundByItsPhone) {
+  const HttpResponse response = Ask(
+      Post("/v1/customers",
+           R"({"profile":{"name":"Wang"},"points":[{"kind":"phone","value":"138 0013 8000"}]})"));
+  ASSERT_EQ(response.status, 201) << response.body;
+  const std::string id = TextOf(BodyOf(response), "customer");
+
+  EXPECT_EQ(HeaderOf(response, "Location"), "/v1/customers/" + id);
+  EXPECT_EQ(HeaderOf(response, "ETag"), "\"2\"");
+  EXPECT_EQ(TextOf(BodyOf(response), "stream"), "customer/" + id);
+  const auto found = Done(Get("/v1/customers?phone=1380013-8000"));
+  ASSERT_EQ(found.at("customers").as_array().size(), 1);
+  EXPECT_EQ(found.at("customers").at(0).at("id").as_string(), id);
+  EXPECT_EQ(Ask(Get("/v1/customers?phone=x")).status, 400);
+}
+
+TEST_F(PartiesTest, WhatIsInTheWayIsNamed) {
+  const std::string wang = Registered("Wang", "13800138000");
+
+  const auto refusal =
+      Done(Post("/v1/customers",
+                R"({"profile":{"name":"Li"},"points":[{"kind":"phone","value":"13800138000"}]})"),
+           409);
+
+  EXPECT_EQ(TextOf(refusal, "code"), "point-taken");
+  EXPECT_EQ(refusal.at("others").at(0).as_string(), wang);
+}
+
+TEST_F(PartiesTest, ACommandToACustomerHoldsToTheVersionSeen) {
+  const std::string path = "/v1/customers/" + Registered("Wang", "13800138000");
+  const std::string etag = HeaderOf(Ask(Get(path)), "ETag");
+  const std::string grade = R"({"grade":{"letter":"a","rank":"important"},"reason":"turnover"})";
+
+  const HttpResponse first = Ask(Post(path + "/set_grade", grade, {{"if-match", etag}}));
+  const HttpResponse stale = Ask(Post(path + "/note", R"({"words":"x"})", {{"if-match", etag}}));
+
+  EXPECT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(stale.status, 412) << stale.body;
+  EXPECT_EQ(HeaderOf(Ask(Get(path)), "ETag"), HeaderOf(first, "ETag"));
+  const auto listed = Done(Get("/v1/customers?letter=a&rank=important"));
+  EXPECT_EQ(listed.at("customers").as_array().size(), 1);
+}
+
+TEST_F(PartiesTest, TheSameKeyAgainGetsTheSameAnswer) {
+  const HttpRequest request =
+      Post("/v1/customers", R"({"profile":{"name":"Wang"}})", {{"idempotency-key", "once"}});
+
+  const HttpResponse first = Ask(request);
+  const HttpResponse second = Ask(request);
+
+  EXPECT_EQ(second.status, 201);
+  EXPECT_EQ(HeaderOf(second, "Idempotency-Replayed"), "true");
+  EXPECT_EQ(TextOf(BodyOf(first), "customer"), TextOf(BodyOf(second), "customer"));
+}
+
+TEST_F(PartiesTest, UnknownVerbsIdsAndFieldsAreRefused) {
+  const std::string id = Registered("Wang", "13800138000");
+
+  EXPECT_EQ(TextOf(Done(Post("/v1/customers/" + id + "/register", "{}"), 404), "code"),
+            "verb-unknown");
+  EXPECT_EQ(TextOf(Done(Post("/v1/callbacks/" + id + "/plan", "{}"), 404), "code"), "verb-unknown");
+  EXPECT_EQ(TextOf(Done(Get("/v1/customers/xyz"), 404), "code"), "no-such-customer");
+  EXPECT_EQ(TextOf(Done(Get("/v1/contacts/abc"), 404), "code"), "no-such-contact");
+  EXPECT_EQ(TextOf(Done(Get("/v1/callbacks/abc"), 404), "code"), "no-such-callback");
+  EXPECT_EQ(TextOf(Done(Post("/v1/customers/" + id + "/note", R"({"word":"x"})"), 400), "code"),
+            "malformed");
+  EXPECT_EQ(Ask(Post("/v1/contacts", "{}")).status, 404);
+}
+
+TEST_F(PartiesTest, TheSurvivorsPageCountsAllAndThePastShowsThemApart) {
+  const std::string wang = Registered("Wang", "111");
+  const std::string min = Registered("Wang Min", "222");
+  Complained("111");
+  const auto before = Done(Get("/v1/customers/" + min));
+  Done(Post(absl::StrCat("/v1/customers/", wang, "/merge"),
+            absl::StrCat(R"({"into":")", min, R"(","reason":"same passport"})")));
+
+  const auto after = Done(Get("/v1/customers/" + min));
+  const auto past =
+      Done(Get(absl::StrCat("/v1/customers/", min, "?at=", TextOf(before, "position"))));
+  const auto timeline = Ask(Get(absl::StrCat("/v1/customers/", min, "/timeline")));
+
+  EXPECT_EQ(before.at("tickets"), 0);
+  EXPECT_EQ(after.at("tickets"), 1);
+  EXPECT_EQ(after.at("merged").at(0).at("id").as_string(), wang);
+  EXPECT_EQ(past.at("tickets"), 0);
+  EXPECT_FALSE(past.contains("merged"));
+  EXPECT_TRUE(absl::StrContains(timeline.body, "ticket.received"));
+  Done(Post(absl::StrCat("/v1/customers/", wang, "/undo_merge"), R"({"reason":"two after all"})"));
+  const auto undone = Done(Get("/v1/customers/" + min));
+  const auto then =
+      Done(Get(absl::StrCat("/v1/customers/", min, "?at=", TextOf(after, "position"))));
+  EXPECT_EQ(undone.at("tickets"), 0);
+  EXPECT_EQ(then.at("tickets"), 1);
+}
+
+TEST_F(PartiesTest, AContactIsCorrectedAndLinked) {
+  const auto taken =
+      Done(Post("/v1/interactions",
+                R"({"specversion":"1.0","id":"1","source":"crm","type":"redress.contact",)"
+                R"("data":{"channel":"email","words":"helo"}})"),
+           201);
+  const std::string path = "/v1/contacts/" + TextOf(taken, "contact");
+  const std::string wang = Registered("Wang", "111");
+
+  Done(Post(path + "/correct", R"({"words":"hello","reason":"misspelt"})"));
+  Done(Post(path + "/link_customer", absl::StrCat(R"({"customer":")", wang, R"("})")));
+
+  const auto contact = Done(Get(path));
+  EXPECT_EQ(TextOf(contact, "words"), "helo");
+  EXPECT_EQ(contact.at("corrected").at("words").as_string(), "hello");
+  EXPECT_EQ(TextOf(contact, "customer"), wang);
+  EXPECT_EQ(Done(Get(path + "/timeline")).at("timeline").as_array().size(), 3);
+}
+
+TEST_F(PartiesTest, ACallbackAskedForIsListedAttemptedAndDone) {
+  const auto taken =
+      Done(Post("/v1/interactions",
+                R"({"specversion":"1.0","id":"1","source":"crm","type":"redress.callback","data":)"
+                R"({"channel":"web","customer":{"points":[{"kind":"phone","value":"111"}]},)"
+                R"("call_at":"2026-03-02T10:00:00+08:00"}})"),
+           201);
+  const std::string id = TextOf(taken, "callback");
+  const std::string path = "/v1/callbacks/" + id;
+
+  const auto listed = Done(Get("/v1/callbacks?open=true&due_before=2026-03-03T00:00:00Z"));
+  ASSERT_EQ(listed.at("callbacks").as_array().size(), 1);
+  EXPECT_EQ(listed.at("callbacks").at(0).at("id").as_string(), id);
+  EXPECT_EQ(To(path + "/give", R"({"caller":"rita"})").status, 200);
+  EXPECT_EQ(To(path + "/attempt", R"({"result":"busy"})").status, 200);
+  const HttpResponse done =
+      To(path + "/finish", R"({"words":"fine","survey":[{"question":"again?","answer":"yes"}]})");
+  EXPECT_EQ(done.status, 200) << done.body;
+
+  const auto callback = Done(Get(path));
+  EXPECT_EQ(callback.at("open"), false);
+  EXPECT_EQ(callback.at("attempts"), 2);
+  EXPECT_EQ(callback.at("done").at("outcome").as_string(), "spoken");
+  EXPECT_EQ(Done(Get("/v1/callbacks?caller=rita&open=true")).at("callbacks").as_array().size(), 0);
+  EXPECT_EQ(TextOf(BodyOf(To(path + "/cancel", R"({"reason":"x"})")), "code"), "callback-over");
+}
+
+TEST_F(PartiesTest, ARevisitByItsCallbackClosesTheTicketAndAnswersOfTheCallback) {
+  const std::string number = Answered("111");
+  const HttpResponse planned =
+      To("/v1/callbacks",
+         absl::StrCat(R"({"purpose":"revisit","ticket":")", number, R"(","caller":"rita"})"));
+  ASSERT_EQ(planned.status, 201) << planned.body;
+  const std::string path = HeaderOf(planned, "Location");
+
+  const HttpResponse finished =
+      To(path + "/finish", R"({"resolution":"resolved","satisfaction":5})");
+
+  ASSERT_EQ(finished.status, 200) << finished.body;
+  EXPECT_EQ("/v1/callbacks/" + TextOf(BodyOf(finished), "callback"), path);
+  EXPECT_EQ(HeaderOf(finished, "ETag"), HeaderOf(Ask(Get(path)), "ETag"));
+  EXPECT_EQ(TextOf(Done(Get("/v1/tickets/" + number)), "phase"), "closed");
+  EXPECT_TRUE(
+      absl::StrContains(Ask(Get("/v1/tickets/" + number + "/timeline")).body, "callback.done"));
+}
+
+}  // namespace
+}  // namespace redress

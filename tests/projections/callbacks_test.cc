@@ -1,0 +1,110 @@
+#include "projections/callbacks.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/projections/views.h"
+
+namespace redress {
+namespace {
+
+using testing::Callback;
+using testing::CallbackPlannedFor;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::Views;
+
+std::vector<std::string> Ids(const absl::StatusOr<CallbackPage>& page) {
+  std::vector<std::string> ids;
+  EXPECT_TRUE(page.ok()) << page.status();
+  if (!page.ok()) return ids;
+  for (const CallbackRow& row : page->rows) ids.push_back(row.id());
+  return ids;
+}
+
+CallbackEvent MovedTo(std::int64_t due) {
+  CallbackEvent fact;
+  fact.mutable_moved()->mutable_planned_for()->set_unix_micros(due * 1'000'000);
+  return fact;
+}
+
+TEST(CallbacksTest, ARowTellsHowItStands) {
+  Views views;
+  CallbackEvent given;
+  given.mutable_given()->set_caller("rita");
+  CallbackEvent attempted;
+  attempted.mutable_attempted()->set_result(ATTEMPT_RESULT_BUSY);
+  attempted.mutable_attempted()->set_attempt(1);
+  CallbackEvent done;
+  done.mutable_done()->set_outcome(CALLBACK_OUTCOME_NOT_REACHED);
+  views.Commit({CallbackPlannedFor("b", 10, "c", "1")});
+  views.Commit({Callback("b", given), Callback("b", MovedTo(20)), Callback("b", attempted)});
+  const CallbackRow open = **ReadCallback(views.store, "b");
+  views.Commit({Callback("b", done)});
+  const CallbackRow over = **ReadCallback(views.store, "b");
+
+  EXPECT_TRUE(open.open());
+  EXPECT_EQ(open.caller(), "rita");
+  EXPECT_EQ(open.due(), 20'000'000);
+  EXPECT_EQ(open.attempts(), 1);
+  EXPECT_EQ(open.last_result(), ATTEMPT_RESULT_BUSY);
+  EXPECT_EQ(open.version(), 4);
+  EXPECT_FALSE(over.open());
+  EXPECT_EQ(over.outcome(), CALLBACK_OUTCOME_NOT_REACHED);
+  EXPECT_EQ(over.updated_recorded_at(), 3'000'000);
+}
+
+TEST(CallbacksTest, TheEarliestDueComesFirstAndWhatHasNoTimeIsDueAtOnce) {
+  Views views;
+  views.Commit({CallbackPlannedFor("late", 30), CallbackPlannedFor("now", 0),
+                CallbackPlannedFor("past", -30)});
+
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {}, "", 9)), ElementsAre("past", "now", "late"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.due_before = absl::FromUnixSeconds(30)}, "", 9)),
+              ElementsAre("past", "now"));
+}
+
+TEST(CallbacksTest, AMovedOneStandsWhereItIsDue) {
+  Views views;
+  views.Commit({CallbackPlannedFor("a", 10), CallbackPlannedFor("b", 20)});
+  views.Commit({Callback("a", MovedTo(30))});
+
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {}, "", 9)), ElementsAre("b", "a"));
+}
+
+TEST(CallbacksTest, ListsAreNarrowedToWhatIsLookedFor) {
+  Views views;
+  CallbackEvent cancelled;
+  cancelled.mutable_cancelled()->set_reason("not needed");
+  views.Commit({CallbackPlannedFor("a", 10, "c", "1"), CallbackPlannedFor("b", 20, "d")});
+  views.Commit({Callback("a", cancelled)});
+
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.open = true}, "", 9)), ElementsAre("b"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.customer = "c"}, "", 9)), ElementsAre("a"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.ticket = "1"}, "", 9)), ElementsAre("a"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.ticket = ""}, "", 9)), ElementsAre("b"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.purpose = CALLBACK_PURPOSE_CARE}, "", 9)),
+              IsEmpty());
+}
+
+TEST(CallbacksTest, PagesGoOnWhereTheOneBeforeEnded) {
+  Views views;
+  views.Commit(
+      {CallbackPlannedFor("a", 10), CallbackPlannedFor("b", 10), CallbackPlannedFor("c", 20)});
+
+  const auto first = ListCallbacks(views.store, {}, "", 2);
+  const auto second = ListCallbacks(views.store, {}, first->next_cursor, 2);
+
+  EXPECT_THAT(Ids(first), ElementsAre("a", "b"));
+  EXPECT_THAT(Ids(second), ElementsAre("c"));
+  EXPECT_EQ(second->next_cursor, "");
+  EXPECT_EQ(ListCallbacks(views.store, {}, "!", 2).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ListCallbacks(views.store, {}, "", 0).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace redress
