@@ -27,7 +27,7 @@ class CommandLineTest(EndToEndTest):
         result = server.cli("ticket", "start", number, actor="bo; handler", check=False)
 
         self.assertEqual(result.returncode, 1)
-        self.assertIn("legal now: acknowledge, classify,", result.stderr)
+        self.assertIn("legal now: acknowledge, resolve, refuse, classify,", result.stderr)
         self.assertRegex(result.stderr, "[\u4e00-\u9fff]")
 
     def test_a_missing_field_is_named(self):
