@@ -130,9 +130,10 @@ class TwoNodesTest(EndToEndTest):
         self.assert_same_digest()
 
     def test_different_commands_to_one_ticket_at_once_each_take_effect_once(self):
-        for _ in range(ROUNDS):
+        for place in range(ROUNDS):
             number = self.expect(self.nodes[0].post("/v1/tickets", complaint()), 201)["ticket"]
-            self.expect(self.nodes[1].post(f"/v1/tickets/{number}/classify", {"category": ["a"]}), 200)
+            # Another matter each time: a repeat would be linked and raised besides.
+            self.expect(self.nodes[1].post(f"/v1/tickets/{number}/classify", {"category": [str(place)]}), 200)
             answers = at_once(
                 lambda: self.nodes[0].post(f"/v1/tickets/{number}/assign", {"holder": {"unit": "x"}}),
                 lambda: self.nodes[1].post(f"/v1/tickets/{number}/assign", {"holder": {"unit": "y"}}),
