@@ -93,7 +93,7 @@ absl::Status FillRequest(const CommandTarget& target, const FieldDescriptor& ver
     return message.GetDescriptor()->FindFieldByName(std::string(name));
   };
   google::protobuf::Message& request =
-      *command.GetReflection()->MutableMessage(&command, field(command, target.to.name));
+      *Command::GetReflection()->MutableMessage(&command, field(command, target.to.name));
   const google::protobuf::Reflection& access = *request.GetReflection();
   if (!target.id.empty()) {
     access.SetString(&request, request.GetDescriptor()->FindFieldByNumber(1), target.id);

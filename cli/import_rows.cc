@@ -121,7 +121,7 @@ class RowReader {
     if (rule.columns.size() == 1) return Cell(rule.columns.front());
     std::vector<absl::string_view> said;
     for (const std::string& column : rule.columns) {
-      if (!SaysNothing(Cell(column))) said.push_back(Cell(column));
+      if (!SaysNothing(Cell(column))) said.emplace_back(Cell(column));
     }
     return absl::StrJoin(said, rule.with);
   }
@@ -202,7 +202,7 @@ std::string RowMapper::IdOf(const CsvRow& row) const {
   std::vector<absl::string_view> parts;
   for (const std::string& column : map_.id) {
     const std::size_t at = index_.at(column);
-    if (at < row.cells.size()) parts.push_back(row.cells[at]);
+    if (at < row.cells.size()) parts.emplace_back(row.cells[at]);
   }
   return absl::StrJoin(parts, "/");
 }

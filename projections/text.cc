@@ -210,6 +210,7 @@ absl::Status TextProjection::Apply(const EventRow& row, Batch& batch) const {
 absl::StatusOr<std::vector<PlaceList>> TextLists(absl::string_view text) {
   ASSIGN_OR_RETURN(const std::vector<std::string> terms, TermsOfQuery(text));
   std::vector<PlaceList> lists;
+  lists.reserve(terms.size());
   for (const std::string& term : terms) {
     lists.push_back({.family = Family::kText, .prefix = ListPrefix(term)});
   }
