@@ -170,8 +170,8 @@ constexpr ProblemTitle kTitlesOfHttp[] = {
 // Of requests, whatever the state.
 constexpr ProblemTitle kTitlesOfRequests[] = {
     {"malformed", "The request is malformed", "请求内容有误"},
-    {"actor-missing", "Say who acts: the header Redress-Actor",
-     "缺少操作人（请求头 Redress-Actor）"},
+    {"actor-missing", "Say who acts: the header Redress-Actor, or --actor on the command line",
+     "缺少操作人（请求头 Redress-Actor，命令行用 --actor）"},
     {"unauthenticated", "Who are you?", "未认证"},
     {"forbidden", "You may not do this", "无权进行此操作"},
     {"not-found", "There is no such thing", "没有找到"},

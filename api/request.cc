@@ -54,8 +54,8 @@ std::string Shown(absl::string_view name) {
 
 const std::vector<absl::string_view>& ActorRoles() {
   static const std::vector<absl::string_view> roles = {
-      "agent",   "handler",         "dispatcher",    "revisitor", "supervisor",
-      "auditor", "privacy_officer", "administrator", "upstream"};
+      "agent",      "handler", "dispatcher",      "arbiter",       "revisitor",
+      "supervisor", "auditor", "privacy_officer", "administrator", "upstream"};
   return roles;
 }
 

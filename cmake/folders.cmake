@@ -36,6 +36,8 @@ function(folder_test name)
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE redress_${name} ${ARG_LINK} GTest::gmock GTest::gtest_main redress_warnings)
   target_compile_definitions(${name}_test PRIVATE REDRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  # What is tested is as fast as the preset makes it; its tests need not be, and compile in two thirds of the time.
+  target_compile_options(${name}_test PRIVATE -O0)
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
     add_dependencies(unit_tests ${name}_test)

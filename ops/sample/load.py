@@ -19,6 +19,7 @@ class Loader:
     def __init__(self, redress, server):
         self.command = [redress, "--server", server]
         self.tickets = {}  # interaction id -> ticket number
+        self.customers = {}  # interaction id -> customer's id
 
     def run(self, *arguments):
         """Returns what the program answered; ends this one where it failed."""
@@ -34,6 +35,8 @@ class Loader:
             item = json.loads(line)
             if item.get("ticket"):
                 self.tickets.setdefault(item["id"], item["ticket"])
+            if item.get("customer"):
+                self.customers.setdefault(item["id"], item["customer"])
 
     def send_followups(self, path):
         """Sends interactions that name a ticket by the interaction that opened it: "@id"."""
@@ -50,8 +53,9 @@ class Loader:
         interaction, actor, verb, *fields = shlex.split(line)
         fields = [re.sub(r"=@([\w-]+)$", lambda named: "=" + self.tickets[named[1]], field) for field in fields]
         key = f"sample-{line_number}-{interaction}-{verb}"
-        self.run("ticket", verb, self.tickets[interaction], *fields, "--actor", actor, "--key", key,
-                 "--json")
+        collection, _, name = verb.rpartition(".")
+        to = self.customers[interaction] if collection == "customer" else self.tickets[interaction]
+        self.run(collection or "ticket", name, to, *fields, "--actor", actor, "--key", key, "--json")
 
 
 def main():

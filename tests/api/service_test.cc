@@ -10,9 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket_requests.h"
 #include "api/bulk.h"
 #include "api/http_server.h"
 #include "api/position_token.h"
+#include "api/request.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "projections/customers.h"
@@ -25,6 +27,7 @@ namespace redress {
 namespace {
 
 using testing::BodyOf;
+using ::testing::Contains;
 using testing::Get;
 using ::testing::HasSubstr;
 using testing::HeaderOf;
@@ -141,6 +144,12 @@ TEST_F(ServiceTest, HeadersAndParametersAreStrict) {
     Refused(Get(absl::StrCat("/v1/tickets", query)), 400, "malformed");
   }
   EXPECT_TRUE(node_.requests.empty());
+}
+
+TEST_F(ServiceTest, EveryRoleThatARuleNamesCanAct) {
+  for (const absl::string_view role : {kSupervisorRole, kDispatcherRole, kArbiterRole}) {
+    EXPECT_THAT(ActorRoles(), Contains(role));
+  }
 }
 
 TEST_F(ServiceTest, AWrongTicketNumberIsSaidToBeWrong) {
