@@ -35,6 +35,7 @@ class CsvFile::Parser {
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_space_func(&parser_, IsNoSpace);
     csv_set_realloc_func(&parser_, BoundedRealloc);
+    csv_set_blk_size(&parser_, kReadSize);  // by default a cell grows by 128 bytes at a time
   }
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;

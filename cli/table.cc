@@ -33,13 +33,14 @@ void Table::AddRow(std::vector<std::string> cells) {
 }
 
 void Table::Print(std::ostream& out) const {
-  std::vector<std::size_t> widths;
-  for (const std::string& title : header_) widths.push_back(DisplayWidth(title));
-  for (const auto& row : rows_) {
+  std::vector<std::size_t> widths(header_.size());
+  const auto widen = [&widths](const std::vector<std::string>& row) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       widths[i] = std::max(widths[i], DisplayWidth(row[i]));
     }
-  }
+  };
+  widen(header_);
+  for (const auto& row : rows_) widen(row);
   PrintRow(header_, widths, out);
   for (const auto& row : rows_) PrintRow(row, widths, out);
 }

@@ -49,6 +49,7 @@ ListedAt ListedOf(const CustomerRow& row) {
 
 std::vector<PlaceList> ListsOf(const CustomerFilter& filter) {
   std::vector<PlaceList> lists;
+  lists.reserve(filter.points.size());
   for (const ContactPoint& point : filter.points) lists.push_back(PointList(point));
   if (filter.letter) lists.push_back(NumberList("letter", *filter.letter));
   if (filter.rank) lists.push_back(NumberList("rank", *filter.rank));

@@ -37,9 +37,9 @@ Words WordsOfReceived(const TicketReceived& received) {
 // An attribute that is a time is no words.
 Words WordsOfImported(const TicketImported& imported) {
   Words words = WordsOfReceived(imported.received());
-  words.push_back(imported.words());
+  words.emplace_back(imported.words());
   for (const ImportedAttribute& attribute : imported.attributes()) {
-    if (!attribute.has_at()) words.push_back(attribute.value());
+    if (!attribute.has_at()) words.emplace_back(attribute.value());
   }
   return words;
 }

@@ -357,7 +357,7 @@ TEST(TicketPropertyTest, TheRulesHoldWhateverIsAsked) {
   std::map<Exit, int> exits;
   std::set<TicketPhase> phases;
 
-  for (int i = 0; i < kTickets && !HasFailure(); ++i) {
+  for (std::uint64_t i = 0; i < Rounds(kTickets) && !HasFailure(); ++i) {
     RandomLife life(chance);
     for (int step = 0; step < kCommandsPerTicket; ++step) {
       phases.insert(life.ticket().phase);

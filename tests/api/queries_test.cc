@@ -32,7 +32,7 @@ class QueriesTest : public ::testing::Test {
  protected:
   void SetUp() override {
     testing::CommitGenerator generator(testing::TestSeed());
-    records_ = generator.Take(kRecords);
+    records_ = generator.Take(testing::Rounds(kRecords));
     node_.Project(records_);
   }
 
@@ -99,7 +99,7 @@ TEST_F(QueriesTest, ThePastIsWhatTheViewsOfThenShowed) {
   const auto customers = ReadAll("/v1/customers?limit=200", "customers");
   testing::FakeNode then;
   Service service_then(then, clock_, random_, std::make_shared<HttpCounters>());
-  for (std::size_t at = 50; at <= kRecords; at += 50) {
+  for (std::size_t at = 50; at <= records_.size(); at += 50) {
     then.Project(std::vector<Record>(records_.begin() + static_cast<std::ptrdiff_t>(at) - 50,
                                      records_.begin() + static_cast<std::ptrdiff_t>(at)));
     for (const auto& customer : customers) {
