@@ -1,7 +1,7 @@
 #pragma once
 
-// What a random test takes from the environment: its seed (REDRESS_SEED), else drawn, always printed;
-// and how much it does (REDRESS_EFFORT, in percent of what it does without).
+// What a random test takes from the environment: its seed (REDRESS_SEED), else drawn, always
+// printed; and how much it does (REDRESS_EFFORT, in percent of what it does without).
 
 #include <algorithm>
 #include <cstdint>
