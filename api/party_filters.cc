@@ -52,7 +52,7 @@ absl::StatusOr<CallbackFilter> ParseCallbackFilter(const QueryParameters& parame
   RETURN_IF_ERROR(ReadEnum(parameters, "purpose", "CALLBACK_PURPOSE_", filter.purpose));
   RETURN_IF_ERROR(ReadTime(parameters, "due_before", filter.due_before));
   filter.caller = TextValue(parameters, "caller");
-  filter.customer = TextValue(parameters, "customer");
+  if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};
   filter.ticket = TextValue(parameters, "ticket");
   if (!filter.ticket.has_value() || filter.ticket->empty()) return filter;
   const absl::StatusOr<std::string> number = ParseTicketNumber(*filter.ticket);

@@ -9,7 +9,8 @@
 
 namespace redress {
 
-// Errors: kInvalidArgument naming the parameter, and the values that it takes.
+// Of customers, the filter of callbacks has the one named, without who was merged into it. Errors:
+// kInvalidArgument naming the parameter, and the values that it takes.
 absl::StatusOr<CustomerFilter> ParseCustomerFilter(const QueryParameters& parameters);
 absl::StatusOr<CallbackFilter> ParseCallbackFilter(const QueryParameters& parameters);
 

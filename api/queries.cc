@@ -104,6 +104,14 @@ struct ItemPage {
 using ItemLister =
     std::function<absl::StatusOr<ItemPage>(const KeyValueReader&, const PageRequest&)>;
 
+// Returns the filter with all who were merged into the customer that it names, as on its page.
+template <typename Filter>
+absl::StatusOr<Filter> WithMerged(const KeyValueReader& reader, Filter filter) {
+  if (filter.customers.empty()) return filter;
+  ASSIGN_OR_RETURN(filter.customers, MergedIn(reader, filter.customers.front()));
+  return filter;
+}
+
 absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
   RETURN_IF_ERROR(CheckParameters(
       parameters,
@@ -111,12 +119,12 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
        "kind",          "exit",        "unit",   "waiting", "escalated", "acknowledged", "imported",
        "received_from", "received_to", "text",   "limit",   "cursor",    kAtLeast,       kFresh}));
   ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(parameters));
-  return
-      [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
-        ASSIGN_OR_RETURN(const TicketPage tickets,
-                         ListTickets(reader, filter, page.cursor, page.limit));
-        return ItemPage{ArrayOf(tickets.rows, TicketRowJson), tickets.next_cursor};
-      };
+  return [filter](const KeyValueReader& reader,
+                  const PageRequest& page) -> absl::StatusOr<ItemPage> {
+    ASSIGN_OR_RETURN(const TicketFilter all, WithMerged(reader, filter));
+    ASSIGN_OR_RETURN(const TicketPage tickets, ListTickets(reader, all, page.cursor, page.limit));
+    return ItemPage{ArrayOf(tickets.rows, TicketRowJson), tickets.next_cursor};
+  };
 }
 
 absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters) {
@@ -138,8 +146,9 @@ absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
   ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
   return
       [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
+        ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, filter));
         ASSIGN_OR_RETURN(const CallbackPage callbacks,
-                         ListCallbacks(reader, filter, page.cursor, page.limit));
+                         ListCallbacks(reader, all, page.cursor, page.limit));
         return ItemPage{ArrayOf(callbacks.rows, CallbackRowJson), callbacks.next_cursor};
       };
 }

@@ -28,7 +28,7 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   filter.holder = TextValue(parameters, "holder");
   filter.team = TextValue(parameters, "team");
   filter.category = TextValue(parameters, "category");
-  filter.customer = TextValue(parameters, "customer");
+  if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};
   filter.unit = TextValue(parameters, "unit");
   filter.text = TextValue(parameters, "text");
   if (filter.text.has_value()) {

@@ -13,7 +13,8 @@
 
 namespace redress {
 
-// Errors: kInvalidArgument naming the parameter, and the values that it takes.
+// Of customers it has the one named, without who was merged into it. Errors: kInvalidArgument
+// naming the parameter, and the values that it takes.
 absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters);
 
 // The parameters of a timeline's filter. Errors: kInvalidArgument naming the parameter.

@@ -13,7 +13,7 @@ namespace {
 constexpr ListFilter kFilters[] = {
     {"open", "true or false: neither done nor cancelled"},
     {"caller", "Who is to call"},
-    {"customer", "The customer's id"},
+    {"customer", "The customer's id; those of all who were merged into it too"},
     {"ticket", "The ticket's number"},
     {"purpose", "revisit, care, asked_for"},
     {"due_before", "Due before this instant, such as 2026-03-01T00:00:00Z"},

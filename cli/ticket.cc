@@ -70,7 +70,7 @@ constexpr ListFilter kFilters[] = {
     {"holder", "The holding person"},
     {"team", "The holding unit"},
     {"category", "Category path, such as quality/lift, with what lies below it"},
-    {"customer", "The customer's id"},
+    {"customer", "The customer's id; those of all who were merged into it too"},
     {"kind", "complaint, request, consultation, report, suggestion, praise"},
     {"channel", "phone, email, chat, sms, app, social, store, letter, web"},
     {"exit",

@@ -95,14 +95,17 @@ void TakeFact(const CallbackEvent& fact, const EventRow& event, CallbackRow& row
   }
 }
 
-std::vector<PlaceList> ListsOf(const CallbackFilter& filter) {
-  std::vector<PlaceList> lists;
-  if (filter.ticket) lists.push_back(CallbackFacet("ticket", *filter.ticket));
-  if (filter.customer) lists.push_back(CallbackFacet("customer", *filter.customer));
-  if (filter.caller) lists.push_back(CallbackFacet("caller", *filter.caller));
-  if (filter.open) lists.push_back(OpenCallbacks(*filter.open));
-  if (filter.purpose) lists.push_back(PurposeList(*filter.purpose));
-  if (lists.empty()) lists.push_back(CallbackFacet("all", ""));
+std::vector<ListUnion> ListsOf(const CallbackFilter& filter) {
+  std::vector<ListUnion> lists;
+  if (filter.ticket) lists.push_back({CallbackFacet("ticket", *filter.ticket)});
+  if (!filter.customers.empty()) {
+    ListUnion& any = lists.emplace_back();
+    for (const std::string& id : filter.customers) any.push_back(CallbackFacet("customer", id));
+  }
+  if (filter.caller) lists.push_back({CallbackFacet("caller", *filter.caller)});
+  if (filter.open) lists.push_back({OpenCallbacks(*filter.open)});
+  if (filter.purpose) lists.push_back({PurposeList(*filter.purpose)});
+  if (lists.empty()) lists.push_back({CallbackFacet("all", "")});
   return lists;
 }
 

@@ -22,11 +22,11 @@ class CallbacksProjection final : public Projection {
 };
 
 // What a list is narrowed to; all that is given must hold. An empty caller, customer or ticket
-// means: without.
+// means: without. Who was merged into a customer is not known here: see MergedIn().
 struct CallbackFilter {
   std::optional<bool> open = std::nullopt;
   std::optional<std::string> caller = std::nullopt;
-  std::optional<std::string> customer = std::nullopt;
+  std::vector<std::string> customers = {};  // any of these; none given: whosever
   std::optional<std::string> ticket = std::nullopt;
   std::optional<CallbackPurpose> purpose = std::nullopt;
   std::optional<absl::Time> due_before = std::nullopt;

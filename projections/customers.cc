@@ -47,16 +47,16 @@ ListedAt ListedOf(const CustomerRow& row) {
   return listed;
 }
 
-std::vector<PlaceList> ListsOf(const CustomerFilter& filter) {
-  std::vector<PlaceList> lists;
+std::vector<ListUnion> ListsOf(const CustomerFilter& filter) {
+  std::vector<ListUnion> lists;
   lists.reserve(filter.points.size());
-  for (const ContactPoint& point : filter.points) lists.push_back(PointList(point));
-  if (filter.letter) lists.push_back(NumberList("letter", *filter.letter));
-  if (filter.rank) lists.push_back(NumberList("rank", *filter.rank));
-  if (filter.vulnerable) lists.push_back(NumberList("vulnerable", *filter.vulnerable ? 1 : 0));
-  if (filter.held) lists.push_back(NumberList("held", *filter.held ? 1 : 0));
-  if (filter.merged) lists.push_back(NumberList("merged", *filter.merged ? 1 : 0));
-  if (lists.empty()) lists.push_back(CustomerList("all", ""));
+  for (const ContactPoint& point : filter.points) lists.push_back({PointList(point)});
+  if (filter.letter) lists.push_back({NumberList("letter", *filter.letter)});
+  if (filter.rank) lists.push_back({NumberList("rank", *filter.rank)});
+  if (filter.vulnerable) lists.push_back({NumberList("vulnerable", *filter.vulnerable ? 1 : 0)});
+  if (filter.held) lists.push_back({NumberList("held", *filter.held ? 1 : 0)});
+  if (filter.merged) lists.push_back({NumberList("merged", *filter.merged ? 1 : 0)});
+  if (lists.empty()) lists.push_back({CustomerList("all", "")});
   return lists;
 }
 

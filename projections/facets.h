@@ -32,7 +32,7 @@ void MoveListed(Family index, const ListedAt& before, const ListedAt& after, Bat
 // Which page of what several lists have in common.
 struct FacetPage {
   CursorKind kind;
-  std::vector<PlaceList> lists;  // at least one
+  std::vector<ListUnion> lists;  // at least one
   std::string first;             // place; from the cursor, where there is one
   std::string end;               // place before which it ends; empty: none
   std::size_t limit = 0;         // of rows

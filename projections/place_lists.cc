@@ -20,32 +20,42 @@ std::string TicketPlace(std::uint64_t position, std::uint32_t index) {
                       first == std::string::npos ? "" : absl::string_view(bytes).substr(first));
 }
 
-CommonPlaces::CommonPlaces(const KeyValueReader& reader, const std::vector<PlaceList>& lists,
+CommonPlaces::CommonPlaces(const KeyValueReader& reader, const std::vector<ListUnion>& unions,
                            std::size_t max_steps)
     : steps_left_(max_steps) {
-  CHECK(!lists.empty());
-  for (const PlaceList& list : lists) {
-    lists_.push_back({.prefix = list.prefix, .rows = reader.Iterate(list.family, list.prefix)});
+  CHECK(!unions.empty());
+  for (const ListUnion& lists : unions) {
+    CHECK(!lists.empty());
+    std::vector<List>& opened = unions_.emplace_back();
+    for (const PlaceList& list : lists) {
+      opened.push_back({.prefix = list.prefix, .rows = reader.Iterate(list.family, list.prefix)});
+    }
   }
 }
 
 CommonPlaces::Outcome CommonPlaces::Find(absl::string_view from) {
   place_ = std::string(from);
   std::size_t agreed = 0;
-  for (std::size_t i = 0; agreed < lists_.size(); i = (i + 1) % lists_.size()) {
-    List& list = lists_[i];
-    if (!Advance(list)) return out_of_steps_ ? Outcome::kOutOfSteps : Outcome::kEnd;
-    const absl::string_view found = list.rows->key().substr(list.prefix.size());
-    agreed = found == place_ ? agreed + 1 : 1;
-    place_ = std::string(found);
+  for (std::size_t i = 0; agreed < unions_.size(); i = (i + 1) % unions_.size()) {
+    const std::optional<absl::string_view> found = AdvanceAll(unions_[i]);
+    if (!found) return out_of_steps_ ? Outcome::kOutOfSteps : Outcome::kEnd;
+    agreed = *found == place_ ? agreed + 1 : 1;
+    place_ = std::string(*found);
   }
   return Outcome::kFound;
 }
 
+std::optional<absl::string_view> CommonPlaces::AdvanceAll(std::vector<List>& lists) {
+  std::optional<absl::string_view> first;
+  for (List& list : lists) {
+    if (!Advance(list)) return std::nullopt;
+    if (list.rows->Valid() && (!first || list.Place() < *first)) first = list.Place();
+  }
+  return first;
+}
+
 bool CommonPlaces::Advance(List& list) {
-  const auto behind = [&] {
-    return list.rows->Valid() && list.rows->key().substr(list.prefix.size()) < place_;
-  };
+  const auto behind = [&] { return list.rows->Valid() && list.Place() < place_; };
   for (int i = 0; list.begun && i < kRowsBeforeLeap && behind(); ++i) {
     if (!Step()) return false;
     list.rows->Next();
@@ -55,9 +65,8 @@ bool CommonPlaces::Advance(List& list) {
     list.begun = true;
     list.rows->Seek(absl::StrCat(list.prefix, place_));
   }
-  if (list.rows->Valid()) return true;
-  status_ = list.rows->status();
-  return false;
+  if (!list.rows->Valid()) status_ = list.rows->status();
+  return status_.ok();
 }
 
 bool CommonPlaces::Step() {

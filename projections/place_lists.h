@@ -1,12 +1,13 @@
 #pragma once
 
 // Tickets by place: where a ticket stands in the order of receipt, the newest first. Every list of
-// the index, of facets and of words alike, holds places in that order; what several lists have in
-// common is found by leaping from place to place.
+// the index, of facets and of words alike, holds places in that order; what several lists, or
+// unions of them, have in common is found by leaping from place to place.
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,15 +32,19 @@ struct PlaceList {
   std::string prefix;
 };
 
-// Walks through the places that are in all of the lists. Not thread-safe; `reader` outlives it.
+// The places that are in at least one of the lists; one list stands for itself.
+using ListUnion = std::vector<PlaceList>;
+
+// Walks through the places that are in all of the unions. Not thread-safe; `reader` outlives it.
 class CommonPlaces {
  public:
-  // At least one list. Moves from row to row, or leaps, at most `max_steps` times.
-  CommonPlaces(const KeyValueReader& reader, const std::vector<PlaceList>& lists,
+  // At least one union, each of at least one list. Moves from row to row of a list, or leaps, at
+  // most `max_steps` times; with fewer than there are lists it may get nowhere.
+  CommonPlaces(const KeyValueReader& reader, const std::vector<ListUnion>& unions,
                std::size_t max_steps);
 
   enum class Outcome {
-    kFound,       // place() is in all lists
+    kFound,       // place() is in all unions
     kEnd,         // there are no more
     kOutOfSteps,  // nothing between `from` and place(), which is not looked at yet
   };
@@ -53,17 +58,24 @@ class CommonPlaces {
 
  private:
   struct List {
+    // Of the row that it stands on.
+    absl::string_view Place() const { return rows->key().substr(prefix.size()); }
+
     std::string prefix;
     std::unique_ptr<RowIterator> rows;
     bool begun = false;
   };
 
-  // Moves to the first place of the list that is >= place_; false: there is none, or no step left.
+  // Returns the first place of the union that is >= place_; nothing: there is none, or no step
+  // left.
+  std::optional<absl::string_view> AdvanceAll(std::vector<List>& lists);
+  // Moves to the first place of the list that is >= place_, if there is one; false: no step left,
+  // or the database failed.
   bool Advance(List& list);
   // Takes a step, if there is one left.
   bool Step();
 
-  std::vector<List> lists_;
+  std::vector<std::vector<List>> unions_;
   std::size_t steps_left_;
   bool out_of_steps_ = false;
   std::string place_;

@@ -207,12 +207,12 @@ absl::Status TextProjection::Apply(const EventRow& row, Batch& batch) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<PlaceList>> TextLists(absl::string_view text) {
+absl::StatusOr<std::vector<ListUnion>> TextLists(absl::string_view text) {
   ASSIGN_OR_RETURN(const std::vector<std::string> terms, TermsOfQuery(text));
-  std::vector<PlaceList> lists;
+  std::vector<ListUnion> lists;
   lists.reserve(terms.size());
   for (const std::string& term : terms) {
-    lists.push_back({.family = Family::kText, .prefix = ListPrefix(term)});
+    lists.push_back({PlaceList{.family = Family::kText, .prefix = ListPrefix(term)}});
   }
   return lists;
 }

@@ -38,6 +38,6 @@ std::vector<absl::string_view> WordsOf(const Event& event);
 // Returns the lists of tickets that have each of the words in `text`.
 //
 // Errors: kInvalidArgument (see TermsOfQuery()).
-absl::StatusOr<std::vector<PlaceList>> TextLists(absl::string_view text);
+absl::StatusOr<std::vector<ListUnion>> TextLists(absl::string_view text);
 
 }  // namespace redress

@@ -15,26 +15,29 @@ namespace redress {
 namespace {
 
 // Lists that a ticket must be in; every ticket's where the filter names none.
-absl::StatusOr<std::vector<PlaceList>> ListsFor(const TicketFilter& filter) {
-  std::vector<PlaceList> lists;
+absl::StatusOr<std::vector<ListUnion>> ListsFor(const TicketFilter& filter) {
+  std::vector<ListUnion> lists;
   if (filter.text) {
     ASSIGN_OR_RETURN(lists, TextLists(*filter.text));
   }
-  if (filter.customer) lists.push_back(CustomerFacet(*filter.customer));
-  if (filter.holder) lists.push_back(HolderFacet(*filter.holder));
-  if (filter.category) lists.push_back(CategoryFacet(*filter.category));
-  if (filter.team) lists.push_back(TeamFacet(*filter.team));
-  if (filter.unit) lists.push_back(UnitFacet(*filter.unit));
-  if (filter.exit) lists.push_back(ExitFacet(*filter.exit));
-  if (filter.phase) lists.push_back(PhaseFacet(*filter.phase));
-  if (filter.waiting) lists.push_back(WaitingFacet(*filter.waiting));
-  if (filter.escalated) lists.push_back(EscalatedFacet(*filter.escalated));
-  if (filter.acknowledged) lists.push_back(AcknowledgedFacet(*filter.acknowledged));
-  if (filter.imported) lists.push_back(ImportedFacet(*filter.imported));
-  if (filter.channel) lists.push_back(ChannelFacet(*filter.channel));
-  if (filter.kind) lists.push_back(KindFacet(*filter.kind));
-  if (filter.open) lists.push_back(OpenFacet(*filter.open));
-  if (lists.empty()) lists.push_back(AllFacet());
+  if (!filter.customers.empty()) {
+    ListUnion& any = lists.emplace_back();
+    for (const std::string& customer : filter.customers) any.push_back(CustomerFacet(customer));
+  }
+  if (filter.holder) lists.push_back({HolderFacet(*filter.holder)});
+  if (filter.category) lists.push_back({CategoryFacet(*filter.category)});
+  if (filter.team) lists.push_back({TeamFacet(*filter.team)});
+  if (filter.unit) lists.push_back({UnitFacet(*filter.unit)});
+  if (filter.exit) lists.push_back({ExitFacet(*filter.exit)});
+  if (filter.phase) lists.push_back({PhaseFacet(*filter.phase)});
+  if (filter.waiting) lists.push_back({WaitingFacet(*filter.waiting)});
+  if (filter.escalated) lists.push_back({EscalatedFacet(*filter.escalated)});
+  if (filter.acknowledged) lists.push_back({AcknowledgedFacet(*filter.acknowledged)});
+  if (filter.imported) lists.push_back({ImportedFacet(*filter.imported)});
+  if (filter.channel) lists.push_back({ChannelFacet(*filter.channel)});
+  if (filter.kind) lists.push_back({KindFacet(*filter.kind)});
+  if (filter.open) lists.push_back({OpenFacet(*filter.open)});
+  if (lists.empty()) lists.push_back({AllFacet()});
   return lists;
 }
 
@@ -83,7 +86,7 @@ absl::StatusOr<TicketRow> TicketAt(const KeyValueReader& reader, absl::string_vi
 absl::StatusOr<TicketPage> ListTickets(const KeyValueReader& reader, const TicketFilter& filter,
                                        absl::string_view cursor, std::size_t limit) {
   RETURN_IF_ERROR(CheckPageSize(limit));
-  ASSIGN_OR_RETURN(const std::vector<PlaceList> lists, ListsFor(filter));
+  ASSIGN_OR_RETURN(const std::vector<ListUnion> lists, ListsFor(filter));
   ASSIGN_OR_RETURN(Range range, RangeFor(reader, filter, cursor));
   CommonPlaces places(reader, lists, kMaxIndexSteps);
   TicketPage page;

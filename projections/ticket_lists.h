@@ -17,15 +17,15 @@
 namespace redress {
 
 // What a list is narrowed to; all that is given must hold. An empty team or customer means:
-// without.
+// without. Who was merged into a customer is not known here: see MergedIn().
 struct TicketFilter {
   std::optional<TicketPhase> phase = std::nullopt;
   std::optional<bool> open = std::nullopt;
   std::optional<std::string> holder = std::nullopt;  // the holding person
   std::optional<std::string> team = std::nullopt;    // the holding unit
   std::optional<std::string> category =
-      std::nullopt;  // a path joined by "/"; what lies below it too
-  std::optional<std::string> customer = std::nullopt;
+      std::nullopt;                         // a path joined by "/"; what lies below it too
+  std::vector<std::string> customers = {};  // any of these; none given: whosever
   std::optional<Channel> channel = std::nullopt;
   std::optional<TicketKind> kind = std::nullopt;
   std::optional<Exit> exit = std::nullopt;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -15,9 +16,11 @@ namespace redress {
 namespace {
 
 using testing::BodyOf;
+using ::testing::ElementsAre;
 using testing::Get;
 using testing::HeaderOf;
 using testing::Post;
+using ::testing::UnorderedElementsAre;
 
 std::string TextOf(const boost::json::object& body, const char* name) {
   const auto* value = body.if_contains(name);
@@ -62,6 +65,34 @@ class PartiesTest : public testing::LiveServiceTest {
               R"({"outcome":"upheld","words":"sorry","cause":"wear","told":{"channel":"phone"}})",
               bo));
     return path.substr(12);
+  }
+
+  std::string CallbackFor(const std::string& customer) {
+    return TextOf(Done(Post("/v1/callbacks",
+                            absl::StrCat(R"({"purpose":"care","customer":")", customer, R"("})")),
+                       201),
+                  "callback");
+  }
+
+  // What the list shows, page by page, one a page.
+  std::vector<std::string> Listed(const std::string& plural, const std::string& customer,
+                                  const char* id) {
+    std::vector<std::string> ids;
+    std::string target = absl::StrCat("/v1/", plural, "?limit=1&customer=", customer);
+    while (!target.empty()) {
+      const auto page = Done(Get(target));
+      for (const auto& item : page.at(plural).as_array()) {
+        ids.push_back(TextOf(item.as_object(), id));
+      }
+      target = TextOf(page, "next");
+    }
+    return ids;
+  }
+  std::vector<std::string> Tickets(const std::string& customer) {
+    return Listed("tickets", customer, "number");
+  }
+  std::vector<std::string> Callbacks(const std::string& customer) {
+    return Listed("callbacks", customer, "id");
   }
 
   HttpResponse To(const std::string& path, const std::string& body) {
@@ -163,6 +194,28 @@ TEST_F(PartiesTest, TheSurvivorsPageCountsAllAndThePastShowsThemApart) {
       Done(Get(absl::StrCat("/v1/customers/", min, "?at=", TextOf(after, "position"))));
   EXPECT_EQ(undone.at("tickets"), 0);
   EXPECT_EQ(then.at("tickets"), 1);
+}
+
+TEST_F(PartiesTest, ListsOfTheSurvivorShowWhatIsTheirsWhoWereMergedUntilThatIsUndone) {
+  const std::string wang = Registered("Wang", "111");
+  const std::string min = Registered("Wang Min", "222");
+  const std::string first = Complained("111");
+  const std::string second = Complained("222");
+  const std::string third = Complained("111");
+  const std::string wangs = CallbackFor(wang);
+  const std::string mins = CallbackFor(min);
+  Complained("333");
+
+  Done(Post(absl::StrCat("/v1/customers/", wang, "/merge"),
+            absl::StrCat(R"({"into":")", min, R"(","reason":"same passport"})")));
+
+  EXPECT_THAT(Tickets(min), ElementsAre(third, second, first));
+  EXPECT_THAT(Tickets(wang), ElementsAre(third, first)) << "its own, as on its page";
+  EXPECT_THAT(Callbacks(min), UnorderedElementsAre(wangs, mins));
+  EXPECT_THAT(Callbacks(wang), ElementsAre(wangs));
+  Done(Post(absl::StrCat("/v1/customers/", wang, "/undo_merge"), R"({"reason":"two after all"})"));
+  EXPECT_THAT(Tickets(min), ElementsAre(second));
+  EXPECT_THAT(Callbacks(min), ElementsAre(mins));
 }
 
 TEST_F(PartiesTest, AContactIsCorrectedAndLinked) {

@@ -86,6 +86,18 @@ TEST_F(QueriesTest, AFilterShowsWhatItSays) {
   }
 }
 
+TEST_F(QueriesTest, ListsOfACustomerShowAsManyAsItsPageCounts) {
+  for (const auto& customer : ReadAll("/v1/customers", "customers")) {
+    const std::string id = customer.at("id").as_string().c_str();
+    const auto page = Read("/v1/customers/" + id);
+    for (const char* plural : {"tickets", "callbacks"}) {
+      const auto listed = ReadAll(absl::StrCat("/v1/", plural, "?limit=2&customer=", id), plural);
+
+      EXPECT_EQ(page.at(plural).to_number<std::size_t>(), listed.size()) << id;
+    }
+  }
+}
+
 TEST_F(QueriesTest, PagesOfATimelineAreTheTimeline) {
   for (const auto& customer : ReadAll("/v1/customers?limit=3", "customers")) {
     const std::string path =

@@ -249,7 +249,7 @@ class FullLifeTest : public ::testing::Test {
 
   void AddTicketsOfSameCustomer(const std::string& customer, KnownIds& near) {
     if (customer.empty()) return;
-    const auto page = ListTickets(store_, {.customer = customer}, "", 5);
+    const auto page = ListTickets(store_, {.customers = {customer}}, "", 5);
     ASSERT_TRUE(page.ok()) << page.status();
     for (const TicketRow& row : page->rows) near.tickets.push_back(row.number());
   }

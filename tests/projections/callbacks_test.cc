@@ -82,11 +82,20 @@ TEST(CallbacksTest, ListsAreNarrowedToWhatIsLookedFor) {
   views.Commit({Callback("a", cancelled)});
 
   EXPECT_THAT(Ids(ListCallbacks(views.store, {.open = true}, "", 9)), ElementsAre("b"));
-  EXPECT_THAT(Ids(ListCallbacks(views.store, {.customer = "c"}, "", 9)), ElementsAre("a"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.customers = {"c"}}, "", 9)), ElementsAre("a"));
   EXPECT_THAT(Ids(ListCallbacks(views.store, {.ticket = "1"}, "", 9)), ElementsAre("a"));
   EXPECT_THAT(Ids(ListCallbacks(views.store, {.ticket = ""}, "", 9)), ElementsAre("b"));
   EXPECT_THAT(Ids(ListCallbacks(views.store, {.purpose = CALLBACK_PURPOSE_CARE}, "", 9)),
               IsEmpty());
+}
+
+TEST(CallbacksTest, ThoseOfSeveralCustomersStandInOneOrder) {
+  Views views;
+  views.Commit({CallbackPlannedFor("a", 30, "c"), CallbackPlannedFor("b", 20, "d"),
+                CallbackPlannedFor("e", 10, "c"), CallbackPlannedFor("f", 15, "x")});
+
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.customers = {"c", "d"}}, "", 9)),
+              ElementsAre("e", "b", "a"));
 }
 
 TEST(CallbacksTest, PagesGoOnWhereTheOneBeforeEnded) {

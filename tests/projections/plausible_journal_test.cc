@@ -78,6 +78,21 @@ TEST_F(PlausibleJournalTest, CountsReconcileAtEveryPosition) {
   }
 }
 
+// Whether a filter by `customers` shows what is `customer`'s.
+bool IsOneOf(const std::vector<std::string>& customers, const std::string& customer) {
+  return customers.empty() || std::count(customers.begin(), customers.end(), customer) > 0;
+}
+
+// The customer of `like`, and perhaps those of other rows, in any order and perhaps twice.
+template <typename Row>
+std::vector<std::string> CustomersOf(const Row& like, const std::vector<Row>& rows,
+                                     std::mt19937_64& random) {
+  std::vector<std::string> customers = {like.customer()};
+  while (random() % 4 != 0) customers.push_back(rows[random() % rows.size()].customer());
+  std::shuffle(customers.begin(), customers.end(), random);
+  return customers;
+}
+
 // Whether the list must show `row`: the filter as a plain reading of its fields.
 bool Fits(const TicketRow& row, const TicketFilter& filter) {
   const auto is = [](const auto& wanted, const auto& has) { return !wanted || *wanted == has; };
@@ -90,7 +105,7 @@ bool Fits(const TicketRow& row, const TicketFilter& filter) {
   const absl::Time received = absl::FromUnixMicros(row.received_recorded_at());
   return is(filter.phase, row.phase()) && is(filter.open, IsOpen(row.phase())) &&
          is(filter.holder, row.holder().person()) && is(filter.team, row.holder().unit()) &&
-         is(filter.customer, row.customer()) && is(filter.channel, row.channel()) &&
+         IsOneOf(filter.customers, row.customer()) && is(filter.channel, row.channel()) &&
          is(filter.kind, row.kind()) && is(filter.exit, row.exit()) &&
          is(filter.unit, row.unit()) && in_category &&
          is(filter.acknowledged, row.acknowledged()) && is(filter.imported, row.imported()) &&
@@ -98,15 +113,16 @@ bool Fits(const TicketRow& row, const TicketFilter& filter) {
          (!filter.received_to || received < *filter.received_to);
 }
 
-// A filter that fits `like` in a few of its fields.
-TicketFilter FilterLike(const TicketRow& like, std::mt19937_64& random) {
+// A filter that fits one of `rows` in a few of its fields.
+TicketFilter SomeFilter(const std::vector<TicketRow>& rows, std::mt19937_64& random) {
+  const TicketRow& like = rows[random() % rows.size()];
   TicketFilter filter;
   const auto sometimes = [&] { return random() % 4 == 0; };
   if (sometimes()) filter.phase = like.phase();
   if (sometimes()) filter.open = IsOpen(like.phase());
   if (sometimes() && !like.holder().person().empty()) filter.holder = like.holder().person();
   if (sometimes()) filter.team = like.holder().unit();
-  if (sometimes()) filter.customer = like.customer();
+  if (sometimes()) filter.customers = CustomersOf(like, rows, random);
   if (sometimes()) filter.channel = like.channel();
   if (sometimes()) filter.kind = like.kind();
   if (sometimes() && like.exit() != EXIT_UNSPECIFIED) filter.exit = like.exit();
@@ -142,7 +158,7 @@ TEST_F(PlausibleJournalTest, ListsShowExactlyTheTicketsThatFit) {
   const auto rows = AllRows<TicketRow>(store_, Family::kTickets);
 
   for (int i = 0; i < 300; ++i) {
-    const TicketFilter filter = FilterLike(rows[random_() % rows.size()], random_);
+    const TicketFilter filter = SomeFilter(rows, random_);
     std::set<std::string> expected;
     for (const TicketRow& row : rows) {
       if (Fits(row, filter)) expected.insert(row.number());
@@ -237,7 +253,7 @@ TEST_F(PlausibleJournalTest, EveryCustomersTimelineAndCountsAreThoseOfTheEvents)
     } while (!cursor.empty());
 
     EXPECT_THAT(shown, ::testing::ElementsAreArray(expected)) << customer;
-    const auto own = ListAll(store_, {.customer = customer}, kMaxPageSize);
+    const auto own = ListAll(store_, {.customers = {customer}}, kMaxPageSize);
     EXPECT_EQ((*ReadCustomer(store_, customer))->tickets(), own.size());
   }
 }
@@ -246,7 +262,7 @@ TEST_F(PlausibleJournalTest, EveryCustomersTimelineAndCountsAreThoseOfTheEvents)
 bool Fits(const CallbackRow& row, const CallbackFilter& filter) {
   const auto is = [](const auto& wanted, const auto& has) { return !wanted || *wanted == has; };
   return is(filter.open, row.open()) && is(filter.caller, row.caller()) &&
-         is(filter.customer, row.customer()) && is(filter.ticket, row.ticket()) &&
+         IsOneOf(filter.customers, row.customer()) && is(filter.ticket, row.ticket()) &&
          is(filter.purpose, row.purpose()) &&
          (!filter.due_before || absl::FromUnixMicros(row.due()) < *filter.due_before);
 }
@@ -262,7 +278,7 @@ TEST_F(PlausibleJournalTest, ListsShowExactlyTheCallbacksThatFitTheEarliestDueFi
     CallbackFilter filter;
     if (sometimes()) filter.open = like.open();
     if (sometimes()) filter.caller = like.caller();
-    if (sometimes()) filter.customer = like.customer();
+    if (sometimes()) filter.customers = CustomersOf(like, rows, random_);
     if (sometimes()) filter.ticket = like.ticket();
     if (sometimes()) filter.purpose = like.purpose();
     if (sometimes()) filter.due_before = absl::FromUnixMicros(like.due());

@@ -207,8 +207,8 @@ TEST(TicketsTest, EveryFilterNarrowsAlone) {
   EXPECT_THAT(List(views, {.category = "quality"}), ElementsAre("1"));
   EXPECT_THAT(List(views, {.category = "quality/late"}), ElementsAre("1"));
   EXPECT_THAT(List(views, {.category = "qual"}), IsEmpty());
-  EXPECT_THAT(List(views, {.customer = "c"}), ElementsAre("1"));
-  EXPECT_THAT(List(views, {.customer = ""}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.customers = {"c"}}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.customers = {""}}), ElementsAre("2"));
   EXPECT_THAT(List(views, {.channel = CHANNEL_PHONE}), ElementsAre("2", "1"));
   EXPECT_THAT(List(views, {.channel = CHANNEL_EMAIL}), IsEmpty());
   EXPECT_THAT(List(views, {.kind = TICKET_KIND_COMPLAINT}), ElementsAre("2", "1"));
@@ -228,8 +228,8 @@ TEST(TicketsTest, AllThatAFilterGivesMustHold) {
   views.Commit({Received("1", "c"), Assigned("1", "north")});
   views.Commit({Received("2", "c"), Assigned("2", "south")});
 
-  EXPECT_THAT(List(views, {.team = "south", .customer = "c"}), ElementsAre("2"));
-  EXPECT_THAT(List(views, {.team = "south", .customer = "d"}), IsEmpty());
+  EXPECT_THAT(List(views, {.team = "south", .customers = {"c"}}), ElementsAre("2"));
+  EXPECT_THAT(List(views, {.team = "south", .customers = {"d"}}), IsEmpty());
 }
 
 TEST(TicketsTest, ATicketIsFoundByWhatItIsNowAndNotByWhatItWas) {
@@ -241,8 +241,8 @@ TEST(TicketsTest, ATicketIsFoundByWhatItIsNowAndNotByWhatItWas) {
 
   EXPECT_THAT(List(views, {.team = "north"}), IsEmpty());
   EXPECT_THAT(List(views, {.holder = "ana"}), IsEmpty());
-  EXPECT_THAT(List(views, {.customer = "c"}), IsEmpty());
-  EXPECT_THAT(List(views, {.holder = "bo", .team = "south", .customer = "d"}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.customers = {"c"}}), IsEmpty());
+  EXPECT_THAT(List(views, {.holder = "bo", .team = "south", .customers = {"d"}}), ElementsAre("1"));
 }
 
 TEST(TicketsTest, ValuesWithZeroBytesAreNotTakenForOthers) {
