@@ -278,27 +278,14 @@ DecisionOr DecideClaimPoint(const CustomerCase& it) {
 
 // Merging.
 
-// Returns how many customers merges made one with `customer`, itself counted.
-absl::StatusOr<std::size_t> CountMerged(const Customer& customer, Streams& streams) {
-  std::size_t count = 1;
-  std::vector<std::string> left = customer.absorbed;
-  while (!left.empty() && count <= kMaxMergedCustomers) {
-    ASSIGN_OR_RETURN(const Customer next, LoadCustomer(left.back(), streams));
-    left.pop_back();
-    left.insert(left.end(), next.absorbed.begin(), next.absorbed.end());
-    ++count;
-  }
-  return count;
-}
-
 // Neither is merged and they are two: no chain of merges can come round to itself.
 DecisionOr DecideMerge(const CustomerCase& it) {
   const MergeCustomer& command = it.command.merge();
   if (command.into() == it.id) return RefuseField("/into", "is the customer itself");
   ASSIGN_OR_RETURN(const Customer survivor, LoadStanding(command.into(), it.streams));
-  ASSIGN_OR_RETURN(const std::size_t ours, CountMerged(it.customer, it.streams));
-  ASSIGN_OR_RETURN(const std::size_t theirs, CountMerged(survivor, it.streams));
-  if (ours + theirs > kMaxMergedCustomers) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ours, LoadMergedInto(it.customer, it.streams));
+  ASSIGN_OR_RETURN(const std::vector<std::string> theirs, LoadMergedInto(survivor, it.streams));
+  if (ours.size() + theirs.size() > kMaxMergedCustomers) {
     return Forbid(codes::kTooManyMerged,
                   absl::StrCat("merges make at most ", kMaxMergedCustomers, " customers one"));
   }

@@ -1,7 +1,8 @@
 #pragma once
 
 // The matter: which tickets one customer raised for one cause of complaint at one unit. A stream of
-// its own, so that a repeat is found by looking at one stream. Pure.
+// its own, so that a repeat is found without looking through the customer's tickets. Customers who
+// were merged keep theirs, so that a merge can be undone. Pure.
 
 #include <string>
 #include <vector>

@@ -76,6 +76,19 @@ absl::StatusOr<Customer> LoadStanding(absl::string_view id, Streams& streams) {
                 absl::StrCat("the customer was merged into ", survivor.id), {survivor.id});
 }
 
+absl::StatusOr<std::vector<std::string>> LoadMergedInto(const Customer& customer,
+                                                        Streams& streams) {
+  std::vector<std::string> ids = {customer.id};
+  std::vector<std::string> left = customer.absorbed;
+  while (!left.empty() && ids.size() < kMaxMergedCustomers) {
+    ASSIGN_OR_RETURN(const Customer next, LoadCustomer(left.back(), streams));
+    left.pop_back();
+    left.insert(left.end(), next.absorbed.begin(), next.absorbed.end());
+    ids.push_back(next.id);
+  }
+  return ids;
+}
+
 std::vector<ContactPoint> NormalisedPoints(
     const google::protobuf::RepeatedPtrField<ContactPoint>& points, absl::string_view pointer,
     FieldProblems& problems) {

@@ -38,6 +38,12 @@ absl::StatusOr<Customer> LoadSurvivor(absl::string_view id, Streams& streams);
 // survivor.
 absl::StatusOr<Customer> LoadStanding(absl::string_view id, Streams& streams);
 
+// Returns the ids of all whom merges made one with `customer`: itself first, then whoever was
+// merged into it, at most kMaxMergedCustomers in all. Loads each but itself.
+//
+// Errors: those of LoadCustomer().
+absl::StatusOr<std::vector<std::string>> LoadMergedInto(const Customer& customer, Streams& streams);
+
 // Returns the points in normal form, each once, in the order given. What is wrong with one is added
 // to `problems`; `pointer` is that of the list.
 std::vector<ContactPoint> NormalisedPoints(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -52,6 +53,16 @@ bool IsOfSame(const MatterKey& left, const MatterKey& right) {
          left.unit == right.unit;
 }
 
+// Returns all whom merges made one with `customer`, who was not merged into another: itself alone
+// where it is only about to be created.
+absl::StatusOr<std::vector<std::string>> CustomersMadeOne(const std::string& customer,
+                                                          Streams& streams) {
+  const absl::StatusOr<Customer> loaded = LoadCustomer(customer, streams);
+  if (absl::IsNotFound(loaded.status())) return std::vector<std::string>{customer};
+  RETURN_IF_ERROR(loaded.status());
+  return LoadMergedInto(*loaded, streams);
+}
+
 // Whether the two may be linked as a repeat: `other` stands for itself, and no link says so yet.
 bool IsNewPair(const Ticket& ticket, const Ticket& other) {
   return !other.number.empty() && other.merged_from == TICKET_PHASE_UNSPECIFIED &&
@@ -59,14 +70,45 @@ bool IsNewPair(const Ticket& ticket, const Ticket& other) {
          !IsLinked(ticket, other.number, RELATION_REPEATED_BY);
 }
 
+std::string StreamOfMatter(const std::string& customer, const MatterKey& key,
+                           const Context& context) {
+  return MatterStream(context.names->MatterId(customer, key.category, key.unit));
+}
+
+// Returns both matters as one, oldest first; at one instant, `right` counts as later.
+Matter Together(const Matter& left, const Matter& right) {
+  Matter both;
+  std::merge(left.raised.begin(), left.raised.end(), right.raised.begin(), right.raised.end(),
+             std::back_inserter(both.raised),
+             [](const Matter::Raised& one, const Matter::Raised& other) {
+               return one.recorded_at < other.recorded_at;
+             });
+  return both;
+}
+
+// Returns the matter as all whom merges made one with its customer raised it. A ticket that raised
+// it before a merge was undone and again after stands there more than once.
+absl::StatusOr<Matter> LoadMatter(const MatterKey& key, const Context& context, Streams& streams) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> customers,
+                   CustomersMadeOne(key.customer, streams));
+  Matter all;
+  for (const std::string& customer : customers) {
+    ASSIGN_OR_RETURN(const std::vector<PastEvent> past,
+                     streams.Load(StreamOfMatter(customer, key, context)));
+    all = Together(all, FoldMatter(past));
+  }
+  return all;
+}
+
 // Returns the latest other ticket that raised the matter inside the window, and is still about it.
 absl::StatusOr<std::optional<Ticket>> FindOther(const Ticket& ticket, const MatterKey& key,
                                                 const Matter& matter, const Context& context,
                                                 Streams& streams) {
-  std::size_t examined = 0;
+  std::set<std::string> examined;
   for (auto raised = matter.raised.rbegin(); raised != matter.raised.rend(); ++raised) {
     if (raised->recorded_at < context.now - context.policy.repeat_window) break;
-    if (++examined > kMaxMatterTicketsExamined) break;
+    if (!examined.insert(raised->ticket).second) continue;
+    if (examined.size() > kMaxMatterTicketsExamined) break;
     ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(raised->ticket)));
     Ticket other = FoldTicket(past);
     if (!IsNewPair(ticket, other)) continue;
@@ -143,12 +185,10 @@ absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents fact
   }
   ASSIGN_OR_RETURN(const std::optional<MatterKey> key, KeyOf(ticket, streams));
   if (!key.has_value()) return raised;
-  const std::string stream =
-      MatterStream(context.names->MatterId(key->customer, key->category, key->unit));
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(stream));
-  const Matter matter = FoldMatter(past);
+  ASSIGN_OR_RETURN(const Matter matter, LoadMatter(*key, context, streams));
   if (HasRaised(matter, ticket.number)) return raised;
-  raised.others.push_back({stream, {RaisedBy(ticket.number, happened)}});
+  raised.others.push_back(
+      {StreamOfMatter(key->customer, *key, context), {RaisedBy(ticket.number, happened)}});
   ASSIGN_OR_RETURN(const std::optional<Ticket> other,
                    FindOther(ticket, *key, matter, context, streams));
   if (!other.has_value()) return raised;

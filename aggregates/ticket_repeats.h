@@ -1,7 +1,8 @@
 #pragma once
 
 // Repeats: the same matter of the same customer again, inside the policy's window. Found by looking
-// at the matter's stream and its latest tickets. Pure.
+// at the matter's streams, one of each customer whom merges made one (at most kMaxMergedCustomers,
+// resolution.h), and at the latest tickets of all. Pure.
 
 #include <cstddef>
 #include <string>
@@ -23,9 +24,10 @@ struct RaisedMatter {
 };
 
 // Returns `facts`, which `before` is about to take. Where they make known what the ticket's matter
-// is (by its category, or its customer), the customer raises the matter, once a ticket; and where
-// another ticket raised it inside the window, the two are linked and the later one is escalated. An
-// imported ticket stays silent.
+// is (by its category, or its customer), the customer as whom it goes on raises the matter, once a
+// ticket, whoever of those merged with that customer raised it; and where another ticket raised it
+// inside the window, the two are linked and the later one is escalated. An imported ticket stays
+// silent.
 //
 // Errors: those of `streams`.
 absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents facts,

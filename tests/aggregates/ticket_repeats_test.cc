@@ -5,10 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "aggregates/codes.h"
+#include "aggregates/resolution.h"
 #include "tests/testing/proto_matchers.h"
 #include "tests/testing/ticket_world.h"
 
@@ -129,6 +133,109 @@ TEST_F(TicketRepeatsTest, ACustomerWhoTurnedOutToBeAnotherRaisesTheSameMatter) {
   Classify(customer_);
 
   EXPECT_TRUE(IsRepeat(Classify(alias)));
+}
+
+TEST_F(TicketRepeatsTest, AMatterRaisedBeforeTheCustomersWereMergedIsRepeatedAfter) {
+  const std::string alias = world_.NewCustomer();
+  const std::string first = Classify(alias);
+  world_.MergeCustomer(alias, customer_);
+  const std::string second = OpenTicket(customer_);
+
+  const auto appended = world_.Do(second, DoClassify("price"));
+
+  EXPECT_THAT(appended,
+              ElementsAre(TicketStream(second), MatterOf(customer_), TicketStream(first)));
+  EXPECT_THAT(world_.At(second).links,
+              ElementsAre(EqualsProto(Linked(first, RELATION_REPEATS, rule_).linked())));
+  EXPECT_EQ(world_.At(first).links.size(), 1U);
+}
+
+TEST_F(TicketRepeatsTest, AMatterIsRepeatedAcrossTwoMergesInARow) {
+  const std::string alias = world_.NewCustomer();
+  const std::string middle = world_.NewCustomer();
+  const std::string first = Classify(alias);
+  world_.MergeCustomer(alias, middle);
+  world_.MergeCustomer(middle, customer_);
+
+  const std::string second = Classify(customer_);
+
+  EXPECT_TRUE(IsRepeat(second));
+  EXPECT_EQ(world_.At(first).links.size(), 1U);
+}
+
+TEST_F(TicketRepeatsTest, ATicketRaisesItsMatterInOneStreamOfTheMergedCustomersOnly) {
+  const std::string alias = world_.NewCustomer();
+  const std::string number = Classify(alias);
+  world_.MergeCustomer(alias, customer_);
+  world_.Do(number, DoClassify("attitude"));
+
+  EXPECT_THAT(world_.Do(number, DoClassify("price")), ElementsAre(TicketStream(number)));
+}
+
+TEST_F(TicketRepeatsTest, OnceTheMergeIsUndoneTheOthersMatterIsNotRepeated) {
+  const std::string alias = world_.NewCustomer();
+  const std::string first = Classify(alias);
+  world_.MergeCustomer(alias, customer_);
+  world_.UndoMergeOfCustomer(alias, customer_);
+
+  EXPECT_FALSE(IsRepeat(Classify(customer_)));
+  EXPECT_THAT(world_.At(first).links, IsEmpty());
+  EXPECT_TRUE(IsRepeat(Classify(alias)));
+}
+
+TEST_F(TicketRepeatsTest, WhatWasRaisedAsTheSurvivorIsNobodyElsesOnceTheMergeIsUndone) {
+  const std::string alias = world_.NewCustomer();
+  world_.MergeCustomer(alias, customer_);
+  const std::string first = Classify(alias);
+  world_.UndoMergeOfCustomer(alias, customer_);
+
+  EXPECT_FALSE(IsRepeat(Classify(customer_)));
+  EXPECT_THAT(world_.At(first).links, IsEmpty());
+}
+
+TEST_F(TicketRepeatsTest, TheLatestTicketOfAllMergedCustomersIsRepeated) {
+  const std::string alias = world_.NewCustomer();
+  const std::string other = world_.NewCustomer();
+  Classify(customer_);
+  world_.now += absl::Hours(1);
+  Classify(other);
+  world_.now += absl::Hours(1);
+  const std::string latest = Classify(alias);
+  world_.now += absl::Hours(1);
+  world_.MergeCustomer(alias, customer_);
+  world_.MergeCustomer(other, customer_);
+
+  const std::string repeat = Classify(customer_);
+
+  EXPECT_THAT(world_.At(repeat).links,
+              ElementsAre(EqualsProto(Linked(latest, RELATION_REPEATS, rule_).linked())));
+}
+
+TEST_F(TicketRepeatsTest, OnlyTheLatestTicketsOverAllMergedCustomersAreLookedAt) {
+  const std::string alias = world_.NewCustomer();
+  Classify(customer_);
+  world_.now += absl::Hours(1);
+  for (std::size_t i = 0; i < kMaxMatterTicketsExamined; ++i) {
+    world_.Do(Classify(alias), DoClassify("attitude"));
+  }
+  world_.MergeCustomer(alias, customer_);
+
+  EXPECT_FALSE(IsRepeat(Classify(customer_)));
+}
+
+TEST_F(TicketRepeatsTest, AtMostTheMattersOfAsManyCustomersAreLookedAtAsMergesMakeOne) {
+  const std::string number = OpenTicket(customer_);
+  for (std::size_t i = 0; i < 2 * kMaxMergedCustomers; ++i) {
+    world_.MergeCustomer(world_.NewCustomer(), customer_);
+  }
+
+  world_.Do(number, DoClassify("price"));
+
+  const std::set<std::string> loaded(world_.streams().loaded().begin(),
+                                     world_.streams().loaded().end());
+  EXPECT_EQ(std::count_if(loaded.begin(), loaded.end(),
+                          [](const std::string& it) { return absl::StartsWith(it, "matter/"); }),
+            kMaxMergedCustomers);
 }
 
 TEST_F(TicketRepeatsTest, ATicketIsLinkedToTheCustomerWhoStandsOnly) {

@@ -46,9 +46,21 @@ class TicketWorld {
   }
 
   void MergeCustomer(const std::string& customer, const std::string& into) {
-    Event event;
-    event.mutable_customer()->mutable_merged()->set_into(into);
-    streams_.Add(CustomerStream(customer), event, now);
+    Event merged;
+    merged.mutable_customer()->mutable_merged()->set_into(into);
+    streams_.Add(CustomerStream(customer), merged, now);
+    Event absorbed;
+    absorbed.mutable_customer()->mutable_absorbed()->set_customer(customer);
+    streams_.Add(CustomerStream(into), absorbed, now);
+  }
+
+  void UndoMergeOfCustomer(const std::string& customer, const std::string& into) {
+    Event undone;
+    undone.mutable_customer()->mutable_merge_undone();
+    streams_.Add(CustomerStream(customer), undone, now);
+    Event released;
+    released.mutable_customer()->mutable_absorption_undone()->set_customer(customer);
+    streams_.Add(CustomerStream(into), released, now);
   }
 
   absl::StatusOr<Decision> Ask(const Command& command, Context context) {
