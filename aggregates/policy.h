@@ -24,6 +24,7 @@ struct Policy {
   std::string repeat_rule = "repeat-within-window";
   absl::Duration archive_after = absl::Hours(24 * 365);  // after closing
   std::string archive_rule = "kept-a-year-after-closing";
+  std::string closing_rule = "ticket-closed";          // why a planned revisit is not made any more
   absl::Duration future_tolerance = absl::Minutes(5);  // how far ahead of us a given time may be
   std::string exemption = "no-revisit-by-kind";
   std::vector<TicketKind> exempt_kinds = {TICKET_KIND_CONSULTATION, TICKET_KIND_PRAISE};

@@ -167,4 +167,19 @@ absl::StatusOr<std::vector<StreamEvents>> FollowRevisit(const Ticket& ticket,
   return std::vector<StreamEvents>{CallbackStreamEvents(callback.id, happened, std::move(told))};
 }
 
+absl::StatusOr<std::vector<StreamEvents>> CancelRevisit(const Ticket& ticket,
+                                                        const Context& context,
+                                                        const Instant& happened, Streams& streams,
+                                                        TicketEvents& facts) {
+  ASSIGN_OR_RETURN(const Callback callback, OpenCallbackOf(ticket, streams));
+  if (callback.id.empty()) return std::vector<StreamEvents>();
+  TicketEvent cancelled;
+  cancelled.mutable_revisit_cancelled()->set_callback(callback.id);
+  cancelled.mutable_revisit_cancelled()->set_reason(context.policy.closing_rule);
+  facts.insert(facts.begin(), std::move(cancelled));
+  std::vector<CallbackEvent> told(1);
+  told.front().mutable_cancelled()->set_reason(context.policy.closing_rule);
+  return std::vector<StreamEvents>{CallbackStreamEvents(callback.id, happened, std::move(told))};
+}
+
 }  // namespace redress

@@ -54,4 +54,14 @@ absl::StatusOr<std::vector<StreamEvents>> FollowRevisit(const Ticket& ticket,
                                                         const Instant& happened, Streams& streams,
                                                         TicketEvents& facts);
 
+// Returns what the closing of `ticket`, which a request came to, means to the revisit's callback:
+// it is cancelled. `facts` say so first. Nothing where no callback is open. A merge cancels
+// nothing, so that its undoing gives back the revisit: it does not ask this.
+//
+// Errors: those of `streams`.
+absl::StatusOr<std::vector<StreamEvents>> CancelRevisit(const Ticket& ticket,
+                                                        const Context& context,
+                                                        const Instant& happened, Streams& streams,
+                                                        TicketEvents& facts);
+
 }  // namespace redress

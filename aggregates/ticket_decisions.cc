@@ -166,6 +166,13 @@ absl::Status AddOthers(TicketCase& it) {
                        FollowRevisit(it.ticket, it.context, it.happened, it.streams, it.facts));
       return absl::OkStatus();
     }
+    case TicketCommand::kClose:
+    case TicketCommand::kWithdraw:
+    case TicketCommand::kTransferOutside: {
+      ASSIGN_OR_RETURN(it.others,
+                       CancelRevisit(it.ticket, it.context, it.happened, it.streams, it.facts));
+      return absl::OkStatus();
+    }
     default:
       return absl::OkStatus();
   }

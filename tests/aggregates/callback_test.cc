@@ -434,24 +434,95 @@ TEST_F(CallbackTest, ACancelledRevisitLeavesTheTicketToBeRevisitedAgain) {
   EXPECT_EQ(decider_.TicketAt(number).planned_revisit->callback(), next);
 }
 
-TEST_F(CallbackTest, ATicketThatMovedOnIsNotMovedByItsOldCallback) {
+TEST_F(CallbackTest, ATicketThatGoesElsewhereCancelsItsRevisitInTheSameCommit) {
+  for (const TicketCommand& command : {DoWithdraw(), DoTransferOutside()}) {
+    SCOPED_TRACE(command.ShortDebugString());
+    const std::string number = decider_.AnsweredTicket();
+    const std::string id = Planned(number);
+    ASSERT_TRUE(decider_.Do(id, DoAttempt(ATTEMPT_RESULT_BUSY), "rita").ok());
+
+    const auto closed = decider_.Do(number, command);
+
+    ASSERT_TRUE(closed.ok()) << closed.status();
+    EXPECT_THAT(FactsOf(*closed, TicketStream(number)), ElementsAre("revisit_cancelled", "closed"));
+    ASSERT_THAT(FactsOf(*closed, CallbackStream(id)), ElementsAre("cancelled"));
+    EXPECT_EQ(closed->appends[1].events[0].callback().cancelled().reason(), Policy().closing_rule);
+    EXPECT_FALSE(decider_.TicketAt(number).planned_revisit.has_value());
+    for (const CallbackCommand& late :
+         {DoGive("sam"), DoMove(Monday()), DoAttempt(ATTEMPT_RESULT_BUSY),
+          DoFinishRevisit(RESOLUTION_RESOLVED, 5), DoCancel()}) {
+      EXPECT_THAT(decider_.Do(id, late, "rita").status(),
+                  IsRefusal(kForbidden, codes::kCallbackOver));
+    }
+  }
+}
+
+TEST_F(CallbackTest, ATicketClosedAfterAPartlyOutcomeCancelsTheRevisitPlannedSince) {
+  const std::string number = decider_.AnsweredTicket();
+  ASSERT_TRUE(decider_.Do(Planned(number), DoFinishRevisit(RESOLUTION_PARTLY, 4), "rita").ok());
+  const std::string id = Planned(number);
+
+  const auto closed = decider_.Do(number, DoClose(EXIT_PARTLY), "sue", "supervisor");
+
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_THAT(FactsOf(*closed, CallbackStream(id)), ElementsAre("cancelled"));
+  EXPECT_FALSE(decider_.CallbackAt(id).open);
+}
+
+TEST_F(CallbackTest, WithdrawingCancelsNothingWhereNoRevisitIsPlanned) {
+  const std::string never = decider_.AnsweredTicket();
+  const std::string over = decider_.AnsweredTicket();
+  ASSERT_TRUE(decider_.Do(Planned(over), DoFinishRevisit(RESOLUTION_PARTLY, 4), "rita").ok());
+  const std::string cancelled = decider_.AnsweredTicket();
+  ASSERT_TRUE(decider_.Do(Planned(cancelled), DoCancel()).ok());
+
+  for (const std::string& number : {never, over, cancelled}) {
+    const auto withdrawn = decider_.Do(number, DoWithdraw());
+
+    ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
+    ASSERT_EQ(withdrawn->appends.size(), 1U);
+    EXPECT_THAT(FactsOf(*withdrawn, TicketStream(number)), ElementsAre("closed"));
+  }
+}
+
+TEST_F(CallbackTest, ACallbackThatTheCustomerAskedForOutlivesItsTicket) {
+  const std::string number = decider_.AnsweredTicket();
+  CallbackCommand command;
+  command.mutable_plan()->set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
+  command.mutable_plan()->set_ticket(number);
+  const std::string id = decider_.NextCallback();
+  ASSERT_TRUE(decider_.Do("", command).ok());
+
+  ASSERT_TRUE(decider_.Do(number, DoWithdraw()).ok());
+
+  EXPECT_TRUE(decider_.CallbackAt(id).open);
+}
+
+TEST_F(CallbackTest, AReopenedTicketIsNotMovedByItsOldCallback) {
   const std::string number = decider_.AnsweredTicket();
   const std::string id = Planned(number);
   ASSERT_TRUE(decider_.Do(number, DoWithdraw()).ok());
-  const std::vector<CallbackCommand> commands = {DoGive("sam"), DoMove(Monday()),
-                                                 DoAttempt(ATTEMPT_RESULT_BUSY),
-                                                 DoFinishRevisit(RESOLUTION_RESOLVED, 5)};
 
-  for (const CallbackCommand& command : commands) {
-    EXPECT_THAT(decider_.Do(id, command, "rita").status(),
-                IsRefusal(kForbidden, codes::kRevisitNotAwaited));
-  }
   ASSERT_TRUE(decider_.Do(number, DoReopen()).ok());
-  for (const CallbackCommand& command : commands) {
+
+  EXPECT_THAT(decider_.Do(id, DoFinishRevisit(RESOLUTION_RESOLVED, 5), "rita").status(),
+              IsRefusal(kForbidden, codes::kCallbackOver));
+}
+
+TEST_F(CallbackTest, AMergedTicketIsNotMovedByItsCallbackUntilTheMergeIsUndone) {
+  const std::string number = decider_.AnsweredTicket();
+  const std::string id = Planned(number);
+  ASSERT_TRUE(decider_.Do(number, DoMerge(decider_.AnsweredTicket())).ok());
+
+  for (const CallbackCommand& command :
+       {DoGive("sam"), DoMove(Monday()), DoAttempt(ATTEMPT_RESULT_BUSY),
+        DoFinishRevisit(RESOLUTION_RESOLVED, 5)}) {
     EXPECT_THAT(decider_.Do(id, command, "rita").status(),
                 IsRefusal(kForbidden, codes::kRevisitNotAwaited));
   }
-  EXPECT_THAT(FactsOf(*decider_.Do(id, DoCancel()), TicketStream(number)), IsEmpty());
+  ASSERT_TRUE(decider_.Do(number, DoUndoMerge()).ok());
+
+  EXPECT_TRUE(decider_.Do(id, DoFinishRevisit(RESOLUTION_RESOLVED, 5), "rita").ok());
 }
 
 TEST_F(CallbackTest, ATicketNotYetAnsweredTakesNoRevisit) {

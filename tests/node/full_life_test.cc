@@ -105,6 +105,7 @@ class FullLifeTest : public ::testing::Test {
     if (known_.customers.size() < kMinCustomers) missing.emplace_back("customers");
     if (repeats_ == 0) missing.emplace_back("repeats");
     if (undone_ == 0) missing.emplace_back("merges undone");
+    if (cancelled_ == 0) missing.emplace_back("revisits cancelled by a closing");
     if (refused_.size() < kMinRefusedVerbs) missing.emplace_back("refusals");
     for (int exit = EXIT_SATISFIED; exit <= EXIT_MERGED; ++exit) {
       if (exits_[static_cast<Exit>(exit)] == 0) missing.push_back(Exit_Name(exit));
@@ -124,6 +125,7 @@ class FullLifeTest : public ::testing::Test {
   std::map<Exit, int> exits_;
   std::uint64_t repeats_ = 0;
   std::uint64_t undone_ = 0;
+  std::uint64_t cancelled_ = 0;  // revisits, by a closing
   KnownIds known_;
 
  private:
@@ -298,9 +300,13 @@ class FullLifeTest : public ::testing::Test {
         EXPECT_TRUE(raised_.emplace(append.stream(), event->matter().raised().ticket()).second)
             << "a ticket raised a matter twice";
       }
+      if (event->has_callback()) {
+        witness_.TakeOfCallback(IdOf(append.stream(), "callback/"), event->callback());
+      }
       if (number.empty() || !event->has_ticket()) continue;
       witness_.Take(number, event->ticket());
       if (event->ticket().has_closed()) ++exits_[event->ticket().closed().exit()];
+      if (event->ticket().revisit_cancelled().reason() == TestPolicy().closing_rule) ++cancelled_;
       if (event->ticket().linked().reason() == TestPolicy().repeat_rule) ++repeats_;
     }
   }

@@ -12,13 +12,15 @@
 #include <tuple>
 #include <vector>
 
+#include "events/callback.pb.h"
 #include "events/phase.h"
 #include "events/ticket.pb.h"
 
 namespace redress::testing {
 
-// Sees every fact of every ticket in the order of the journal; fails the test where a rule of the
-// domain is broken. EndCommit() once all facts of a commit were seen.
+// Sees every fact of every ticket and of every revisit's callback in the order of the journal;
+// fails the test where a rule of the domain is broken. EndCommit() once all facts of a commit were
+// seen.
 class LifeWitness {
  public:
   // One ticket as its facts tell it.
@@ -35,6 +37,7 @@ class LifeWitness {
     Holder redo_of;
     std::set<std::pair<std::string, int>> links;
     std::set<std::string> absorbed;
+    std::set<std::string> open_revisits;  // callbacks
   };
 
   LifeWitness(std::uint32_t max_cycles, std::uint32_t min_satisfaction)
@@ -50,6 +53,17 @@ class LifeWitness {
     ticket.phase = PhaseAfter(ticket.phase, event);
   }
 
+  void TakeOfCallback(const std::string& id, const CallbackEvent& event) {
+    if (event.planned().purpose() == CALLBACK_PURPOSE_REVISIT) {
+      revisited_[id] = event.planned().ticket();
+      tickets_[event.planned().ticket()].open_revisits.insert(id);
+    }
+    const auto ticket = revisited_.find(id);
+    if (ticket == revisited_.end()) return;
+    if (event.has_done() || event.has_cancelled()) tickets_[ticket->second].open_revisits.erase(id);
+    touched_.insert(ticket->second);
+  }
+
   // Checks what must hold of the tickets that the commit touched, now that all of it was seen.
   void EndCommit() {
     for (const std::string& number : touched_) {
@@ -58,6 +72,9 @@ class LifeWitness {
       const bool is_assigned = IsOpen(ticket.phase) && ticket.phase >= TICKET_PHASE_ASSIGNED;
       EXPECT_TRUE(!is_assigned || !ticket.holder.unit().empty()) << "held by nobody";
       EXPECT_FALSE(ticket.must_redo) << "not satisfied, and nothing follows";
+      EXPECT_TRUE(IsOpen(ticket.phase) || ticket.exit == EXIT_MERGED ||
+                  ticket.open_revisits.empty())
+          << "closed, and somebody is still to call";
       CheckLinks(number, ticket);
     }
     touched_.clear();
@@ -207,6 +224,7 @@ class LifeWitness {
   const std::uint32_t max_cycles_;
   const std::uint32_t min_satisfaction_;
   std::map<std::string, Seen> tickets_;
+  std::map<std::string, std::string> revisited_;  // tickets, by the callback of their revisit
   std::set<std::string> touched_;
 };
 

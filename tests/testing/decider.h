@@ -31,8 +31,9 @@ inline ContactPoint PhoneOf(const std::string& number) {
 class Decider {
  public:
   // Decides `command`, the next one, by `actor`; accepts what it comes to.
-  absl::StatusOr<Decision> Do(const Command& command, const std::string& actor = "ana") {
-    Context context = By(actor);
+  absl::StatusOr<Decision> Do(const Command& command, const std::string& actor = "ana",
+                              const std::string& role = "agent") {
+    Context context = By(actor, role);
     context.command_id = NextId();
     context.names = &names_;
     context.now = now;
@@ -44,8 +45,8 @@ class Decider {
     return decision;
   }
   absl::StatusOr<Decision> Do(const std::string& number, TicketCommand command,
-                              const std::string& actor = "ana") {
-    return Do(CommandOf(number, std::move(command)), actor);
+                              const std::string& actor = "ana", const std::string& role = "agent") {
+    return Do(CommandOf(number, std::move(command)), actor, role);
   }
   absl::StatusOr<Decision> Do(const std::string& id, const CustomerCommand& command) {
     Command request;
