@@ -22,8 +22,11 @@ struct Examined {
   PositionRow row;
 };
 
-absl::StatusOr<std::vector<Examined>> Examine(const KeyValueReader& reader, std::uint64_t from) {
+// Looks at records from position `from` on, until `limit` accepted ones are found.
+absl::StatusOr<std::vector<Examined>> Examine(const KeyValueReader& reader, std::uint64_t from,
+                                              std::size_t limit) {
   std::vector<Examined> records;
+  std::size_t accepted = 0;
   absl::Status parsed;
   const auto take = [&](absl::string_view key, absl::string_view value) {
     Examined& record = records.emplace_back();
@@ -34,7 +37,8 @@ absl::StatusOr<std::vector<Examined>> Examine(const KeyValueReader& reader, std:
       return false;
     }
     record.position = ReadBigEndian64(key);
-    return records.size() < kMaxPositionsExamined;
+    if (!record.row.streams().empty()) ++accepted;
+    return accepted < limit && records.size() < kMaxPositionsExamined;
   };
   RETURN_IF_ERROR(reader.Scan(Family::kPositions, "", BigEndian64(from), take));
   RETURN_IF_ERROR(parsed);
@@ -59,11 +63,11 @@ absl::StatusOr<std::vector<EventRow>> EventsOf(const KeyValueReader& reader,
 
 absl::StatusOr<CommitPage> ReadCommits(const KeyValueReader& reader, std::uint64_t from,
                                        std::size_t limit) {
-  ASSIGN_OR_RETURN(std::vector<Examined> records, Examine(reader, from));
+  ASSIGN_OR_RETURN(std::vector<Examined> records, Examine(reader, from, limit));
   CommitPage page{.commits = {}, .next = from};
   std::size_t bytes = 0;
   for (Examined& record : records) {
-    if (page.commits.size() == limit || bytes >= kMaxCommitPageBytes) break;
+    if (bytes >= kMaxCommitPageBytes) break;
     page.next = record.position + 1;
     if (record.row.streams().empty()) continue;
     ASSIGN_OR_RETURN(std::vector<EventRow> events, EventsOf(reader, record));

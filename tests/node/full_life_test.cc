@@ -37,13 +37,13 @@ namespace {
 
 using ::testing::IsEmpty;
 
-constexpr std::uint64_t kRequests = 12'000;
+constexpr std::uint64_t kRequests = 24'000;
 constexpr std::uint64_t kMostRequests = 100'000;
 constexpr std::uint64_t kPoints = 3'000;  // about as many customers
 constexpr std::size_t kHotTickets = 8;    // most requests are about one of them
 constexpr std::size_t kMinRefusedVerbs = 20;
 constexpr std::uint64_t kStride = 1'000;  // requests between two looks at what was seen
-constexpr std::size_t kMinCustomers = 1'000;
+constexpr std::size_t kMinCustomers = 2'000;
 constexpr std::size_t kRecordHeader = 4;  // bytes before a record's commit
 
 Policy TestPolicy() {
