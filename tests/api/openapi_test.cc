@@ -64,6 +64,14 @@ std::set<std::string> EnumNames(const EnumDescriptor& type) {
   return names;
 }
 
+// When it happened is said once, of the whole: what stands in a request does not say it again.
+void ExpectNoTimeWithin(const Descriptor& message, const YAML::Node& schema) {
+  const bool told = Schema(message.name())["properties"]["happened"].IsDefined();
+  if (!told || message.FindFieldByName("happened") != nullptr) return;
+  ASSERT_TRUE(schema["not"].IsDefined());
+  EXPECT_EQ(Texts(schema["not"]["required"]), std::set<std::string>{"happened"});
+}
+
 void ExpectType(const FieldDescriptor& field, const YAML::Node& schema, int max_length) {
   SCOPED_TRACE(field.full_name());
   switch (field.cpp_type()) {
@@ -77,6 +85,7 @@ void ExpectType(const FieldDescriptor& field, const YAML::Node& schema, int max_
     case FieldDescriptor::CPPTYPE_MESSAGE:
       EXPECT_EQ(schema["$ref"].as<std::string>(),
                 "#/components/schemas/" + field.message_type()->name());
+      ExpectNoTimeWithin(*field.message_type(), schema);
       break;
     case FieldDescriptor::CPPTYPE_BOOL:
       EXPECT_EQ(schema["type"].as<std::string>(), "boolean");
