@@ -76,6 +76,8 @@ void CommandPath::Decide(Id id, Underway& command, const AttemptContext& context
       }
       return Answer(id, std::move(attempt.answer));
     case AttemptKind::kDraft:
+      // Only now it is known that no refused try had a twin that took effect.
+      if (IsConflictOver(command)) return Answer(id, TimeOver(command));
       if (BlockIfAnyLocked(id, command, attempt.draft)) return;
       Append(id, command, std::move(attempt.draft));
       if (Mutated(Mutation::kAcknowledgeBeforeDurable)) AcknowledgeAtOnce(id, context);
@@ -218,15 +220,13 @@ bool CommandPath::TakeRecord(const ProjectedRecord& record, const KeyValueReader
 }
 
 void CommandPath::Conflict(Id id, Underway& command) {
-  const absl::Duration now = clock_.Steady();
-  command.first_conflict = std::min(command.first_conflict, now);
-  const bool bounded = command.request.persistence == Persistence::kBounded;
-  if (bounded && now - command.first_conflict >= kConflictTime) {
-    return Answer(id,
-                  Refuse(absl::StatusCode::kAborted, "conflict",
-                         "others change the same things just now; nothing was done, repeat it"));
-  }
+  command.first_conflict = std::min(command.first_conflict, clock_.Steady());
   Delay(id, command, kMaxConflictDelay);
+}
+
+bool CommandPath::IsConflictOver(const Underway& command) const {
+  return command.request.persistence == Persistence::kBounded &&
+         clock_.Steady() - command.first_conflict >= kConflictTime;
 }
 
 void CommandPath::Release(Id id, Underway& command) {

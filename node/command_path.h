@@ -124,6 +124,8 @@ class CommandPath {
   void AwaitFresh(Id id, Underway& command);
   void Delay(Id id, Underway& command, absl::Duration longest);
   void Conflict(Id id, Underway& command);
+  // Whether its tries were refused for longer than a bounded command is tried.
+  bool IsConflictOver(const Underway& command) const;
   void NotAppended(Id id, Underway& command, const absl::Status& why);
   void Release(Id id, Underway& command);
   void WakeNext(const std::string& stream);
