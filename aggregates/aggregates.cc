@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "aggregates/callback_decisions.h"
-#include "aggregates/contact_decisions.h"
-#include "aggregates/customer_decisions.h"
+#include "aggregates/callback/decisions.h"
+#include "aggregates/contact/decisions.h"
+#include "aggregates/contact/interaction.h"
+#include "aggregates/customer/decisions.h"
 #include "aggregates/happened.h"
-#include "aggregates/import.h"
-#include "aggregates/interaction.h"
 #include "aggregates/refusal.h"
-#include "aggregates/ticket_decisions.h"
+#include "aggregates/ticket/decisions.h"
+#include "aggregates/ticket/import.h"
 #include "base/check.h"
 #include "base/status.h"
 

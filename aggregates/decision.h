@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "aggregates/names.h"
-#include "aggregates/policy.h"
+#include "aggregates/policy/policy.h"
 #include "events/event.pb.h"
 
 namespace redress {

@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "api/http.h"
 #include "boost/json/object.hpp"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "projections/key_value_store.h"
 
 namespace redress {

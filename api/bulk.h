@@ -13,7 +13,7 @@
 #include "api/commands.h"
 #include "api/http.h"
 #include "base/clock.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "node/node.h"
 
 namespace redress {

@@ -6,16 +6,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "aggregates/json.h"
 #include "aggregates/refusal.h"
-#include "aggregates/ticket_commands.pb.h"
+#include "aggregates/ticket/ticket_commands.pb.h"
 #include "aggregates/validation.h"
 #include "api/bulk.h"
 #include "api/bulk_moves.h"
 #include "api/problem.h"
 #include "base/hash.h"
 #include "base/status.h"
-#include "consumers/command_ids.h"
+#include "commands/command_ids.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

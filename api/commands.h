@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "boost/json/object.hpp"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "node/node.h"
 
 namespace redress {

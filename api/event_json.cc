@@ -1,8 +1,8 @@
 #include "api/event_json.h"
 
 #include "absl/time/time.h"
-#include "aggregates/json.h"
 #include "base/hash.h"
+#include "commands/json.h"
 #include "events/event_type.h"
 
 namespace redress {

@@ -1,8 +1,8 @@
 #include "api/filter_values.h"
 
-#include "aggregates/json.h"
 #include "aggregates/refusal.h"
 #include "base/status.h"
+#include "commands/json.h"
 
 namespace redress {
 

@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "aggregates/import.pb.h"
-#include "aggregates/json.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/import.pb.h"
 #include "aggregates/validation.h"
 #include "api/bulk.h"
 #include "api/problem.h"
 #include "base/status.h"
-#include "consumers/command_ids.h"
+#include "commands/command_ids.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

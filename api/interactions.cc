@@ -6,14 +6,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "aggregates/json.h"
 #include "aggregates/refusal.h"
 #include "api/bulk.h"
 #include "api/commands.h"
 #include "api/problem.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
-#include "consumers/command_ids.h"
+#include "commands/command_ids.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

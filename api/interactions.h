@@ -9,8 +9,8 @@
 #include "api/http.h"
 #include "api/request.h"
 #include "base/clock.h"
-#include "consumers/cloud_event.h"
-#include "consumers/command_sink.h"
+#include "commands/cloud_event.h"
+#include "commands/command_sink.h"
 #include "node/node.h"
 
 namespace redress {

@@ -4,10 +4,10 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "aggregates/json.h"
 #include "api/problem.h"
 #include "api/request.h"
 #include "boost/json/array.hpp"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "aggregates/json.h"
 #include "aggregates/refusal.h"
 #include "api/bulk.h"
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "base/status.h"
+#include "commands/json.h"
 
 namespace redress {
 

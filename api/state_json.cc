@@ -8,11 +8,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
-#include "aggregates/callback.h"
-#include "aggregates/contact.h"
-#include "aggregates/json.h"
-#include "aggregates/ticket.h"
+#include "aggregates/callback/callback.h"
+#include "aggregates/contact/contact.h"
+#include "aggregates/ticket/ticket.h"
 #include "boost/json/array.hpp"
+#include "commands/json.h"
 #include "events/phase.h"
 
 namespace redress {

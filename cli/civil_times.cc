@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
-#include "aggregates/json.h"
 #include "base/status.h"
+#include "commands/json.h"
 #include "events/instant.h"
 
 namespace redress {

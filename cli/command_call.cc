@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "aggregates/json.h"
 #include "base/hash.h"
 #include "base/random.h"
 #include "base/status.h"
@@ -17,6 +16,7 @@
 #include "cli/command_form.h"
 #include "cli/read_all.h"
 #include "cli/text.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

@@ -9,10 +9,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "aggregates/import.pb.h"
-#include "aggregates/json.h"
+#include "aggregates/ticket/import.pb.h"
 #include "base/status.h"
 #include "cli/command_form.h"
+#include "commands/json.h"
 #include "events/instant.pb.h"
 #include "events/options.pb.h"
 

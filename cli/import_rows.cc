@@ -6,11 +6,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "aggregates/json.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "boost/json/array.hpp"
+#include "commands/json.h"
 #include "events/instant.pb.h"
 #include "events/options.pb.h"
 

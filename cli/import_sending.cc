@@ -4,10 +4,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "aggregates/json.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
 #include "cli/invocation.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

@@ -8,12 +8,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "aggregates/json.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
 #include "cli/invocation.h"
 #include "cli/read_all.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

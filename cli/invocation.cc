@@ -8,10 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "aggregates/json.h"
 #include "boost/json/serialize.hpp"
 #include "boost/json/value_to.hpp"
 #include "cli/text.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "aggregates/interaction.pb.h"
+#include "aggregates/contact/interaction.pb.h"
 #include "cli/collection_verbs.h"
 #include "cli/command_call.h"
 #include "cli/command_form.h"

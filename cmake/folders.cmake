@@ -35,7 +35,6 @@ function(folder_test name)
   list(TRANSFORM ARG_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/tests/${name}/ REGEX "^[^/]")
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE redress_${name} ${ARG_LINK} GTest::gmock GTest::gtest_main redress_warnings)
-  target_compile_definitions(${name}_test PRIVATE REDRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   # What is tested is as fast as the preset makes it; its tests need not be, and compile in two thirds of the time.
   target_compile_options(${name}_test PRIVATE -O0)
   if(NOT ARG_LABELS)
@@ -51,4 +50,10 @@ function(folder_test name)
 endif()
 ]])
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
+endfunction()
+
+# reads_source_tree(a_test.cc ...): these alone learn where the source tree is, so that all other objects are the same
+# in every clone.
+function(reads_source_tree)
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_DEFINITIONS REDRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endfunction()

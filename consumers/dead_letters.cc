@@ -2,10 +2,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "aggregates/json.h"
 #include "aggregates/refusal.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

@@ -16,7 +16,7 @@
 #include "absl/status/statusor.h"
 #include "aggregates/names.h"
 #include "base/clock.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "consumers/intake_work.h"
 
 namespace redress {

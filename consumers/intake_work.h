@@ -19,7 +19,7 @@
 #include "absl/time/time.h"
 #include "aggregates/names.h"
 #include "base/clock.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "consumers/dead_letters.h"
 #include "consumers/interaction_message.h"
 #include "consumers/offset_tracker.h"

@@ -4,8 +4,8 @@
 #include "aggregates/refusal.h"
 #include "base/status.h"
 #include "base/utf8.h"
-#include "consumers/cloud_event.h"
-#include "consumers/command_ids.h"
+#include "commands/cloud_event.h"
+#include "commands/command_ids.h"
 
 namespace redress {
 namespace {

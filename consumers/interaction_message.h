@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aggregates/names.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 
 namespace redress {
 

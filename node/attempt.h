@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aggregates/decision.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "journal/commit.pb.h"
 #include "projections/key_value_store.h"
 #include "projections/streams.h"

@@ -18,7 +18,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "consumers/projector.h"
 #include "journal/journal.h"
 #include "node/attempt.h"

@@ -18,7 +18,7 @@
 #include "aggregates/names.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "consumers/projector.h"
 #include "journal/journal.h"
 #include "node/clock_guard.h"

@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "aggregates/names.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "node/status.h"
 #include "projections/key_value_store.h"
 

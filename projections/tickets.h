@@ -21,7 +21,7 @@ class TicketsProjection final : public Projection {
 
 // Returns the row of a ticket as `event`, of its stream, left it. An empty row stands for a ticket
 // not yet received, and stays empty until it is. Where both show the same, it is what the ticket's
-// own fold (aggregates/ticket.h) says.
+// own fold (aggregates/ticket/ticket.h) says.
 TicketRow FoldTicketRow(TicketRow row, const EventRow& event);
 
 // Returns the ticket's row, or nothing. Errors: the database's.

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "aggregates/codes.h"
-#include "aggregates/contact.h"
-#include "aggregates/ticket.h"
+#include "aggregates/contact/contact.h"
+#include "aggregates/ticket/ticket.h"
 #include "events/instant.h"
 #include "tests/testing/interaction_builders.h"
 #include "tests/testing/memory_streams.h"

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "aggregates/interaction.pb.h"
+#include "aggregates/contact/interaction.pb.h"
 #include "aggregates/refusal.h"
-#include "aggregates/ticket_commands.pb.h"
+#include "aggregates/ticket/ticket_commands.pb.h"
 
 namespace redress {
 namespace {

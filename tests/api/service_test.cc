@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
-#include "aggregates/ticket_requests.h"
+#include "aggregates/ticket/requests.h"
 #include "api/bulk.h"
 #include "api/http_server.h"
 #include "api/position_token.h"

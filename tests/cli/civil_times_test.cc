@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "aggregates/json.h"
+#include "commands/json.h"
 
 namespace redress {
 namespace {

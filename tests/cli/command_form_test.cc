@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "aggregates/interaction.pb.h"
-#include "aggregates/ticket_commands.pb.h"
+#include "aggregates/contact/interaction.pb.h"
+#include "aggregates/ticket/ticket_commands.pb.h"
 #include "boost/json/parse.hpp"
 
 namespace redress {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "consumers/dead_letters.h"
 
 namespace redress {

@@ -1,6 +1,6 @@
 #include "consumers/interaction_message.h"
 
-#include "consumers/command_ids.h"
+#include "commands/command_ids.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/consumers/interactions.h"

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "aggregates/refusal.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 
 namespace redress {
 

@@ -18,10 +18,11 @@ MAY_INCLUDE = {
     "journal": ["base"],
     "aggregates": ["base", "events"],
     "projections": ["base", "events", "journal/commit"],
-    "consumers": ["base", "events", "aggregates", "journal", "projections"],
-    "node": ["base", "events", "aggregates", "journal", "projections", "consumers"],
-    "api": ["base", "events", "aggregates", "journal", "projections", "consumers", "node"],
-    "cli": ["base", "events", "aggregates", "journal", "projections", "consumers", "node", "api"],
+    "commands": ["base", "events", "aggregates", "projections"],
+    "consumers": ["base", "events", "aggregates", "journal", "projections", "commands"],
+    "node": ["base", "events", "aggregates", "journal", "projections", "commands", "consumers"],
+    "api": ["base", "events", "aggregates", "journal", "projections", "commands", "consumers", "node"],
+    "cli": ["base", "events", "aggregates", "journal", "projections", "commands", "consumers", "node", "api"],
 }
 # Libraries that only some folders may see (tests and bench see all).
 LIBRARY_FOLDERS = {

@@ -21,7 +21,7 @@ def event(**more):
             "data": {"channel": "phone", "words": "w", "remedy_sought": "none stated",
                      "customer": {"points": [{"kind": "email", "value": "wang@example.com"}]}}, **more}
 
-# In the order of the table in aggregates/ticket_moves.cc.
+# In the order of the table in aggregates/ticket/moves.cc.
 MOVES_OF_A_RECEIVED_TICKET = [
     "acknowledge", "resolve", "refuse", "classify", "withdraw", "transfer_outside", "merge", "escalate", "remind",
     "lead", "set_secrecy", "note", "add_evidence", "record_cause", "tell", "link", "unlink", "link_customer",

@@ -20,7 +20,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "aggregates/ticket.h"
+#include "aggregates/ticket/ticket.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "consumers/projector.h"

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "aggregates/ticket.h"
+#include "aggregates/ticket/ticket.h"
 #include "gtest/gtest.h"
 #include "projections/tickets.h"
 #include "tests/testing/seed.h"

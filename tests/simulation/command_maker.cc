@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "aggregates/ticket_moves.h"
-#include "consumers/command_ids.h"
+#include "aggregates/ticket/moves.h"
+#include "commands/command_ids.h"
 #include "events/instant.h"
 #include "projections/streams.h"
 #include "projections/tickets.h"

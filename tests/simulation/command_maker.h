@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "aggregates/names.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 #include "events/ticket.pb.h"
 #include "projections/key_value_store.h"
 #include "tests/simulation/world.h"

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "consumers/command_sink.h"
+#include "commands/command_sink.h"
 
 namespace redress::simulation {
 

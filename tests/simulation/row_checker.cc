@@ -5,7 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "aggregates/ticket.h"
+#include "aggregates/ticket/ticket.h"
 #include "projections/queues.h"
 #include "projections/streams.h"
 #include "projections/tickets.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "aggregates/refusal.h"
-#include "aggregates/ticket.h"
+#include "aggregates/ticket/ticket.h"
 #include "tests/testing/ticket_builders.h"
 
 namespace redress::testing {

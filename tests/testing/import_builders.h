@@ -7,7 +7,7 @@
 
 #include "absl/time/time.h"
 #include "aggregates/command.pb.h"
-#include "aggregates/import.pb.h"
+#include "aggregates/ticket/import.pb.h"
 #include "events/instant.h"
 #include "tests/testing/ticket_builders.h"
 

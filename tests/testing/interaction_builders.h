@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "aggregates/command.pb.h"
-#include "aggregates/interaction.pb.h"
+#include "aggregates/contact/interaction.pb.h"
 
 namespace redress::testing {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "aggregates/ticket.h"
-#include "aggregates/ticket_commands.pb.h"
+#include "aggregates/ticket/ticket.h"
+#include "aggregates/ticket/ticket_commands.pb.h"
 #include "events/ticket.pb.h"
 
 namespace redress::testing {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "aggregates/ticket.h"
+#include "aggregates/ticket/ticket.h"
 
 namespace redress::testing {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "aggregates/aggregates.h"
-#include "aggregates/customer.h"
-#include "aggregates/ticket.h"
+#include "aggregates/customer/customer.h"
+#include "aggregates/ticket/ticket.h"
 #include "tests/testing/interaction_builders.h"
 #include "tests/testing/memory_streams.h"
 #include "tests/testing/ticket_builders.h"

@@ -1,0 +1,52 @@
+#include "aggregates/callback/callback.h"
+
+#include <utility>
+
+namespace redress {
+namespace {
+
+void TakePlanned(const CallbackPlanned& planned, Callback& callback) {
+  callback.id = planned.id();
+  callback.planned = planned;
+  callback.planned_for = planned.planned_for();
+  callback.caller = planned.caller();
+  callback.open = true;
+}
+
+void Apply(const CallbackEvent& fact, Callback& callback) {
+  switch (fact.fact_case()) {
+    case CallbackEvent::kPlanned:
+      return TakePlanned(fact.planned(), callback);
+    case CallbackEvent::kGiven:
+      callback.caller = fact.given().caller();
+      return;
+    case CallbackEvent::kMoved:
+      callback.planned_for = fact.moved().planned_for();
+      return;
+    case CallbackEvent::kAttempted:
+      callback.attempts = fact.attempted().attempt();
+      return;
+    case CallbackEvent::kDone:
+    case CallbackEvent::kCancelled:
+      callback.open = false;
+      return;
+    case CallbackEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
+      return;
+  }
+}
+
+}  // namespace
+
+Callback Evolve(Callback callback, const PastEvent& event) {
+  ++callback.version;
+  Apply(event.event.callback(), callback);
+  return callback;
+}
+
+Callback FoldCallback(absl::Span<const PastEvent> events) {
+  Callback callback;
+  for (const PastEvent& event : events) callback = Evolve(std::move(callback), event);
+  return callback;
+}
+
+}  // namespace redress

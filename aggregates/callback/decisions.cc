@@ -1,0 +1,390 @@
+#include "aggregates/callback/decisions.h"
+
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/callback/callback.h"
+#include "aggregates/callback/revisit.h"
+#include "aggregates/codes.h"
+#include "aggregates/customer/resolution.h"
+#include "aggregates/happened.h"
+#include "aggregates/refusal.h"
+#include "aggregates/ticket/decisions.h"
+#include "aggregates/ticket/ticket.h"
+#include "aggregates/validation.h"
+#include "base/status.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace redress {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+using DecisionOr = absl::StatusOr<Decision>;
+
+constexpr std::uint32_t kMaxSatisfaction = 5;
+
+absl::Status Forbid(absl::string_view code, absl::string_view message,
+                    absl::Span<const std::string> others = {}) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, code, message, others);
+}
+
+// One request to one callback, with what it is decided from.
+struct CallbackCase {
+  const CallbackCommand& command;
+  const Context& context;
+  Streams& streams;
+  std::string id;
+  Instant happened;
+  Callback callback;  // empty where it is planned
+
+  bool IsRevisit() const { return callback.planned.purpose() == CALLBACK_PURPOSE_REVISIT; }
+
+  // Returns the decision that comes to `facts` of this callback, and nothing else.
+  Decision Alone(std::vector<CallbackEvent> facts) const {
+    return {{CallbackStreamEvents(id, happened, std::move(facts))}, {}};
+  }
+};
+
+void AppendTicketFacts(const std::string& number, const Instant& happened, TicketEvents facts,
+                       Decision& decision) {
+  if (facts.empty()) return;
+  decision.appends.push_back(InStream(TicketStream(number), happened, std::move(facts)));
+}
+
+absl::StatusOr<Ticket> LoadTicket(const std::string& number, Streams& streams) {
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(number)));
+  Ticket ticket = FoldTicket(past);
+  if (!ticket.number.empty()) return ticket;
+  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
+}
+
+// Planning.
+
+// Checks what the request must say by its purpose, whatever the state.
+absl::Status CheckPlan(const PlanCallback& command) {
+  FieldProblems problems;
+  if (command.purpose() == CALLBACK_PURPOSE_REVISIT) {
+    if (command.ticket().empty()) problems.Add("/ticket", "required for a revisit");
+    if (command.caller().empty()) problems.Add("/caller", "required for a revisit");
+  } else if (command.purpose() == CALLBACK_PURPOSE_CARE) {
+    if (command.customer().empty()) problems.Add("/customer", "required for care");
+  } else if (command.ticket().empty() && command.customer().empty() && command.points().empty()) {
+    problems.Add("/points", "required, unless customer or ticket is given");
+  }
+  return problems.ToStatus();
+}
+
+// What a plan names, found: the fact as far as it is known, and whom its points made known.
+struct Plan {
+  CallbackPlanned planned;
+  std::optional<Ticket> ticket;
+  std::vector<StreamEvents> appends;  // of a customer made known by the points
+};
+
+// Whose the callback is: the customer named, else the ticket's, else that of the points.
+absl::Status FindCustomer(const CallbackCase& it, absl::Span<const ContactPoint> points,
+                          Plan& plan) {
+  const std::string of_ticket = plan.ticket.has_value() ? plan.ticket->customer : "";
+  const std::string& given = it.command.plan().customer();
+  if (!given.empty()) {
+    ASSIGN_OR_RETURN(const Customer customer, LoadStanding(given, it.streams));
+    plan.planned.set_customer(customer.id);
+  }
+  if (!of_ticket.empty()) {
+    ASSIGN_OR_RETURN(const Customer customer, LoadSurvivor(of_ticket, it.streams));
+    if (!given.empty() && given != customer.id) {
+      return Forbid(codes::kOtherCustomer, "the ticket is another customer's", {customer.id});
+    }
+    plan.planned.set_customer(customer.id);
+  }
+  if (!plan.planned.customer().empty() || plan.ticket.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const CustomerResolution resolution,
+                   ResolveCustomer(points, it.context, it.streams));
+  plan.planned.set_customer(resolution.customer);
+  plan.appends = CustomerEvents(resolution, "", it.happened, *it.context.names);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Plan> FindPlan(const CallbackCase& it) {
+  const PlanCallback& command = it.command.plan();
+  FieldProblems problems;
+  const std::vector<ContactPoint> points = NormalisedPoints(command.points(), "/points", problems);
+  RETURN_IF_ERROR(problems.ToStatus());
+  Plan plan;
+  if (!command.ticket().empty()) {
+    const absl::StatusOr<std::string> number = ParseTicketNumber(command.ticket());
+    if (!number.ok()) return RefuseField("/ticket", number.status().message());
+    ASSIGN_OR_RETURN(plan.ticket, LoadTicket(*number, it.streams));
+    plan.planned.set_ticket(*number);
+  }
+  RETURN_IF_ERROR(FindCustomer(it, points, plan));
+  plan.planned.set_id(it.id);
+  plan.planned.set_purpose(command.purpose());
+  for (const ContactPoint& point : points) *plan.planned.add_points() = point;
+  if (command.has_planned_for()) *plan.planned.mutable_planned_for() = command.planned_for();
+  plan.planned.set_caller(command.caller());
+  plan.planned.set_subject(command.subject());
+  return plan;
+}
+
+Decision PlannedDecision(const CallbackCase& it, Plan plan) {
+  CallbackEvent planned;
+  *planned.mutable_planned() = std::move(plan.planned);
+  Decision decision = it.Alone({std::move(planned)});
+  std::move(plan.appends.begin(), plan.appends.end(), std::back_inserter(decision.appends));
+  return decision;
+}
+
+// The ticket's revisit as it is planned from now on.
+absl::StatusOr<TicketEvents> PlanOnTicket(const Ticket& ticket, const std::string& revisitor,
+                                          const Instant* planned_for, const CallbackCase& it) {
+  TicketCommand command;
+  command.mutable_plan_revisit()->set_revisitor(revisitor);
+  if (planned_for != nullptr) {
+    *command.mutable_plan_revisit()->mutable_planned_for() = *planned_for;
+  }
+  ASSIGN_OR_RETURN(TicketEvents facts, Decide(ticket, command, it.context));
+  NameCallback(it.id, facts);
+  return facts;
+}
+
+DecisionOr PlanRevisitOf(const CallbackCase& it, Plan plan) {
+  const Ticket& ticket = *plan.ticket;
+  if (ticket.planned_revisit.has_value() && !ticket.planned_revisit->callback().empty()) {
+    return Forbid(codes::kRevisitAlreadyPlanned, "the ticket's revisit is planned already",
+                  {ticket.planned_revisit->callback()});
+  }
+  const PlanCallback& command = it.command.plan();
+  ASSIGN_OR_RETURN(TicketEvents facts,
+                   PlanOnTicket(ticket, command.caller(),
+                                command.has_planned_for() ? &command.planned_for() : nullptr, it));
+  plan.planned.set_cycle(ticket.cycle);
+  if (plan.planned.subject().empty()) plan.planned.set_subject(ticket.received.subject());
+  Decision decision = PlannedDecision(it, plan);
+  AppendTicketFacts(ticket.number, it.happened, std::move(facts), decision);
+  return decision;
+}
+
+DecisionOr DecidePlan(const CallbackCase& it) {
+  RETURN_IF_ERROR(CheckPlan(it.command.plan()));
+  if (!it.callback.id.empty()) return Decision();
+  ASSIGN_OR_RETURN(Plan plan, FindPlan(it));
+  if (plan.planned.purpose() == CALLBACK_PURPOSE_REVISIT) return PlanRevisitOf(it, std::move(plan));
+  return PlannedDecision(it, std::move(plan));
+}
+
+// Revisits: what the callback is told, the ticket decides.
+
+// Returns the revisit's ticket, which waits for this very callback.
+absl::StatusOr<Ticket> LoadRevisited(const CallbackCase& it) {
+  ASSIGN_OR_RETURN(Ticket ticket, LoadTicket(it.callback.planned.ticket(), it.streams));
+  const bool is_revisited =
+      ticket.phase == TICKET_PHASE_ANSWERED || ticket.phase == TICKET_PHASE_REVISITING;
+  if (is_revisited && ticket.planned_revisit.has_value() &&
+      ticket.planned_revisit->callback() == it.id) {
+    return ticket;
+  }
+  return Forbid(codes::kRevisitNotAwaited,
+                "the ticket does not wait for this revisit any more; it can be cancelled");
+}
+
+DecisionOr ReplanRevisit(const CallbackCase& it, std::vector<CallbackEvent> facts) {
+  ASSIGN_OR_RETURN(const Ticket ticket, LoadRevisited(it));
+  std::string caller = it.callback.caller;
+  Instant planned_for = it.callback.planned_for;
+  for (const CallbackEvent& fact : facts) {
+    if (fact.has_given()) caller = fact.given().caller();
+    if (fact.has_moved()) planned_for = fact.moved().planned_for();
+  }
+  const bool has_time = planned_for.ByteSizeLong() > 0;
+  ASSIGN_OR_RETURN(TicketEvents of_ticket,
+                   PlanOnTicket(ticket, caller, has_time ? &planned_for : nullptr, it));
+  Decision decision = it.Alone(std::move(facts));
+  AppendTicketFacts(ticket.number, it.happened, std::move(of_ticket), decision);
+  return decision;
+}
+
+RecordRevisit RecordedOf(const CallAttempt& attempt) {
+  RecordRevisit revisit;
+  revisit.set_words(attempt.words);
+  switch (attempt.result) {
+    case ATTEMPT_RESULT_REACHED:
+      revisit.set_contact(REVISIT_CONTACT_REACHED);
+      revisit.set_resolution(attempt.resolution);
+      revisit.set_satisfaction(attempt.satisfaction);
+      return revisit;
+    case ATTEMPT_RESULT_REFUSED:
+      revisit.set_contact(REVISIT_CONTACT_REFUSED);
+      return revisit;
+    default:
+      revisit.set_contact(REVISIT_CONTACT_NOT_REACHED);
+      return revisit;
+  }
+}
+
+DecisionOr AttemptRevisit(const CallbackCase& it, const CallAttempt& attempt,
+                          const Holder* next_holder) {
+  ASSIGN_OR_RETURN(const Ticket ticket, LoadRevisited(it));
+  TicketCommand command;
+  *command.mutable_record_revisit() = RecordedOf(attempt);
+  if (next_holder != nullptr) {
+    *command.mutable_record_revisit()->mutable_next_holder() = *next_holder;
+  }
+  ASSIGN_OR_RETURN(TicketEvents facts, Decide(ticket, command, it.context));
+  NameCallback(it.id, facts);
+  Decision decision =
+      it.Alone(RevisitAttemptFacts(it.callback, attempt, it.context.actor.id, facts));
+  AppendTicketFacts(ticket.number, it.happened, std::move(facts), decision);
+  return decision;
+}
+
+// Every callback.
+
+DecisionOr DecideGive(const CallbackCase& it) {
+  const GiveCallback& command = it.command.give();
+  if (command.caller() == it.callback.caller) return Decision();
+  CallbackEvent event;
+  event.mutable_given()->set_caller(command.caller());
+  event.mutable_given()->set_reason(command.reason());
+  return it.IsRevisit() ? ReplanRevisit(it, {event}) : it.Alone({event});
+}
+
+DecisionOr DecideMove(const CallbackCase& it) {
+  const MoveCallback& command = it.command.move();
+  if (MessageDifferencer::Equals(command.planned_for(), it.callback.planned_for)) {
+    return Decision();
+  }
+  CallbackEvent event;
+  *event.mutable_moved()->mutable_planned_for() = command.planned_for();
+  event.mutable_moved()->set_reason(command.reason());
+  return it.IsRevisit() ? ReplanRevisit(it, {event}) : it.Alone({event});
+}
+
+DecisionOr DecideAttempt(const CallbackCase& it) {
+  const AttemptCallback& command = it.command.attempt();
+  if (command.result() == ATTEMPT_RESULT_REACHED) {
+    return RefuseField("/result", "somebody who was reached and spoken to is told by finish");
+  }
+  CallAttempt attempt;
+  attempt.result = command.result();
+  attempt.words = command.words();
+  if (it.IsRevisit()) return AttemptRevisit(it, attempt, nullptr);
+  const bool is_last = attempt.result == ATTEMPT_RESULT_REFUSED ||
+                       it.callback.attempts + 1 >= it.context.policy.max_callback_attempts;
+  return it.Alone(AttemptFacts(it.callback, attempt, it.context.actor.id,
+                               is_last ? AttemptsLeft::kNone : AttemptsLeft::kYes));
+}
+
+// What only a revisit is told; the ticket's own decider checks what it needs.
+absl::Status CheckFinish(const FinishCallback& command) {
+  constexpr absl::string_view kOnlyRevisit = "only of a revisit";
+  FieldProblems problems;
+  if (command.resolution() != RESOLUTION_UNSPECIFIED) problems.Add("/resolution", kOnlyRevisit);
+  if (command.has_next_holder()) problems.Add("/next_holder", kOnlyRevisit);
+  if (command.satisfaction() > kMaxSatisfaction) {
+    problems.Add("/satisfaction", absl::StrCat("from 1 to ", kMaxSatisfaction));
+  }
+  return problems.ToStatus();
+}
+
+DecisionOr DecideFinish(const CallbackCase& it) {
+  const FinishCallback& command = it.command.finish();
+  CallAttempt attempt;
+  attempt.result = ATTEMPT_RESULT_REACHED;
+  attempt.words = command.words();
+  attempt.survey.assign(command.survey().begin(), command.survey().end());
+  attempt.resolution = command.resolution();
+  attempt.satisfaction = command.satisfaction();
+  if (it.IsRevisit()) {
+    return AttemptRevisit(it, attempt,
+                          command.has_next_holder() ? &command.next_holder() : nullptr);
+  }
+  RETURN_IF_ERROR(CheckFinish(command));
+  return it.Alone(AttemptFacts(it.callback, attempt, it.context.actor.id, AttemptsLeft::kYes));
+}
+
+// A ticket that does not wait for this revisit any more is not told: to it nothing changes.
+DecisionOr DecideCancel(const CallbackCase& it) {
+  const CancelCallback& command = it.command.cancel();
+  CallbackEvent event;
+  event.mutable_cancelled()->set_reason(command.reason());
+  Decision decision = it.Alone({event});
+  if (!it.IsRevisit()) return decision;
+  ASSIGN_OR_RETURN(const Ticket ticket, LoadTicket(it.callback.planned.ticket(), it.streams));
+  if (!ticket.planned_revisit.has_value() || ticket.planned_revisit->callback() != it.id) {
+    return decision;
+  }
+  TicketEvent cancelled;
+  cancelled.mutable_revisit_cancelled()->set_callback(it.id);
+  cancelled.mutable_revisit_cancelled()->set_reason(command.reason());
+  AppendTicketFacts(ticket.number, it.happened, {cancelled}, decision);
+  return decision;
+}
+
+DecisionOr DecideOpen(const CallbackCase& it) {
+  switch (it.command.request_case()) {
+    case CallbackCommand::kGive:
+      return DecideGive(it);
+    case CallbackCommand::kMove:
+      return DecideMove(it);
+    case CallbackCommand::kAttempt:
+      return DecideAttempt(it);
+    case CallbackCommand::kFinish:
+      return DecideFinish(it);
+    case CallbackCommand::kCancel:
+      return DecideCancel(it);
+    case CallbackCommand::kPlan:
+    case CallbackCommand::REQUEST_NOT_SET:
+      break;
+  }
+  return RefuseField("", "names no command");
+}
+
+DecisionOr DecideCase(const CallbackCase& it) {
+  if (it.command.has_plan()) return DecidePlan(it);
+  if (it.callback.id.empty()) {
+    return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchCallback, "no such callback");
+  }
+  if (!it.callback.open) {
+    return Forbid(codes::kCallbackOver, "the callback was done or cancelled");
+  }
+  return DecideOpen(it);
+}
+
+absl::Status CheckActor(const CallbackCommand& command, const Actor& actor) {
+  if (!(command.has_attempt() || command.has_finish()) || !actor.id.empty()) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kUnauthenticated, codes::kActorRequired,
+                "the command must say who acts");
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideCallback(const CallbackRequest& request, const Context& context,
+                                        Streams& streams) {
+  RETURN_IF_ERROR(ValidateCommand(request.command()));
+  if (request.id().empty() != request.command().has_plan()) {
+    return RefuseField("/id", "is for every command but the one that plans");
+  }
+  RETURN_IF_ERROR(CheckActor(request.command(), context.actor));
+  std::string id =
+      request.id().empty() ? context.names->CallbackId(context.command_id) : request.id();
+  const std::string stream = CallbackStream(id);
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(stream));
+  const CallbackCase it{
+      .command = request.command(),
+      .context = context,
+      .streams = streams,
+      .id = std::move(id),
+      .happened = HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now),
+      .callback = FoldCallback(past)};
+  ASSIGN_OR_RETURN(Decision decision, DecideCase(it));
+  return UnlessInTheFuture(std::move(decision), it.happened, stream, context);
+}
+
+}  // namespace redress

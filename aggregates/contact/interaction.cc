@@ -1,0 +1,303 @@
+#include "aggregates/contact/interaction.h"
+
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "aggregates/codes.h"
+#include "aggregates/contact/contact.h"
+#include "aggregates/customer/customer.h"
+#include "aggregates/customer/resolution.h"
+#include "aggregates/happened.h"
+#include "aggregates/refusal.h"
+#include "aggregates/ticket/decisions.h"
+#include "aggregates/ticket/numbers.h"
+#include "aggregates/ticket/repeats.h"
+#include "aggregates/ticket/requests.h"
+#include "aggregates/ticket/ticket.h"
+#include "aggregates/validation.h"
+#include "base/status.h"
+#include "events/phase.h"
+
+namespace redress {
+namespace {
+
+constexpr absl::string_view kTypePrefix = "redress.";
+constexpr absl::string_view kContactType = "redress.contact";
+constexpr absl::string_view kCallbackType = "redress.callback";
+constexpr absl::string_view kPointsPointer = "/data/customer/points";
+constexpr absl::string_view kReminderType = "redress.reminder";
+constexpr absl::string_view kResolvePointer = "/data/resolve";
+
+bool IsKnownType(absl::string_view type) {
+  return type == kContactType || type == kCallbackType || type == kReminderType ||
+         KindOpenedBy(type) != TICKET_KIND_UNSPECIFIED;
+}
+
+// Whether a ticket of `kind` may not be received without knowing whom it is for.
+bool NeedsParty(TicketKind kind) {
+  return kind == TICKET_KIND_COMPLAINT || kind == TICKET_KIND_REQUEST ||
+         kind == TICKET_KIND_CONSULTATION;
+}
+
+void CheckOpening(const InteractionBody& body, TicketKind kind, FieldProblems& problems) {
+  if (body.words().empty()) problems.Add("/data/words", "required where a ticket is opened");
+  if (kind == TICKET_KIND_COMPLAINT && body.remedy_sought().empty()) {
+    problems.Add("/data/remedy_sought", "required for a complaint; \"none stated\" is an answer");
+  }
+  if (NeedsParty(kind) && body.customer().points().empty() && body.on_behalf_of().empty()) {
+    problems.Add(kPointsPointer, "required, unless on_behalf_of is given");
+  }
+}
+
+// Checks what the type and the direction ask for.
+void CheckMeaning(const Interaction& interaction, FieldProblems& problems) {
+  const InteractionBody& body = interaction.data();
+  if (interaction.type() != kCallbackType) {
+    if (body.has_call_at()) problems.Add("/data/call_at", "only where a callback is asked for");
+  } else if (body.customer().points().empty() && body.ticket().empty()) {
+    problems.Add(kPointsPointer, "required where a callback is asked for, unless ticket is given");
+  }
+  if (body.direction() == DIRECTION_OUTBOUND && !body.ticket().empty() && body.words().empty()) {
+    problems.Add("/data/words", "required where a ticket's customer was told something");
+  }
+}
+
+void CheckResolvedAtOnce(const Resolve& resolve, TicketKind opens, FieldProblems& problems) {
+  if (opens == TICKET_KIND_UNSPECIFIED) {
+    return problems.Add(kResolvePointer, "only where a ticket is opened");
+  }
+  if (!resolve.has_classification()) {
+    problems.Add(PointerTo(kResolvePointer, "classification"), "required");
+  }
+  CheckResolve(resolve, kResolvePointer, problems);
+}
+
+// An interaction as it is decided on: checked, and with what its streams told.
+struct Case {
+  const Interaction* interaction = nullptr;
+  TicketKind opens = TICKET_KIND_UNSPECIFIED;  // unspecified: no ticket is opened
+  Instant happened;
+  std::vector<ContactPoint> points;
+  std::string contact;   // id
+  std::string callback;  // id of the callback asked for; empty: none
+  std::string ticket;    // number, opened by it or given; empty: none
+  Ticket given;          // the ticket, where its number was given
+  CustomerResolution resolution;
+  Grade grade;  // of the customer, where known
+};
+
+absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& context) {
+  RETURN_IF_ERROR(ValidateRequest(interaction));
+  Case it;
+  it.interaction = &interaction;
+  FieldProblems problems;
+  const InteractionBody& body = interaction.data();
+  if (!IsKnownType(interaction.type())) problems.Add("/type", "unknown type of interaction");
+  if (body.ticket().empty()) {
+    it.opens = KindOpenedBy(interaction.type());
+    if (it.opens != TICKET_KIND_UNSPECIFIED) CheckOpening(body, it.opens, problems);
+    if (interaction.type() == kReminderType) {
+      problems.Add("/data/ticket", "required for a reminder");
+    }
+  } else {
+    absl::StatusOr<std::string> number = ParseTicketNumber(body.ticket());
+    if (!number.ok()) problems.Add("/data/ticket", number.status().message());
+    if (number.ok()) it.ticket = *std::move(number);
+  }
+  CheckMeaning(interaction, problems);
+  it.points = NormalisedPoints(body.customer().points(), kPointsPointer, problems);
+  if (body.has_resolve()) CheckResolvedAtOnce(body.resolve(), it.opens, problems);
+  RETURN_IF_ERROR(problems.ToStatus());
+  if (body.has_resolve()) RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
+  it.happened = HappenedOr(interaction.has_time() ? &interaction.time() : nullptr, context.now);
+  it.contact = context.names->ContactId(interaction.source(), interaction.id());
+  if (interaction.type() == kCallbackType) {
+    it.callback = context.names->CallbackId(context.command_id);
+  }
+  return it;
+}
+
+// Looks at what must be there, or not yet.
+absl::Status LoadStreams(Case& it, Streams& streams) {
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> contact, streams.Load(ContactStream(it.contact)));
+  if (FoldContact(contact).recorded.has_value()) {
+    return Refuse(absl::StatusCode::kAlreadyExists, codes::kContactExists,
+                  "this interaction was recorded before");
+  }
+  if (it.ticket.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> ticket, streams.Load(TicketStream(it.ticket)));
+  it.given = FoldTicket(ticket);
+  if (!it.given.number.empty()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
+                "the interaction names a ticket that does not exist");
+}
+
+// Returns the customer's grade; none where the customer is new, or not known.
+absl::StatusOr<Grade> GradeOf(const CustomerResolution& resolution, Streams& streams) {
+  if (resolution.customer.empty() || resolution.is_new) return Grade();
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> past,
+                   streams.Load(CustomerStream(resolution.customer)));
+  return FoldCustomer(past).grade;
+}
+
+Event RecordedOf(const Case& it) {
+  const InteractionBody& body = it.interaction->data();
+  Event event = EventAt(it.happened);
+  ContactRecorded& recorded = *event.mutable_contact()->mutable_recorded();
+  recorded.set_source(it.interaction->source());
+  recorded.set_message_id(it.interaction->id());
+  recorded.set_type(it.interaction->type());
+  recorded.set_channel(body.channel());
+  recorded.set_direction(body.direction() == DIRECTION_UNSPECIFIED ? DIRECTION_INBOUND
+                                                                   : body.direction());
+  *recorded.mutable_points() = body.customer().points();
+  recorded.set_name(body.customer().name());
+  recorded.set_subject(body.subject());
+  recorded.set_words(body.words());
+  recorded.set_language(body.language());
+  *recorded.mutable_attachments() = body.attachments();
+  recorded.set_customer(it.resolution.customer);
+  recorded.set_ticket(it.ticket);
+  recorded.set_on_behalf_of(body.on_behalf_of());
+  recorded.set_callback(it.callback);
+  return event;
+}
+
+Event CallbackPlannedOf(const Case& it) {
+  const InteractionBody& body = it.interaction->data();
+  Event event = EventAt(it.happened);
+  CallbackPlanned& planned = *event.mutable_callback()->mutable_planned();
+  planned.set_id(it.callback);
+  planned.set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
+  planned.set_ticket(it.ticket);
+  planned.set_customer(it.resolution.customer.empty() ? it.given.customer : it.resolution.customer);
+  planned.set_contact(it.contact);
+  for (const ContactPoint& point : it.points) *planned.add_points() = point;
+  if (body.has_call_at()) *planned.mutable_planned_for() = body.call_at();
+  planned.set_subject(body.subject());
+  return event;
+}
+
+TicketEvent ReceivedOf(const Case& it) {
+  const InteractionBody& body = it.interaction->data();
+  TicketEvent event;
+  TicketReceived& received = *event.mutable_received();
+  received.set_number(it.ticket);
+  received.set_kind(it.opens);
+  received.set_channel(body.channel());
+  received.set_contact(it.contact);
+  received.set_customer(it.resolution.customer);
+  for (const std::string& candidate : it.resolution.candidates) {
+    received.add_customer_candidates(candidate);
+  }
+  received.set_on_behalf_of(body.on_behalf_of());
+  received.set_subject(body.subject());
+  received.set_words(body.words());
+  received.set_language(body.language());
+  received.set_remedy_sought(body.remedy_sought());
+  received.set_product(body.product());
+  received.set_unit(body.unit());
+  if (body.has_amount()) *received.mutable_amount() = body.amount();
+  received.set_confidential(body.confidential());
+  *received.mutable_attachments() = body.attachments();
+  if (it.grade.letter() != GRADE_LETTER_UNSPECIFIED || it.grade.rank() != GRADE_RANK_UNSPECIFIED) {
+    *received.mutable_grade() = it.grade;
+  }
+  return event;
+}
+
+// A further contact of a ticket; where it is a reminder, it counts as long as the ticket is open.
+TicketEvents AddedTo(const Ticket& ticket, const Case& it) {
+  TicketEvents facts(1);
+  facts.front().mutable_contact_added()->set_contact(it.contact);
+  if (it.interaction->type() != kReminderType || !IsOpen(ticket.phase)) return facts;
+  TicketReminded& reminded = *facts.emplace_back().mutable_reminded();
+  reminded.set_words(it.interaction->data().words());
+  reminded.set_channel(it.interaction->data().channel());
+  reminded.set_count(ticket.reminders + 1);
+  reminded.set_contact(it.contact);
+  return facts;
+}
+
+// Settles at once the ticket that `received` opens.
+absl::StatusOr<TicketEvents> ResolvedAtOnce(TicketEvent received, const Case& it,
+                                            const Context& context) {
+  PastEvent past;
+  *past.event.mutable_happened() = it.happened;
+  *past.event.mutable_ticket() = received;
+  TicketCommand command;
+  *command.mutable_resolve() = it.interaction->data().resolve();
+  ASSIGN_OR_RETURN(TicketEvents resolved, Decide(Evolve(Ticket(), past), command, context));
+  TicketEvents facts = {std::move(received)};
+  std::move(resolved.begin(), resolved.end(), std::back_inserter(facts));
+  return facts;
+}
+
+// Returns what it comes to for the ticket, and for others of the same matter.
+absl::StatusOr<std::vector<StreamEvents>> TicketAppends(const Case& it, const Context& context,
+                                                        Streams& streams) {
+  RaisedMatter raised;
+  if (it.opens == TICKET_KIND_UNSPECIFIED) {
+    raised.facts = AddedTo(it.given, it);
+  } else {
+    raised.facts = {ReceivedOf(it)};
+    if (it.interaction->data().has_resolve()) {
+      ASSIGN_OR_RETURN(TicketEvents facts,
+                       ResolvedAtOnce(std::move(raised.facts.front()), it, context));
+      ASSIGN_OR_RETURN(raised,
+                       RaiseMatter(Ticket(), std::move(facts), it.happened, context, streams));
+    }
+  }
+  std::vector<StreamEvents> appends;
+  appends.push_back(InStream(TicketStream(it.ticket), it.happened, std::move(raised.facts)));
+  std::move(raised.others.begin(), raised.others.end(), std::back_inserter(appends));
+  return appends;
+}
+
+absl::StatusOr<Decision> DecisionOf(const Case& it, const Context& context, Streams& streams) {
+  Decision decision;
+  decision.appends.push_back({ContactStream(it.contact), {RecordedOf(it)}});
+  std::vector<StreamEvents> customer = CustomerEvents(
+      it.resolution, it.interaction->data().customer().name(), it.happened, *context.names);
+  std::move(customer.begin(), customer.end(), std::back_inserter(decision.appends));
+  if (!it.ticket.empty()) {
+    ASSIGN_OR_RETURN(std::vector<StreamEvents> ticket, TicketAppends(it, context, streams));
+    std::move(ticket.begin(), ticket.end(), std::back_inserter(decision.appends));
+  }
+  if (!it.callback.empty()) {
+    decision.appends.push_back({CallbackStream(it.callback), {CallbackPlannedOf(it)}});
+  }
+  return decision;
+}
+
+}  // namespace
+
+TicketKind KindOpenedBy(absl::string_view type) {
+  TicketKind kind = TICKET_KIND_UNSPECIFIED;
+  if (!absl::ConsumePrefix(&type, kTypePrefix) || absl::AsciiStrToLower(type) != type) return kind;
+  const std::string name = absl::StrCat("TICKET_KIND_", absl::AsciiStrToUpper(type));
+  TicketKind_Parse(name, &kind);
+  return kind;
+}
+
+absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const Context& context,
+                                           Streams& streams) {
+  ASSIGN_OR_RETURN(Case it, Checked(interaction, context));
+  RETURN_IF_ERROR(LoadStreams(it, streams));
+  if (absl::Status refusal = CheckHappened(it.happened, context); !refusal.ok()) {
+    return RefusedByClock(ContactStream(it.contact), std::move(refusal), context);
+  }
+  ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points, context, streams));
+  if (it.opens != TICKET_KIND_UNSPECIFIED) {
+    ASSIGN_OR_RETURN(it.ticket, FreeNumber(context, streams));
+    ASSIGN_OR_RETURN(it.grade, GradeOf(it.resolution, streams));
+  }
+  return DecisionOf(it, context, streams);
+}
+
+}  // namespace redress

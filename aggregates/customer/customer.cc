@@ -1,0 +1,102 @@
+#include "aggregates/customer/customer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace redress {
+namespace {
+
+bool IsSamePoint(const ContactPoint& left, const ContactPoint& right) {
+  return left.kind() == right.kind() && left.value() == right.value();
+}
+
+void RemovePoint(const ContactPoint& point, Customer& customer) {
+  std::erase_if(customer.points,
+                [&](const ContactPoint& other) { return IsSamePoint(point, other); });
+}
+
+void AddPoint(const ContactPoint& point, Customer& customer) {
+  if (!HasPoint(customer, point)) customer.points.push_back(point);
+}
+
+void TakeCreated(const CustomerCreated& created, Customer& customer) {
+  customer.id = created.id();
+  customer.profile.set_name(created.name());
+}
+
+// Facts of who the customer is taken to be.
+void ApplyMerges(const CustomerEvent& fact, Customer& customer) {
+  switch (fact.fact_case()) {
+    case CustomerEvent::kMerged:
+      customer.merged_into = fact.merged().into();
+      return;
+    case CustomerEvent::kMergeUndone:
+      customer.merged_into.clear();
+      return;
+    case CustomerEvent::kAbsorbed:
+      customer.absorbed.push_back(fact.absorbed().customer());
+      return;
+    case CustomerEvent::kAbsorptionUndone:
+      std::erase(customer.absorbed, fact.absorption_undone().customer());
+      return;
+    default:
+      return;
+  }
+}
+
+void Apply(const CustomerEvent& fact, Customer& customer) {
+  switch (fact.fact_case()) {
+    case CustomerEvent::kCreated:
+      return TakeCreated(fact.created(), customer);
+    case CustomerEvent::kPointAdded:
+      return AddPoint(fact.point_added().point(), customer);
+    case CustomerEvent::kPointClaimed:
+      return AddPoint(fact.point_claimed().point(), customer);
+    case CustomerEvent::kPointRemoved:
+      return RemovePoint(fact.point_removed().point(), customer);
+    case CustomerEvent::kProfileChanged:
+      customer.profile = fact.profile_changed().profile();
+      return;
+    case CustomerEvent::kGraded:
+      customer.grade = fact.graded().grade();
+      return;
+    case CustomerEvent::kConsentRecorded:
+      customer.consents[fact.consent_recorded().purpose()] = fact.consent_recorded();
+      return;
+    case CustomerEvent::kVulnerabilitySet:
+      customer.vulnerability = fact.vulnerability_set();
+      return;
+    case CustomerEvent::kLegalHoldSet:
+      customer.held = fact.legal_hold_set().held();
+      return;
+    case CustomerEvent::kMerged:
+    case CustomerEvent::kMergeUndone:
+    case CustomerEvent::kAbsorbed:
+    case CustomerEvent::kAbsorptionUndone:
+      return ApplyMerges(fact, customer);
+    case CustomerEvent::kNoted:
+    case CustomerEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
+      return;
+  }
+}
+
+}  // namespace
+
+bool HasPoint(const Customer& customer, const ContactPoint& point) {
+  return std::any_of(customer.points.begin(), customer.points.end(),
+                     [&](const ContactPoint& other) { return IsSamePoint(point, other); });
+}
+
+Customer Evolve(Customer customer, const PastEvent& event) {
+  ++customer.version;
+  Apply(event.event.customer(), customer);
+  return customer;
+}
+
+Customer FoldCustomer(absl::Span<const PastEvent> events) {
+  Customer customer;
+  for (const PastEvent& event : events) customer = Evolve(std::move(customer), event);
+  return customer;
+}
+
+}  // namespace redress

@@ -1,0 +1,28 @@
+#include "aggregates/customer/point.h"
+
+#include <utility>
+
+namespace redress {
+
+Point Evolve(Point point, const PastEvent& event) {
+  const PointEvent& fact = event.event.point();
+  switch (fact.fact_case()) {
+    case PointEvent::kAttached:
+      point.customers.insert(fact.attached().customer());
+      break;
+    case PointEvent::kDetached:
+      point.customers.erase(fact.detached().customer());
+      break;
+    case PointEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
+      break;
+  }
+  return point;
+}
+
+Point FoldPoint(absl::Span<const PastEvent> events) {
+  Point point;
+  for (const PastEvent& event : events) point = Evolve(std::move(point), event);
+  return point;
+}
+
+}  // namespace redress

@@ -1,0 +1,89 @@
+#pragma once
+
+// Whom contact points name: nobody yet, exactly one customer, or several, which a person decides.
+// And who a customer is now: merges are followed to the survivor.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "aggregates/customer/customer.h"
+#include "aggregates/decision.h"
+#include "aggregates/refusal.h"
+#include "events/contact.pb.h"
+#include "google/protobuf/repeated_ptr_field.h"
+
+namespace redress {
+
+// Most customers that merges make one, the survivor counted: bounds every walk along merges, up or
+// down.
+inline constexpr std::size_t kMaxMergedCustomers = 50;
+
+// Returns the customer `id`. Its stream becomes a check of the commit.
+//
+// Errors: kNotFound, machine code "no-such-customer", and those of `streams`.
+absl::StatusOr<Customer> LoadCustomer(absl::string_view id, Streams& streams);
+
+// Returns whom `id` turned out to be: the customer itself where it was never merged.
+//
+// Errors: those of LoadCustomer(); kDataLoss (merges that never end).
+absl::StatusOr<Customer> LoadSurvivor(absl::string_view id, Streams& streams);
+
+// Returns the customer `id`, who was not merged into another.
+//
+// Errors: those of LoadSurvivor(); kFailedPrecondition, machine code "customer-merged", naming the
+// survivor.
+absl::StatusOr<Customer> LoadStanding(absl::string_view id, Streams& streams);
+
+// Returns the ids of all whom merges made one with `customer`: itself first, then whoever was
+// merged into it, at most kMaxMergedCustomers in all. Loads each but itself.
+//
+// Errors: those of LoadCustomer().
+absl::StatusOr<std::vector<std::string>> LoadMergedInto(const Customer& customer, Streams& streams);
+
+// Returns the points in normal form, each once, in the order given. What is wrong with one is added
+// to `problems`; `pointer` is that of the list.
+std::vector<ContactPoint> NormalisedPoints(
+    const google::protobuf::RepeatedPtrField<ContactPoint>& points, absl::string_view pointer,
+    FieldProblems& problems);
+
+// What a contact point says now.
+struct NamedByPoint {
+  std::vector<std::string> customers;  // as attached, sorted; empty: nobody
+  std::vector<std::string> survivors;  // whom they turned out to be, sorted, each once
+};
+
+// Returns whom `point`, normalised, names. Loads the point and every customer named, with all that
+// they were merged into.
+//
+// Errors: those of `streams`; kDataLoss (a point names a customer that does not exist).
+absl::StatusOr<NamedByPoint> LoadPoint(const ContactPoint& point, const Names& names,
+                                       Streams& streams);
+
+struct CustomerResolution {
+  std::string customer;                  // empty: none given, or the points name several
+  std::vector<std::string> candidates;   // sorted; where the points name several
+  bool is_new = false;                   // the customer is to be created
+  std::vector<ContactPoint> new_points;  // normalised; to be attached to the customer
+};
+
+// Returns whom `points` (normalised, each once) name. Points of merged customers name the survivor.
+//
+// Errors: those of LoadPoint().
+absl::StatusOr<CustomerResolution> ResolveCustomer(absl::Span<const ContactPoint> points,
+                                                   const Context& context, Streams& streams);
+
+// Returns the events, by stream, that make `resolution` true: customer first, then each point.
+std::vector<StreamEvents> CustomerEvents(const CustomerResolution& resolution,
+                                         const std::string& name, const Instant& happened,
+                                         const Names& names);
+
+// Returns the events, by stream, that make each of `points` name `customer`.
+std::vector<StreamEvents> AttachedEvents(absl::Span<const ContactPoint> points,
+                                         const std::string& customer, const Instant& happened,
+                                         const Names& names);
+
+}  // namespace redress

@@ -1,0 +1,96 @@
+// The answer, and how the customer took it.
+
+#include <utility>
+
+#include "aggregates/codes.h"
+#include "aggregates/ticket/requests.h"
+#include "aggregates/ticket/rules.h"
+#include "base/status.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace redress {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+
+absl::Status CheckRevisitor(const Ticket& ticket, const std::string& person) {
+  if (ticket.handlers.count(person) == 0) return absl::OkStatus();
+  return Forbid(ticket, codes::kHandlerMayNotRevisit,
+                "who handled the ticket may not revisit its customer");
+}
+
+// Returns `events` with the next cycle of an unsatisfied customer's ticket. After the last cycle,
+// and with nobody named to go on, the ticket stays where it is: a supervisor may close it.
+TicketDecision WithRedo(const Ticket& ticket, const RecordRevisit& command, const Context& context,
+                        TicketEvents events) {
+  if (!command.has_next_holder() && ticket.cycle >= context.policy.max_cycles) return events;
+  if (command.has_next_holder() && ticket.holder.has_value() &&
+      IsSameHolder(*ticket.holder, command.next_holder())) {
+    return Forbid(ticket, codes::kSameHolder, "another than the last holder must redo it");
+  }
+  events.emplace_back().mutable_redo_ordered()->set_cycle(ticket.cycle + 1);
+  if (command.has_next_holder()) AddAssignment(ticket, command.next_holder(), "", events);
+  return events;
+}
+
+TicketDecision WithOutcome(const Ticket& ticket, const RecordRevisit& command,
+                           const Context& context, TicketEvents events) {
+  switch (SatisfactionOf(command.resolution(), command.satisfaction(), context.policy)) {
+    case Satisfaction::kSatisfied:
+      events.push_back(ClosedBy(EXIT_SATISFIED));
+      return events;
+    case Satisfaction::kPartly:
+      return events;
+    case Satisfaction::kUnsatisfied:
+      return WithRedo(ticket, command, context, std::move(events));
+  }
+  return events;
+}
+
+// Whether nobody was reached in this cycle, and this attempt was the last to be made.
+bool IsLastAttemptInVain(const Ticket& ticket, const Context& context) {
+  return !ticket.reached_revisit.has_value() &&
+         ticket.revisit_attempts + 1 >= context.policy.max_revisit_attempts;
+}
+
+}  // namespace
+
+TicketDecision DecideAnswer(const Ticket& /*ticket*/, const Answer& command,
+                            const Context& context) {
+  return TicketEvents{AnsweredBy(context.actor.id, command)};
+}
+
+TicketDecision DecidePlanRevisit(const Ticket& ticket, const PlanRevisit& command,
+                                 const Context& /*context*/) {
+  RETURN_IF_ERROR(CheckRevisitor(ticket, command.revisitor()));
+  TicketEvent event;
+  TicketRevisitPlanned& planned = *event.mutable_revisit_planned();
+  planned.set_revisitor(command.revisitor());
+  if (command.has_planned_for()) *planned.mutable_planned_for() = command.planned_for();
+  if (ticket.planned_revisit.has_value()) {
+    planned.set_callback(ticket.planned_revisit->callback());
+    if (MessageDifferencer::Equals(*ticket.planned_revisit, planned)) return NothingNew();
+  }
+  return TicketEvents{event};
+}
+
+TicketDecision DecideRecordRevisit(const Ticket& ticket, const RecordRevisit& command,
+                                   const Context& context) {
+  RETURN_IF_ERROR(CheckRevisitor(ticket, context.actor.id));
+  const bool is_reached = command.contact() == REVISIT_CONTACT_REACHED;
+  TicketEvents events(1);
+  TicketRevisited& revisited = *events.front().mutable_revisited();
+  revisited.set_revisitor(context.actor.id);
+  revisited.set_contact(command.contact());
+  revisited.set_resolution(command.resolution());
+  revisited.set_satisfaction(command.satisfaction());
+  revisited.set_words(command.words());
+  revisited.set_attempt(ticket.revisit_attempts + 1);
+  revisited.set_satisfied(is_reached && SatisfactionOf(command.resolution(), command.satisfaction(),
+                                                       context.policy) == Satisfaction::kSatisfied);
+  if (is_reached) return WithOutcome(ticket, command, context, std::move(events));
+  if (IsLastAttemptInVain(ticket, context)) events.push_back(ClosedBy(EXIT_NOT_REACHED));
+  return events;
+}
+
+}  // namespace redress

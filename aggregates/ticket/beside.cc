@@ -1,0 +1,104 @@
+// What stands beside a ticket's phase (waiting, escalation, reminders, secrecy), and facts that may
+// come late.
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/codes.h"
+#include "aggregates/refusal.h"
+#include "aggregates/ticket/rules.h"
+#include "base/status.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace redress {
+
+using google::protobuf::util::MessageDifferencer;
+
+TicketDecision DecideWait(const Ticket& ticket, const Wait& command, const Context& /*context*/) {
+  TicketEvent event;
+  TicketWaited& waited = *event.mutable_waited();
+  waited.set_waiting_for(command.waiting_for());
+  waited.set_reason(command.reason());
+  if (command.has_expected()) *waited.mutable_expected() = command.expected();
+  if (!ticket.waiting.has_value()) return TicketEvents{event};
+  if (MessageDifferencer::Equals(*ticket.waiting, waited)) return NothingNew();
+  return Forbid(ticket, codes::kAlreadyWaiting, "the ticket waits already: resume it first");
+}
+
+TicketDecision DecideResume(const Ticket& ticket, const Resume& command,
+                            const Context& /*context*/) {
+  if (!ticket.waiting.has_value()) {
+    return Forbid(ticket, codes::kNotWaiting, "the ticket waits for nothing");
+  }
+  TicketEvent event;
+  event.mutable_resumed()->set_reason(command.reason());
+  return TicketEvents{event};
+}
+
+TicketDecision DecideEscalate(const Ticket& ticket, const Escalate& command,
+                              const Context& context) {
+  const std::uint32_t highest = context.policy.max_escalation;
+  if (command.level() > highest) {
+    return RefuseField("/level", absl::StrCat("the highest level is ", highest));
+  }
+  if (command.level() == ticket.escalation && command.level() != 0) return NothingNew();
+  const std::uint32_t level = command.level() == 0 ? ticket.escalation + 1 : command.level();
+  if (level < ticket.escalation || level > highest) {
+    return Forbid(
+        ticket, codes::kLevelMustRise,
+        absl::StrCat("the ticket is at level ", ticket.escalation, ", of at most ", highest));
+  }
+  TicketEvent event;
+  event.mutable_escalated()->set_level(level);
+  event.mutable_escalated()->set_reason(command.reason());
+  return TicketEvents{event};
+}
+
+TicketDecision DecideRemind(const Ticket& ticket, const Remind& command,
+                            const Context& /*context*/) {
+  TicketEvent event;
+  event.mutable_reminded()->set_channel(command.channel());
+  event.mutable_reminded()->set_words(command.words());
+  event.mutable_reminded()->set_count(ticket.reminders + 1);
+  return TicketEvents{event};
+}
+
+TicketDecision DecideSetSecrecy(const Ticket& ticket, const SetSecrecy& command,
+                                const Context& /*context*/) {
+  if (ticket.secrecy == command.secrecy()) return NothingNew();
+  TicketEvent event;
+  event.mutable_secrecy_set()->set_secrecy(command.secrecy());
+  event.mutable_secrecy_set()->set_reason(command.reason());
+  return TicketEvents{event};
+}
+
+TicketDecision DecideNote(const Ticket& /*ticket*/, const Note& command,
+                          const Context& /*context*/) {
+  TicketEvent event;
+  event.mutable_noted()->set_words(command.words());
+  return TicketEvents{event};
+}
+
+TicketDecision DecideAddEvidence(const Ticket& /*ticket*/, const AddEvidence& command,
+                                 const Context& /*context*/) {
+  TicketEvent event;
+  *event.mutable_evidence_added()->mutable_attachments() = command.attachments();
+  event.mutable_evidence_added()->set_words(command.words());
+  return TicketEvents{event};
+}
+
+TicketDecision DecideRecordCause(const Ticket& ticket, const RecordCause& command,
+                                 const Context& /*context*/) {
+  if (ticket.cause == command.cause() && command.words().empty()) return NothingNew();
+  TicketEvent event;
+  event.mutable_cause_found()->set_cause(command.cause());
+  event.mutable_cause_found()->set_words(command.words());
+  return TicketEvents{event};
+}
+
+TicketDecision DecideTell(const Ticket& /*ticket*/, const Tell& command,
+                          const Context& /*context*/) {
+  TicketEvent event;
+  *event.mutable_told()->mutable_told() = command.told();
+  return TicketEvents{event};
+}
+
+}  // namespace redress

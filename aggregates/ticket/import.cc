@@ -1,0 +1,207 @@
+#include "aggregates/ticket/import.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/codes.h"
+#include "aggregates/contact/contact.h"
+#include "aggregates/customer/resolution.h"
+#include "aggregates/happened.h"
+#include "aggregates/refusal.h"
+#include "aggregates/ticket/numbers.h"
+#include "aggregates/validation.h"
+#include "base/hash.h"
+#include "base/status.h"
+#include "events/instant.h"
+#include "events/phase.h"
+
+namespace redress {
+namespace {
+
+constexpr absl::string_view kPointsPointer = "/customer/points";
+
+bool NeedsHolder(TicketPhase phase) {
+  return phase == TICKET_PHASE_ASSIGNED || phase == TICKET_PHASE_HANDLING ||
+         phase == TICKET_PHASE_ANSWERED || phase == TICKET_PHASE_REVISITING;
+}
+
+void CheckClosing(const ImportTicket& request, FieldProblems& problems) {
+  if (IsOpen(request.phase())) {
+    if (request.exit() != EXIT_UNSPECIFIED) problems.Add("/exit", "only where closed");
+    if (request.has_closed()) problems.Add("/closed", "only where closed");
+    return;
+  }
+  if (request.exit() == EXIT_UNSPECIFIED) problems.Add("/exit", "required where closed");
+  // The ticket in which it goes on would have to be named, and to name this one.
+  if (request.exit() == EXIT_MERGED) {
+    problems.Add("/exit", "merged is no exit of an import; take closed_elsewhere");
+  }
+  if (request.has_closed() && TimeOf(request.closed()) < TimeOf(request.received())) {
+    problems.Add("/closed", "before it was received");
+  }
+}
+
+void CheckPhase(const ImportTicket& request, FieldProblems& problems) {
+  const TicketPhase phase = request.phase();
+  const bool has_holder = !request.holder().unit().empty();
+  if (NeedsHolder(phase) && !has_holder) {
+    problems.Add("/holder", "required from assignment on, until closed");
+  }
+  if (phase == TICKET_PHASE_RECEIVED && request.has_holder()) {
+    problems.Add("/holder", "nobody holds a ticket that is only received");
+  }
+  if (IsOpen(phase) && phase != TICKET_PHASE_RECEIVED && request.category().empty()) {
+    problems.Add("/category", "required beyond received, until closed");
+  }
+}
+
+// Returns the 32 bytes that the request's digits stand for.
+std::string DigestOf(const ImportTicket& request, FieldProblems& problems) {
+  absl::StatusOr<std::string> digest = FromHex(request.row_digest());
+  const bool is_right = digest.ok() && digest->size() == kHashSize &&
+                        ToHex(*digest) == request.row_digest();  // one spelling: lower case
+  if (is_right) return *std::move(digest);
+  problems.Add("/row_digest", "must be 64 lower-case hexadecimal digits");
+  return "";
+}
+
+void CheckAttributes(const ImportTicket& request, FieldProblems& problems) {
+  std::set<std::string> names;
+  for (int i = 0; i < request.attributes_size(); ++i) {
+    if (names.insert(request.attributes(i).name()).second) continue;
+    problems.Add(absl::StrCat("/attributes/", i, "/name"), "given twice");
+  }
+}
+
+// An import as it is decided on: checked, and with what its streams told.
+struct ImportCase {
+  const ImportTicket* request = nullptr;
+  std::string digest;  // 32 bytes
+  std::vector<ContactPoint> points;
+  std::string contact;  // id
+  std::string number;   // of the ticket
+  CustomerResolution resolution;
+};
+
+absl::StatusOr<ImportCase> CheckedImport(const ImportTicket& request, const Context& context) {
+  RETURN_IF_ERROR(ValidateRequest(request));
+  ImportCase it;
+  it.request = &request;
+  FieldProblems problems;
+  CheckPhase(request, problems);
+  CheckClosing(request, problems);
+  CheckAttributes(request, problems);
+  it.digest = DigestOf(request, problems);
+  it.points = NormalisedPoints(request.customer().points(), kPointsPointer, problems);
+  RETURN_IF_ERROR(problems.ToStatus());
+  it.contact = context.names->ContactId(request.source(), request.id());
+  return it;
+}
+
+absl::Status CheckNotRecorded(const ImportCase& it, Streams& streams) {
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> contact, streams.Load(ContactStream(it.contact)));
+  if (!FoldContact(contact).recorded.has_value()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kAlreadyExists, codes::kContactExists,
+                "what has this source and id was recorded before, with other content");
+}
+
+absl::Status CheckTimes(const ImportTicket& request, const Context& context) {
+  RETURN_IF_ERROR(CheckHappened(request.received(), context));
+  return request.has_closed() ? CheckHappened(request.closed(), context) : absl::OkStatus();
+}
+
+Event ImportedContact(const ImportCase& it) {
+  const ImportTicket& request = *it.request;
+  Event event;
+  *event.mutable_happened() = request.received();
+  ContactRecorded& recorded = *event.mutable_contact()->mutable_recorded();
+  recorded.set_source(request.source());
+  recorded.set_message_id(request.id());
+  recorded.set_type(std::string(kImportType));
+  recorded.set_channel(request.channel());
+  recorded.set_direction(DIRECTION_INBOUND);
+  *recorded.mutable_points() = request.customer().points();
+  recorded.set_name(request.customer().name());
+  recorded.set_subject(request.subject());
+  recorded.set_words(request.words());
+  recorded.set_language(request.language());
+  recorded.set_customer(it.resolution.customer);
+  recorded.set_ticket(it.number);
+  recorded.set_on_behalf_of(request.on_behalf_of());
+  return event;
+}
+
+TicketReceived ImportedReceipt(const ImportCase& it) {
+  const ImportTicket& request = *it.request;
+  TicketReceived received;
+  received.set_number(it.number);
+  received.set_kind(request.kind());
+  received.set_channel(request.channel());
+  received.set_contact(it.contact);
+  received.set_customer(it.resolution.customer);
+  for (const std::string& candidate : it.resolution.candidates) {
+    received.add_customer_candidates(candidate);
+  }
+  received.set_on_behalf_of(request.on_behalf_of());
+  received.set_subject(request.subject());
+  received.set_words(request.words());
+  received.set_language(request.language());
+  received.set_remedy_sought(request.remedy_sought());
+  received.set_product(request.product());
+  received.set_unit(request.unit());
+  if (request.has_amount()) *received.mutable_amount() = request.amount();
+  received.set_confidential(request.confidential());
+  return received;
+}
+
+Event ImportedTicket(const ImportCase& it) {
+  const ImportTicket& request = *it.request;
+  Event event;
+  *event.mutable_happened() = request.received();
+  TicketImported& imported = *event.mutable_ticket()->mutable_imported();
+  *imported.mutable_received() = ImportedReceipt(it);
+  imported.set_phase(request.phase());
+  imported.set_exit(request.exit());
+  *imported.mutable_category() = request.category();
+  imported.set_taxonomy_version(request.taxonomy_version());
+  imported.set_severity(request.severity());
+  if (request.has_holder()) *imported.mutable_holder() = request.holder();
+  if (request.has_closed()) *imported.mutable_closed() = request.closed();
+  imported.set_words(request.answer());
+  imported.set_source(request.source());
+  imported.set_id(request.id());
+  imported.set_row_digest(it.digest);
+  *imported.mutable_attributes() = request.attributes();
+  return event;
+}
+
+Decision ImportDecision(const ImportCase& it, const Names& names) {
+  Decision decision;
+  decision.appends.push_back({ContactStream(it.contact), {ImportedContact(it)}});
+  std::vector<StreamEvents> customer =
+      CustomerEvents(it.resolution, it.request->customer().name(), it.request->received(), names);
+  std::move(customer.begin(), customer.end(), std::back_inserter(decision.appends));
+  decision.appends.push_back({TicketStream(it.number), {ImportedTicket(it)}});
+  return decision;
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideImport(const ImportTicket& request, const Context& context,
+                                      Streams& streams) {
+  ASSIGN_OR_RETURN(ImportCase it, CheckedImport(request, context));
+  RETURN_IF_ERROR(CheckNotRecorded(it, streams));
+  if (absl::Status refusal = CheckTimes(request, context); !refusal.ok()) {
+    return RefusedByClock(ContactStream(it.contact), std::move(refusal), context);
+  }
+  ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points, context, streams));
+  ASSIGN_OR_RETURN(it.number, FreeNumber(context, streams));
+  return ImportDecision(it, *context.names);
+}
+
+}  // namespace redress

@@ -1,0 +1,32 @@
+#include "aggregates/ticket/numbers.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/codes.h"
+#include "aggregates/refusal.h"
+#include "base/mutation.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+// What a ticket's number is derived from.
+std::string NumberSeed(const Context& context) {
+  if (!Mutated(Mutation::kDrawTicketNumber)) return context.command_id;
+  return absl::StrCat(absl::ToUnixMicros(context.now));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> FreeNumber(const Context& context, Streams& streams) {
+  for (std::uint64_t counter = 0; counter < kMaxNumbersTried; ++counter) {
+    std::string number = context.names->TicketNumber(NumberSeed(context), counter);
+    ASSIGN_OR_RETURN(const std::vector<PastEvent> taken, streams.Load(TicketStream(number)));
+    if (taken.empty()) return number;
+  }
+  return Refuse(absl::StatusCode::kResourceExhausted, codes::kNoNumberLeft,
+                "no ticket number is left");
+}
+
+}  // namespace redress

@@ -1,0 +1,40 @@
+#pragma once
+
+// What a request to a ticket must say, and by whom, whatever the ticket's state.
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "aggregates/decision.h"
+#include "aggregates/refusal.h"
+#include "aggregates/ticket/ticket_commands.pb.h"
+
+namespace redress {
+
+// The role that may close a ticket whose customer is not satisfied, and decide every return.
+inline constexpr absl::string_view kSupervisorRole = "supervisor";
+
+// The roles that decide returns: a ticket's first ones, and all of them.
+inline constexpr absl::string_view kDispatcherRole = "dispatcher";
+inline constexpr absl::string_view kArbiterRole = "arbiter";
+
+// How a customer who was reached took the answer, by the policy in force.
+enum class Satisfaction {
+  kSatisfied,    // resolved, and satisfied enough
+  kPartly,       // partly resolved, and satisfied enough: a supervisor may close
+  kUnsatisfied,  // another cycle
+};
+
+Satisfaction SatisfactionOf(Resolution resolution, std::uint32_t satisfaction,
+                            const Policy& policy);
+
+// Adds what is wrong with the request, which stands at `pointer`, beyond what its schema says.
+void CheckResolve(const Resolve& resolve, absl::string_view pointer, FieldProblems& problems);
+
+// Errors: kUnauthenticated (nobody is named).
+absl::Status CheckSomebodyActs(const Actor& actor);
+
+// Errors: kInvalidArgument naming every field at fault by its pointer into the verb's body;
+// kUnauthenticated (the command needs to know who acts), kPermissionDenied (the role may not).
+absl::Status CheckTicketRequest(const TicketCommand& command, const Context& context);
+
+}  // namespace redress

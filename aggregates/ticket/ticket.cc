@@ -1,0 +1,107 @@
+#include "aggregates/ticket/ticket.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "aggregates/codes.h"
+#include "aggregates/refusal.h"
+#include "aggregates/ticket/moves.h"
+#include "aggregates/ticket/requests.h"
+#include "aggregates/ticket/rules.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+absl::Status ForbidMove(const Ticket& ticket, absl::string_view verb) {
+  return Forbid(ticket, codes::kMoveForbidden,
+                absl::StrCat("the ticket's phase does not allow ", verb, "; it allows ",
+                             absl::StrJoin(LegalMoves(ticket), ", ")));
+}
+
+}  // namespace
+
+TicketDecision NothingNew() { return TicketEvents(); }
+
+absl::Status Forbid(const Ticket& ticket, absl::string_view code, absl::string_view message) {
+  RefusalDetails details;
+  details.set_code(std::string(code));
+  for (const std::string& verb : LegalMoves(ticket)) details.add_allowed_moves(verb);
+  return Refuse(absl::StatusCode::kFailedPrecondition, message, details);
+}
+
+bool IsSameHolder(const Holder& left, const Holder& right) {
+  if (left.person() == right.person() && !left.person().empty()) return true;
+  return left.unit() == right.unit() && left.person() == right.person();
+}
+
+absl::Status CheckMayHold(const Ticket& ticket, const Holder& holder) {
+  if (!ticket.redo_of.has_value() || !IsSameHolder(*ticket.redo_of, holder)) {
+    return absl::OkStatus();
+  }
+  return Forbid(ticket, codes::kSameHolder,
+                "the customer was not satisfied: another than the last holder must redo it");
+}
+
+void AddAssignment(const Ticket& ticket, const Holder& holder, const std::string& reason,
+                   TicketEvents& events) {
+  for (const Holder& co_handler : ticket.co_handlers) {
+    if (!IsSameHolder(co_handler, holder)) continue;
+    TicketCoHandlerRemoved& removed = *events.emplace_back().mutable_co_handler_removed();
+    *removed.mutable_co_handler() = co_handler;
+    removed.set_reason("becomes the holder");
+  }
+  TicketAssigned& assigned = *events.emplace_back().mutable_assigned();
+  *assigned.mutable_holder() = holder;
+  assigned.set_reason(reason);
+}
+
+TicketEvent ClosedBy(Exit exit) {
+  TicketEvent event;
+  event.mutable_closed()->set_exit(exit);
+  return event;
+}
+
+TicketEvent AnsweredBy(const std::string& person, const Answer& answer) {
+  TicketEvent event;
+  TicketAnswered& answered = *event.mutable_answered();
+  answered.set_outcome(answer.outcome());
+  answered.set_words(answer.words());
+  answered.set_reason(answer.reason());
+  answered.set_cause(answer.cause());
+  if (answer.has_redress()) *answered.mutable_redress() = answer.redress();
+  answered.set_redress_kind(answer.redress_kind());
+  answered.set_appeal_route(answer.appeal_route());
+  *answered.mutable_told() = answer.told();
+  answered.set_person(person);
+  return event;
+}
+
+absl::StatusOr<std::string> OtherTicket(const Ticket& ticket, const std::string& text,
+                                        absl::string_view pointer) {
+  std::string number = ParseTicketNumber(text).value_or(text);
+  if (number == ticket.number) return RefuseField(pointer, "is the ticket itself");
+  return number;
+}
+
+TicketDecision Decide(const Ticket& ticket, const TicketCommand& command, const Context& context) {
+  RETURN_IF_ERROR(CheckTicketRequest(command, context));
+  if (ticket.number.empty()) {
+    return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
+  }
+  const TicketMove& move = TicketMoveOf(command.request_case());
+  if (!move.phases.Contains(ticket.phase)) return ForbidMove(ticket, move.verb);
+  return move.decide(ticket, command, context);
+}
+
+bool IsClockBound(const absl::Status& refusal) {
+  const std::optional<RefusalDetails> details = DetailsOf(refusal);
+  return details.has_value() &&
+         (details->code() == codes::kTooLate || details->code() == codes::kTooEarly ||
+          details->code() == codes::kHappensInTheFuture);
+}
+
+std::vector<std::string> LegalMoves(const Ticket& ticket) { return VerbsLegalIn(ticket.phase); }
+
+}  // namespace redress

@@ -1,0 +1,80 @@
+#pragma once
+
+// The ticket: what it is, which commands are legal, what they lead to. Pure.
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "aggregates/decision.h"
+#include "aggregates/ticket/ticket_commands.pb.h"
+#include "events/phase.h"
+#include "events/ticket.pb.h"
+
+namespace redress {
+
+// State: a fold of the stream's events, never stored.
+struct Ticket {
+  std::string number;  // empty: no such ticket
+  TicketPhase phase = TICKET_PHASE_UNSPECIFIED;
+  TicketReceived received;
+  Instant received_happened;
+  bool acknowledged = false;
+  std::optional<TicketClassified> classification;
+  std::optional<Holder> holder;
+  std::set<std::string> handlers;  // every person who held, helped with, started or answered it
+  std::optional<TicketAnswered> answer;                 // of this cycle
+  std::optional<TicketRevisitPlanned> planned_revisit;  // that is still to reach somebody
+  std::optional<TicketRevisited> last_revisit;          // of this cycle
+  std::optional<TicketRevisited> reached_revisit;  // the last of this cycle that reached somebody
+  std::uint32_t revisit_attempts = 0;              // in this cycle
+  std::uint32_t cycle = 1;
+  std::optional<Holder> redo_of;  // whose work this cycle does again: another must hold it
+  std::optional<TicketClosed> closed;
+  absl::Time closed_at = absl::InfinitePast();  // recorded
+  std::string customer;
+  std::vector<std::string> contacts;
+  std::optional<TicketReturnRequested> open_return;  // that the dispatcher has not decided
+  std::uint32_t returns = 0;                         // requested
+  std::optional<TicketWaited> waiting;
+  std::uint32_t escalation = 0;  // level
+  std::uint32_t reminders = 0;
+  Secrecy secrecy = SECRECY_NORMAL;
+  std::string cause;  // as last found
+  std::vector<Holder> co_handlers;
+  std::vector<TicketLinked> links;
+  std::vector<std::string> absorbed;                   // tickets that were merged into this one
+  TicketPhase merged_from = TICKET_PHASE_UNSPECIFIED;  // the phase before it was merged away
+  std::optional<TicketImported> imported;
+  std::uint64_t version = 0;  // count of events
+};
+
+using TicketEvents = std::vector<TicketEvent>;
+
+// Returns the facts that `command` causes, oldest first; none if it is already so.
+//
+// Errors: kInvalidArgument (malformed), kUnauthenticated, kPermissionDenied (who acts), kNotFound
+// (no such ticket), kFailedPrecondition (a rule forbids it; the verbs that are legal now are in the
+// refusal's details). A refusal that hangs on `context.now` is kFailedPrecondition with machine
+// code "too-late" or "too-early"; see IsClockBound(). What a verb asks of other streams is decided
+// in decisions.h.
+absl::StatusOr<TicketEvents> Decide(const Ticket& ticket, const TicketCommand& command,
+                                    const Context& context);
+
+// Whether `refusal` hangs on the clock: it must be committed as a fact before it is answered.
+bool IsClockBound(const absl::Status& refusal);
+
+// Returns `ticket` as `event` left it. A fact cannot be refused.
+Ticket Evolve(Ticket ticket, const PastEvent& event);
+
+// Returns the fold of `events`.
+Ticket FoldTicket(absl::Span<const PastEvent> events);
+
+// Returns the verbs that the phase of `ticket` allows, in the order of the table.
+std::vector<std::string> LegalMoves(const Ticket& ticket);
+
+}  // namespace redress

@@ -1,0 +1,195 @@
+#include "aggregates/ticket/moves.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aggregates/codes.h"
+#include "aggregates/ticket/ticket.h"
+#include "tests/testing/proto_matchers.h"
+#include "tests/testing/ticket_builders.h"
+
+namespace redress::testing {
+namespace {
+
+using ::testing::ElementsAreArray;
+
+// Facts that bring a ticket into a phase, and the verbs that domain.md allows there.
+struct PhaseCase {
+  TicketPhase phase;
+  std::vector<TicketEvent> facts;
+  std::set<std::string> verbs;
+};
+
+std::set<std::string> Join(std::set<std::string> verbs, const std::set<std::string>& more) {
+  verbs.insert(more.begin(), more.end());
+  return verbs;
+}
+
+std::vector<PhaseCase> PhaseCases() {
+  const std::set<std::string> always = {"note", "add_evidence", "record_cause",  "tell",
+                                        "link", "unlink",       "link_customer", "set_secrecy"};
+  const std::set<std::string> open = Join(always, {"acknowledge", "withdraw", "transfer_outside",
+                                                   "merge", "escalate", "remind", "lead"});
+  const std::set<std::string> held =
+      Join(open, {"classify", "assign", "transfer", "request_return", "decide_return", "wait",
+                  "resume", "add_co_handler", "remove_co_handler"});
+  const std::set<std::string> told = Join(open, {"plan_revisit", "record_revisit", "close"});
+  // A consultation: exempt from revisits, so that every verb can succeed in its phase.
+  std::vector<TicketEvent> facts = {Received(TICKET_KIND_CONSULTATION)};
+  std::vector<PhaseCase> cases;
+  cases.push_back({TICKET_PHASE_RECEIVED, facts, Join(open, {"resolve", "refuse", "classify"})});
+  facts.push_back(Classified());
+  cases.push_back({TICKET_PHASE_CLASSIFIED, facts,
+                   Join(open, {"resolve", "refuse", "classify", "assign", "transfer"})});
+  facts.push_back(Assigned("north"));
+  cases.push_back({TICKET_PHASE_ASSIGNED, facts, Join(held, {"start"})});
+  facts.push_back(Started("bo"));
+  cases.push_back({TICKET_PHASE_HANDLING, facts, Join(held, {"answer"})});
+  facts.push_back(Answered("bo"));
+  cases.push_back({TICKET_PHASE_ANSWERED, facts, told});
+  facts.push_back(Reached("rita", RESOLUTION_PARTLY, 4));
+  cases.push_back({TICKET_PHASE_REVISITING, facts, told});
+  facts.push_back(Closed(EXIT_PARTLY));
+  cases.push_back({TICKET_PHASE_CLOSED, facts, Join(always, {"reopen", "archive", "undo_merge"})});
+  facts.push_back(Archived());
+  cases.push_back({TICKET_PHASE_ARCHIVED, facts, always});
+  return cases;
+}
+
+// A request of each verb that nothing but the phase can forbid.
+TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
+  const Exit exit = phase == TICKET_PHASE_ANSWERED ? EXIT_EXEMPT : EXIT_PARTLY;
+  const std::map<std::string, TicketCommand> commands = {
+      {"acknowledge", DoAcknowledge()},
+      {"resolve", DoResolve()},
+      {"refuse", DoRefuse()},
+      {"classify", DoClassify("price")},
+      {"assign", DoAssign("south")},
+      {"transfer", DoTransfer("south")},
+      {"start", DoStart()},
+      {"request_return", DoRequestReturn()},
+      {"decide_return", DoRejectReturn()},
+      {"wait", DoWait()},
+      {"resume", DoResume()},
+      {"add_co_handler", DoAddCoHandler("west")},
+      {"remove_co_handler", DoRemoveCoHandler("west")},
+      {"note", DoNote("hello")},
+      {"answer", DoAnswer()},
+      {"plan_revisit", DoPlanRevisit("rita")},
+      {"record_revisit", DoRevisit(RESOLUTION_RESOLVED, 5)},
+      {"close", DoClose(exit)},
+      {"reopen", DoReopen()},
+      {"archive", DoArchive()},
+      {"withdraw", DoWithdraw()},
+      {"transfer_outside", DoTransferOutside()},
+      {"merge", DoMerge(OtherNumber())},
+      {"undo_merge", DoUndoMerge()},
+      {"escalate", DoEscalate()},
+      {"remind", DoRemind()},
+      {"lead", DoLead({OtherNumber()})},
+      {"set_secrecy", DoSetSecrecy()},
+      {"add_evidence", DoAddEvidence()},
+      {"record_cause", DoRecordCause()},
+      {"tell", DoTell()},
+      {"link", DoLink(OtherNumber())},
+      {"unlink", DoUnlink(OtherNumber())},
+      {"link_customer", DoLinkCustomer()},
+  };
+  return commands.at(verb);
+}
+
+// Whom a ticket must have for some verbs to succeed; changes no phase.
+std::vector<TicketEvent> WithWhatItNeeds(std::vector<TicketEvent> facts, const std::string& verb) {
+  if (verb == "decide_return") facts.push_back(ReturnRequested("bo"));
+  if (verb == "resume") facts.push_back(Waited());
+  if (verb == "remove_co_handler") facts.push_back(CoHandlerAdded("west"));
+  if (verb == "merge") facts.push_back(CustomerLinked());
+  if (verb == "undo_merge" && facts.back().has_closed()) {
+    facts.back() = MergedInto(OtherNumber());
+  }
+  return facts;
+}
+
+Context ContextFor(const std::string& verb) {
+  Context context = By("rita", "supervisor");
+  if (verb == "archive") context.now += context.policy.archive_after;
+  return context;
+}
+
+std::vector<std::string> AllVerbs() {
+  std::vector<std::string> verbs;
+  for (int i = 0; i < TicketCommand::descriptor()->field_count(); ++i) {
+    verbs.push_back(TicketCommand::descriptor()->field(i)->name());
+  }
+  return verbs;
+}
+
+TEST(TicketMovesTest, EveryVerbHasItsRow) {
+  std::vector<std::string> in_table;
+  for (const TicketMove& move : TicketMoves()) {
+    const auto* field = TicketCommand::descriptor()->FindFieldByName(std::string(move.verb));
+    ASSERT_NE(field, nullptr) << move.verb;
+    EXPECT_EQ(field->number(), static_cast<int>(move.request)) << move.verb;
+    in_table.emplace_back(move.verb);
+  }
+
+  EXPECT_THAT(in_table, ::testing::UnorderedElementsAreArray(AllVerbs()));
+}
+
+TEST(TicketMovesTest, EveryVerbIsTakenInItsPhasesAndRefusedInAllOthers) {
+  for (const PhaseCase& phase : PhaseCases()) {
+    for (const std::string& verb : AllVerbs()) {
+      SCOPED_TRACE(TicketPhase_Name(phase.phase) + " " + verb);
+      const Ticket ticket = Given(WithWhatItNeeds(phase.facts, verb));
+      ASSERT_EQ(ticket.phase, phase.phase);
+
+      const auto events = Decide(ticket, CommandFor(verb, phase.phase), ContextFor(verb));
+
+      if (phase.verbs.count(verb) > 0) {
+        EXPECT_TRUE(events.ok()) << events.status();
+      } else {
+        EXPECT_THAT(events.status(),
+                    IsRefusal(absl::StatusCode::kFailedPrecondition, codes::kMoveForbidden));
+      }
+    }
+  }
+}
+
+TEST(TicketMovesTest, ARefusedMoveNamesTheLegalOnes) {
+  for (const PhaseCase& phase : PhaseCases()) {
+    const Ticket ticket = Given(phase.facts);
+    const std::string forbidden = phase.verbs.count("start") > 0 ? "answer" : "start";
+
+    const auto events = Decide(ticket, CommandFor(forbidden, phase.phase), By("rita"));
+
+    const auto details = DetailsOf(events.status());
+    ASSERT_TRUE(details.has_value());
+    EXPECT_EQ(
+        std::set<std::string>(details->allowed_moves().begin(), details->allowed_moves().end()),
+        phase.verbs);
+  }
+}
+
+TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {
+  EXPECT_TRUE(VerbsLegalIn(TICKET_PHASE_UNSPECIFIED).empty());
+  for (const std::string& verb : AllVerbs()) {
+    const auto events =
+        Decide(Ticket(), CommandFor(verb, TICKET_PHASE_ANSWERED), By("rita", "supervisor"));
+
+    EXPECT_THAT(events.status(), IsRefusal(absl::StatusCode::kNotFound, codes::kNoSuchTicket));
+  }
+}
+
+TEST(TicketMovesTest, AnArchivedTicketTakesLateFactsOnly) {
+  EXPECT_THAT(VerbsLegalIn(TICKET_PHASE_ARCHIVED),
+              ElementsAreArray({"set_secrecy", "note", "add_evidence", "record_cause", "tell",
+                                "link", "unlink", "link_customer"}));
+}
+
+}  // namespace
+}  // namespace redress::testing

@@ -1,0 +1,380 @@
+// Random commands over thousands of tickets: what must hold whatever is asked of the rules.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aggregates/refusal.h"
+#include "aggregates/ticket/ticket.h"
+#include "events/codec.h"
+#include "events/phase.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "tests/testing/seed.h"
+#include "tests/testing/ticket_builders.h"
+#include "tests/testing/ticket_state.h"
+
+namespace redress::testing {
+namespace {
+
+using ::google::protobuf::util::MessageDifferencer;
+
+constexpr int kTickets = 2000;
+constexpr int kCommandsPerTicket = 40;
+
+std::vector<std::string> AllVerbs() {
+  std::vector<std::string> verbs;
+  for (int i = 0; i < TicketCommand::descriptor()->field_count(); ++i) {
+    verbs.push_back(TicketCommand::descriptor()->field(i)->name());
+  }
+  return verbs;
+}
+
+// Draws commands, actors and times.
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) : random_(seed) {}
+
+  std::size_t Below(std::size_t bound) { return random_() % bound; }
+
+  template <typename Choice>
+  Choice OneOf(const std::vector<Choice>& choices) {
+    return choices[Below(choices.size())];
+  }
+
+  std::string Person() {
+    return OneOf<std::string>({"ana", "bo", "cai", "dan", "eve", "fu", "gil", "hu", "ivo", "jin"});
+  }
+  Holder AnyHolder() {
+    return HolderOf(OneOf<std::string>({"north", "south", "west"}), Below(2) == 0 ? "" : Person());
+  }
+  Resolution AnyResolution() {
+    return OneOf<Resolution>({RESOLUTION_RESOLVED, RESOLUTION_PARTLY, RESOLUTION_NOT});
+  }
+  TicketKind AnyKind() { return static_cast<TicketKind>(1 + Below(TicketKind_MAX)); }
+  Exit AnyExit() { return OneOf<Exit>({EXIT_EXEMPT, EXIT_PARTLY, EXIT_NOT_ACCEPTED}); }
+  std::uint32_t AnySatisfaction() { return static_cast<std::uint32_t>(1 + Below(5)); }
+
+  TicketCommand Revisit() {
+    switch (Below(3)) {
+      case 0:
+        return DoRevisitInVain(
+            OneOf<RevisitContact>({REVISIT_CONTACT_NOT_REACHED, REVISIT_CONTACT_REFUSED}));
+      case 1:
+        return DoRevisitAndRedo(RESOLUTION_NOT, AnySatisfaction(), AnyHolder());
+      default:
+        return DoRevisit(AnyResolution(), AnySatisfaction());
+    }
+  }
+
+  TicketCommand CommandOf(const std::string& verb) {
+    const std::string person = Below(2) == 0 ? "" : Person();
+    const std::string unit = OneOf<std::string>({"north", "south", "west"});
+    const std::map<std::string, TicketCommand> commands = {
+        {"acknowledge", DoAcknowledge()},
+        {"resolve", DoResolve(unit, OneOf<std::string>({"attitude", "price", ""}))},
+        {"refuse", DoRefuse()},
+        {"classify", DoClassify(OneOf<std::string>({"attitude", "price"}))},
+        {"assign", DoAssign(unit, person)},
+        {"transfer", DoTransfer(unit, person)},
+        {"start", DoStart()},
+        {"request_return", DoRequestReturn()},
+        {"decide_return", Below(2) == 0 ? DoRejectReturn() : DoAcceptReturn(unit, person)},
+        {"wait", DoWait()},
+        {"resume", DoResume()},
+        {"add_co_handler", DoAddCoHandler(unit, person)},
+        {"remove_co_handler", DoRemoveCoHandler(unit, person)},
+        {"note", DoNote("note")},
+        {"answer", DoAnswer(Below(2) == 0 ? ANSWER_OUTCOME_REJECTED : ANSWER_OUTCOME_UPHELD)},
+        {"plan_revisit", DoPlanRevisit(Person())},
+        {"record_revisit", Revisit()},
+        {"close", DoClose(AnyExit())},
+        {"reopen", DoReopen()},
+        {"archive", DoArchive()},
+        {"withdraw", DoWithdraw()},
+        {"transfer_outside", DoTransferOutside()},
+        {"merge", DoMerge(OtherNumber())},
+        {"undo_merge", DoUndoMerge()},
+        {"escalate", DoEscalate(static_cast<std::uint32_t>(Below(5)))},
+        {"remind", DoRemind()},
+        {"lead", DoLead({OtherNumber()})},
+        {"set_secrecy", DoSetSecrecy(static_cast<Secrecy>(1 + Below(Secrecy_MAX)))},
+        {"add_evidence", DoAddEvidence()},
+        {"record_cause", DoRecordCause(OneOf<std::string>({"boiler", "staffing"}))},
+        {"tell", DoTell()},
+        {"link", DoLink(OtherNumber(), static_cast<Relation>(1 + Below(3)))},
+        {"unlink", DoUnlink(OtherNumber())},
+        {"link_customer", DoLinkCustomer()},
+    };
+    return commands.at(verb);
+  }
+
+  // Mostly a verb that leads on from the phase; sometimes any legal one, rarely any at all.
+  TicketCommand CommandFor(const Ticket& ticket) {
+    static const std::set<std::string> kAside = {"acknowledge",
+                                                 "note",
+                                                 "link_customer",
+                                                 "withdraw",
+                                                 "plan_revisit",
+                                                 "refuse",
+                                                 "resolve",
+                                                 "request_return",
+                                                 "decide_return",
+                                                 "wait",
+                                                 "resume",
+                                                 "transfer",
+                                                 "add_co_handler",
+                                                 "remove_co_handler",
+                                                 "transfer_outside",
+                                                 "merge",
+                                                 "escalate",
+                                                 "remind",
+                                                 "lead",
+                                                 "set_secrecy",
+                                                 "add_evidence",
+                                                 "record_cause",
+                                                 "tell",
+                                                 "link",
+                                                 "unlink"};
+    if (Below(12) == 0) return CommandOf(OneOf(AllVerbs()));
+    std::vector<std::string> verbs = LegalMoves(ticket);
+    if (Below(3) != 0) {
+      verbs.erase(std::remove_if(verbs.begin(), verbs.end(),
+                                 [](const std::string& verb) { return kAside.count(verb) > 0; }),
+                  verbs.end());
+    }
+    return CommandOf(OneOf(verbs.empty() ? LegalMoves(ticket) : verbs));
+  }
+
+  // The holder's own person as often as anybody.
+  std::string ActorFor(const Ticket& ticket) {
+    const bool is_named = ticket.holder.has_value() && !ticket.holder->person().empty();
+    return is_named && Below(2) == 0 ? ticket.holder->person() : Person();
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+// What must hold, worked out from the facts alone, apart from the rules and the state.
+class Witness {
+ public:
+  void Take(const TicketEvent& event) {
+    Check(event);
+    Note(event);
+  }
+
+  std::uint32_t cycle() const { return cycle_; }
+  TicketPhase phase() const { return phase_; }
+  bool is_held() const { return !holder_.unit().empty(); }
+  const Holder& holder() const { return holder_; }
+
+ private:
+  void Check(const TicketEvent& event) {
+    if (event.has_closed()) CheckClosed(event.closed());
+    if (event.has_revisited()) {
+      EXPECT_TRUE(is_told_) << "revisited without an answer";
+      EXPECT_EQ(handlers_.count(event.revisited().revisitor()), 0U) << "revisited by a handler";
+    }
+    if (event.has_revisit_planned()) {
+      EXPECT_EQ(handlers_.count(event.revisit_planned().revisitor()), 0U);
+    }
+    if (event.has_started() || event.has_answered()) {
+      EXPECT_TRUE(is_held()) << "handled by nobody";
+    }
+    if (event.has_assigned() && is_redo_) {
+      EXPECT_FALSE(MessageDifferencer::Equals(event.assigned().holder(), redo_of_))
+          << "redone by the same holder";
+    }
+    if (event.has_redo_ordered()) {
+      EXPECT_EQ(event.redo_ordered().cycle(), cycle_ + 1);
+    }
+    if (event.has_reopened()) {
+      EXPECT_EQ(event.reopened().cycle(), cycle_ + 1);
+      EXPECT_TRUE(is_closed_);
+    }
+  }
+
+  void CheckClosed(const TicketClosed& closed) {
+    EXPECT_FALSE(is_closed_) << "closed twice";
+    if (closed.exit() == EXIT_WITHDRAWN || closed.exit() == EXIT_MERGED) return;
+    if (closed.exit() == EXIT_REFUSED || closed.exit() == EXIT_TRANSFERRED) {
+      EXPECT_TRUE(closed.has_told()) << "turned away without a word";
+      return;
+    }
+    EXPECT_TRUE(is_told_) << "closed without a told answer: " << closed.ShortDebugString();
+    EXPECT_EQ(closed.exit() == EXIT_SATISFIED, last_.revisited().satisfied());
+    if (closed.exit() == EXIT_NOT_REACHED) {
+      EXPECT_FALSE(was_reached_);
+    }
+    if (closed.exit() == EXIT_PARTLY || closed.exit() == EXIT_NOT_ACCEPTED) {
+      EXPECT_TRUE(was_reached_);
+    }
+  }
+
+  void Note(const TicketEvent& event) {
+    last_ = event;
+    phase_ = PhaseAfter(phase_, event);
+    if (event.has_assigned()) holder_ = event.assigned().holder();
+    if (event.has_assigned()) Handled(event.assigned().holder().person());
+    if (event.has_started()) Handled(event.started().person());
+    if (event.has_answered()) Handled(event.answered().person());
+    if (event.has_answered()) is_told_ = event.answered().has_told();
+    if (event.has_revisited()) {
+      was_reached_ = was_reached_ || event.revisited().contact() == REVISIT_CONTACT_REACHED;
+    }
+    if (event.has_co_handler_added()) Handled(event.co_handler_added().co_handler().person());
+    if (event.has_closed()) is_closed_ = true;
+    if (event.has_merge_undone()) is_closed_ = false;
+    if (event.has_redo_ordered()) redo_of_ = holder_;
+    if (event.has_redo_ordered() || event.has_reopened()) {
+      is_redo_ = event.has_redo_ordered();
+      is_told_ = was_reached_ = is_closed_ = false;
+      ++cycle_;
+    }
+  }
+
+  void Handled(const std::string& person) {
+    if (!person.empty()) handlers_.insert(person);
+  }
+
+  TicketEvent last_;
+  TicketPhase phase_ = TICKET_PHASE_UNSPECIFIED;
+  Holder holder_;
+  Holder redo_of_;
+  std::set<std::string> handlers_;
+  std::uint32_t cycle_ = 1;
+  bool is_redo_ = false;
+  bool is_told_ = false;
+  bool was_reached_ = false;
+  bool is_closed_ = false;
+};
+
+void CheckState(const Ticket& ticket, const Witness& witness) {
+  EXPECT_EQ(ticket.phase, witness.phase());
+  EXPECT_EQ(ticket.cycle, witness.cycle());
+  EXPECT_EQ(ticket.holder.has_value(), witness.is_held());
+  if (ticket.holder.has_value()) {
+    EXPECT_TRUE(MessageDifferencer::Equals(*ticket.holder, witness.holder()));
+  }
+  EXPECT_EQ(ticket.closed.has_value(), !IsOpen(ticket.phase));
+  const bool is_assigned = ticket.phase >= TICKET_PHASE_ASSIGNED && IsOpen(ticket.phase);
+  EXPECT_TRUE(!is_assigned || ticket.holder.has_value()) << "held by nobody";
+  EXPECT_TRUE(!ticket.waiting.has_value() || is_assigned || ticket.closed.has_value());
+  for (const Holder& co_handler : ticket.co_handlers) {
+    EXPECT_FALSE(MessageDifferencer::Equals(co_handler, *ticket.holder)) << "helps itself";
+  }
+}
+
+void CheckRefusal(const Ticket& ticket, const absl::Status& refusal) {
+  const auto details = DetailsOf(refusal);
+  ASSERT_TRUE(details.has_value()) << refusal;
+  EXPECT_FALSE(details->code().empty());
+  if (refusal.code() != absl::StatusCode::kFailedPrecondition) {
+    EXPECT_EQ(refusal.code(), absl::StatusCode::kPermissionDenied) << refusal;
+    return;
+  }
+  EXPECT_EQ(static_cast<std::size_t>(details->allowed_moves_size()), LegalMoves(ticket).size());
+}
+
+bool IsSame(const TicketEvents& left, const TicketEvents& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const TicketEvent& one, const TicketEvent& other) {
+                      return MessageDifferencer::Equals(one, other);
+                    });
+}
+
+// One ticket's life by chance.
+class RandomLife {
+ public:
+  explicit RandomLife(Chance& chance) : chance_(chance) { Take({Received(chance.AnyKind())}); }
+
+  void Step() {
+    now_ += absl::Hours(static_cast<double>(chance_.Below(10) == 0 ? chance_.Below(1500) : 1));
+    Context context =
+        By(chance_.ActorFor(ticket_),
+           chance_.OneOf<std::string>({"agent", "dispatcher", "arbiter", "supervisor"}));
+    context.now = now_;
+    context.policy.max_cycles = 2;
+    context.policy.archive_after = absl::Hours(500);
+    const TicketCommand command = chance_.CommandFor(ticket_);
+    const auto events = Decide(ticket_, command, context);
+    if (!events.ok()) return CheckRefusal(ticket_, events.status());
+    if (command.has_merge()) before_merge_ = StateText(ticket_);
+    if (chance_.Below(10) == 0) {
+      EXPECT_TRUE(IsSame(*events, *Decide(ticket_, command, context))) << "decided by chance";
+    }
+    Take(*events);
+    if (command.has_undo_merge() && is_as_merged_) {
+      EXPECT_EQ(StateText(ticket_), before_merge_);
+    }
+    is_as_merged_ = events->empty() ? is_as_merged_ : command.has_merge();
+  }
+
+  const Ticket& ticket() const { return ticket_; }
+  const std::vector<PastEvent>& past() const { return past_; }
+
+ private:
+  void Take(const TicketEvents& events) {
+    for (const TicketEvent& event : events) {
+      PastEvent past;
+      *past.event.mutable_ticket() = event;
+      past.recorded_at = now_;
+      const auto bytes = EncodeEvent(past.event);
+      ASSERT_TRUE(bytes.ok()) << bytes.status();
+      past.event = *DecodeEvent(*bytes);
+      ticket_ = Evolve(std::move(ticket_), past);
+      witness_.Take(event);
+      CheckState(ticket_, witness_);
+      past_.push_back(std::move(past));
+    }
+    EXPECT_EQ(ticket_.version, past_.size());
+  }
+
+  Chance& chance_;
+  absl::Time now_ = Monday();
+  Ticket ticket_;
+  Witness witness_;
+  std::vector<PastEvent> past_;
+  std::string before_merge_;
+  bool is_as_merged_ = false;  // nothing came after the merge
+};
+
+// Whether folding the facts at once gives the state to which they led one by one.
+void CheckFold(const RandomLife& life) {
+  const Ticket folded = FoldTicket(life.past());
+  EXPECT_EQ(StateText(folded), StateText(life.ticket()));
+  EXPECT_EQ(folded.version, life.ticket().version);
+}
+
+TEST(TicketPropertyTest, TheRulesHoldWhateverIsAsked) {
+  Chance chance(TestSeed());
+  std::map<Exit, int> exits;
+  std::set<TicketPhase> phases;
+
+  for (std::uint64_t i = 0; i < Rounds(kTickets) && !HasFailure(); ++i) {
+    RandomLife life(chance);
+    for (int step = 0; step < kCommandsPerTicket; ++step) {
+      phases.insert(life.ticket().phase);
+      life.Step();
+    }
+    CheckFold(life);
+    for (const PastEvent& past : life.past()) {
+      if (past.event.ticket().has_closed()) ++exits[past.event.ticket().closed().exit()];
+    }
+  }
+
+  // Chance went everywhere, or the run above proves little.
+  EXPECT_EQ(phases.size(), 8U);
+  for (int exit = 1; exit < EXIT_CLOSED_ELSEWHERE; ++exit) {
+    EXPECT_GT(exits[static_cast<Exit>(exit)], 0) << Exit_Name(static_cast<Exit>(exit));
+  }
+}
+
+}  // namespace
+}  // namespace redress::testing
