@@ -1,5 +1,7 @@
 #include "node/core.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -35,8 +37,8 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       reader_(parts.journal->NewReader()),
       commands_(*parts.clock, *parts.random, *parts.journal, *parts.names, freshness_),
       clock_guard_(*parts.clock, parts.clock_jump),
-      watch_(*parts.clock, parts.journal->NewReader()) {
-  ResetMarks();
+      trust_(*parts.clock, *parts.journal) {
+  trust_.BeginAt(projector_.position());
   reader_->Seek(projector_.position().offset + 1);
   if (Mutated(Mutation::kApplyTwiceAfterRestart)) reader_->Seek(projector_.position().offset);
 }
@@ -65,10 +67,9 @@ void Core::WaitForFresh(absl::Duration max_wait, WaitCallback done) {
 absl::Duration Core::Step() {
   progressed_ = false;
   TakeResults();
+  StepTrust();
   if (!stopped_.has_value()) {
     ReopenStore();
-    Watch();
-    Investigate();
     Follow();
     MeasureOwnClock();
     Identify();
@@ -76,10 +77,9 @@ absl::Duration Core::Step() {
     SendProbeIfWanted();
     StepRebuild();
   }
-  SearchLoss();
   commands_.Expire();
   waits_.Resolve(projector_.position().position, freshness_, parts_.clock->Steady());
-  for (AnsweredCommit& commit : commands_.TakeAnswered()) answered_.push_back(std::move(commit));
+  for (AnsweredCommit& commit : commands_.TakeAnswered()) trust_.Answered(std::move(commit));
   if (progressed_) return absl::ZeroDuration();
   return std::max(absl::ZeroDuration(), NextDue() - parts_.clock->Steady());
 }
@@ -95,7 +95,7 @@ void Core::Close() {
 }
 
 void Core::Follow() {
-  if (!Readable() || unvouched_) return;
+  if (!Readable() || trust_.state() != TrustState::kTrusted) return;
   if (unread_.empty()) {
     absl::StatusOr<ReadResult> read = reader_->Read(kMaxRecordsPerStep);
     if (absl::IsOutOfRange(read.status())) return LookAfterOutOfRange(read.status());
@@ -117,7 +117,7 @@ void Core::LookAfterOutOfRange(const absl::Status& why) {
                              "): restore the journal from its backup"));
   }
   reader_->Seek(position.offset + 1);
-  StartLook();
+  trust_.Look(position);
 }
 
 void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
@@ -130,7 +130,7 @@ void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
 
 void Core::TakeProjected(const ProjectResult& result) {
   for (const ProjectedRecord& record : result.records) {
-    AddMark(unread_.front().offset, record.hash);
+    trust_.Took(unread_.front().offset, record.hash);
     unread_.pop_front();
     if (record.verdict == Verdict::kAccepted) ++accepted_;
     if (!commands_.TakeRecord(record, *store_)) TakeProbe(record);
@@ -143,14 +143,11 @@ void Core::TakeHalt(const ProjectResult& result) {
     case Halt::kNone:
       return;
     case Halt::kSuspicion:
-      suspicious_ = true;
-      suspicion_ = std::string(result.status.message());
-      StartLook();
-      return;
+      progressed_ = true;
+      return trust_.Suspect(projector_.position(), result.status.message());
     case Halt::kUnvouched:
-      unvouched_ = true;
-      StartLook();
-      return;
+      progressed_ = true;
+      return trust_.Unvouched(projector_.position());
     case Halt::kNewerFormat:
       return Stop(std::string(result.status.message()));
     case Halt::kStoreFailed:
@@ -182,11 +179,57 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   store_ = std::move(store);
   projector_ = std::move(projector);
   unread_.clear();
-  unvouched_ = false;
-  ResetMarks();
+  trust_.BeginAt(projector_.position());
   reader_->Seek(projector_.position().offset + 1);
   commands_.Reconsider();
   progressed_ = true;
+}
+
+// A node that has stopped looks at the log for one thing only: what was lost with it.
+bool Core::WatchesLog() const {
+  if (store_ == nullptr) return false;  // What a look may find gone could not be named.
+  return !stopped_.has_value() || trust_.state() == TrustState::kLogGone;
+}
+
+void Core::StepTrust() {
+  if (!WatchesLog()) return;
+  const TrustStep step = trust_.Step(projector_.position(), *store_);
+  if (step.progressed) progressed_ = true;
+  switch (step.finding) {
+    case Finding::kNothing:
+      return;
+    case Finding::kVouched:
+      return ProjectUnread(SeenCheck::kCheck, Unvouched::kTake);
+    case Finding::kViewsRight:
+      Alarm(step.text);
+      return ProjectUnread(SeenCheck::kTrust, Unvouched::kTake);
+    case Finding::kViewsWrong:
+      Alarm(step.text);
+      return ReplaceWrongViews();
+    case Finding::kLogGone:
+    case Finding::kNotJudgeable:
+      return Stop(step.text);
+    case Finding::kLossKnown:
+      return Alarm(step.text);
+  }
+}
+
+void Core::Stop(const std::string& detail) {
+  if (stopped_.has_value()) return;
+  stopped_ = detail;
+  spdlog::critical("stopped: {}", detail);
+  const absl::Status reason =
+      absl::UnavailableError(absl::StrCat("this node has stopped: ", detail));
+  commands_.FailAll(reason);
+  std::deque<std::pair<CommandRequest, AnswerCallback>> parked;
+  parked.swap(parked_);
+  for (auto& [request, answer] : parked) answer(reason);
+}
+
+void Core::Alarm(const std::string& text) {
+  spdlog::error("alarm: {}", text);
+  alarms_.push_back(text);
+  if (alarms_.size() > kMaxAlarms) alarms_.erase(alarms_.begin());
 }
 
 void Core::RunCommands() {
@@ -210,8 +253,8 @@ void Core::Unpark() {
 }
 
 bool Core::Readable() const {
-  return !held_.has_value() && looked_at_start_ && !suspicious_ && !store_failure_.has_value() &&
-         !stopped_.has_value() && !(rebuild_.has_value() && rebuild_->own_heads_wrong);
+  return !held_.has_value() && trust_.views_trusted() && !store_failure_.has_value() &&
+         !stopped_.has_value();
 }
 
 bool Core::CanCommit() const {
@@ -223,7 +266,7 @@ bool Core::Ready() const { return CanCommit() && identified_; }
 NodeState Core::state() const {
   if (stopped_.has_value()) return NodeState::kStopped;
   if (held_.has_value() || store_failure_.has_value() || away_.has_value()) return NodeState::kAway;
-  if (suspicious_ || (rebuild_.has_value() && rebuild_->own_heads_wrong)) {
+  if (!trust_.views_trusted() && trust_.state() != TrustState::kUnseen) {
     return NodeState::kSuspicious;
   }
   if (!caught_up_) return NodeState::kStarting;
@@ -241,7 +284,7 @@ std::string Core::Detail() const {
   if (away_.has_value()) return std::string(away_->message());
   switch (state()) {
     case NodeState::kSuspicious:
-      return absl::StrCat(suspicion_, "; the journal is being judged again from its start");
+      return trust_.Detail();
     case NodeState::kClockWrong:
       return clock_guard_.detail();
     case NodeState::kStarting:
@@ -262,11 +305,10 @@ CommitSeen Core::Seen() const {
 absl::Duration Core::NextDue() const {
   const absl::Duration now = parts_.clock->Steady();
   absl::Duration due = std::min(commands_.NextDeadline(), waits_.NextDue());
-  if (loss_search_.has_value()) due = std::min(due, now + kLookPoll);
+  const bool reads_apart = (WatchesLog() && trust_.reads()) || rebuild_.has_value();
+  if (reads_apart) due = std::min(due, now + kLookPoll);
   if (stopped_.has_value()) return due;
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
-  const bool reads_apart = watch_.under_way() || rejudge_.has_value() || rebuild_.has_value();
-  if (reads_apart) due = std::min(due, now + kLookPoll);
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
   if (store_failure_.has_value()) due = std::min(due, next_reopen_);
   if (probe_.has_value()) due = std::min(due, probe_->sent_steady + kProbeTimeout);
@@ -294,7 +336,7 @@ NodeStatus Core::status() const {
   status.waiting_commands = commands_.size() + parked_.size();
   status.clock_error = clock_guard_.error();
   status.alarms = alarms_;
-  status.lost = lost_;
+  status.lost = trust_.lost();
   status.rebuilding = rebuild_.has_value();
   if (rebuild_.has_value()) status.rebuild_position = rebuild_->projector->position().position;
   return status;

@@ -24,10 +24,8 @@
 #include "node/clock_guard.h"
 #include "node/command_path.h"
 #include "node/freshness.h"
-#include "node/log_watch.h"
-#include "node/loss_search.h"
-#include "node/rejudge.h"
 #include "node/status.h"
+#include "node/trust.h"
 #include "node/waits.h"
 #include "projections/key_value_store.h"
 
@@ -38,13 +36,6 @@ inline constexpr std::size_t kMaxRecordsPerStep = 1'000;
 
 // Records that a rebuild takes in one step, so that commands go on beside it.
 inline constexpr std::size_t kRebuildSlice = 250;
-
-// Records that a second judging from the start takes in one step.
-inline constexpr std::size_t kRejudgeSlice = 5'000;
-
-// Once judged again and found right, our heads are taken for right for this long, however many
-// records say otherwise.
-inline constexpr absl::Duration kRejudgeInterval = absl::Minutes(10);
 
 // Steady time between attempts to reopen the views after the database failed, and to send a probe
 // after one failed.
@@ -136,19 +127,10 @@ class Core {
   void ReopenStore();
   void UseStore(std::shared_ptr<KeyValueStore> store, Projector projector);
 
-  // Watching.
-  void AddMark(std::int64_t offset, const std::string& hash);
-  void ResetMarks();
-  void StartLook();
-  void Watch();
-  void LookFoundGone();
-  void SearchLoss();
-  void TakeUnvouched(bool looked_at_last);
-  void Investigate();
-  void BeginRejudge();
-  void Doubt(const std::string& why);
-  void ConfirmWrong();
-  void FinishRejudge();
+  // Trusting.
+  bool WatchesLog() const;
+  void StepTrust();
+  void ReplaceWrongViews();
   void Stop(const std::string& detail);
   void Alarm(const std::string& text);
 
@@ -196,19 +178,7 @@ class Core {
   std::optional<Probe> probe_;
   absl::Duration next_probe_ = -absl::InfiniteDuration();
 
-  LogWatch watch_;
-  std::deque<Mark> marks_;  // what was read since the last good look, and the last that it saw
-  bool looked_at_start_ = false;
-  // The position, and its offset, that the look under way vouches for.
-  std::uint64_t looked_position_ = 0;
-  std::int64_t looked_offset_ = -1;
-  std::deque<AnsweredCommit> answered_;
-  std::optional<Rejudge> rejudge_;
-  absl::Duration rejudged_at_ = -absl::InfiniteDuration();
-  bool confirming_wrong_ = false;  // the look under way tells whose fault wrong heads are
-  bool suspicious_ = false;
-  bool unvouched_ = false;  // what is unread waits for a look at the log
-  std::string suspicion_;
+  Trust trust_;
 
   bool caught_up_ = false;
   bool identified_ = false;
@@ -221,8 +191,6 @@ class Core {
   absl::Duration next_reopen_ = -absl::InfiniteDuration();
   std::optional<std::string> stopped_;
   std::vector<std::string> alarms_;
-  std::vector<std::string> lost_;
-  std::optional<LossSearch> loss_search_;
   std::uint64_t accepted_ = 0;
   std::optional<Rebuild> rebuild_;
 };

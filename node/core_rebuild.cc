@@ -34,6 +34,12 @@ absl::Status Core::BeginRebuild(RebuildReason reason) {
   return absl::OkStatus();
 }
 
+void Core::ReplaceWrongViews() {
+  if (const absl::Status started = BeginRebuild(RebuildReason::kOwnHeadsWrong); !started.ok()) {
+    Stop(absl::StrCat("the views are wrong and cannot be made again: ", started.message()));
+  }
+}
+
 void Core::StepRebuild() {
   if (!rebuild_.has_value()) return;
   const absl::StatusOr<RebuildStep> step = ProjectRebuild();
@@ -80,7 +86,10 @@ void Core::FinishRebuild() {
   rebuild_.reset();
   if (!rebuild.own_heads_wrong &&
       rebuild.projector->position().digest != projector_.position().digest) {
-    return Doubt("the views made again have another digest than the live ones");
+    constexpr absl::string_view kOtherDigest =
+        "the views made again have another digest than the live ones";
+    Alarm(std::string(kOtherDigest));
+    return trust_.Doubt(projector_.position(), kOtherDigest);
   }
   if (const absl::Status replaced = parts_.house->Replace(rebuild.store); !replaced.ok()) {
     return Alarm(

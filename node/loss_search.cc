@@ -11,11 +11,11 @@
 
 namespace redress {
 
-absl::StatusOr<bool> LossSearch::Step() {
+absl::StatusOr<bool> LossSearch::Step(const KeyValueReader& views) {
   while (agreed_ + 1 < gone_) {
     const std::uint64_t middle = agreed_ + (gone_ - agreed_) / 2;
     if (!asked_.has_value()) {
-      ASSIGN_OR_RETURN(asked_, ReadPositionRow(views_, middle));
+      ASSIGN_OR_RETURN(asked_, ReadPositionRow(views, middle));
       if (!asked_.has_value()) return absl::DataLossError("a position of the views is missing");
       reader_->Seek(asked_->offset());
     }

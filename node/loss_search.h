@@ -17,23 +17,23 @@
 
 namespace redress {
 
-// Not thread-safe. The journal behind `reader` and `views` outlive it.
+// Not thread-safe. The journal behind `reader` outlives it.
 class LossSearch {
  public:
   // The record at `gone` is not in the log.
-  LossSearch(const KeyValueReader& views, std::unique_ptr<JournalReader> reader, std::uint64_t gone)
-      : views_(views), reader_(std::move(reader)), gone_(gone) {}
+  LossSearch(std::unique_ptr<JournalReader> reader, std::uint64_t gone)
+      : reader_(std::move(reader)), gone_(gone) {}
 
-  // Goes on. Returns whether the place is found; call again later where it is not.
+  // Goes on, in the same `views` each time. Returns whether the place is found; call again later
+  // where it is not.
   //
   // Errors: the views'.
-  absl::StatusOr<bool> Step();
+  absl::StatusOr<bool> Step(const KeyValueReader& views);
 
   // The last position at which they agree; 0: nowhere.
   std::uint64_t agreed() const { return agreed_; }
 
  private:
-  const KeyValueReader& views_;
   std::unique_ptr<JournalReader> reader_;
   std::uint64_t agreed_ = 0;
   std::uint64_t gone_;
