@@ -24,6 +24,13 @@ Event EventAt(const Instant& happened) {
   return event;
 }
 
+bool IsClockBound(const absl::Status& refusal) {
+  const std::optional<RefusalDetails> details = DetailsOf(refusal);
+  return details.has_value() &&
+         (details->code() == codes::kTooLate || details->code() == codes::kTooEarly ||
+          details->code() == codes::kHappensInTheFuture);
+}
+
 Decision RefusedByClock(absl::string_view primary_stream, absl::Status refusal,
                         const Context& context) {
   Event event = EventAt(InstantOf(context.now));

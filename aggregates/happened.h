@@ -23,6 +23,9 @@ absl::Status CheckHappened(const Instant& happened, const Context& context);
 // Returns an event that happened then, as yet without a fact.
 Event EventAt(const Instant& happened);
 
+// Whether `refusal` hangs on the clock: it must be committed as a fact before it is answered.
+bool IsClockBound(const absl::Status& refusal);
+
 // Returns the decision that commits `refusal` on the command's primary stream before it is
 // answered.
 Decision RefusedByClock(absl::string_view primary_stream, absl::Status refusal,

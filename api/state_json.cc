@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "aggregates/callback/callback.h"
 #include "aggregates/contact/contact.h"
+#include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
 #include "boost/json/array.hpp"
 #include "commands/json.h"

@@ -17,7 +17,7 @@ TicketKind KindOpenedBy(absl::string_view type);
 // callback.
 //
 // Errors: kInvalidArgument (malformed), kAlreadyExists (the contact was recorded before), kNotFound
-// (no such ticket), kFailedPrecondition (happens in the future; see IsClockBound in ticket.h),
+// (no such ticket), kFailedPrecondition (happens in the future; see IsClockBound in happened.h),
 // kResourceExhausted (no ticket number left), and those of `streams`.
 absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const Context& context,
                                            Streams& streams);

@@ -5,20 +5,29 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "aggregates/callback/revisit.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/resolution.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/relations.h"
 #include "aggregates/ticket/repeats.h"
+#include "aggregates/ticket/requests.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
 #include "events/phase.h"
 
 namespace redress {
 namespace {
+
+absl::Status ForbidMove(const Ticket& ticket, absl::string_view verb) {
+  return Forbid(ticket, codes::kMoveForbidden,
+                absl::StrCat("the ticket's phase does not allow ", verb, "; it allows ",
+                             absl::StrJoin(LegalMoves(ticket), ", ")));
+}
 
 // A request as it is decided on: what the ticket's own rule said, and what is appended besides.
 struct TicketCase {
@@ -186,6 +195,16 @@ StreamEvents InStream(std::string stream, const Instant& happened, TicketEvents 
     *events.events.emplace_back(EventAt(happened)).mutable_ticket() = std::move(fact);
   }
   return events;
+}
+
+TicketDecision Decide(const Ticket& ticket, const TicketCommand& command, const Context& context) {
+  RETURN_IF_ERROR(CheckTicketRequest(command, context));
+  if (ticket.number.empty()) {
+    return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
+  }
+  const TicketMove& move = TicketMoveOf(command.request_case());
+  if (!move.phases.Contains(ticket.phase)) return ForbidMove(ticket, move.verb);
+  return move.decide(ticket, command, context);
 }
 
 absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Context& context,

@@ -1,7 +1,7 @@
 #pragma once
 
-// What requests to a ticket come to: over the ticket, and over the other tickets, the customer, the
-// contacts and the matter that it concerns. Pure.
+// What requests to a ticket come to: by its own rules (rules.h), and over the other tickets, the
+// customer, the contacts and the matter that it concerns. Pure.
 
 #include <string>
 
@@ -12,7 +12,16 @@
 
 namespace redress {
 
-// Errors: kInvalidArgument, kNotFound, kFailedPrecondition, and those of `streams`.
+// Returns the facts that `command` causes, oldest first; none if it is already so.
+//
+// Errors: kInvalidArgument (malformed), kUnauthenticated, kPermissionDenied (who acts), kNotFound
+// (no such ticket), kFailedPrecondition (a rule forbids it; the verbs that are legal now are in the
+// refusal's details). A refusal that hangs on `context.now` is kFailedPrecondition with machine
+// code "too-late" or "too-early"; see IsClockBound() in happened.h.
+absl::StatusOr<TicketEvents> Decide(const Ticket& ticket, const TicketCommand& command,
+                                    const Context& context);
+
+// Errors: those of Decide(), and of `streams`.
 absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Context& context,
                                       Streams& streams);
 

@@ -17,7 +17,7 @@ inline constexpr absl::string_view kImportType = "redress.import";
 // once for ever), then customer, points, ticket. All of it happened when the ticket was received.
 //
 // Errors: kInvalidArgument (malformed), kAlreadyExists (source and id were recorded before),
-// kFailedPrecondition (received or closed in the future; see IsClockBound in ticket.h),
+// kFailedPrecondition (received or closed in the future; see IsClockBound in happened.h),
 // kResourceExhausted (no ticket number left), and those of `streams`.
 absl::StatusOr<Decision> DecideImport(const ImportTicket& request, const Context& context,
                                       Streams& streams);

@@ -117,4 +117,6 @@ std::vector<std::string> VerbsLegalIn(TicketPhase phase) {
   return verbs;
 }
 
+std::vector<std::string> LegalMoves(const Ticket& ticket) { return VerbsLegalIn(ticket.phase); }
+
 }  // namespace redress

@@ -50,4 +50,7 @@ const TicketMove& TicketMoveOf(TicketCommand::RequestCase request);
 // Returns the verbs that are legal in `phase`, in the order of the table.
 std::vector<std::string> VerbsLegalIn(TicketPhase phase);
 
+// Returns the verbs that the phase of `ticket` allows, in the order of the table.
+std::vector<std::string> LegalMoves(const Ticket& ticket);
+
 }  // namespace redress

@@ -3,7 +3,7 @@
 // The rule of each verb of a ticket, by subject in the files named below, and what rules share. A
 // rule is asked only where the request is well-formed and the phase allows the verb: it returns the
 // facts, none where it is already so, or a refusal. Only moves.cc lists them; everybody else
-// calls Decide() in ticket.h. Pure.
+// calls Decide() in decisions.h. Pure.
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The ticket: what it is, which commands are legal, what they lead to. Pure.
+// The ticket: what it is, and what each fact makes of it. Pure.
 
 #include <cstdint>
 #include <optional>
@@ -8,10 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "aggregates/decision.h"
-#include "aggregates/ticket/ticket_commands.pb.h"
 #include "events/phase.h"
 #include "events/ticket.pb.h"
 
@@ -55,26 +53,10 @@ struct Ticket {
 
 using TicketEvents = std::vector<TicketEvent>;
 
-// Returns the facts that `command` causes, oldest first; none if it is already so.
-//
-// Errors: kInvalidArgument (malformed), kUnauthenticated, kPermissionDenied (who acts), kNotFound
-// (no such ticket), kFailedPrecondition (a rule forbids it; the verbs that are legal now are in the
-// refusal's details). A refusal that hangs on `context.now` is kFailedPrecondition with machine
-// code "too-late" or "too-early"; see IsClockBound(). What a verb asks of other streams is decided
-// in decisions.h.
-absl::StatusOr<TicketEvents> Decide(const Ticket& ticket, const TicketCommand& command,
-                                    const Context& context);
-
-// Whether `refusal` hangs on the clock: it must be committed as a fact before it is answered.
-bool IsClockBound(const absl::Status& refusal);
-
 // Returns `ticket` as `event` left it. A fact cannot be refused.
 Ticket Evolve(Ticket ticket, const PastEvent& event);
 
 // Returns the fold of `events`.
 Ticket FoldTicket(absl::Span<const PastEvent> events);
-
-// Returns the verbs that the phase of `ticket` allows, in the order of the table.
-std::vector<std::string> LegalMoves(const Ticket& ticket);
 
 }  // namespace redress

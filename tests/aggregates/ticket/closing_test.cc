@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "aggregates/codes.h"
+#include "aggregates/happened.h"
+#include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/ticket.h"
 #include "tests/testing/decided.h"
 #include "tests/testing/proto_matchers.h"

@@ -11,6 +11,7 @@
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/customer.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
 #include "base/hash.h"
 #include "tests/testing/import_builders.h"

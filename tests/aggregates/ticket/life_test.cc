@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/ticket.h"
 #include "tests/testing/proto_matchers.h"
 #include "tests/testing/ticket_builders.h"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "aggregates/codes.h"
+#include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/ticket.h"
 #include "tests/testing/proto_matchers.h"
 #include "tests/testing/ticket_builders.h"

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/decisions.h"
+#include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/codec.h"
 #include "events/phase.h"

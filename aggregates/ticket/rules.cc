@@ -1,26 +1,12 @@
-#include "aggregates/ticket/ticket.h"
+#include "aggregates/ticket/rules.h"
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/moves.h"
-#include "aggregates/ticket/requests.h"
-#include "aggregates/ticket/rules.h"
-#include "base/status.h"
 
 namespace redress {
-namespace {
-
-absl::Status ForbidMove(const Ticket& ticket, absl::string_view verb) {
-  return Forbid(ticket, codes::kMoveForbidden,
-                absl::StrCat("the ticket's phase does not allow ", verb, "; it allows ",
-                             absl::StrJoin(LegalMoves(ticket), ", ")));
-}
-
-}  // namespace
 
 TicketDecision NothingNew() { return TicketEvents(); }
 
@@ -84,24 +70,5 @@ absl::StatusOr<std::string> OtherTicket(const Ticket& ticket, const std::string&
   if (number == ticket.number) return RefuseField(pointer, "is the ticket itself");
   return number;
 }
-
-TicketDecision Decide(const Ticket& ticket, const TicketCommand& command, const Context& context) {
-  RETURN_IF_ERROR(CheckTicketRequest(command, context));
-  if (ticket.number.empty()) {
-    return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
-  }
-  const TicketMove& move = TicketMoveOf(command.request_case());
-  if (!move.phases.Contains(ticket.phase)) return ForbidMove(ticket, move.verb);
-  return move.decide(ticket, command, context);
-}
-
-bool IsClockBound(const absl::Status& refusal) {
-  const std::optional<RefusalDetails> details = DetailsOf(refusal);
-  return details.has_value() &&
-         (details->code() == codes::kTooLate || details->code() == codes::kTooEarly ||
-          details->code() == codes::kHappensInTheFuture);
-}
-
-std::vector<std::string> LegalMoves(const Ticket& ticket) { return VerbsLegalIn(ticket.phase); }
 
 }  // namespace redress
