@@ -11,7 +11,7 @@
 #include "boost/json/serialize.hpp"
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "consumers/kafka_dead_letters.h"
+#include "consumers/kafka_topic_writer.h"
 
 namespace redress {
 namespace {
@@ -21,7 +21,7 @@ constexpr std::size_t kMaxUnderWay = 1'000;
 constexpr absl::Duration kPollInterval = absl::Milliseconds(2);
 
 // The key keeps what comes from one source in order, in one partition.
-DeadLetter MessageOf(const InteractionItem& item) {
+TopicMessage MessageOf(const InteractionItem& item) {
   return {.key = item.source,
           .value = item.text,
           .headers = {{"content-type", "application/cloudevents+json; charset=UTF-8"}}};
@@ -29,7 +29,7 @@ DeadLetter MessageOf(const InteractionItem& item) {
 
 class Publishing {
  public:
-  Publishing(Invocation& invocation, KafkaDeadLetters& topic,
+  Publishing(Invocation& invocation, KafkaTopicWriter& topic,
              const std::vector<InteractionItem>& items)
       : invocation_(invocation), topic_(topic), items_(items) {}
 
@@ -39,7 +39,7 @@ class Publishing {
       for (; next < items_.size() && next - settled_ < kMaxUnderWay; ++next) {
         topic_.Send(next, MessageOf(items_[next]));
       }
-      for (const DeadLetterFate& fate : topic_.TakeFates()) Settle(fate);
+      for (const MessageFate& fate : topic_.TakeFates()) Settle(fate);
       progress.Update(settled_, items_.size());
       absl::SleepFor(kPollInterval);
     }
@@ -51,7 +51,7 @@ class Publishing {
   }
 
  private:
-  void Settle(const DeadLetterFate& fate) {
+  void Settle(const MessageFate& fate) {
     const InteractionItem& item = items_[fate.id];
     ++settled_;
     if (!fate.status.ok()) ++failed_;
@@ -67,7 +67,7 @@ class Publishing {
   }
 
   Invocation& invocation_;
-  KafkaDeadLetters& topic_;
+  KafkaTopicWriter& topic_;
   const std::vector<InteractionItem>& items_;
   std::size_t settled_ = 0;
   std::size_t failed_ = 0;
@@ -77,9 +77,9 @@ class Publishing {
 
 ExitCode SendToTopic(Invocation& invocation, const std::string& brokers, const std::string& topic,
                      const std::vector<InteractionItem>& items) {
-  const absl::StatusOr<std::unique_ptr<KafkaDeadLetters>> opened =
-      KafkaDeadLetters::Open(brokers, topic);
-  if (!opened.ok()) return Fail(invocation, ExitCode::kUsage, opened.status().message());
+  const absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> opened =
+      KafkaTopicWriter::Open(brokers, topic);
+  if (!opened.ok()) return Fail(invocation, ExitFor(opened.status()), opened.status().message());
   return Publishing(invocation, **opened, items).Run();
 }
 

@@ -18,7 +18,7 @@ std::string ReasonOf(const absl::Status& status) {
   return absl::AsciiStrToLower(absl::StatusCodeToString(status.code()));
 }
 
-void AddCut(const KafkaMessage& message, Extent extent, DeadLetter& letter) {
+void AddCut(const KafkaMessage& message, Extent extent, TopicMessage& letter) {
   const std::string value = message.value.value_or("");
   if (extent == Extent::kCutValue) {
     letter.key = message.key;
@@ -33,9 +33,9 @@ void AddCut(const KafkaMessage& message, Extent extent, DeadLetter& letter) {
 
 }  // namespace
 
-DeadLetter MakeDeadLetter(const KafkaMessage& message, const absl::Status& reason, absl::Time now,
-                          Extent extent) {
-  DeadLetter letter;
+TopicMessage MakeDeadLetter(const KafkaMessage& message, const absl::Status& reason, absl::Time now,
+                            Extent extent) {
+  TopicMessage letter;
   if (extent == Extent::kWhole) {
     letter = {message.key, message.value, message.headers};
   } else {

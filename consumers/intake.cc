@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "consumers/group_consumer.h"
-#include "consumers/kafka_dead_letters.h"
+#include "consumers/kafka_topic_writer.h"
 #include "spdlog/spdlog.h"
 
 namespace redress {
@@ -44,7 +44,7 @@ absl::string_view IntakeStateName(IntakeState state) {
 // The loop's thread runs Run; status() is for all.
 class Intake::Loop final : public GroupListener {
  public:
-  Loop(std::unique_ptr<KafkaDeadLetters> letters, CommandSink& sink, const Names& names,
+  Loop(std::unique_ptr<KafkaTopicWriter> letters, CommandSink& sink, const Names& names,
        Clock& clock)
       : letters_(std::move(letters)), clock_(clock), work_(names, sink, *letters_, clock) {}
 
@@ -171,7 +171,7 @@ class Intake::Loop final : public GroupListener {
     return {IntakeState::kRunning, ""};
   }
 
-  std::unique_ptr<KafkaDeadLetters> letters_;
+  std::unique_ptr<KafkaTopicWriter> letters_;
   Clock& clock_;
   IntakeWork work_;
   std::unique_ptr<GroupConsumer> consumer_;
@@ -191,7 +191,7 @@ absl::StatusOr<std::unique_ptr<Intake>> Intake::Start(const IntakeOptions& optio
                                                       CommandSink& sink, const Names& names,
                                                       Clock& clock) {
   ASSIGN_OR_RETURN(auto letters,
-                   KafkaDeadLetters::Open(options.brokers, options.dead_letter_topic));
+                   KafkaTopicWriter::Open(options.brokers, options.dead_letter_topic));
   std::unique_ptr<Intake> intake(new Intake());
   intake->loop_ = std::make_unique<Loop>(std::move(letters), sink, names, clock);
   RETURN_IF_ERROR(intake->loop_->Join({options.brokers, options.group, options.topic}));

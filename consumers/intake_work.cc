@@ -20,7 +20,7 @@ std::string Text(const absl::Status& status) {
 
 }  // namespace
 
-IntakeWork::IntakeWork(const Names& names, CommandSink& sink, DeadLetterSink& letters, Clock& clock)
+IntakeWork::IntakeWork(const Names& names, CommandSink& sink, TopicWriter& letters, Clock& clock)
     : names_(names), sink_(sink), letters_(letters), clock_(clock) {}
 
 void IntakeWork::Drop(std::int32_t partition) {
@@ -132,10 +132,10 @@ void IntakeWork::HandleAnswer(const Answer& answer) {
 }
 
 void IntakeWork::TakeFates() {
-  for (const DeadLetterFate& fate : letters_.TakeFates()) HandleFate(fate);
+  for (const MessageFate& fate : letters_.TakeFates()) HandleFate(fate);
 }
 
-void IntakeWork::HandleFate(const DeadLetterFate& fate) {
+void IntakeWork::HandleFate(const MessageFate& fate) {
   const auto found = in_hand_.find(fate.id);
   if (found == in_hand_.end()) return;
   InHand& in_hand = found->second;

@@ -47,7 +47,7 @@ struct IntakeCounts {
 // Used from one thread. What it is made of outlives it; the sink's answers may outlive it.
 class IntakeWork {
  public:
-  IntakeWork(const Names& names, CommandSink& sink, DeadLetterSink& letters, Clock& clock);
+  IntakeWork(const Names& names, CommandSink& sink, TopicWriter& letters, Clock& clock);
 
   void Assign(std::int32_t partition) { offsets_.Assign(partition); }
 
@@ -107,12 +107,12 @@ class IntakeWork {
   void TakeAnswers();
   void TakeFates();
   void HandleAnswer(const Answer& answer);
-  void HandleFate(const DeadLetterFate& fate);
+  void HandleFate(const MessageFate& fate);
   void AttemptWhatIsDue();
 
   const Names& names_;
   CommandSink& sink_;
-  DeadLetterSink& letters_;
+  TopicWriter& letters_;
   Clock& clock_;
   std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   OffsetTracker offsets_;

@@ -40,10 +40,12 @@ class FakeCommandSink final : public CommandSink {
 };
 
 // Keeps what was sent; says what became of it when the test tells.
-class FakeDeadLetters final : public DeadLetterSink {
+class FakeDeadLetters final : public TopicWriter {
  public:
-  void Send(std::uint64_t id, const DeadLetter& letter) override { sent_.emplace_back(id, letter); }
-  std::vector<DeadLetterFate> TakeFates() override { return std::exchange(fates_, {}); }
+  void Send(std::uint64_t id, const TopicMessage& letter) override {
+    sent_.emplace_back(id, letter);
+  }
+  std::vector<MessageFate> TakeFates() override { return std::exchange(fates_, {}); }
 
   // The `index`-th letter sent came to this.
   void Tell(std::size_t index, const absl::Status& status) {
@@ -61,8 +63,8 @@ class FakeDeadLetters final : public DeadLetterSink {
   }
 
  private:
-  std::vector<std::pair<std::uint64_t, DeadLetter>> sent_;
-  std::vector<DeadLetterFate> fates_;
+  std::vector<std::pair<std::uint64_t, TopicMessage>> sent_;
+  std::vector<MessageFate> fates_;
 };
 
 }  // namespace redress

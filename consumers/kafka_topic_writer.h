@@ -1,6 +1,6 @@
 #pragma once
 
-// Dead letters into a Kafka topic. A letter is durable when every in-sync replica has it; one sent
+// Messages into a Kafka topic. A message is durable when every in-sync replica has it; one sent
 // again after a time-out may stand there twice.
 
 #include <cstdint>
@@ -9,27 +9,27 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "consumers/dead_letters.h"
+#include "consumers/topic_writer.h"
 #include "journal/kafka_client.h"
 
 namespace redress {
 
 // Used from one thread.
-class KafkaDeadLetters final : public DeadLetterSink {
+class KafkaTopicWriter final : public TopicWriter {
  public:
   // Starts connecting and returns at once. Errors: kInvalidArgument (options), kUnavailable (no
   // thread could be started).
-  static absl::StatusOr<std::unique_ptr<KafkaDeadLetters>> Open(const std::string& brokers,
+  static absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> Open(const std::string& brokers,
                                                                 const std::string& topic);
 
   // The fates of what is under way are left open.
-  ~KafkaDeadLetters() override;
+  ~KafkaTopicWriter() override;
 
-  void Send(std::uint64_t id, const DeadLetter& letter) override;
-  std::vector<DeadLetterFate> TakeFates() override;
+  void Send(std::uint64_t id, const TopicMessage& message) override;
+  std::vector<MessageFate> TakeFates() override;
 
  private:
-  KafkaDeadLetters(std::string brokers, std::string topic);
+  KafkaTopicWriter(std::string brokers, std::string topic);
 
   absl::Status Connect();
 
@@ -38,7 +38,7 @@ class KafkaDeadLetters final : public DeadLetterSink {
 
   const std::string brokers_;
   const std::string topic_;
-  std::vector<DeadLetterFate> fates_;
+  std::vector<MessageFate> fates_;
   KafkaHandle producer_;
 };
 

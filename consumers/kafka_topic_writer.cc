@@ -1,4 +1,4 @@
-#include "consumers/kafka_dead_letters.h"
+#include "consumers/kafka_topic_writer.h"
 
 #include <utility>
 
@@ -8,11 +8,11 @@
 namespace redress {
 namespace {
 
-constexpr int kPurgeWait = 1000;  // milliseconds; purged letters are told at once
+constexpr int kPurgeWait = 1000;  // milliseconds; what is purged is told at once
 
-absl::Status FateOf(rd_kafka_resp_err_t code) {
+absl::Status FateOf(rd_kafka_resp_err_t code, absl::string_view topic) {
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
-  const std::string text = absl::StrCat("dead letters: ", rd_kafka_err2str(code));
+  const std::string text = absl::StrCat("topic ", topic, ": ", rd_kafka_err2str(code));
   return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ? absl::InvalidArgumentError(text)
                                                       : absl::UnavailableError(text);
 }
@@ -26,9 +26,9 @@ std::size_t SizeOf(const std::optional<std::string>& bytes) {
   return bytes.has_value() ? bytes->size() : 0;
 }
 
-rd_kafka_headers_t* ToHeaders(const DeadLetter& letter) {
-  rd_kafka_headers_t* headers = rd_kafka_headers_new(letter.headers.size());
-  for (const auto& [name, value] : letter.headers) {
+rd_kafka_headers_t* ToHeaders(const TopicMessage& message) {
+  rd_kafka_headers_t* headers = rd_kafka_headers_new(message.headers.size());
+  for (const auto& [name, value] : message.headers) {
     rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), BytesOf(value),
                         static_cast<ssize_t>(SizeOf(value)));
   }
@@ -37,19 +37,19 @@ rd_kafka_headers_t* ToHeaders(const DeadLetter& letter) {
 
 }  // namespace
 
-KafkaDeadLetters::KafkaDeadLetters(std::string brokers, std::string topic)
+KafkaTopicWriter::KafkaTopicWriter(std::string brokers, std::string topic)
     : brokers_(std::move(brokers)), topic_(std::move(topic)) {}
 
-KafkaDeadLetters::~KafkaDeadLetters() = default;
+KafkaTopicWriter::~KafkaTopicWriter() = default;
 
-absl::StatusOr<std::unique_ptr<KafkaDeadLetters>> KafkaDeadLetters::Open(const std::string& brokers,
+absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> KafkaTopicWriter::Open(const std::string& brokers,
                                                                          const std::string& topic) {
-  std::unique_ptr<KafkaDeadLetters> letters(new KafkaDeadLetters(brokers, topic));
-  RETURN_IF_ERROR(letters->Connect());
-  return letters;
+  std::unique_ptr<KafkaTopicWriter> writer(new KafkaTopicWriter(brokers, topic));
+  RETURN_IF_ERROR(writer->Connect());
+  return writer;
 }
 
-absl::Status KafkaDeadLetters::Connect() {
+absl::Status KafkaTopicWriter::Connect() {
   const KafkaSetting settings[] = {
       {"acks", "all"},
       {"enable.idempotence", "true"},
@@ -68,31 +68,32 @@ absl::Status KafkaDeadLetters::Connect() {
   callbacks.opaque = this;
   callbacks.delivered = [](rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
     const auto id = reinterpret_cast<std::uintptr_t>(message->_private);
-    static_cast<KafkaDeadLetters*>(self)->fates_.push_back({id, FateOf(message->err)});
+    auto& writer = *static_cast<KafkaTopicWriter*>(self);
+    writer.fates_.push_back({id, FateOf(message->err, writer.topic_)});
   };
   ASSIGN_OR_RETURN(producer_, NewKafkaHandle(RD_KAFKA_PRODUCER, brokers_, settings, callbacks));
   return absl::OkStatus();
 }
 
-void KafkaDeadLetters::Send(std::uint64_t id, const DeadLetter& letter) {
-  rd_kafka_headers_t* headers = ToHeaders(letter);
+void KafkaTopicWriter::Send(std::uint64_t id, const TopicMessage& message) {
+  rd_kafka_headers_t* headers = ToHeaders(message);
   const rd_kafka_resp_err_t code = rd_kafka_producev(
       producer_.get(), RD_KAFKA_V_TOPIC(topic_.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-      RD_KAFKA_V_KEY(BytesOf(letter.key), SizeOf(letter.key)),
-      RD_KAFKA_V_VALUE(const_cast<void*>(BytesOf(letter.value)), SizeOf(letter.value)),
+      RD_KAFKA_V_KEY(BytesOf(message.key), SizeOf(message.key)),
+      RD_KAFKA_V_VALUE(const_cast<void*>(BytesOf(message.value)), SizeOf(message.value)),
       RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(id)), RD_KAFKA_V_END);
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;  // The producer has taken the headers.
   rd_kafka_headers_destroy(headers);
-  fates_.push_back({id, FateOf(code)});
+  fates_.push_back({id, FateOf(code, topic_)});
 }
 
-std::vector<DeadLetterFate> KafkaDeadLetters::TakeFates() {
+std::vector<MessageFate> KafkaTopicWriter::TakeFates() {
   rd_kafka_poll(producer_.get(), 0);
   ReplaceWhereFatal();
   return std::exchange(fates_, {});
 }
 
-void KafkaDeadLetters::ReplaceWhereFatal() {
+void KafkaTopicWriter::ReplaceWhereFatal() {
   if (rd_kafka_fatal_error(producer_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) return;
   rd_kafka_purge(producer_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
   rd_kafka_flush(producer_.get(), kPurgeWait);
