@@ -113,8 +113,9 @@ absl::Status FromKafka(rd_kafka_resp_err_t error, const std::string& what) {
       return absl::InvalidArgumentError(text);
     case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
       return absl::FailedPreconditionError(
-          absl::StrCat(text, "; a cluster of fewer than ", kReplicas,
-                       " brokers needs the word single_broker in the configuration"));
+          absl::StrCat(text, "; the cluster has fewer than ", kReplicas,
+                       " brokers: with --single-broker one replica is enough, and what that broker "
+                       "loses is lost"));
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
@@ -278,7 +279,8 @@ std::vector<std::string> WrongShape(const TopicState& state,
   if (requirements.replication == Replication::kReplicated && state.replicas < 2) {
     wrong.push_back(absl::StrCat("it has ", state.replicas,
                                  " replica and must have at least 2 (kafka-reassign-partitions), "
-                                 "or the configuration must say single_broker"));
+                                 "or --single-broker must be given: then what that broker "
+                                 "loses is lost"));
   }
   return wrong;
 }

@@ -211,7 +211,7 @@ TEST(KafkaTopicTest, EverySettingThatIsWrongIsNamed) {
                     HasSubstr("compression.type is lz4"), HasSubstr("max.message.bytes is 1000")));
   EXPECT_THAT(std::string(checked.message()),
               AllOf(HasSubstr("min.insync.replicas is 1 and must be at least 2"),
-                    HasSubstr("single_broker")));
+                    HasSubstr("--single-broker")));
 }
 
 TEST(KafkaTopicTest, OneBrokerIsEnoughOnlyWhenTheConfigurationSaysSo) {
@@ -223,7 +223,7 @@ TEST(KafkaTopicTest, OneBrokerIsEnoughOnlyWhenTheConfigurationSaysSo) {
 
   EXPECT_TRUE(absl::IsFailedPrecondition(made)) << made;
   EXPECT_TRUE(absl::IsFailedPrecondition(checked)) << checked;
-  EXPECT_THAT(std::string(made.message()), HasSubstr("single_broker"));
+  EXPECT_THAT(std::string(made.message()), HasSubstr("--single-broker"));
 }
 
 TEST(KafkaTopicTest, WithoutBrokersATopicIsUnavailable) {
