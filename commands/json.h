@@ -45,7 +45,7 @@ std::string CanonicalJson(const boost::json::value& value);
 std::string FormatInstant(const Instant& instant);
 absl::StatusOr<Instant> ParseInstant(absl::string_view text);
 
-// Returns the time as RFC 3339 in UTC, to the microsecond.
+// Returns the time as RFC 3339 in UTC, to the microsecond, spelled as an instant of that offset is.
 std::string FormatTime(absl::Time time);
 
 }  // namespace redress

@@ -136,7 +136,7 @@ absl::StatusOr<Instant> ParseInstant(absl::string_view text) {
 }
 
 std::string FormatTime(absl::Time time) {
-  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E6SZ", time, absl::UTCTimeZone());
+  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
 }  // namespace redress

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/mutation.h"
+#include "commands/json.h"
 
 namespace redress {
 
@@ -39,8 +40,8 @@ void ClockGuard::Adopt(absl::Time recorded_at) {
     Rebase();
     return;
   }
-  detail_ = absl::StrCat("this machine's clock says ", absl::FormatTime(wall, absl::UTCTimeZone()),
-                         ", the last fact is of ", absl::FormatTime(last, absl::UTCTimeZone()),
+  detail_ = absl::StrCat("this machine's clock says ", redress::FormatTime(wall),
+                         ", the last fact is of ", redress::FormatTime(last),
                          ": mend the clock, or start with --accept-clock-jump if it is right");
 }
 

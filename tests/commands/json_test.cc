@@ -339,11 +339,12 @@ TEST(InstantTest, WhatIsNoTimeIsRefused) {
   }
 }
 
-TEST(InstantTest, TimesAreWrittenInUtcToTheMicrosecond) {
+TEST(InstantTest, TimesAreWrittenInUtcAndAsTheInstantThatTheyAre) {
   EXPECT_EQ(redress::FormatTime(absl::FromUnixMicros(1714521600000001)),
             "2024-05-01T00:00:00.000001Z");
-  EXPECT_EQ(redress::FormatTime(absl::FromUnixMicros(1714521600000000)),
-            "2024-05-01T00:00:00.000000Z");
+  EXPECT_EQ(redress::FormatTime(absl::FromUnixMicros(1714521600120000)),
+            FormatInstant(*ParseInstant("2024-05-01T00:00:00.12Z")));
+  EXPECT_EQ(redress::FormatTime(absl::FromUnixMicros(1714521600000000)), "2024-05-01T00:00:00Z");
 }
 
 }  // namespace
