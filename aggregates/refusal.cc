@@ -1,5 +1,7 @@
 #include "aggregates/refusal.h"
 
+#include <algorithm>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -58,6 +60,11 @@ std::optional<RefusalDetails> DetailsOf(const absl::Status& status) {
 
 void FieldProblems::Add(absl::string_view pointer, absl::string_view detail) {
   if (details_.fields_size() >= kMaxFieldProblems) return;
+  // A field whose fault is told already is not told of again.
+  const auto is_told = [pointer](const FieldProblem& told) {
+    return !pointer.empty() && told.pointer() == pointer;
+  };
+  if (std::any_of(details_.fields().begin(), details_.fields().end(), is_told)) return;
   FieldProblem& problem = *details_.add_fields();
   problem.set_pointer(std::string(pointer));
   problem.set_detail(std::string(detail));

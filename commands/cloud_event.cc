@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "aggregates/contact/interaction.h"
 #include "aggregates/refusal.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
@@ -22,7 +23,6 @@ namespace json = boost::json;
 
 constexpr absl::string_view kAttributePrefix = "ce_";
 constexpr absl::string_view kContentType = "content-type";
-constexpr absl::string_view kTypePrefix = "redress.";
 constexpr std::array<absl::string_view, 4> kRequired = {"specversion", "id", "source", "type"};
 constexpr std::array<absl::string_view, 4> kOptional = {"time", "datacontenttype", "subject",
                                                         "dataschema"};
@@ -118,21 +118,11 @@ bool IsJsonInUtf8(absl::string_view content_type) {
   return parameter == "charset=utf-8" || parameter == "charset=\"utf-8\"";
 }
 
-// The types of api.md: a contact only, a callback asked for, or a ticket of a kind.
-bool IsKnownType(absl::string_view type) {
-  if (!absl::ConsumePrefix(&type, kTypePrefix)) return false;
-  if (type == "contact" || type == "callback") return true;
-  TicketKind kind = TICKET_KIND_UNSPECIFIED;
-  return absl::AsciiStrToLower(type) == type &&
-         TicketKind_Parse(absl::StrCat("TICKET_KIND_", absl::AsciiStrToUpper(type)), &kind) &&
-         kind != TICKET_KIND_UNSPECIFIED;
-}
-
 void CheckValues(const json::object& event, Problems& problems) {
   const absl::string_view version = TextOf(event, "specversion");
   if (!version.empty() && version != "1.0") problems.Add("specversion", "only 1.0 is taken");
   const absl::string_view type = TextOf(event, "type");
-  if (!type.empty() && !IsKnownType(type)) {
+  if (!type.empty() && FindInteractionType(type) == nullptr) {
     problems.Add("type", "not a type of interaction, such as redress.contact or redress.complaint");
   }
   const absl::string_view content_type = TextOf(event, "datacontenttype");

@@ -1,13 +1,11 @@
 #include "aggregates/contact/interaction.h"
 
+#include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/customer.h"
@@ -20,23 +18,26 @@
 #include "aggregates/ticket/requests.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/validation.h"
+#include "base/check.h"
 #include "base/status.h"
 #include "events/phase.h"
 
 namespace redress {
 namespace {
 
-constexpr absl::string_view kTypePrefix = "redress.";
 constexpr absl::string_view kContactType = "redress.contact";
 constexpr absl::string_view kCallbackType = "redress.callback";
 constexpr absl::string_view kPointsPointer = "/data/customer/points";
 constexpr absl::string_view kReminderType = "redress.reminder";
 constexpr absl::string_view kResolvePointer = "/data/resolve";
 
-bool IsKnownType(absl::string_view type) {
-  return type == kContactType || type == kCallbackType || type == kReminderType ||
-         KindOpenedBy(type) != TICKET_KIND_UNSPECIFIED;
-}
+constexpr InteractionType kTypes[] = {
+    {kContactType, TICKET_KIND_UNSPECIFIED},  {kCallbackType, TICKET_KIND_UNSPECIFIED},
+    {kReminderType, TICKET_KIND_UNSPECIFIED}, {"redress.complaint", TICKET_KIND_COMPLAINT},
+    {"redress.request", TICKET_KIND_REQUEST}, {"redress.consultation", TICKET_KIND_CONSULTATION},
+    {"redress.report", TICKET_KIND_REPORT},   {"redress.suggestion", TICKET_KIND_SUGGESTION},
+    {"redress.praise", TICKET_KIND_PRAISE},
+};
 
 // Whether a ticket of `kind` may not be received without knowing whom it is for.
 bool NeedsParty(TicketKind kind) {
@@ -97,9 +98,10 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
   it.interaction = &interaction;
   FieldProblems problems;
   const InteractionBody& body = interaction.data();
-  if (!IsKnownType(interaction.type())) problems.Add("/type", "unknown type of interaction");
+  const InteractionType* const type = FindInteractionType(interaction.type());
+  if (type == nullptr) problems.Add("/type", "unknown type of interaction");
   if (body.ticket().empty()) {
-    it.opens = KindOpenedBy(interaction.type());
+    if (type != nullptr) it.opens = type->opens;
     if (it.opens != TICKET_KIND_UNSPECIFIED) CheckOpening(body, it.opens, problems);
     if (interaction.type() == kReminderType) {
       problems.Add("/data/ticket", "required for a reminder");
@@ -277,12 +279,21 @@ absl::StatusOr<Decision> DecisionOf(const Case& it, const Context& context, Stre
 
 }  // namespace
 
-TicketKind KindOpenedBy(absl::string_view type) {
-  TicketKind kind = TICKET_KIND_UNSPECIFIED;
-  if (!absl::ConsumePrefix(&type, kTypePrefix) || absl::AsciiStrToLower(type) != type) return kind;
-  const std::string name = absl::StrCat("TICKET_KIND_", absl::AsciiStrToUpper(type));
-  TicketKind_Parse(name, &kind);
-  return kind;
+absl::Span<const InteractionType> InteractionTypes() { return kTypes; }
+
+const InteractionType* FindInteractionType(absl::string_view name) {
+  const auto* const found =
+      std::find_if(std::begin(kTypes), std::end(kTypes),
+                   [name](const InteractionType& type) { return type.name == name; });
+  return found == std::end(kTypes) ? nullptr : found;
+}
+
+absl::string_view TypeThatOpens(TicketKind kind) {
+  const auto* const found =
+      std::find_if(std::begin(kTypes), std::end(kTypes),
+                   [kind](const InteractionType& type) { return type.opens == kind; });
+  CHECK(kind != TICKET_KIND_UNSPECIFIED && found != std::end(kTypes));
+  return found->name;
 }
 
 absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const Context& context,

@@ -4,14 +4,27 @@
 // belongs to, and a callback that it asks for. Pure.
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "aggregates/contact/interaction.pb.h"
 #include "aggregates/decision.h"
 
 namespace redress {
 
-// Returns the kind of ticket that an interaction of this type opens; TICKET_KIND_UNSPECIFIED where
-// it opens none.
-TicketKind KindOpenedBy(absl::string_view type);
+// A type of interaction, as Interaction.type names it.
+struct InteractionType {
+  absl::string_view name;
+  TicketKind opens;  // the kind of ticket; unspecified: it opens none
+};
+
+// Returns all types that are taken: the only place that says which.
+absl::Span<const InteractionType> InteractionTypes();
+
+// Returns the type of that name; null where there is none.
+const InteractionType* FindInteractionType(absl::string_view name);
+
+// Returns the name of the type that opens a ticket of `kind`, which is not unspecified.
+absl::string_view TypeThatOpens(TicketKind kind);
 
 // Returns the appends: contact first, then customer, points, ticket,
 // callback.

@@ -35,9 +35,21 @@ TEST(RefusalTest, AFieldAtFaultIsNamedByItsPointer) {
 
 TEST(RefusalTest, NoMoreFieldsAreNamedThanTheLimit) {
   FieldProblems problems;
-  for (int i = 0; i < 1000; ++i) problems.Add("/x", "required");
+  for (std::size_t i = 0; i < 1000; ++i) problems.Add(PointerTo("/x", i), "required");
 
   EXPECT_EQ(DetailsOf(problems.ToStatus())->fields_size(), kMaxFieldProblems);
+}
+
+TEST(RefusalTest, AFieldAtFaultIsToldOnce) {
+  FieldProblems problems;
+  problems.Add("/x", "required");
+  problems.Add("/x", "empty");
+  problems.Add("/y", "required");
+
+  const auto details = DetailsOf(problems.ToStatus());
+
+  ASSERT_EQ(details->fields_size(), 2);
+  EXPECT_EQ(details->fields(0).detail(), "required");
 }
 
 TEST(RefusalTest, NoProblemsAreNoRefusal) { EXPECT_TRUE(FieldProblems().ToStatus().ok()); }

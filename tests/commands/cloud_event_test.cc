@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "aggregates/contact/interaction.h"
 #include "aggregates/refusal.h"
 #include "commands/json.h"
 #include "gmock/gmock.h"
@@ -50,6 +51,16 @@ std::vector<std::string> Faults(const absl::StatusOr<ParsedInteraction>& parsed)
   if (!details.has_value()) return pointers;
   for (const FieldProblem& problem : details->fields()) pointers.push_back(problem.pointer());
   return pointers;
+}
+
+TEST(CloudEventTest, EveryTypeThatTheRulesTakeIsTaken) {
+  for (const InteractionType& type : InteractionTypes()) {
+    const auto parsed =
+        ParseStructured(absl::string_view(ComplaintWith("redress.complaint", type.name)));
+
+    ASSERT_TRUE(parsed.ok()) << parsed.status();
+    EXPECT_EQ(parsed->interaction.type(), type.name);
+  }
 }
 
 TEST(CloudEventTest, AStructuredEventBecomesAnInteraction) {

@@ -186,6 +186,21 @@ TEST_F(InteractionTest, APointThatNamesNobodyStopsTheNode) {
   EXPECT_EQ(Decided(ComplaintOf("111")).status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST(InteractionTypesTest, EveryKindOfTicketIsOpenedByOneType) {
+  const auto& kinds = *TicketKind_descriptor();
+  for (int i = 1; i < kinds.value_count(); ++i) {
+    const auto kind = static_cast<TicketKind>(kinds.value(i)->number());
+    const auto types = InteractionTypes();
+
+    EXPECT_EQ(std::count_if(types.begin(), types.end(),
+                            [kind](const InteractionType& type) { return type.opens == kind; }),
+              1)
+        << kinds.value(i)->name();
+    EXPECT_EQ(FindInteractionType(TypeThatOpens(kind))->opens, kind);
+  }
+  EXPECT_EQ(FindInteractionType("redress.unspecified"), nullptr);
+}
+
 TEST_F(InteractionTest, EveryTicketTypeOpensATicketOfItsKind) {
   const std::vector<std::pair<std::string, TicketKind>> types = {
       {"redress.complaint", TICKET_KIND_COMPLAINT},       {"redress.request", TICKET_KIND_REQUEST},
