@@ -170,7 +170,7 @@ int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer) {
 HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& asked,
                             const absl::StatusOr<CommandAnswer>& answer) {
   HttpResponse response;
-  absl::Status status = answer.status();
+  absl::Status status = PointingInto(answer.status(), asked.places);
   if (status.ok()) {
     const auto object = AnswerJson(views, asked, *answer, AnswerDetail::kEvents);
     status = object.status();

@@ -9,7 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "api/http.h"
+#include "api/sent_place.h"
 #include "boost/json/object.hpp"
 #include "commands/command_sink.h"
 #include "projections/key_value_store.h"
@@ -21,10 +23,11 @@ inline constexpr std::size_t kMaxEventsSince = 100;
 
 // What an answer needs to know of its request.
 struct AskedCommand {
-  std::string primary_stream;
-  std::optional<std::uint64_t> if_match;
-  int created_status = 200;     // 201 where a commit of this command makes something new
-  std::string idempotency_key;  // empty: the command has none
+  std::string primary_stream = {};
+  std::optional<std::uint64_t> if_match = {};
+  int created_status = 200;          // 201 where a commit of this command makes something new
+  std::string idempotency_key = {};  // empty: the command has none
+  absl::Span<const SentPlace> places = {};  // of static storage; none: the command is the body
 };
 
 enum class AnswerDetail {

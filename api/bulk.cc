@@ -50,6 +50,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
     AskedCommand asked;
     asked.primary_stream = PrimaryStream(command.command, command.command_id, node_.names());
     asked.created_status = request_.created_status;
+    asked.places = request_.places;
     ++under_way_;
     node_.Submit(std::move(command), [self = shared_from_this(), index, asked = std::move(asked)](
                                          absl::StatusOr<CommandAnswer> answer) {
@@ -63,7 +64,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
 
   void Settle(std::size_t index, const AskedCommand& asked,
               const absl::StatusOr<CommandAnswer>& answer) {
-    if (!answer.ok()) return Settle(index, answer.status());
+    if (!answer.ok()) return Settle(index, PointingInto(answer.status(), asked.places));
     auto object = AnswerJson(*node_.Snapshot(), asked, *answer, AnswerDetail::kBrief);
     if (!object.ok()) return Settle(index, object.status());
     position_ = std::max({position_, answer->position, answer->commit.position()});

@@ -47,9 +47,10 @@ struct BulkItem {
 };
 
 struct BulkRequest {
-  std::vector<BulkItem> items;  // in the order given
-  int created_status = 200;     // 201 where an item makes something new
-  std::string idempotency_key;  // echoed, where there is one
+  std::vector<BulkItem> items;              // in the order given
+  int created_status = 200;                 // 201 where an item makes something new
+  std::string idempotency_key;              // echoed, where there is one
+  absl::Span<const SentPlace> places = {};  // of what the items share; as in AskedCommand
 };
 
 // Hands the items to the node in order, and answers all results when the last one is in. `node` and

@@ -17,6 +17,9 @@
 namespace redress {
 namespace {
 
+// What is decided on is the request, whatever the ticket.
+constexpr SentPlace kPlaces[] = {{"", "/request"}};
+
 // One request to many tickets.
 struct BulkMove {
   std::string verb;
@@ -72,6 +75,18 @@ absl::StatusOr<BulkMove> ParseMove(const boost::json::object& body) {
   return move;
 }
 
+// Returns the command to the `index`-th ticket.
+absl::StatusOr<CommandRequest> CommandTo(const Names& names, const CommandHead& head,
+                                         const BulkMove& move, std::size_t index) {
+  const std::string& ticket = move.tickets[index];
+  const absl::Status is_number = ParseTicketNumber(ticket).status();
+  if (!is_number.ok()) return RefuseField(PointerTo("/tickets", index), is_number.message());
+  absl::StatusOr<CommandRequest> command =
+      VerbRequest(names, head, kTicketCollection, ticket, move.verb, move.request);
+  if (!command.ok()) return PointingInto(command.status(), kPlaces);
+  return command;
+}
+
 }  // namespace
 
 absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead& head,
@@ -82,13 +97,13 @@ absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead&
   }
   ASSIGN_OR_RETURN(const BulkMove move, ParseMove(body));
   RETURN_IF_ERROR(FindVerb(kTicketCollection, move.verb).status());
-  BulkRequest bulk{.items = {}, .created_status = 200, .idempotency_key = head.idempotency_key};
+  BulkRequest bulk{.items = {},
+                   .created_status = 200,
+                   .idempotency_key = head.idempotency_key,
+                   .places = kPlaces};
   for (const std::string& ticket : move.tickets) {
-    absl::StatusOr<CommandRequest> command =
-        ParseTicketNumber(ticket).ok()
-            ? VerbRequest(names, head, kTicketCollection, ticket, move.verb, move.request)
-            : RefuseField("/number", ParseTicketNumber(ticket).status().message());
-    bulk.items.push_back({.command = std::move(command), .ticket = ticket});
+    bulk.items.push_back(
+        {.command = CommandTo(names, head, move, bulk.items.size()), .ticket = ticket});
   }
   return bulk;
 }

@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
+#include "aggregates/contact/interaction.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/ticket_commands.pb.h"
 #include "aggregates/validation.h"
@@ -155,10 +155,9 @@ absl::StatusOr<CommandRequest> ReceiveRequest(const Names& names, const CommandH
   Interaction& interaction = *request.command.mutable_interaction();
   RETURN_IF_ERROR(FromJson(body, "", *interaction.mutable_data()));
   RETURN_IF_ERROR(ValidateRequest(interaction.data()));
-  const std::string kind_name = absl::AsciiStrToLower(TicketKind_Name(kind));
   interaction.set_source(std::string(kOwnSource));
   interaction.set_id(ToHex(request.command_id));
-  interaction.set_type(absl::StrCat("redress.", absl::StripPrefix(kind_name, "ticket_kind_")));
+  interaction.set_type(std::string(TypeThatOpens(kind)));
   if (happened.has_value()) *interaction.mutable_time() = *happened;
   return request;
 }
@@ -194,7 +193,8 @@ void Commands::Receive(const HttpRequest& request, const QueryParameters& parame
   const Make make = [&](const CommandHead& head, boost::json::object body) {
     return ReceiveRequest(node_.names(), head, std::move(body));
   };
-  Submit(request, parameters, 201, make, reply);
+  AskedCommand asked{.created_status = 201, .places = kReceivePlaces};
+  Submit(request, parameters, std::move(asked), make, reply);
 }
 
 void Commands::Create(const Collection& to, const HttpRequest& request,
@@ -202,7 +202,7 @@ void Commands::Create(const Collection& to, const HttpRequest& request,
   const Make make = [&](const CommandHead& head, boost::json::object body) {
     return CreateRequest(node_.names(), head, to, std::move(body));
   };
-  Submit(request, parameters, 201, make, reply);
+  Submit(request, parameters, {.created_status = 201}, make, reply);
 }
 
 void Commands::Apply(const Collection& to, const HttpRequest& request,
@@ -211,7 +211,7 @@ void Commands::Apply(const Collection& to, const HttpRequest& request,
   const Make make = [&](const CommandHead& head, boost::json::object body) {
     return VerbRequest(node_.names(), head, to, path.at(2), path.at(3), std::move(body));
   };
-  Submit(request, parameters, 200, make, reply);
+  Submit(request, parameters, {}, make, reply);
 }
 
 void Commands::ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,
@@ -231,7 +231,7 @@ void Commands::ApplyToMany(const HttpRequest& request, const QueryParameters& pa
 }
 
 void Commands::Submit(const HttpRequest& request, const QueryParameters& parameters,
-                      int created_status, const Make& make, const Reply& reply) {
+                      AskedCommand asked, const Make& make, const Reply& reply) {
   const absl::StatusOr<std::string> key = KeyOf(request);
   if (!key.ok()) return reply.send(ProblemResponse(key.status()));
   const auto parse = [&]() -> absl::StatusOr<CommandRequest> {
@@ -245,8 +245,6 @@ void Commands::Submit(const HttpRequest& request, const QueryParameters& paramet
     refusal.Set("Idempotency-Key", *key);
     return reply.send(std::move(refusal));
   }
-  AskedCommand asked;
-  asked.created_status = created_status;
   asked.idempotency_key = *key;
   RunOne(node_, *std::move(command), std::move(asked), reply);
 }

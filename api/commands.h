@@ -15,6 +15,7 @@
 #include "api/collections.h"
 #include "api/http.h"
 #include "api/request.h"
+#include "api/sent_place.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "boost/json/object.hpp"
@@ -43,9 +44,11 @@ absl::StatusOr<CommandHead> ParseCommandHead(const HttpRequest& request,
 absl::StatusOr<boost::json::object> ParseCommandBody(const HttpRequest& request);
 
 // Returns the command that opens a ticket: an interaction of ours, whose body is that of an
-// upstream's with "kind" and perhaps "happened" beside it.
+// upstream's with "kind" and perhaps "happened" beside it: where its parts stand in that body.
 //
 // Errors: kInvalidArgument naming the fields at fault.
+inline constexpr SentPlace kReceivePlaces[] = {
+    {"/data", ""}, {"/type", "/kind"}, {"/time", "/happened"}};
 absl::StatusOr<CommandRequest> ReceiveRequest(const Names& names, const CommandHead& head,
                                               boost::json::object body);
 
@@ -85,7 +88,7 @@ class Commands {
       std::function<absl::StatusOr<CommandRequest>(const CommandHead&, boost::json::object)>;
 
   absl::StatusOr<std::string> KeyOf(const HttpRequest& request);
-  void Submit(const HttpRequest& request, const QueryParameters& parameters, int created_status,
+  void Submit(const HttpRequest& request, const QueryParameters& parameters, AskedCommand asked,
               const Make& make, const Reply& reply);
 
   Node& node_;

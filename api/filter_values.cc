@@ -1,5 +1,8 @@
 #include "api/filter_values.h"
 
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
 #include "aggregates/refusal.h"
 #include "base/status.h"
 #include "commands/json.h"
@@ -31,6 +34,25 @@ absl::Status ReadFlag(const QueryParameters& parameters, absl::string_view name,
   if (!parameters.contains(std::string(name))) return absl::OkStatus();
   ASSIGN_OR_RETURN(target, BoolParameter(parameters, name));
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::set<std::string>> WithoutParameter(
+    const QueryParameters& parameters, std::initializer_list<absl::string_view> known) {
+  static constexpr absl::string_view kName = "without";
+  std::set<std::string> names;
+  const std::optional<std::string> text = TextValue(parameters, kName);
+  if (!text.has_value()) return names;
+  for (const absl::string_view name : absl::StrSplit(*text, ',')) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return RefuseFilter(
+          kName, absl::StrCat("is one or more, joined by commas, of ", absl::StrJoin(known, ", ")));
+    }
+    if (parameters.contains(std::string(name))) {
+      return RefuseFilter(kName, absl::StrCat(name, " is given a value too"));
+    }
+    names.emplace(name);
+  }
+  return names;
 }
 
 }  // namespace redress

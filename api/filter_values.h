@@ -3,11 +3,14 @@
 // Values of query parameters that narrow a list. Each is read into `target`, which stays empty
 // where the parameter is absent.
 
+#include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -31,6 +34,12 @@ absl::Status ReadTime(const QueryParameters& parameters, absl::string_view name,
 // Errors: kInvalidArgument (not true or false).
 absl::Status ReadFlag(const QueryParameters& parameters, absl::string_view name,
                       std::optional<bool>& target);
+
+// Returns the filters that "without" names, joined by commas: it asks for what has none.
+//
+// Errors: kInvalidArgument (none of `known`, or one that is also given a value).
+absl::StatusOr<std::set<std::string>> WithoutParameter(
+    const QueryParameters& parameters, std::initializer_list<absl::string_view> known);
 
 // Reads an enum's value by its name as requests write it: lower case, without `prefix`.
 //

@@ -1,6 +1,7 @@
 #include "api/interactions.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -9,6 +10,7 @@
 #include "aggregates/refusal.h"
 #include "api/bulk.h"
 #include "api/commands.h"
+#include "api/percent_coding.h"
 #include "api/problem.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
@@ -48,9 +50,32 @@ absl::StatusOr<TransportHeaders> AttributesOf(const HttpRequest& request) {
   return attributes;
 }
 
+// In binary mode the body is the data, and the attributes are headers.
+constexpr SentPlace kBinaryPlaces[] = {{"/data", ""}};
+
+absl::Status InBinaryMode(const absl::Status& refusal) {
+  const std::optional<RefusalDetails> details = DetailsOf(refusal);
+  if (!details.has_value()) return refusal;
+  FieldProblems problems;
+  for (const FieldProblem& problem : details->fields()) {
+    absl::string_view attribute = problem.pointer();
+    const bool is_of_body =
+        attribute.empty() || attribute == "/data" || absl::StartsWith(attribute, "/data/");
+    if (is_of_body) {
+      problems.Add(attribute, problem.detail());
+    } else {
+      problems.Add(
+          "", absl::StrCat("header ", kBinaryPrefix, attribute.substr(1), ": ", problem.detail()));
+    }
+  }
+  return PointingInto(problems.empty() ? refusal : problems.ToStatus(), kBinaryPlaces);
+}
+
 absl::StatusOr<ParsedInteraction> ParseBinaryRequest(const HttpRequest& request) {
   ASSIGN_OR_RETURN(const TransportHeaders attributes, AttributesOf(request));
-  return ParseBinary(attributes, request.body);
+  absl::StatusOr<ParsedInteraction> parsed = ParseBinary(attributes, request.body);
+  if (!parsed.ok()) return InBinaryMode(parsed.status());
+  return parsed;
 }
 
 absl::StatusOr<ParsedItems> ParseBatch(const std::string& body) {
@@ -95,6 +120,7 @@ absl::StatusOr<ParsedItems> ParseItems(const HttpRequest& request) {
   ParsedItems parsed;
   if (media_type == kJson && IsBinary(request)) {
     parsed.items.push_back(ParseBinaryRequest(request));
+    parsed.places = kBinaryPlaces;
   } else if (media_type == kJson || media_type == kStructured) {
     parsed.items.push_back(ParseStructured(absl::string_view(request.body)));
   } else {
@@ -123,6 +149,7 @@ void Interactions::Take(const HttpRequest& request, const QueryParameters& param
   AskedCommand asked;
   asked.created_status = 201;
   asked.idempotency_key = head->idempotency_key;
+  asked.places = parsed->places;
   RunOne(node_, *std::move(command), std::move(asked), reply);
 }
 

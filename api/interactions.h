@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "api/http.h"
 #include "api/request.h"
+#include "api/sent_place.h"
 #include "base/clock.h"
 #include "commands/cloud_event.h"
 #include "commands/command_sink.h"
@@ -23,6 +25,7 @@ enum class Packing {
 struct ParsedItems {
   Packing packing = Packing::kSingle;
   std::vector<absl::StatusOr<ParsedInteraction>> items;  // in the order given
+  absl::Span<const SentPlace> places = {};               // as in AskedCommand
 };
 
 // Returns the interactions in the request's body, by its media type: one structured event

@@ -54,6 +54,11 @@ absl::StatusOr<CallbackFilter> ParseCallbackFilter(const QueryParameters& parame
   filter.caller = TextValue(parameters, "caller");
   if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};
   filter.ticket = TextValue(parameters, "ticket");
+  ASSIGN_OR_RETURN(const auto without,
+                   WithoutParameter(parameters, {"caller", "customer", "ticket"}));
+  if (without.contains("caller")) filter.caller = "";
+  if (without.contains("customer")) filter.customers = {""};
+  if (without.contains("ticket")) filter.ticket = "";
   if (!filter.ticket.has_value() || filter.ticket->empty()) return filter;
   const absl::StatusOr<std::string> number = ParseTicketNumber(*filter.ticket);
   if (!number.ok()) return RefuseFilter("ticket", number.status().message());

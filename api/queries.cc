@@ -115,9 +115,10 @@ absl::StatusOr<Filter> WithMerged(const KeyValueReader& reader, Filter filter) {
 absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
   RETURN_IF_ERROR(CheckParameters(
       parameters,
-      {"phase",         "open",        "holder", "team",    "category",  "customer",     "channel",
-       "kind",          "exit",        "unit",   "waiting", "escalated", "acknowledged", "imported",
-       "received_from", "received_to", "text",   "limit",   "cursor",    kAtLeast,       kFresh}));
+      {"phase",        "open",     "holder",        "team",        "category", "customer",
+       "channel",      "kind",     "exit",          "unit",        "waiting",  "escalated",
+       "acknowledged", "imported", "received_from", "received_to", "text",     "without",
+       "limit",        "cursor",   kAtLeast,        kFresh}));
   ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(parameters));
   return [filter](const KeyValueReader& reader,
                   const PageRequest& page) -> absl::StatusOr<ItemPage> {
@@ -141,8 +142,9 @@ absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters) {
 }
 
 absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
-  RETURN_IF_ERROR(CheckParameters(parameters, {"open", "caller", "customer", "ticket", "purpose",
-                                               "due_before", "limit", "cursor", kAtLeast, kFresh}));
+  RETURN_IF_ERROR(
+      CheckParameters(parameters, {"open", "caller", "customer", "ticket", "purpose", "due_before",
+                                   "without", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
   return
       [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {

@@ -7,11 +7,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "aggregates/refusal.h"
-#include "base/hash.h"
+#include "api/percent_coding.h"
 #include "base/status.h"
 #include "base/utf8.h"
 
@@ -75,6 +74,13 @@ absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query) {
         absl::StrSplit(piece, absl::MaxSplits('=', 1));
     ASSIGN_OR_RETURN(const std::string name, DecodePiece(parts.first, "a query parameter"));
     ASSIGN_OR_RETURN(std::string value, DecodePiece(parts.second, "a query parameter"));
+    if (value.empty()) {
+      return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                    absl::StrCat("query parameter ", Shown(name),
+                                 " is empty: give it a value or leave it out; a list of what has "
+                                 "none is asked for by without=",
+                                 Shown(name)));
+    }
     if (!parameters.emplace(name, std::move(value)).second) {
       return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
                     absl::StrCat("query parameter given twice: ", Shown(name)));
@@ -103,33 +109,6 @@ absl::StatusOr<bool> BoolParameter(const QueryParameters& parameters, absl::stri
                 absl::StrCat("query parameter ", name, " is true or false"));
 }
 
-std::string PercentEncode(absl::string_view text) {
-  std::string encoded;
-  for (const unsigned char c : text) {
-    if (absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-      encoded.push_back(static_cast<char>(c));
-    } else {
-      absl::StrAppendFormat(&encoded, "%%%02X", c);
-    }
-  }
-  return encoded;
-}
-
-absl::StatusOr<std::string> PercentDecode(absl::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded.push_back(text[i]);
-      continue;
-    }
-    if (i + 2 >= text.size()) return absl::InvalidArgumentError("a bad percent escape");
-    ASSIGN_OR_RETURN(const std::string byte, FromHex(text.substr(i + 1, 2)));
-    decoded.append(byte);
-    i += 2;
-  }
-  return decoded;
-}
-
 absl::StatusOr<std::optional<std::string>> OneHeader(const HttpRequest& request,
                                                      absl::string_view name) {
   std::optional<std::string> value;
@@ -146,7 +125,9 @@ absl::StatusOr<Actor> ActorOf(const HttpRequest& request) {
   ASSIGN_OR_RETURN(const std::optional<std::string> value, OneHeader(request, kHeader));
   if (!value.has_value()) {
     return Refuse(absl::StatusCode::kInvalidArgument, "actor-missing",
-                  "a command needs the header \"Redress-Actor: id; role\"");
+                  "a command needs the header \"Redress-Actor: id; role\": by curl -H "
+                  "'Redress-Actor: ana; agent', on the command line --actor 'ana; agent' or "
+                  "REDRESS_ACTOR='ana; agent' in the environment");
   }
   const std::size_t semicolon = value->rfind(';');
   const absl::string_view text = *value;

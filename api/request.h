@@ -30,7 +30,8 @@ absl::StatusOr<std::vector<std::string>> ParsePath(absl::string_view path);
 
 // Decoded query parameters by name. "+" stands for itself: it is part of many a time.
 //
-// Errors: kInvalidArgument (as above, or a parameter given twice).
+// Errors: kInvalidArgument (as above, a parameter given twice, or one that is empty: a variable
+// that was not set must not make a list wider).
 using QueryParameters = std::map<std::string, std::string>;
 absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query);
 
@@ -40,11 +41,6 @@ absl::Status CheckParameters(const QueryParameters& parameters,
 
 // Returns the parameter's value: false where absent. Errors: kInvalidArgument (not true or false).
 absl::StatusOr<bool> BoolParameter(const QueryParameters& parameters, absl::string_view name);
-
-// Returns the text with what is not unreserved in a URL percent-encoded.
-std::string PercentEncode(absl::string_view text);
-// Errors: kInvalidArgument (a bad escape).
-absl::StatusOr<std::string> PercentDecode(absl::string_view text);
 
 // Returns the value of the header `name` (lower case), or nothing.
 //

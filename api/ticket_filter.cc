@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "api/filter_values.h"
+#include "api/percent_coding.h"
 #include "api/queries.h"
 #include "base/status.h"
 #include "events/event_type.h"
@@ -29,6 +30,9 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   filter.team = TextValue(parameters, "team");
   filter.category = TextValue(parameters, "category");
   if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};
+  ASSIGN_OR_RETURN(const auto without, WithoutParameter(parameters, {"team", "customer"}));
+  if (without.contains("team")) filter.team = "";
+  if (without.contains("customer")) filter.customers = {""};
   filter.unit = TextValue(parameters, "unit");
   filter.text = TextValue(parameters, "text");
   if (filter.text.has_value()) {

@@ -17,9 +17,7 @@
 #include "boost/beast/http/read.hpp"
 #include "boost/beast/http/string_body.hpp"
 #include "boost/beast/http/write.hpp"
-#include "boost/url/encode.hpp"
 #include "boost/url/parse.hpp"
-#include "boost/url/rfc/unreserved_chars.hpp"
 
 namespace redress {
 namespace {
@@ -209,11 +207,6 @@ absl::Status HttpClient::Connect() {
   connection_ = nullptr;
   return absl::UnavailableError(
       absl::StrCat("no server at http://", host_, ":", port_, " (", error.message(), ")"));
-}
-
-std::string PercentEncoded(absl::string_view text) {
-  return boost::urls::encode(std::string_view(text.data(), text.size()),
-                             boost::urls::unreserved_chars);
 }
 
 }  // namespace redress

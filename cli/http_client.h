@@ -75,7 +75,4 @@ class HttpClient {
   std::unique_ptr<Connection> connection_;  // none: not connected
 };
 
-// Returns `text` percent-encoded as one path segment or query value.
-std::string PercentEncoded(absl::string_view text);
-
 }  // namespace redress

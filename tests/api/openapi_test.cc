@@ -18,6 +18,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "aggregates/contact/interaction.h"
 #include "aggregates/contact/interaction.pb.h"
 #include "aggregates/ticket/import.pb.h"
 #include "api/collections.h"
@@ -203,6 +204,51 @@ TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
   }
 }
 
+bool HasChinese(const std::string& text) {
+  return std::any_of(text.begin(), text.end(), [](char byte) {
+    return static_cast<unsigned char>(byte) >= 0xE4;  // where CJK begins in UTF-8
+  });
+}
+
+TEST(OpenApiTest, EveryVerbSaysWhatItDoesInTheWordsOfBothLanguages) {
+  for (const auto& path : Description()["paths"]) {
+    if (!path.second["post"].IsDefined()) continue;
+    EXPECT_TRUE(HasChinese(path.second["post"]["summary"].as<std::string>()))
+        << path.first.as<std::string>();
+  }
+}
+
+// Help, forms and readers of the document take their words from here.
+void ExpectWords(const std::string& schema, const std::string& field, const YAML::Node& property) {
+  const bool is_list = property["type"].as<std::string>("") == "array";
+  const YAML::Node value = is_list ? property["items"] : property;
+  const std::string type = value["type"].as<std::string>("");
+  const bool is_open = (type == "string" || type == "integer") && !value["enum"].IsDefined();
+  const bool is_time = value["$ref"].as<std::string>("") == "#/components/schemas/Instant";
+
+  EXPECT_TRUE(property["description"].IsDefined() || is_time) << schema << "." << field;
+  EXPECT_TRUE(property["example"].IsDefined() || !is_open) << schema << "." << field;
+}
+
+TEST(OpenApiTest, EveryFieldOfARequestSaysWhatItIsForWithAnExample) {
+  for (const auto& schema : Description()["components"]["schemas"]) {
+    if (schema.second["additionalProperties"].as<bool>(true)) continue;
+    for (const auto& property : schema.second["properties"]) {
+      ExpectWords(schema.first.as<std::string>(), property.first.as<std::string>(),
+                  property.second);
+    }
+  }
+}
+
+TEST(OpenApiTest, EveryFilterOfAListSaysWhatItAsksFor) {
+  for (const char* path : {"/v1/tickets", "/v1/customers", "/v1/callbacks"}) {
+    for (const auto& parameter : Description()["paths"][path]["get"]["parameters"]) {
+      if (parameter["$ref"].IsDefined()) continue;
+      EXPECT_TRUE(parameter["description"].IsDefined()) << path << " " << parameter["name"];
+    }
+  }
+}
+
 TEST(OpenApiTest, EnumsOfAnswersAreThoseOfTheSchema) {
   EXPECT_EQ(Texts(Schema("TicketPhase")["enum"]), EnumNames(*TicketPhase_descriptor()));
   EXPECT_EQ(Texts(Schema("TicketKind")["enum"]), EnumNames(*TicketKind_descriptor()));
@@ -219,6 +265,13 @@ TEST(OpenApiTest, EnumsOfAnswersAreThoseOfTheSchema) {
   EXPECT_EQ(Texts(Schema("WaitingFor")["enum"]), EnumNames(*WaitingFor_descriptor()));
   EXPECT_EQ(Texts(Schema("TicketRow")["properties"]["secrecy"]["enum"]),
             EnumNames(*Secrecy_descriptor()));
+}
+
+TEST(OpenApiTest, TypesOfInteractionAreThoseThatTheRulesTake) {
+  std::set<std::string> names;
+  for (const InteractionType& type : InteractionTypes()) names.emplace(type.name);
+
+  EXPECT_EQ(Texts(Schema("InteractionEvent")["properties"]["type"]["enum"]), names);
 }
 
 TEST(OpenApiTest, EveryReferenceLeadsSomewhere) {
