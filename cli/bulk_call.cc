@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "aggregates/names.h"
@@ -82,9 +83,12 @@ class BulkCall {
 
   void Tell(const json::value& result) {
     const std::string status = TextAt(result, "status");
-    const bool is_done = absl::StartsWith(status, "2");
-    const bool is_away = status == "429" || absl::StartsWith(status, "5");
-    ++(is_done ? done_ : is_away ? unknown_ : refused_);
+    int http_status = 0;
+    const bool is_known = absl::SimpleAtoi(status, &http_status);
+    const ExitCode exit = is_known ? ExitFor(http_status, TextAt(result, "code")) : ExitCode::kAway;
+    const bool is_done = exit == ExitCode::kOk;
+    ++(is_done ? done_ : exit == ExitCode::kAway ? unknown_ : refused_);
+    if (exit == ExitCode::kConflict) ++conflicts_;
     if (invocation_.json) {
       invocation_.out << json::serialize(result) << '\n';
     } else if (!is_done) {
@@ -111,10 +115,8 @@ class BulkCall {
   }
 
   void TellRefused(const json::value& result) {
-    invocation_.err << SafeLine(absl::StrCat(
-                           "ticket ", TextAt(result, "ticket"), ": ", TextAt(result, "title"),
-                           " / ", TextAt(result, "title_zh"), ": ", TextAt(result, "detail")))
-                    << '\n';
+    invocation_.err << "ticket " << SafeLine(TextAt(result, "ticket")) << ": "
+                    << RefusalLine(result) << '\n';
     PrintFields(result, invocation_.err);
   }
 
@@ -134,7 +136,8 @@ class BulkCall {
       invocation_.err << "  to be sure, repeat it with --key " << SafeLine(key_) << '\n';
       return ExitCode::kAway;
     }
-    return refused_ > 0 ? ExitCode::kRefused : ExitCode::kOk;
+    if (refused_ > conflicts_) return ExitCode::kRefused;
+    return conflicts_ > 0 ? ExitCode::kConflict : ExitCode::kOk;
   }
 
   Invocation& invocation_;
@@ -145,6 +148,7 @@ class BulkCall {
   std::size_t done_ = 0;
   std::size_t refused_ = 0;
   std::size_t unknown_ = 0;
+  std::size_t conflicts_ = 0;  // of those refused: others were faster
 };
 
 }  // namespace

@@ -7,10 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "api/percent_coding.h"
+#include "cli/api_words.h"
 #include "cli/bulk_call.h"
 #include "cli/command_call.h"
 #include "cli/command_form.h"
 #include "cli/http_client.h"
+#include "cli/list.h"
 #include "cli/text.h"
 #include "cli/views.h"
 
@@ -62,8 +65,7 @@ void AddCommand(CLI::App& app, Invocation& invocation, const Collection& of,
     std::string id;
   };
   auto words = std::make_shared<Words>();
-  CLI::App& verb = *app.add_subcommand(
-      command.name(), absl::StrCat(command.message_type()->name(), " to a ", of.name));
+  CLI::App& verb = *app.add_subcommand(command.name());
   const std::string hyphened = absl::StrReplaceAll(command.name(), {{"_", "-"}});
   if (hyphened != command.name()) verb.alias(hyphened);
   if (!IsNew(of, command)) {
@@ -71,7 +73,10 @@ void AddCommand(CLI::App& app, Invocation& invocation, const Collection& of,
     if (TakesMany(of)) id.description(kManyHelp);
   }
   AddCommandOptions(verb, *words);
-  verb.footer(FieldsFooter(FormHelp(*command.message_type())));
+  verb.footer([&command] {
+    const auto& request = *command.message_type();
+    return FieldsFooter(FormHelp(request, request.name()));
+  });
   verb.callback([&invocation, &of, &command, words] {
     invocation.chosen = [&invocation, &of, &command, words] {
       return Apply(invocation, of, command, words->id, *words);
@@ -92,34 +97,44 @@ void AddShow(CLI::App& app, Invocation& invocation, const Collection& of) {
   verb.callback([&invocation, &of, words] {
     invocation.chosen = [&invocation, &of, words] {
       return Show(invocation, Target(TypedPath(of, words->id), ReadParameters(words->read)),
-                  [&](const json::value& body) { PrintMembers(body, invocation.out); });
+                  [&](const json::value& body) { PrintMembers(body, invocation); });
     };
   });
 }
 
 struct ListWords {
   std::map<std::string, std::string> filters;  // query parameter -> value
+  std::size_t most = 0;                        // 0: not said
   bool ids_only = false;
   ReadWords read;
 };
 
-void PrintList(Invocation& invocation, const Collection& of, const ListForm& form,
-               const json::value& body, bool ids_only) {
-  Table table({form.columns.begin(), form.columns.end()});
-  for (const json::value& row : ListAt(body, of.plural)) {
-    if (ids_only) {
-      invocation.out << SafeLine(TextAt(row, IdName(of))) << '\n';
-    } else {
-      table.AddRow(form.cells(row));
-    }
-  }
-  if (ids_only) return;
-  table.Print(invocation.out);
-  PrintMore(body, invocation.out);
+ListOutput OutputOf(const Invocation& invocation, const ListWords& words) {
+  if (invocation.json) return ListOutput::kJson;
+  return words.ids_only ? ListOutput::kIds : ListOutput::kTable;
+}
+
+ExitCode List(Invocation& invocation, const Collection& of, const ListForm& form,
+              const ListWords& words) {
+  ListQuestion question{.path = absl::StrCat("/v1/", of.plural),
+                        .parameters = ReadParameters(words.read),
+                        .most = words.most};
+  question.parameters.insert(words.filters.begin(), words.filters.end());
+  const RowForm rows{.items_name = std::string(of.plural),
+                     .id_name = IdName(of),
+                     .columns = {form.columns.begin(), form.columns.end()},
+                     .cells = form.cells};
+  return ShowList(invocation, std::move(question), rows, OutputOf(invocation, words));
 }
 
 std::string OptionName(absl::string_view parameter) {
   return absl::StrCat("--", absl::StrReplaceAll(parameter, {{"_", "-"}}));
+}
+
+// Returns the query parameter that the option stands for.
+std::string ParameterName(const CLI::Option& option) {
+  const std::vector<std::string>& names = option.get_lnames();
+  return names.empty() ? "" : absl::StrReplaceAll(names.front(), {{"-", "_"}});
 }
 
 }  // namespace
@@ -128,7 +143,7 @@ CLI::App& AddCollection(CLI::App& app, Invocation& invocation, const Collection&
                         const char* description) {
   CLI::App& verb = *app.add_subcommand(std::string(of.name), description);
   verb.require_subcommand(1);
-  verb.footer("Every verb lists its fields with --help.");
+  verb.footer("Every verb lists its fields with --help, and what they are for.");
   AddShow(verb, invocation, of);
   const auto& commands = CommandsTo(of);
   for (int i = 0; i < commands.field_count(); ++i) {
@@ -157,22 +172,21 @@ void AddTimelineOf(CLI::App& app, Invocation& invocation, const Collection& of) 
 void AddList(CLI::App& app, Invocation& invocation, const Collection& of, const ListForm& form) {
   auto words = std::make_shared<ListWords>();
   CLI::App& verb = *app.add_subcommand("list", form.help);
-  const auto add = [&](const ListFilter& filter) {
-    verb.add_option(OptionName(filter.name), words->filters[filter.name], filter.help);
-  };
-  for (const ListFilter& filter : form.filters) add(filter);
-  add({"limit", "The most of one answer"});
-  add({"cursor", "Where to go on, from the answer before"});
+  for (const char* const filter : form.filters) {
+    verb.add_option(OptionName(filter), words->filters[filter]);
+  }
+  verb.add_option("--cursor", words->filters["cursor"],
+                  "Where to go on, as the list before told it");
+  verb.add_option("--limit", words->most,
+                  absl::StrCat("The most in all; where absent, the table has ", kDefaultTableRows,
+                               ", and --", IdName(of), "s and --json have every one"))
+      ->check(CLI::PositiveNumber);
   verb.add_flag(absl::StrCat("--", IdName(of), "s"), words->ids_only,
                 absl::StrCat("The ", IdName(of), "s alone, one a line"));
   AddReadOptions(verb, words->read);
   verb.callback([&invocation, &of, form, words] {
     invocation.chosen = [&invocation, &of, form, words] {
-      auto parameters = ReadParameters(words->read);
-      parameters.insert(words->filters.begin(), words->filters.end());
-      return Show(
-          invocation, Target(absl::StrCat("/v1/", of.plural), parameters),
-          [&](const json::value& body) { PrintList(invocation, of, form, body, words->ids_only); });
+      return List(invocation, of, form, *words);
     };
   });
 }
@@ -181,8 +195,25 @@ std::string FieldsFooter(const std::string& fields) {
   return absl::StrCat("Fields, as field=value:\n", fields, "\n", kExitCodeHelp);
 }
 
+void DescribeVerbs(CLI::App& app, const Collection& of) {
+  CLI::App& verbs = *app.get_subcommand(std::string(of.name));
+  const auto& commands = CommandsTo(of);
+  for (int i = 0; i < commands.field_count(); ++i) {
+    const std::string& name = commands.field(i)->name();
+    verbs.get_subcommand(name)->description(VerbWords(of, name));
+  }
+  const std::string path = absl::StrCat("/v1/", of.plural);
+  for (CLI::App* list :
+       verbs.get_subcommands([](const CLI::App* verb) { return verb->get_name() == "list"; })) {
+    for (CLI::Option* option : list->get_options()) {
+      const std::string words = ParameterWords(path, ParameterName(*option));
+      if (!words.empty() && option->get_description().empty()) option->description(words);
+    }
+  }
+}
+
 std::string TypedPath(const Collection& of, const std::string& id, absl::string_view below) {
-  return PathOf(of, PercentEncoded(id), below);
+  return PathOf(of, PercentEncode(id), below);
 }
 
 }  // namespace redress

@@ -15,16 +15,10 @@
 
 namespace redress {
 
-// A query parameter of a list, and what --help says of it.
-struct ListFilter {
-  const char* name;
-  const char* help;
-};
-
 // How a collection is listed.
 struct ListForm {
   const char* help;
-  absl::Span<const ListFilter> filters;  // beside limit and cursor
+  absl::Span<const char* const> filters;  // query parameters, beside limit and cursor
   absl::Span<const char* const> columns;
   // Returns the cells of one row.
   std::vector<std::string> (*cells)(const boost::json::value& row);
@@ -38,6 +32,9 @@ CLI::App& AddCollection(CLI::App& app, Invocation& invocation, const Collection&
 // Adds the verb to that of the collection.
 void AddTimelineOf(CLI::App& app, Invocation& invocation, const Collection& of);
 void AddList(CLI::App& app, Invocation& invocation, const Collection& of, const ListForm& form);
+
+// Puts the words of openapi.yaml to the verbs and filters of the collection: for --help.
+void DescribeVerbs(CLI::App& app, const Collection& of);
 
 // Returns the footer of a verb's --help.
 std::string FieldsFooter(const std::string& fields);

@@ -15,6 +15,7 @@
 #include "boost/json/value_to.hpp"
 #include "cli/command_form.h"
 #include "cli/read_all.h"
+#include "cli/shown_times.h"
 #include "cli/text.h"
 #include "commands/json.h"
 
@@ -34,19 +35,20 @@ absl::StatusOr<std::string> BodyText(const std::string& body) {
   return ReadAll(file, body.substr(1), kMaxBodyFileSize);
 }
 
-void AppendFlattened(const json::value& value, const std::string& name,
+void AppendFlattened(const json::value& value, const std::string& name, const absl::TimeZone& zone,
                      std::vector<std::string>& parts) {
   if (value.is_object()) {
     for (const auto& member : value.as_object()) {
       const std::string key(member.key().data(), member.key().size());
-      AppendFlattened(member.value(), name.empty() ? key : absl::StrCat(name, ".", key), parts);
+      AppendFlattened(member.value(), name.empty() ? key : absl::StrCat(name, ".", key), zone,
+                      parts);
     }
   } else if (value.is_array()) {
-    for (const json::value& item : value.as_array()) AppendFlattened(item, name, parts);
+    for (const json::value& item : value.as_array()) AppendFlattened(item, name, zone, parts);
   } else {
     const std::string text =
         value.is_string() ? json::value_to<std::string>(value) : json::serialize(value);
-    parts.push_back(absl::StrCat(name, "=", text));
+    parts.push_back(absl::StrCat(name, "=", ShownTime(text, zone)));
   }
 }
 
@@ -136,9 +138,9 @@ ExitCode PostCommand(Invocation& invocation, const std::string& path, const Comm
   return ExitCode::kOk;
 }
 
-std::string Flattened(const json::object& object) {
+std::string Flattened(const json::object& object, const absl::TimeZone& zone) {
   std::vector<std::string> parts;
-  AppendFlattened(object, "", parts);
+  AppendFlattened(object, "", zone, parts);
   return absl::StrJoin(parts, " ");
 }
 

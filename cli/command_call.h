@@ -8,6 +8,7 @@
 
 #include "CLI/App.hpp"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "boost/json/object.hpp"
 #include "boost/json/value.hpp"
 #include "cli/invocation.h"
@@ -40,7 +41,8 @@ absl::StatusOr<boost::json::object> CommandBody(const CommandWords& words,
 ExitCode PostCommand(Invocation& invocation, const std::string& path, const CommandWords& words,
                      const boost::json::object& body);
 
-// Returns the members of `object` as "name=value", nested names dotted, on one line.
-std::string Flattened(const boost::json::object& object);
+// Returns the members of `object` as "name=value", nested names dotted, on one line; times in
+// `zone`.
+std::string Flattened(const boost::json::object& object, const absl::TimeZone& zone);
 
 }  // namespace redress

@@ -1,5 +1,7 @@
 #include "cli/command_form.h"
 
+#include <functional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +12,8 @@
 #include "base/status.h"
 #include "boost/json/array.hpp"
 #include "boost/json/value.hpp"
+#include "cli/api_words.h"
+#include "cli/nearest.h"
 #include "events/instant.pb.h"
 #include "events/options.pb.h"
 
@@ -65,24 +69,50 @@ std::string Remarks(const FieldDescriptor& field, bool is_required) {
   return absl::StrJoin(remarks, ", ");
 }
 
-void AppendFields(const Descriptor& type, const std::string& prefix, bool is_needed,
-                  std::string& help) {
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor& field = *type.field(i);
-    const bool is_required = is_needed && field.options().GetExtension(required);
-    const std::string name = prefix + field.name();
+// What is told of a field, and of that in which it lies.
+std::string Told(const FieldWords& words, absl::string_view of_parent) {
+  std::string told(of_parent);
+  if (!words.description.empty()) {
+    absl::StrAppend(&told, told.empty() ? "" : ": ", words.description);
+  }
+  if (!words.example.empty()) absl::StrAppend(&told, "; such as ", words.example);
+  return told;
+}
+
+std::string FieldLine(const FieldDescriptor& field, const std::string& name, bool is_required) {
+  std::string line = absl::StrCat("  ", name, "=", ValueKind(field));
+  const std::string remarks = Remarks(field, is_required);
+  if (remarks.empty()) return line;
+  if (line.size() < kHelpNameWidth) line.append(kHelpNameWidth - line.size(), ' ');
+  return absl::StrCat(line, "  ", remarks);
+}
+
+// One message within a request.
+struct FormPart {
+  const Descriptor& type;
+  std::string schema;  // of openapi.yaml
+  std::string prefix;  // of the names of its fields
+  std::string told;    // what is told of the whole
+  bool is_needed = true;
+};
+
+void AppendFields(const FormPart& part, std::string& help) {
+  for (int i = 0; i < part.type.field_count(); ++i) {
+    const FieldDescriptor& field = *part.type.field(i);
+    const bool is_required = part.is_needed && field.options().GetExtension(required);
+    const std::string name = part.prefix + field.name();
+    const FieldWords words = WordsOfField(part.schema, field.name());
     if (IsNested(field)) {
-      AppendFields(*field.message_type(), name + (field.is_repeated() ? ".0." : "."), is_required,
+      AppendFields({.type = *field.message_type(),
+                    .schema = field.message_type()->name(),
+                    .prefix = name + (field.is_repeated() ? ".0." : "."),
+                    .told = words.description,
+                    .is_needed = is_required},
                    help);
-      continue;
+    } else {
+      absl::StrAppend(&help, FieldLine(field, name, is_required), "\n      ",
+                      Told(words, part.told), "\n");
     }
-    std::string line = absl::StrCat("  ", name, "=", ValueKind(field));
-    const std::string remarks = Remarks(field, is_required);
-    if (!remarks.empty()) {
-      if (line.size() < kHelpNameWidth) line.append(kHelpNameWidth - line.size(), ' ');
-      absl::StrAppend(&line, "  ", remarks);
-    }
-    absl::StrAppend(&help, line, "\n");
   }
 }
 
@@ -92,6 +122,7 @@ absl::Status NoSuchField(const Descriptor& type, absl::string_view name,
   names.reserve(type.field_count());
   for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
   return absl::InvalidArgumentError(absl::StrCat("no field \"", name, "\" in ", assignment,
+                                                 DidYouMean(name, names),
                                                  "; there are: ", absl::StrJoin(names, ", ")));
 }
 
@@ -150,7 +181,9 @@ absl::Status SetLeaf(json::object& object, const FieldDescriptor& field, absl::s
   return absl::OkStatus();
 }
 
-absl::Status Assign(json::object& root, const Descriptor& request, absl::string_view assignment) {
+// `assigned` holds the fields that were given before.
+absl::Status Assign(json::object& root, const Descriptor& request, absl::string_view assignment,
+                    std::set<std::string, std::less<>>& assigned) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(assignment, absl::MaxSplits('=', 1));
   if (assignment.find('=') == absl::string_view::npos) {
@@ -166,6 +199,9 @@ absl::Status Assign(json::object& root, const Descriptor& request, absl::string_
     const bool is_last = i + 1 == path.size();
     if (!IsNested(*field)) {
       if (!is_last) return NoSuchField(*type, parts.first, assignment);
+      if (!field->is_repeated() && !assigned.emplace(parts.first).second) {
+        return absl::InvalidArgumentError(absl::StrCat(parts.first, " is given twice"));
+      }
       return SetLeaf(*object, *field, parts.second);
     }
     type = field->message_type();
@@ -183,16 +219,17 @@ absl::Status Assign(json::object& root, const Descriptor& request, absl::string_
 
 }  // namespace
 
-std::string FormHelp(const Descriptor& request) {
+std::string FormHelp(const Descriptor& request, const std::string& schema) {
   std::string help;
-  AppendFields(request, "", true, help);
+  AppendFields({.type = request, .schema = schema, .prefix = "", .told = ""}, help);
   return help.empty() ? "  (no fields)\n" : help;
 }
 
 absl::StatusOr<json::object> WithAssignments(json::object object, const Descriptor& request,
                                              absl::Span<const std::string> assignments) {
+  std::set<std::string, std::less<>> assigned;
   for (const std::string& assignment : assignments) {
-    RETURN_IF_ERROR(Assign(object, request, assignment));
+    RETURN_IF_ERROR(Assign(object, request, assignment, assigned));
   }
   return object;
 }

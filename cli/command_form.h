@@ -14,14 +14,16 @@
 
 namespace redress {
 
-// Returns `request`'s fields for --help, one a line: dotted name, kind of value, whether required.
-std::string FormHelp(const google::protobuf::Descriptor& request);
+// Returns `request`'s fields for --help: dotted name, kind of value, whether required; below it
+// what the field is for, in the words of `schema` of openapi.yaml.
+std::string FormHelp(const google::protobuf::Descriptor& request, const std::string& schema);
 
 // Adds `assignments` to `object`, in order. "holder.unit=desk" sets a field of a nested message,
 // "category=room" given twice a list of two, "attachments.0.name=a.jpg" a field of the first item.
 // Values take the type of the schema's field; whether they are right is the server's to say.
 //
-// Errors: kInvalidArgument (no such field, not of the form field=value, not a value of its kind).
+// Errors: kInvalidArgument (no such field, one that is no list given twice, not of the form
+// field=value, not a value of its kind).
 absl::StatusOr<boost::json::object> WithAssignments(boost::json::object object,
                                                     const google::protobuf::Descriptor& request,
                                                     absl::Span<const std::string> assignments);

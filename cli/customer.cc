@@ -10,17 +10,8 @@
 namespace redress {
 namespace {
 
-constexpr ListFilter kFilters[] = {
-    {"phone", "Reached at this number, however it is written"},
-    {"email", "Reached at this address"},
-    {"account", "Has this account"},
-    {"other", "Reached so"},
-    {"letter", "Of this grade: a, b, c"},
-    {"rank", "Of this grade: strategic, important, ordinary, potential"},
-    {"vulnerable", "true or false"},
-    {"held", "true or false: nothing may be erased"},
-    {"merged", "true or false: into another"},
-};
+constexpr const char* kFilters[] = {"phone", "email",      "account", "other", "letter",
+                                    "rank",  "vulnerable", "held",    "merged"};
 
 constexpr const char* kColumns[] = {"id",       "name",      "grade",      "tickets",
                                     "contacts", "callbacks", "merged into"};

@@ -150,7 +150,8 @@ class Importing {
     Fail(invocation_, ExitCode::kAway, why.message());
     invocation_.err << "  stopped after row " << report_.rows() << " of " << total_
                     << "; what came in, is in. Run it again: nothing is added twice.\n";
-    return absl::IsUnavailable(why) ? ExitCode::kAway : ExitCode::kRefused;
+    const bool is_away = absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why);
+    return is_away ? ExitCode::kAway : ExitCode::kRefused;
   }
 
   Invocation& invocation_;

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "aggregates/refusal.h"
+#include "api/percent_coding.h"
 #include "boost/json/serialize.hpp"
 #include "boost/json/value_to.hpp"
 #include "cli/text.h"
@@ -17,15 +19,6 @@ namespace redress {
 namespace {
 
 namespace json = boost::json;
-
-ExitCode ExitFor(int http_status, absl::string_view code) {
-  if (http_status < 400) return ExitCode::kOk;
-  if (http_status == 412 || code == "conflict" || code == "stale-version") {
-    return ExitCode::kConflict;
-  }
-  if (http_status == 429 || http_status >= 500) return ExitCode::kAway;
-  return ExitCode::kRefused;
-}
 
 // Returns the value at a dotted path, or null.
 const json::value* ValueAt(const json::value& value, absl::string_view path) {
@@ -49,15 +42,26 @@ void PrintMoves(const json::value& problem, std::ostream& err) {
   err << "  legal now: " << (names.empty() ? "nothing" : absl::StrJoin(names, ", ")) << '\n';
 }
 
-void PrintProblem(int http_status, const json::value& problem, std::ostream& err) {
-  const std::string code = TextAt(problem, "code");
+// The detail of a malformed request repeats its fields.
+bool IsToldByFields(const json::value& problem) {
+  if (TextAt(problem, "code") != kMalformed) return false;
+  const json::value* fields = ValueAt(problem, "fields");
+  return fields != nullptr && fields->is_array() && !fields->as_array().empty();
+}
+
+std::string Titles(const json::value& problem) {
   const std::string title = TextAt(problem, "title");
   const std::string title_zh = TextAt(problem, "title_zh");
+  return SafeLine(absl::StrCat(title.empty() ? "the server refused" : title,
+                               title_zh.empty() ? "" : " / ", title_zh));
+}
+
+void PrintProblem(int http_status, const json::value& problem, std::ostream& err) {
+  const std::string code = TextAt(problem, "code");
   const std::string detail = TextAt(problem, "detail");
-  err << "redress: " << (title.empty() ? "the server refused" : SafeLine(title));
-  if (!title_zh.empty()) err << " / " << SafeLine(title_zh);
-  err << " (" << http_status << (code.empty() ? "" : " ") << SafeLine(code) << ")\n";
-  if (!detail.empty()) err << "  " << SafeLine(detail) << '\n';
+  err << "redress: " << Titles(problem) << " (" << http_status << (code.empty() ? "" : " ")
+      << SafeLine(code) << ")\n";
+  if (!detail.empty() && !IsToldByFields(problem)) err << "  " << SafeLine(detail) << '\n';
   PrintFields(problem, err);
   PrintMoves(problem, err);
 }
@@ -71,6 +75,36 @@ json::value ParseBody(const ClientReply& reply) {
 }
 
 }  // namespace
+
+ExitCode ExitFor(int http_status, absl::string_view code) {
+  if (http_status < 400) return ExitCode::kOk;
+  if (http_status == 412 || code == "conflict" || code == "stale-version") {
+    return ExitCode::kConflict;
+  }
+  if (http_status == 429 || http_status >= 500) return ExitCode::kAway;
+  return ExitCode::kRefused;
+}
+
+ExitCode ExitFor(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return ExitCode::kOk;
+    case absl::StatusCode::kInvalidArgument:
+      return ExitCode::kUsage;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
+      return ExitCode::kAway;
+    default:
+      return ExitCode::kRefused;
+  }
+}
+
+std::string RefusalLine(const json::value& problem) {
+  const std::string detail = SafeLine(TextAt(problem, "detail"));
+  if (detail.empty() || IsToldByFields(problem)) return Titles(problem);
+  return absl::StrCat(Titles(problem), ": ", detail);
+}
 
 void PrintFields(const json::value& problem, std::ostream& err) {
   const json::value* fields = ValueAt(problem, "fields");
@@ -131,7 +165,7 @@ std::string Target(absl::string_view path, const std::map<std::string, std::stri
   char separator = '?';
   for (const auto& [name, value] : parameters) {
     if (value.empty()) continue;
-    absl::StrAppend(&target, absl::string_view(&separator, 1), name, "=", PercentEncoded(value));
+    absl::StrAppend(&target, absl::string_view(&separator, 1), name, "=", PercentEncode(value));
     separator = '&';
   }
   return target;

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "boost/json/value.hpp"
 #include "cli/exit_code.h"
 #include "cli/http_client.h"
@@ -22,7 +23,8 @@ struct Invocation {
   std::ostream& err;  // errors, progress
   std::string server = "http://127.0.0.1:8080";
   std::string actor = {};
-  bool json = false;  // answers for programs: the server's JSON as it came
+  bool json = false;                          // answers for programs: the server's JSON as it came
+  absl::TimeZone zone = absl::UTCTimeZone();  // of times shown to people
 
   // Set by the verb that the command line names; run after the whole line was parsed.
   std::function<ExitCode()> chosen = {};
@@ -46,6 +48,15 @@ Outcome Ask(Invocation& invocation, ClientCall call);
 // the body to `print`.
 ExitCode Show(Invocation& invocation, const std::string& target,
               const std::function<void(const boost::json::value&)>& print);
+
+// Returns how an answer of `http_status` with the machine code `code` ends the program.
+ExitCode ExitFor(int http_status, absl::string_view code);
+
+// Returns how a failure of the program's own part ends it.
+ExitCode ExitFor(const absl::Status& status);
+
+// Returns a refusal's titles, and its detail where no fields say it.
+std::string RefusalLine(const boost::json::value& problem);
 
 // Tells the fields at fault that a problem names, a line each.
 void PrintFields(const boost::json::value& problem, std::ostream& err);

@@ -6,7 +6,10 @@
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "cli/collection_verbs.h"
+#include "cli/command_line.h"
 #include "cli/invocation.h"
+#include "cli/shown_times.h"
 #include "cli/verbs.h"
 
 namespace redress {
@@ -20,6 +23,17 @@ void AddSharedOptions(CLI::App& app, Invocation& invocation) {
                  "Who you are: \"id\" or \"id; role\"; recorded as unverified with what you do")
       ->envname("REDRESS_ACTOR");
   app.add_flag("--json", invocation.json, "Answer for programs: the server's JSON as it came");
+  app.add_option_function<std::string>(
+         "--zone",
+         [&invocation](const std::string& name) {
+           const auto zone = ZoneNamed(name);
+           if (!zone.ok())
+             throw CLI::ValidationError("--zone", std::string(zone.status().message()));
+           invocation.zone = *zone;
+         },
+         "Time zone of the times that are shown, such as Asia/Shanghai; --json has them in full")
+      ->envname("REDRESS_ZONE")
+      ->default_str("UTC");
 }
 
 void AddVerbs(CLI::App& app, Invocation& invocation) {
@@ -38,6 +52,26 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddTopics(app, invocation);
 }
 
+void Describe(CLI::App& app) {
+  DescribeTickets(app);
+  for (const Collection& of : {kCustomerCollection, kContactCollection, kCallbackCollection}) {
+    DescribeVerbs(app, of);
+  }
+}
+
+// Tells what is wrong with the line, or what was asked about the program itself.
+ExitCode EndParsing(CLI::App& app, const CLI::ParseError& error, std::ostream& out,
+                    std::ostream& err) {
+  const bool is_fault = error.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success);
+  const std::string unknown = is_fault ? UnknownWord(app) : "";
+  if (!unknown.empty()) {
+    err << "redress: " << unknown << '\n';
+    return ExitCode::kUsage;
+  }
+  if (!is_fault) Describe(app);
+  return app.exit(error, out, err) == 0 ? ExitCode::kOk : ExitCode::kUsage;
+}
+
 }  // namespace
 
 ExitCode RunProgram(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
@@ -49,11 +83,15 @@ ExitCode RunProgram(std::vector<std::string> arguments, std::ostream& out, std::
   app.set_version_flag("--version", "redress " REDRESS_VERSION);
   AddSharedOptions(app, invocation);
   AddVerbs(app, invocation);
+  RefuseEmptyValues(app);
+  if (const std::string empty = EmptyAssignment(arguments); !empty.empty()) {
+    return Fail(invocation, ExitCode::kUsage, empty);
+  }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
     app.parse(arguments);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, out, err) == 0 ? ExitCode::kOk : ExitCode::kUsage;
+    return EndParsing(app, error, out, err);
   }
   return invocation.chosen();
 }

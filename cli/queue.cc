@@ -18,7 +18,9 @@ void PrintQueues(Invocation& invocation, const json::value& body) {
   Table table({"unit", "phase", "tickets"});
   for (const json::value& queue : ListAt(body, "queues")) {
     if (!queue.is_object()) continue;
-    table.AddRow({TextAt(queue, "unit"), TextAt(queue, "phase"), TextAt(queue, "count")});
+    const std::string unit = TextAt(queue, "unit");
+    table.AddRow({unit.empty() ? "(no unit holds them)" : unit, TextAt(queue, "phase"),
+                  TextAt(queue, "count")});
   }
   table.Print(invocation.out);
   invocation.out << TextAt(body, "received") << " received, " << TextAt(body, "imported")

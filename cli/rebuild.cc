@@ -56,10 +56,10 @@ absl::Status AwaitReady(const Node& node) {
 
 ExitCode Offline(Invocation& invocation, const NodeOptions& options) {
   const absl::StatusOr<std::unique_ptr<Node>> node = Node::Open(options);
-  if (!node.ok()) return Fail(invocation, ExitCode::kRefused, node.status().message());
+  if (!node.ok()) return Fail(invocation, ExitFor(node.status()), node.status().message());
   absl::Status status = AwaitReady(**node);
   if (status.ok()) status = (*node)->StartRebuild();
-  if (!status.ok()) return Fail(invocation, ExitCode::kRefused, status.message());
+  if (!status.ok()) return Fail(invocation, ExitFor(status), status.message());
   ProgressBar progress(invocation.err, "rebuilding");
   NodeStatus now = (*node)->status();
   for (; now.rebuilding; now = (*node)->status()) {

@@ -133,10 +133,7 @@ class Sending {
       line.erase("index");
       invocation_.out << json::serialize(line) << '\n';
     } else if (!is_taken) {
-      invocation_.err << SafeLine(absl::StrCat(item.place, ": ", TextAt(result, "title"), " / ",
-                                               TextAt(result, "title_zh"), ": ",
-                                               TextAt(result, "detail")))
-                      << '\n';
+      invocation_.err << item.place << ": " << RefusalLine(result) << '\n';
       PrintFields(result, invocation_.err);
     }
   }

@@ -172,7 +172,7 @@ void SetUpLog() {
 ExitCode Serve(Invocation& invocation, const ServeOptions& options) {
   SetUpLog();
   const absl::Status status = Run(options, invocation.out);
-  if (!status.ok()) return Fail(invocation, ExitCode::kRefused, status.message());
+  if (!status.ok()) return Fail(invocation, ExitFor(status), status.message());
   spdlog::info("stopped");
   return ExitCode::kOk;
 }

@@ -11,7 +11,7 @@ void AddStatus(CLI::App& app, Invocation& invocation) {
   verb.callback([&invocation] {
     invocation.chosen = [&invocation] {
       return Show(invocation, "/v1/status", [&invocation](const boost::json::value& body) {
-        PrintMembers(body, invocation.out);
+        PrintMembers(body, invocation);
       });
     };
   });

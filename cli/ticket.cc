@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "aggregates/contact/interaction.pb.h"
+#include "cli/api_words.h"
 #include "cli/collection_verbs.h"
 #include "cli/command_call.h"
 #include "cli/command_form.h"
@@ -25,6 +26,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr absl::string_view kKindPrefix = "kind=";
+constexpr char kReceiveSchema[] = "ReceiveTicket";
 
 std::string KindNames() {
   std::vector<std::string> names;
@@ -41,6 +43,9 @@ ExitCode Receive(Invocation& invocation, CommandWords words) {
   const auto is_kind = [](const std::string& field) {
     return absl::StartsWith(field, kKindPrefix);
   };
+  if (std::count_if(words.fields.begin(), words.fields.end(), is_kind) > 1) {
+    return Fail(invocation, ExitCode::kUsage, "kind is given twice");
+  }
   for (const std::string& field : words.fields) {
     if (is_kind(field)) kind = std::string(absl::StripPrefix(field, kKindPrefix));
   }
@@ -53,38 +58,23 @@ ExitCode Receive(Invocation& invocation, CommandWords words) {
 }
 
 void AddReceive(CLI::App& ticket, Invocation& invocation) {
-  CLI::App& verb =
-      *ticket.add_subcommand("receive", "Take a customer's matter in; it gets a number");
+  CLI::App& verb = *ticket.add_subcommand("receive");
   auto words = std::make_shared<CommandWords>();
   AddCommandOptions(verb, *words);
-  verb.footer(FieldsFooter(absl::StrCat("  kind=", KindNames(), "  required\n",
-                                        FormHelp(*InteractionBody::descriptor()))));
+  verb.footer([] {
+    return FieldsFooter(absl::StrCat("  kind=", KindNames(), "  required\n      ",
+                                     WordsOfField(kReceiveSchema, "kind").description, "\n",
+                                     FormHelp(*InteractionBody::descriptor(), kReceiveSchema)));
+  });
   verb.callback([&invocation, words] {
     invocation.chosen = [&invocation, words] { return Receive(invocation, *words); };
   });
 }
 
-constexpr ListFilter kFilters[] = {
-    {"phase", "received, classified, assigned, handling, answered, revisiting, closed, archived"},
-    {"open", "true or false"},
-    {"holder", "The holding person"},
-    {"team", "The holding unit"},
-    {"category", "Category path, such as quality/lift, with what lies below it"},
-    {"customer", "The customer's id; those of all who were merged into it too"},
-    {"kind", "complaint, request, consultation, report, suggestion, praise"},
-    {"channel", "phone, email, chat, sms, app, social, store, letter, web"},
-    {"exit",
-     "satisfied, not_reached, exempt, partly, not_accepted, withdrawn, refused, transferred, "
-     "merged, closed_elsewhere"},
-    {"unit", "The unit complained of"},
-    {"text", "Words that are all in it, such as \"lift noise\" or 电梯"},
-    {"waiting", "What open ones wait for: customer, third_party, parts"},
-    {"escalated", "true or false, of open ones"},
-    {"acknowledged", "true or false"},
-    {"imported", "true or false: brought in from another system"},
-    {"received_from", "Recorded at or after this instant, such as 2026-03-01T00:00:00Z"},
-    {"received_to", "Recorded before this instant"},
-};
+constexpr const char* kFilters[] = {
+    "phase",     "open",         "holder",   "team",          "category",    "customer",
+    "kind",      "channel",      "exit",     "unit",          "text",        "waiting",
+    "escalated", "acknowledged", "imported", "received_from", "received_to", "without"};
 
 constexpr const char* kColumns[] = {"number",  "phase",    "kind",  "holder",
                                     "subject", "happened", "cycle", "exit"};
@@ -108,6 +98,13 @@ void AddTicket(CLI::App& app, Invocation& invocation) {
       AddCollection(app, invocation, kTicketCollection, "Receive, list, show and work tickets");
   AddReceive(ticket, invocation);
   AddList(ticket, invocation, kTicketCollection, kList);
+}
+
+void DescribeTickets(CLI::App& app) {
+  DescribeVerbs(app, kTicketCollection);
+  app.get_subcommand(std::string(kTicketCollection.name))
+      ->get_subcommand("receive")
+      ->description(PostWords("/v1/tickets"));
 }
 
 }  // namespace redress

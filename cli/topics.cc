@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "cli/text.h"
 #include "cli/verbs.h"
 #include "consumers/intake_topics.h"
 #include "journal/kafka_topic.h"
@@ -30,16 +29,12 @@ struct TopicWords {
 };
 
 // Tells `status`. Topics that are there already are fine.
-bool Tell(Invocation& invocation, const std::string& topics, const absl::Status& status,
-          absl::string_view done) {
-  if (status.ok()) {
-    invocation.out << topics << ": " << done << '\n';
-  } else if (absl::IsAlreadyExists(status)) {
-    invocation.out << topics << ": there already\n";
-  } else {
-    invocation.err << "redress: " << SafeLine(status.message()) << '\n';
-  }
-  return status.ok() || absl::IsAlreadyExists(status);
+ExitCode Tell(Invocation& invocation, const std::string& topics, const absl::Status& status,
+              absl::string_view done) {
+  const bool is_there = absl::IsAlreadyExists(status);
+  if (!status.ok() && !is_there) return Fail(invocation, ExitFor(status), status.message());
+  invocation.out << topics << ": " << (is_there ? "there already" : done) << '\n';
+  return ExitCode::kOk;
 }
 
 std::string NamesOf(const IntakeTopics& topics) {
@@ -49,9 +44,9 @@ std::string NamesOf(const IntakeTopics& topics) {
 // Tells of the journal's topic and of those of intake.
 ExitCode Tell(Invocation& invocation, const TopicWords& words, const absl::Status& journal,
               const absl::Status& intake, absl::string_view done) {
-  const bool journal_is_fine = Tell(invocation, words.journal, journal, done);
-  const bool intake_is_fine = Tell(invocation, NamesOf(words.intake), intake, done);
-  return journal_is_fine && intake_is_fine ? ExitCode::kOk : ExitCode::kRefused;
+  const ExitCode of_journal = Tell(invocation, words.journal, journal, done);
+  const ExitCode of_intake = Tell(invocation, NamesOf(words.intake), intake, done);
+  return of_journal != ExitCode::kOk ? of_journal : of_intake;
 }
 
 absl::Status CheckJournal(const TopicWords& words) {

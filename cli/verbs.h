@@ -22,4 +22,7 @@ void AddImport(CLI::App& app, Invocation& invocation);
 void AddRebuild(CLI::App& app, Invocation& invocation);
 void AddTopics(CLI::App& app, Invocation& invocation);
 
+// Puts the words of openapi.yaml to the verbs of `app`: what --help needs, and a run does not.
+void DescribeTickets(CLI::App& app);
+
 }  // namespace redress

@@ -7,12 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
-#include "boost/url/parse.hpp"
-#include "boost/url/url_view.hpp"
 #include "cli/command_call.h"
+#include "cli/pages.h"
+#include "cli/shown_times.h"
 #include "cli/table.h"
 #include "cli/text.h"
-#include "projections/cursor.h"
 
 namespace redress {
 namespace {
@@ -57,22 +56,26 @@ std::string Who(const json::value& event) {
 }
 
 // What the fact says, without the reason, which has a column of its own.
-std::string What(const json::value& event) {
+std::string What(const json::value& event, const absl::TimeZone& zone) {
   const json::value* what = event.as_object().if_contains("what");
   if (what == nullptr || !what->is_object()) return "";
   json::object fields = what->as_object();
   if (event.as_object().contains("why")) fields.erase("reason");
-  return Flattened(fields);
+  return Flattened(fields, zone);
 }
 
-void PrintEvents(const json::array& events, std::ostream& out) {
-  Table table({"happened", "recorded", "who", "fact", "what", "why"});
+void PrintEvents(const json::array& events, Invocation& invocation) {
+  std::vector<std::string> columns = {"happened", "recorded", "who", "fact", "what", "why"};
+  std::vector<std::vector<std::string>> rows;
   for (const json::value& event : events) {
     if (!event.is_object()) continue;
-    table.AddRow({TextAt(event, "happened"), TextAt(event, "recorded"), Who(event),
-                  TextAt(event, "type"), What(event), TextAt(event, "why")});
+    rows.push_back({TextAt(event, "happened"), TextAt(event, "recorded"), Who(event),
+                    TextAt(event, "type"), What(event, invocation.zone), TextAt(event, "why")});
   }
-  table.Print(out);
+  ShowTimes(columns, rows, invocation.zone);
+  Table table(std::move(columns));
+  for (auto& row : rows) table.AddRow(std::move(row));
+  table.Print(invocation.out);
 }
 
 }  // namespace
@@ -97,14 +100,14 @@ std::map<std::string, std::string> ReadParameters(const ReadWords& words) {
           {"fresh", words.fresh ? "true" : ""}};
 }
 
-void PrintMembers(const json::value& value, std::ostream& out) {
+void PrintMembers(const json::value& value, Invocation& invocation) {
   Members members;
   AppendMembers(value, "", members);
   std::size_t width = 0;
   for (const auto& [name, text] : members) width = std::max(width, DisplayWidth(name));
   for (const auto& [name, text] : members) {
-    out << SafeLine(name) << std::string(width - DisplayWidth(name) + 2, ' ') << SafeLine(text)
-        << '\n';
+    invocation.out << SafeLine(name) << std::string(width - DisplayWidth(name) + 2, ' ')
+                   << SafeLine(ShownTime(text, invocation.zone)) << '\n';
   }
 }
 
@@ -120,38 +123,24 @@ void AddTimelineOptions(CLI::App& app, TimelineWords& words) {
 }
 
 ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const TimelineWords& words) {
-  absl::StatusOr<HttpClient> client = HttpClient::For(invocation.server);
-  if (!client.ok()) return Fail(invocation, ExitCode::kUsage, client.status().message());
-  auto parameters = ReadParameters(words.read);
-  parameters.insert(words.filters.begin(), words.filters.end());
-  parameters["limit"] = absl::StrCat(kMaxPageSize);
-  std::string target = Target(path, parameters);
+  ListQuestion question{.path = path, .parameters = ReadParameters(words.read)};
+  question.parameters.insert(words.filters.begin(), words.filters.end());
   json::object whole;
   json::array events;
-  while (!target.empty()) {
-    const Outcome outcome = Ask(invocation, *client, {.method = "GET", .target = target});
-    if (outcome.exit != ExitCode::kOk) return outcome.exit;
-    for (const json::value& event : ListAt(outcome.body, "timeline")) events.push_back(event);
-    if (whole.empty()) whole = outcome.body.as_object();
-    target = TextAt(outcome.body, "next");
-  }
+  const ExitCode exit = FollowPages(invocation, question, "timeline", [&](const json::value& page) {
+    for (const json::value& event : ListAt(page, "timeline")) events.push_back(event);
+    if (whole.empty()) whole = page.as_object();
+    return true;
+  });
+  if (exit != ExitCode::kOk) return exit;
   if (invocation.json) {
     whole.erase("next");
     whole["timeline"] = std::move(events);
     invocation.out << json::serialize(whole) << '\n';
   } else {
-    PrintEvents(events, invocation.out);
+    PrintEvents(events, invocation);
   }
-  return ExitCode::kOk;
-}
-
-void PrintMore(const json::value& body, std::ostream& out) {
-  const std::string next = TextAt(body, "next");
-  const auto url = boost::urls::parse_relative_ref(next);
-  if (next.empty() || !url) return;
-  for (const auto& parameter : url->params()) {
-    if (parameter.key == "cursor") out << "more: --cursor " << SafeLine(parameter.value) << '\n';
-  }
+  return exit;
 }
 
 const json::array& ListAt(const json::value& value, absl::string_view name) {

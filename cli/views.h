@@ -29,8 +29,9 @@ void AddTimeTravelOptions(CLI::App& app, ReadWords& words);
 // Returns the query parameters that `words` stand for.
 std::map<std::string, std::string> ReadParameters(const ReadWords& words);
 
-// Prints every member of `value` on a line of its own, nested names dotted; lists of texts on one.
-void PrintMembers(const boost::json::value& value, std::ostream& out);
+// Prints every member of `value` on a line of its own, nested names dotted; lists of texts on one;
+// times are shown as people are shown them.
+void PrintMembers(const boost::json::value& value, Invocation& invocation);
 
 // Which events of a timeline are shown, and how new or old.
 struct TimelineWords {
@@ -43,9 +44,6 @@ void AddTimelineOptions(CLI::App& app, TimelineWords& words);
 
 // Shows the whole timeline at `path`, oldest first, page by page.
 ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const TimelineWords& words);
-
-// Says how to get the next page of a list, where there is one.
-void PrintMore(const boost::json::value& body, std::ostream& out);
 
 // Returns the member `name` of `value` where it is a list, else an empty list.
 const boost::json::array& ListAt(const boost::json::value& value, absl::string_view name);

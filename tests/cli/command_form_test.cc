@@ -68,13 +68,25 @@ TEST(CommandFormTest, AssignmentsAddToTheObjectGiven) {
   EXPECT_EQ(*object, Json(R"({"holder": {"unit": "b"}, "reason": "r"})"));
 }
 
+TEST(CommandFormTest, AFieldThatIsNoListIsGivenOnce) {
+  for (const std::vector<std::string>& assignments : std::vector<std::vector<std::string>>{
+           {"reason=a", "reason=b"}, {"holder.unit=a", "holder.person=b", "holder.unit=a"}}) {
+    const auto object = WithAssignments({}, *Assign::descriptor(), assignments);
+
+    EXPECT_EQ(object.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(object.status().message()), HasSubstr("is given twice"));
+  }
+}
+
 TEST(CommandFormTest, WhatTheSchemaDoesNotHaveIsRefusedWithWhatItHas) {
   struct Case {
     const char* assignment;
     const char* message;
   };
   for (const Case& refused : {
-           Case{"holdr.unit=x", "no field \"holdr\" in holdr.unit=x; there are: holder, reason"},
+           Case{"holdr.unit=x",
+                "no field \"holdr\" in holdr.unit=x; did you mean holder?; there are: holder, "
+                "reason"},
            Case{"holder.name=x", "there are: unit, person"},
            Case{"reason", "not of the form field=value"},
            Case{"holder=x", "name one of them: holder.unit=..."},
@@ -96,13 +108,14 @@ TEST(CommandFormTest, ValuesThatAreNoneOfTheirKindAreRefused) {
 }
 
 TEST(CommandFormTest, HelpNamesEveryFieldWithItsKindAndWhetherItIsRequired) {
-  const std::string help = FormHelp(*RecordRevisit::descriptor());
+  const std::string help = FormHelp(*RecordRevisit::descriptor(), "RecordRevisit");
 
   EXPECT_THAT(help, HasSubstr("  contact=reached|not_reached|refused  required\n"));
   EXPECT_THAT(help, HasSubstr("  satisfaction=NUMBER\n"));
   EXPECT_THAT(help, HasSubstr("  next_holder.unit=TEXT\n"));
-  EXPECT_THAT(FormHelp(*PlanRevisit::descriptor()), HasSubstr("  planned_for=TIME\n"));
-  EXPECT_EQ(FormHelp(*Start::descriptor()), "  (no fields)\n");
+  EXPECT_THAT(FormHelp(*PlanRevisit::descriptor(), "PlanRevisit"),
+              HasSubstr("  planned_for=TIME\n"));
+  EXPECT_EQ(FormHelp(*Start::descriptor(), "Start"), "  (no fields)\n");
 }
 
 }  // namespace

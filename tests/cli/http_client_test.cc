@@ -76,9 +76,5 @@ TEST(HttpClientTest, OnlyAServersUrlIsTaken) {
   }
 }
 
-TEST(HttpClientTest, PathSegmentsAreEncoded) {
-  EXPECT_EQ(PercentEncoded("a b/c?d=客"), "a%20b%2Fc%3Fd%3D%E5%AE%A2");
-}
-
 }  // namespace
 }  // namespace redress

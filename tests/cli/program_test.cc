@@ -5,7 +5,9 @@
 
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "api/collections.h"
+#include "cli/api_words.h"
 #include "tests/cli/scripted_server.h"
 
 namespace redress {
@@ -43,6 +45,89 @@ TEST(ProgramTest, EveryCommandOfTheSchemaIsAVerbWithItsFieldsInHelp) {
   }
 }
 
+TEST(ProgramTest, HelpSaysWhatVerbsFieldsAndFiltersAreForInTheWordsOfTheDescription) {
+  EXPECT_THAT(RunWith({"ticket", "--help"}).out,
+              HasSubstr("Make somebody responsible, in place of whoever was 派单"));
+  const std::string assign = RunWith({"ticket", "assign", "--help"}).out;
+  EXPECT_THAT(assign, HasSubstr("Make somebody responsible"));
+  EXPECT_THAT(assign, HasSubstr("holder.unit=TEXT                    required\n"
+                                "      who is responsible from now on 承办人: the unit 单位; "
+                                "such as Facilities\n"));
+  EXPECT_THAT(RunWith({"ticket", "receive", "--help"}).out, HasSubstr("complaint 投诉"));
+  const std::string list = RunWith({"ticket", "list", "--help"}).out;
+  EXPECT_THAT(list, HasSubstr("The holding unit 承办单位, such as Facilities"));
+  EXPECT_THAT(list, HasSubstr("received, classified, assigned"));
+}
+
+TEST(ProgramTest, EveryVerbAndFilterHasWordsInHelp) {
+  for (const Collection& of :
+       {kTicketCollection, kCustomerCollection, kContactCollection, kCallbackCollection}) {
+    const auto& commands = CommandsTo(of);
+    for (int i = 0; i < commands.field_count(); ++i) {
+      EXPECT_NE(VerbWords(of, commands.field(i)->name()), "") << commands.field(i)->full_name();
+    }
+  }
+}
+
+TEST(ProgramTest, AnOptionGivenEmptyIsRefusedByName) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"ticket", "list", "--team", ""}, {"ticket", "list", "--team=", "--numbers"}}) {
+    const Ended run = RunWith(arguments);
+
+    EXPECT_EQ(run.exit, ExitCode::kUsage);
+    EXPECT_THAT(run.err, HasSubstr("--team"));
+    EXPECT_THAT(run.err, HasSubstr("is empty"));
+  }
+}
+
+std::string Page(const std::string& body) {
+  return absl::StrCat("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ",
+                      body.size(), "\r\n\r\n", body);
+}
+
+const char* const kFirstPage =
+    R"({"tickets": [{"number": "1"}, {"number": "2"}], "next": "/v1/tickets?cursor=abc", "position": "p1"})";
+const char* const kLastPage = R"({"tickets": [{"number": "3"}], "position": "p2"})";
+
+TEST(ProgramTest, NumbersAndJsonHaveEveryPageOfAList) {
+  const ScriptedServer numbers({{Page(kFirstPage), Page(kLastPage)}});
+  const ScriptedServer json({{Page(kFirstPage), Page(kLastPage)}});
+
+  EXPECT_EQ(RunWith({"ticket", "list", "--numbers", "--server", numbers.url()}).out, "1\n2\n3\n");
+  EXPECT_EQ(RunWith({"ticket", "list", "--json", "--server", json.url()}).out,
+            R"({"tickets":[{"number":"1"},{"number":"2"},{"number":"3"}],"position":"p1"})"
+            "\n");
+}
+
+TEST(ProgramTest, AListThatBreaksOffFailsAndPrintsNoNumbers) {
+  const ScriptedServer server({{Page(kFirstPage)}, {""}});
+
+  const Ended run = RunWith({"ticket", "list", "--numbers", "--server", server.url()});
+
+  EXPECT_EQ(run.exit, ExitCode::kAway);
+  EXPECT_EQ(run.out, "");
+}
+
+TEST(ProgramTest, AListThatComesBackToTheSamePageFails) {
+  const ScriptedServer server({{Page(kFirstPage), Page(kFirstPage)}});
+
+  const Ended run = RunWith({"ticket", "list", "--numbers", "--server", server.url()});
+
+  EXPECT_EQ(run.exit, ExitCode::kAway);
+  EXPECT_THAT(run.err, HasSubstr("does not go on"));
+}
+
+TEST(ProgramTest, WhatALimitLeavesOutIsToldBesideTheNumbers) {
+  const ScriptedServer server({{Page(kFirstPage)}});
+
+  const Ended run =
+      RunWith({"ticket", "list", "--numbers", "--limit", "2", "--server", server.url()});
+
+  EXPECT_EQ(run.exit, ExitCode::kOk);
+  EXPECT_EQ(run.out, "1\n2\n");
+  EXPECT_THAT(run.err, HasSubstr("more: --cursor abc"));
+}
+
 TEST(ProgramTest, AVerbMayBeWrittenWithHyphens) {
   EXPECT_EQ(RunWith({"ticket", "plan-revisit", "--help"}).exit, ExitCode::kOk);
 }
@@ -75,7 +160,7 @@ TEST(ProgramTest, AListSaysHowToGetItsNextPage) {
       {{"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body}});
 
-  const Ended run = RunWith({"ticket", "list", "--server", server.url()});
+  const Ended run = RunWith({"ticket", "list", "--limit", "1", "--server", server.url()});
 
   EXPECT_EQ(run.exit, ExitCode::kOk);
   EXPECT_THAT(run.out, HasSubstr("1       closed"));
