@@ -1,6 +1,7 @@
 // Histories from other systems: the rows of a CSV file, by a mapping file, to a server.
 
 #include <cstdint>
+#include <cstring>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -9,16 +10,18 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/hash.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
 #include "cli/csv_file.h"
+#include "cli/import_items.h"
 #include "cli/import_map.h"
 #include "cli/import_report.h"
-#include "cli/import_rows.h"
 #include "cli/import_sending.h"
 #include "cli/progress.h"
 #include "cli/read_all.h"
+#include "cli/row_ids.h"
 #include "cli/verbs.h"
 
 namespace redress {
@@ -26,9 +29,14 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char kMapHelp[] = R"(The mapping file (YAML; see ops/maps/ for two):
+constexpr char kMapHelp[] = R"(The mapping file (YAML; see ops/maps/ for three):
   source      name of the other system
   id          the column, or list of columns, whose cells name a row there; with source, for ever
+  rows_of_id  where several rows have one id: one (default: what says the same is in already, what
+              says other is refused), first, or last (the others are passed over)
+  encoding    of the file, such as GB18030, UTF-16, ISO-8859-1 or windows-1252; UTF-8 if absent
+  separator   between cells; a comma if absent. "\t" is a tab
+  blanks      around cells: keep (default; they are part of the cell), or trim
   time_zone   of times without an offset, such as America/New_York; UTC if absent
   overlap     a time that the clock showed twice is the earlier (default), later, or refuse
   gap         a time that the clock never showed: take (default; as of a clock not yet put
@@ -49,8 +57,11 @@ The digest kept of each row is the SHA-256 of the JSON object of its cells by co
 columns' order as texts, without white space.
 
 Sending a file again adds nothing: what is in, is told as already in. A row whose content has
-changed since is refused, and told as imported before with other content.
+changed since is refused, and told as imported before with other content. A dry run says of each row
+what the import would.
 )";
+
+constexpr char kOtherContent[] = "imported before with other content";
 
 struct ImportWords {
   std::string map;
@@ -70,7 +81,7 @@ absl::StatusOr<ImportMap> ReadMap(const std::string& path) {
 std::string ReasonOf(const ImportResult& result) {
   const std::string code = TextAt(result, "code");
   if (code == "contact-exists" || code == "key-reused") {
-    return "imported before with other content";
+    return kOtherContent;
   }
   std::string reason = TextAt(result, "detail");
   const json::value* fields = result.if_contains("fields");
@@ -106,44 +117,63 @@ class Importing {
   absl::Status Prepare() {
     RETURN_IF_ERROR(HttpClient::For(invocation_.server).status());
     ASSIGN_OR_RETURN(map_, ReadMap(words_.map));
-    ASSIGN_OR_RETURN(total_, CountRows(words_.file));
-    ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(words_.file));
+    ASSIGN_OR_RETURN(total_, CountRows(words_.file, map_.form));
+    ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(words_.file, map_.form));
     RETURN_IF_ERROR(CheckColumns(map_, file.columns()));
     return words_.report.empty() ? absl::OkStatus() : report_.Open(words_.report);
   }
 
   absl::Status SendRows() {
-    ASSIGN_OR_RETURN(CsvFile file, CsvFile::Open(words_.file));
-    const RowMapper mapper(map_, file.columns());
+    ASSIGN_OR_RETURN(ImportItems items, ImportItems::Open(words_.file, map_));
     ImportSender sender(
         {.server = invocation_.server, .actor = invocation_.actor, .is_dry_run = words_.is_dry_run},
         [this](const ImportItem& item, const ImportResult& result) { Settle(item, result); });
     while (true) {
-      ASSIGN_OR_RETURN(const std::optional<CsvRow> row, file.Next());
-      if (!row.has_value()) return sender.Finish();
-      RETURN_IF_ERROR(sender.Add(ItemOf(mapper, *row)));
+      ASSIGN_OR_RETURN(std::optional<ImportItem> item, items.Next());
+      if (!item.has_value()) return sender.Finish();
+      if (item->fate == RowFate::kPassedOver) {
+        report_.CountPassedOver();
+        continue;
+      }
+      RETURN_IF_ERROR(sender.AwaitEarlier(item->id));
+      RETURN_IF_ERROR(remembering_);
+      if (words_.is_dry_run) CompareWithEarlier(*item);
+      RETURN_IF_ERROR(sender.Add(*std::move(item)));
     }
   }
 
-  static ImportItem ItemOf(const RowMapper& mapper, const CsvRow& row) {
-    ImportItem item{.row = row.number, .id = mapper.IdOf(row), .text = {}, .refusal = {}};
-    const absl::StatusOr<json::object> request = mapper.RequestOf(row);
-    if (request.ok()) item.text = json::serialize(*request);
-    if (!request.ok()) item.refusal = std::string(request.status().message());
-    return item;
+  // Compares a row with the earlier one that has brought its id in: a dry run brought in nothing,
+  // so the server cannot know.
+  void CompareWithEarlier(ImportItem& item) const {
+    if (item.fate != RowFate::kSend) return;
+    const std::optional<std::uint64_t> content = contents_.Find(item.id);
+    if (!content.has_value()) return;
+    item.fate = *content == ContentOf(item) ? RowFate::kAlreadyIn : RowFate::kSendAsOther;
+  }
+
+  static std::uint64_t ContentOf(const ImportItem& item) {
+    std::uint64_t content = 0;
+    std::memcpy(&content, Sha256(item.text).data(), sizeof(content));
+    return content;
   }
 
   void Settle(const ImportItem& item, const ImportResult& result) {
-    if (!item.refusal.empty()) {
-      report_.Refuse(item.row, item.id, item.refusal);
-    } else if (!absl::StartsWith(TextAt(result, "status"), "2")) {
-      report_.Refuse(item.row, item.id, ReasonOf(result));
-    } else if (TextAt(result, "effect") == "replayed") {
-      report_.CountAlreadyIn();
-    } else {
-      report_.CountTaken();
-    }
+    Count(item, result);
     progress_->Update(report_.rows(), total_);
+  }
+
+  void Count(const ImportItem& item, const ImportResult& result) {
+    if (item.fate == RowFate::kRefused) return report_.Refuse(item.row, item.id, item.refusal);
+    if (item.fate == RowFate::kAlreadyIn) return report_.CountAlreadyIn();
+    const std::string status = TextAt(result, "status");
+    // What is wrong whatever was imported before is told first, here as there.
+    if (item.fate == RowFate::kSendAsOther && !absl::StartsWith(status, "400")) {
+      return report_.Refuse(item.row, item.id, kOtherContent);
+    }
+    if (!absl::StartsWith(status, "2")) return report_.Refuse(item.row, item.id, ReasonOf(result));
+    if (words_.is_dry_run) remembering_.Update(contents_.Remember(item.id, ContentOf(item)));
+    if (TextAt(result, "effect") == "replayed") return report_.CountAlreadyIn();
+    report_.CountTaken();
   }
 
   ExitCode TellWhereItStopped(const absl::Status& why) {
@@ -159,6 +189,8 @@ class Importing {
   ImportReport report_;
   ImportMap map_;
   std::uint64_t total_ = 0;
+  RowIds contents_;  // in a dry run: what would be in, by id
+  absl::Status remembering_;
   ProgressBar* progress_ = nullptr;
 };
 

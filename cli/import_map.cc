@@ -6,12 +6,15 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "aggregates/ticket/import.pb.h"
 #include "base/status.h"
 #include "cli/command_form.h"
+#include "cli/text_decoder.h"
 #include "commands/json.h"
 #include "events/instant.pb.h"
 #include "events/options.pb.h"
@@ -49,8 +52,31 @@ class MapReader {
         {"source", [this](const YAML::Node& node) { return ReadSource(node); }},
         {"id", [this](const YAML::Node& node) { return ReadId(node); }},
         {"time_zone", [this](const YAML::Node& node) { return ReadZone(node); }},
-        {"overlap", [this](const YAML::Node& node) { return ReadOverlap(node); }},
-        {"gap", [this](const YAML::Node& node) { return ReadGap(node); }},
+        {"overlap",
+         [this](const YAML::Node& node) {
+           return ReadWord<Overlap>(node, map_.clock.overlap,
+                                    {{"earlier", Overlap::kEarlier},
+                                     {"later", Overlap::kLater},
+                                     {"refuse", Overlap::kRefuse}});
+         }},
+        {"gap",
+         [this](const YAML::Node& node) {
+           return ReadWord<Gap>(node, map_.clock.gap,
+                                {{"take", Gap::kTake}, {"refuse", Gap::kRefuse}});
+         }},
+        {"encoding", [this](const YAML::Node& node) { return ReadEncoding(node); }},
+        {"separator", [this](const YAML::Node& node) { return ReadSeparator(node); }},
+        {"blanks",
+         [this](const YAML::Node& node) {
+           return ReadWord<Blanks>(node, map_.form.blanks,
+                                   {{"keep", Blanks::kKeep}, {"trim", Blanks::kTrim}});
+         }},
+        {"rows_of_id",
+         [this](const YAML::Node& node) {
+           return ReadWord<RowsOfId>(
+               node, map_.rows_of_id,
+               {{"one", RowsOfId::kOne}, {"first", RowsOfId::kFirst}, {"last", RowsOfId::kLast}});
+         }},
         {"no_value", [this](const YAML::Node& node) { return ReadSet(node, map_.no_value); }},
         {"ignore", [this](const YAML::Node& node) { return ReadSet(node, map_.ignore); }},
         {"fields",
@@ -150,20 +176,35 @@ class MapReader {
                  absl::StrCat("\"", name, "\" is no time zone of this machine's tz database"));
   }
 
-  absl::Status ReadOverlap(const YAML::Node& node) {
-    ASSIGN_OR_RETURN(const std::string name, Text(node));
-    if (name != "earlier" && name != "later" && name != "refuse") {
-      return Wrong(node, "must be earlier, later or refuse");
+  // One of the words, each of which has its meaning.
+  template <typename Meaning>
+  absl::Status ReadWord(const YAML::Node& node, Meaning& meaning,
+                        const std::vector<std::pair<std::string, Meaning>>& words) {
+    ASSIGN_OR_RETURN(const std::string text, Text(node));
+    std::vector<std::string> known;
+    for (const auto& [word, means] : words) {
+      known.push_back(word);
+      if (word != text) continue;
+      meaning = means;
+      return absl::OkStatus();
     }
-    if (name == "later") map_.clock.overlap = Overlap::kLater;
-    if (name == "refuse") map_.clock.overlap = Overlap::kRefuse;
-    return absl::OkStatus();
+    return Wrong(node, absl::StrCat("must be one of ", absl::StrJoin(known, ", ")));
   }
 
-  absl::Status ReadGap(const YAML::Node& node) {
-    ASSIGN_OR_RETURN(const std::string name, Text(node));
-    if (name != "take" && name != "refuse") return Wrong(node, "must be take or refuse");
-    if (name == "refuse") map_.clock.gap = Gap::kRefuse;
+  absl::Status ReadEncoding(const YAML::Node& node) {
+    ASSIGN_OR_RETURN(map_.form.encoding, Text(node));
+    const absl::Status known = TextDecoder::For(map_.form.encoding).status();
+    return known.ok() ? absl::OkStatus() : Wrong(node, known.message());
+  }
+
+  absl::Status ReadSeparator(const YAML::Node& node) {
+    ASSIGN_OR_RETURN(const std::string text, Text(node));
+    const bool is_one =
+        text.size() == 1 && absl::ascii_isascii(static_cast<unsigned char>(text[0]));
+    if (!is_one || absl::StrContains("\"\r\n", text)) {
+      return Wrong(node, "must be one character, such as \";\" or \"\\t\" (a tab)");
+    }
+    map_.form.separator = text[0];
     return absl::OkStatus();
   }
 
@@ -375,6 +416,20 @@ bool IsEnumName(const EnumDescriptor& type, absl::string_view text) {
   return false;
 }
 
+// Returns what about the form of the file may be the reason that a column is not there.
+std::string FormHint(const ImportMap& map, const std::vector<std::string>& columns) {
+  if (columns.size() == 1) {
+    const std::string hint = SeparatorHint(columns.front(), map.form);
+    if (!hint.empty()) return hint;
+  }
+  const auto has_blanks = [](const std::string& column) {
+    return absl::StripAsciiWhitespace(column) != column;
+  };
+  const bool is_hinted =
+      map.form.blanks == Blanks::kKeep && std::any_of(columns.begin(), columns.end(), has_blanks);
+  return is_hinted ? ". Blanks stand around its names: say `blanks: trim` in the map" : "";
+}
+
 }  // namespace
 
 absl::StatusOr<ImportMap> ParseImportMap(absl::string_view text, const std::string& file) {
@@ -406,7 +461,7 @@ absl::Status CheckColumns(const ImportMap& map, const std::vector<std::string>& 
       return absl::InvalidArgumentError(
           AtPlace(map, use.place,
                   absl::StrCat("the file has no column \"", use.column, "\"; it has \"",
-                               absl::StrJoin(columns, "\", \""), "\"")));
+                               absl::StrJoin(columns, "\", \""), "\"", FormHint(map, columns))));
     }
   }
   return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "cli/civil_times.h"
+#include "cli/csv_file.h"
 #include "google/protobuf/descriptor.h"
 
 namespace redress {
@@ -70,6 +71,14 @@ struct AttributePlan {
   MapRule rule;
 };
 
+// What becomes of the rows of one id, where a file has several: a table of changes, say.
+enum class RowsOfId {
+  kOne,    // each is a row of its own: what says the same is in already, what says other is refused
+  kFirst,  // the first is taken, the others are passed over
+  kLast,   // the last is taken
+           // together
+};
+
 // A column that the map asks for, and where.
 struct ColumnUse {
   std::string column;
@@ -80,6 +89,8 @@ struct ImportMap {
   std::string file;  // as it was named, for errors
   std::string source;
   std::vector<std::string> id;  // columns; more than one are joined by "/"
+  CsvForm form;
+  RowsOfId rows_of_id = RowsOfId::kOne;
   CivilClock clock;
   std::set<std::string> no_value;  // cells that say nothing, beside empty ones
   std::set<std::string> ignore;    // columns that are no part of a row: not looked at, not digested

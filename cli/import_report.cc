@@ -43,12 +43,15 @@ absl::Status ImportReport::Finish(bool is_dry_run) {
     invocation_.out << json::serialize(json::object{{"rows", rows()},
                                                     {"in", taken_},
                                                     {"already_in", already_in_},
+                                                    {"passed_over", passed_over_},
                                                     {"refused", refused_},
                                                     {"dry_run", is_dry_run}})
                     << '\n';
   } else {
     invocation_.out << rows() << " rows: " << taken_ << (is_dry_run ? " would come in, " : " in, ")
-                    << already_in_ << " already in, " << refused_ << " refused\n";
+                    << already_in_ << " already in, ";
+    if (passed_over_ > 0) invocation_.out << passed_over_ << " passed over, ";
+    invocation_.out << refused_ << " refused\n";
   }
   if (path_.empty()) return absl::OkStatus();
   file_.close();

@@ -28,10 +28,11 @@ class ImportReport {
 
   void CountTaken() { ++taken_; }
   void CountAlreadyIn() { ++already_in_; }
+  void CountPassedOver() { ++passed_over_; }
   void Refuse(std::uint64_t row, const std::string& id, const std::string& reason);
 
   std::uint64_t refused() const { return refused_; }
-  std::uint64_t rows() const { return taken_ + already_in_ + refused_; }
+  std::uint64_t rows() const { return taken_ + already_in_ + passed_over_ + refused_; }
 
   // Closes the file, and tells the counts.
   //
@@ -45,6 +46,7 @@ class ImportReport {
   std::ofstream file_;
   std::uint64_t taken_ = 0;
   std::uint64_t already_in_ = 0;
+  std::uint64_t passed_over_ = 0;
   std::uint64_t refused_ = 0;
 };
 

@@ -172,7 +172,7 @@ RowMapper::RowMapper(const ImportMap& map, const std::vector<std::string>& colum
   }
 }
 
-absl::StatusOr<json::object> RowMapper::RequestOf(const CsvRow& row) const {
+absl::StatusOr<RowMapper::Cells> RowMapper::CellsOf(const CsvRow& row) const {
   if (row.cells.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the row is larger than ", kMaxRowSize, " bytes"));
@@ -188,6 +188,11 @@ absl::StatusOr<json::object> RowMapper::RequestOf(const CsvRow& row) const {
     }
     cells[column] = row.cells[at];
   }
+  return cells;
+}
+
+absl::StatusOr<json::object> RowMapper::RequestOf(const CsvRow& row) const {
+  ASSIGN_OR_RETURN(const Cells cells, CellsOf(row));
   const RowReader reader(map_, cells);
   ASSIGN_OR_RETURN(json::object request, reader.Message(map_.fields));
   request["source"] = map_.source;
@@ -196,6 +201,10 @@ absl::StatusOr<json::object> RowMapper::RequestOf(const CsvRow& row) const {
   ASSIGN_OR_RETURN(json::array attributes, reader.Attributes());
   if (!attributes.empty()) request["attributes"] = std::move(attributes);
   return request;
+}
+
+bool RowMapper::IsWhole(const CsvRow& row) const {
+  return row.cells.size() == columns_.size() && !IdOf(row).empty();
 }
 
 std::string RowMapper::IdOf(const CsvRow& row) const {

@@ -2,6 +2,7 @@
 
 // Rows of another system's table as requests to import a ticket, by a map.
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,7 +28,14 @@ class RowMapper {
   // Returns the row's id in the other system, as far as it can be read.
   std::string IdOf(const CsvRow& row) const;
 
+  // Whether the row has all of its cells, and an id.
+  bool IsWhole(const CsvRow& row) const;
+
  private:
+  using Cells = std::map<std::string, std::string>;  // by column
+
+  absl::StatusOr<Cells> CellsOf(const CsvRow& row) const;
+
   const ImportMap& map_;
   std::vector<std::string> columns_;
   std::map<std::string, std::size_t> index_;  // of the columns that are not ignored

@@ -51,7 +51,8 @@ absl::StatusOr<std::vector<ImportResult>> SendAll(const ImportTarget& target, Ht
   std::vector<ImportResult> results(items.size());
   std::vector<std::size_t> to_send;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (items[i].refusal.empty()) to_send.push_back(i);
+    const RowFate fate = items[i].fate;
+    if (fate == RowFate::kSend || fate == RowFate::kSendAsOther) to_send.push_back(i);
   }
   absl::Status last = absl::UnavailableError("the server had no room for too long");
   for (int sending = 1; !to_send.empty(); ++sending) {
@@ -79,11 +80,16 @@ absl::StatusOr<std::vector<ImportResult>> SendAll(const ImportTarget& target, Ht
 
 }  // namespace
 
+absl::Status ImportSender::AwaitEarlier(const std::string& id) {
+  return ids_.contains(id) ? Finish() : absl::OkStatus();
+}
+
 absl::Status ImportSender::Add(ImportItem item) {
   const bool is_full = items_.size() == kMaxImportsPerRequest ||
                        bytes_ + item.text.size() > kMaxImportBytesPerRequest;
   if (is_full && !items_.empty()) RETURN_IF_ERROR(SendBatch());
   bytes_ += item.text.size() + 1;
+  ids_.insert(item.id);
   items_.push_back(std::move(item));
   return absl::OkStatus();
 }
@@ -115,7 +121,10 @@ absl::Status ImportSender::SettleOldest() {
   Batch& batch = under_way_.front();
   const auto results = batch.results.get();
   if (results.ok()) {
-    for (std::size_t i = 0; i < batch.items.size(); ++i) settle_(batch.items[i], (*results)[i]);
+    for (std::size_t i = 0; i < batch.items.size(); ++i) {
+      settle_(batch.items[i], (*results)[i]);
+      ids_.erase(batch.items[i].id);
+    }
   }
   idle_.push_back(std::move(batch.client));
   under_way_.pop_front();

@@ -9,6 +9,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,12 +30,22 @@ inline constexpr std::size_t kMaxRequestsUnderWay = 4;
 inline constexpr int kMaxSendings = 10;
 inline constexpr absl::Duration kSendingDelay = absl::Seconds(1);
 
+// What becomes of a row.
+enum class RowFate {
+  kSend,         // the server says
+  kSendAsOther,  // the same; but an earlier row of its id would be in, with other content
+  kRefused,      // for what it says, or does not say
+  kAlreadyIn,    // an earlier row said the same
+  kPassedOver,   // another row of its id is taken
+};
+
 // One row on its way.
 struct ImportItem {
   std::uint64_t row = 0;
   std::string id;
+  RowFate fate = RowFate::kSend;
   std::string text;     // the request as JSON on one line
-  std::string refusal;  // why it is not sent; empty: it is
+  std::string refusal;  // why it is refused
 };
 
 // What the server said of one item: its result as of POST /v1/imports; empty where it was not sent.
@@ -54,6 +65,10 @@ class ImportSender {
   // `settle` is called for each item, in order, on the caller's thread.
   ImportSender(ImportTarget target, Settle settle)
       : target_(std::move(target)), settle_(std::move(settle)) {}
+
+  // Waits for the results of all items that were taken, where one of them has this id: of two rows
+  // of one id, the first is decided first. Errors: as of Add.
+  absl::Status AwaitEarlier(const std::string& id);
 
   // Takes an item; may wait for the results of earlier ones.
   //
@@ -78,6 +93,7 @@ class ImportSender {
   const Settle settle_;
   std::vector<ImportItem> items_;  // of the next batch
   std::size_t bytes_ = 0;
+  std::set<std::string> ids_;  // of those that were taken and have no result
   std::deque<Batch> under_way_;
   std::vector<std::unique_ptr<HttpClient>> idle_;
 };

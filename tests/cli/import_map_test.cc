@@ -29,6 +29,7 @@ std::string Fault(const std::string& more) {
 TEST(ImportMapTest, AMapIsRead) {
   const auto map = ParseImportMap(
       absl::StrCat("source: old\nid: [No, Part]\ntime_zone: Asia/Shanghai\noverlap: later\n",
+                   "encoding: gbk\nseparator: \"\\t\"\nblanks: trim\nrows_of_id: last\n",
                    "gap: refuse\nno_value: [\"?\"]\nignore: [x]\n", kRequired,
                    "attributes: [State, {column: Due, name: due, format: \"%Y\"}]\n"),
       "m.yaml");
@@ -39,6 +40,10 @@ TEST(ImportMapTest, AMapIsRead) {
   EXPECT_EQ(map->clock.zone.name(), "Asia/Shanghai");
   EXPECT_EQ(map->clock.overlap, Overlap::kLater);
   EXPECT_EQ(map->clock.gap, Gap::kRefuse);
+  EXPECT_EQ(map->form.encoding, "gbk");
+  EXPECT_EQ(map->form.separator, '\t');
+  EXPECT_EQ(map->form.blanks, Blanks::kTrim);
+  EXPECT_EQ(map->rows_of_id, RowsOfId::kLast);
   EXPECT_EQ(map->fields.fields.size(), 4U);
   EXPECT_EQ(map->attributes[1].name, "due");
 }
@@ -49,6 +54,12 @@ TEST(ImportMapTest, EveryErrorNamesLineAndKey) {
   EXPECT_THAT(Fault("source: x\n"), StartsWith("m.yaml:3: source: given twice"));
   EXPECT_THAT(Fault("time_zone: Mars/Base\n"), StartsWith("m.yaml:3: time_zone: \"Mars/Base\""));
   EXPECT_THAT(Fault("overlap: maybe\n"), StartsWith("m.yaml:3: overlap: must be"));
+  EXPECT_THAT(Fault("encoding: klingon\n"),
+              StartsWith("m.yaml:3: encoding: \"klingon\" is no encoding that is known here"));
+  EXPECT_THAT(Fault("separator: \"::\"\n"),
+              StartsWith("m.yaml:3: separator: must be one character"));
+  EXPECT_THAT(Fault("blanks: no\n"), StartsWith("m.yaml:3: blanks: must be one of keep, trim"));
+  EXPECT_THAT(Fault("rows_of_id: all\n"), StartsWith("m.yaml:3: rows_of_id: must be one of one"));
   EXPECT_THAT(Fault("fields:\n  knd: complaint\n"),
               StartsWith("m.yaml:4: fields.knd: no such field; there are kind"));
   EXPECT_THAT(Fault("fields:\n  kind: grumble\n"),
@@ -86,6 +97,18 @@ TEST(ImportMapTest, ColumnsThatTheFileLacksOrHasTwiceAreNamed) {
               StartsWith("m.yaml:7: fields.received.column: the file has no column \"Day\""));
   EXPECT_THAT(std::string(CheckColumns(*map, {"No", "Day", "State", "More", "More"}).message()),
               HasSubstr("\"More\" more than once"));
+}
+
+TEST(ImportMapTest, AFileOfAnotherFormIsToldWhatTheMapCouldSay) {
+  const auto map = ParseImportMap(absl::StrCat("source: old\nid: No\n", kRequired), "m.yaml");
+  ASSERT_TRUE(map.ok()) << map.status();
+
+  EXPECT_THAT(std::string(CheckColumns(*map, {"No;Day;State"}).message()),
+              HasSubstr("Say `separator: \";\"` in the mapping file"));
+  EXPECT_THAT(std::string(CheckColumns(*map, {"No\tDay\tState"}).message()),
+              HasSubstr("Say `separator: \"\\t\"` in the mapping file"));
+  EXPECT_THAT(std::string(CheckColumns(*map, {"No ", " Day", "State"}).message()),
+              HasSubstr("say `blanks: trim` in the map"));
 }
 
 }  // namespace

@@ -144,7 +144,7 @@ TEST_F(ImportRowsTest, TheDigestIsOfTheRowAloneWhateverTheOrderOfItsColumns) {
 
 // The maps in the tree are read, and ask for no column that the files do not have.
 TEST_F(ImportRowsTest, TheMapsInTheTreeAreRight) {
-  for (const char* name : {"cfpb", "nyc311"}) {
+  for (const char* name : {"cfpb", "nyc311", "servicenow"}) {
     const std::string path = absl::StrCat(REDRESS_SOURCE_DIR, "/ops/maps/", name, ".yaml");
     std::ifstream file(path);
     std::stringstream text;

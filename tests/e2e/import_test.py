@@ -2,7 +2,9 @@
 
 import csv
 import hashlib
+import io
 import json
+import random
 import subprocess
 import unittest
 
@@ -26,9 +28,12 @@ REASONS = {  # by row
 class ImportTest(ImportingTest):
     def imported(self, server):
         """Returns the imported tickets by their id in the old desk."""
+        return {ticket["imported"]["id"]: ticket for ticket in self.tickets(server)}
+
+    @staticmethod
+    def tickets(server):
         listed = server.get("/v1/tickets?limit=200").json["tickets"]
-        tickets = [server.get(f"/v1/tickets/{row['number']}").json for row in listed]
-        return {ticket["imported"]["id"]: ticket for ticket in tickets}
+        return [server.get(f"/v1/tickets/{row['number']}").json for row in listed]
 
     def test_every_row_is_in_or_in_the_report_with_its_reason(self):
         server = self.serve()
@@ -116,6 +121,96 @@ class ImportTest(ImportingTest):
         self.assertEqual((counts["in"], counts["refused"], counts["dry_run"]), (9, 9, True))
         self.assertEqual(self.queues(server)["imported"], 0)
 
+    def expect_as_foretold(self, server, file, rules):
+        """A dry run says of each row what the import then does; returns the counts."""
+        foretold, report = self.folder / "foretold.csv", self.folder / "done.csv"
+        dry = self.bring_in(server, file, rules, "--dry-run", "--report", str(foretold))
+        done = self.bring_in(server, file, rules, "--report", str(report))
+        self.assertEqual(dry, {**done, "dry_run": True})
+        self.assertEqual(foretold.read_text(encoding="utf-8"), report.read_text(encoding="utf-8"))
+        return done
+
+    def test_a_dry_run_says_what_the_import_does_where_an_id_repeats(self):
+        with open(MADE_UP, newline="", encoding="utf-8") as made_up:
+            header, one, two, *_ = csv.reader(made_up)
+        file = self.folder / "repeated.csv"
+        with open(file, "w", newline="", encoding="utf-8") as written:
+            csv.writer(written).writerows([header, one, one[:1] + two[1:], one, two])
+
+        counts = self.expect_as_foretold(self.serve(), file, MADE_UP_MAP)
+
+        self.assertEqual((counts["in"], counts["already_in"], counts["refused"]), (2, 1, 1))
+
+    def test_a_dry_run_says_row_for_row_what_the_import_does(self):
+        seed = random.randrange(10**9)
+        print(f"seed {seed}", flush=True)
+        rng = random.Random(seed)
+        with open(MADE_UP, newline="", encoding="utf-8") as made_up:
+            header, *rows = csv.reader(made_up)
+        server = self.serve()
+        for place in range(3):
+            file = self.folder / f"random{place}.csv"
+            with open(file, "w", newline="", encoding="utf-8") as written:
+                writer = csv.writer(written)
+                writer.writerow(header)
+                for _ in range(1500):  # more than are under way at a time
+                    writer.writerow([f"r{rng.randrange(900)}", *rng.choice(rows)[1:]])
+            counts = self.expect_as_foretold(server, file, MADE_UP_MAP)
+            self.assertGreater(counts["in"], 0)
+            self.assertGreater(counts["refused"], 0)
+
+    def test_of_several_rows_of_an_id_the_map_says_which_is_taken(self):
+        server = self.serve()
+        with open(MADE_UP, newline="", encoding="utf-8") as made_up:
+            header, *rows = list(csv.reader(made_up))[:10]
+        file = self.folder / "changes.csv"
+        with open(file, "w", newline="", encoding="utf-8") as written:
+            csv.writer(written).writerows([header, rows[2], *([number, *rows[2][1:]] for number in "45"),
+                                           rows[0][:1] + rows[2][1:], rows[0], rows[2][:1] + rows[0][1:]])
+        taken = {"first": {"1": "received", "3": "received", "4": "received", "5": "received"},
+                 "last": {"1": "closed", "3": "closed", "4": "received", "5": "received"}}
+        for which, phases in taken.items():
+            rules = self.folder / f"{which}.yaml"
+            rules.write_text(MADE_UP_MAP.read_text(encoding="utf-8").replace("old-desk", which) +
+                             f"rows_of_id: {which}\n", encoding="utf-8")
+
+            counts = self.expect_as_foretold(server, file, rules)
+
+            self.assertEqual((counts["rows"], counts["in"], counts["passed_over"]), (6, 4, 2))
+            tickets = [ticket for ticket in self.tickets(server) if ticket["imported"]["source"] == which]
+            self.assertEqual({ticket["imported"]["id"]: ticket["phase"] for ticket in tickets}, phases)
+            told = server.cli("import", str(file), "--map", str(rules)).stdout
+            self.assertEqual(told, "6 rows: 0 in, 4 already in, 2 passed over, 0 refused\n")
+
+    def test_a_file_of_another_form_comes_in_the_same_where_the_map_names_it_and_else_is_told(self):
+        text = MADE_UP.read_text(encoding="utf-8")
+        rows = list(csv.reader(text.splitlines(keepends=True)))[:10]
+        semicolons = io.StringIO()
+        csv.writer(semicolons, delimiter=";", quoting=csv.QUOTE_ALL).writerows([f" {cell} " for cell in row] for row in rows)
+        forms = {"gbk": (text.encode("gb18030"), "encoding: GB18030\n", "encoding: GB18030"),
+                 "utf16": (text.encode("utf-16"), "encoding: UTF-16\n", "encoding: UTF-16"),
+                 "semicolons": (semicolons.getvalue().encode(), 'separator: ";"\nblanks: trim\n', "separator: \";\"")}
+        server = self.serve()
+        self.bring_in(server, MADE_UP, MADE_UP_MAP)
+        for name, (content, form, told) in forms.items():
+            file = self.folder / f"{name}.csv"
+            file.write_bytes(content)
+            rules = self.folder / f"{name}.yaml"
+            rules.write_text(MADE_UP_MAP.read_text(encoding="utf-8") + form, encoding="utf-8")
+
+            unnamed = self.try_to_bring_in(file, MADE_UP_MAP)
+            counts = self.bring_in(server, file, rules)
+
+            self.assertEqual(unnamed.returncode, 2, unnamed.stderr)
+            self.assertIn(told, unnamed.stderr)
+            self.assertEqual((counts["in"], counts["already_in"]), (0, 9), name)
+
+    @staticmethod
+    def try_to_bring_in(file, rules):
+        """Where no server is: what is said before the first row is sent."""
+        return subprocess.run([REDRESS, "import", str(file), "--map", str(rules), "--server", "http://127.0.0.1:1",
+                               "--actor", "root; administrator"], capture_output=True, text=True, timeout=60)
+
     def test_a_wrong_map_or_file_names_its_place_and_sends_nothing(self):
         rules = self.folder / "wrong.yaml"
         text = MADE_UP_MAP.read_text(encoding="utf-8")
@@ -127,9 +222,7 @@ class ImportTest(ImportingTest):
                                      (text, broken, "is no CSV after row 0"),
                                      (text, self.folder / "none.csv", "cannot read")):
             rules.write_text(wrong, encoding="utf-8")
-            result = subprocess.run([REDRESS, "import", str(file), "--map", str(rules), "--server",
-                                     "http://127.0.0.1:1", "--actor", "root; administrator"],
-                                    capture_output=True, text=True, timeout=60)
+            result = self.try_to_bring_in(file, rules)
             self.assertEqual(result.returncode, 2, result.stderr)
             self.assertIn(message, result.stderr)
 
