@@ -49,6 +49,9 @@ inline constexpr absl::string_view kPointTaken = "point-taken";
 inline constexpr absl::string_view kTooManyPoints = "too-many-points";
 inline constexpr absl::string_view kCallbackOver = "callback-over";
 inline constexpr absl::string_view kRevisitNotAwaited = "revisit-not-awaited";
+inline constexpr absl::string_view kCustomerSatisfied = "customer-satisfied";
+inline constexpr absl::string_view kNoRevisit = "no-revisit";
+inline constexpr absl::string_view kOutcomeRequired = "outcome-required";
 inline constexpr absl::string_view kRevisitAlreadyPlanned = "revisit-already-planned";
 
 // Not at this time: committed as a fact before they are answered.

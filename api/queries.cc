@@ -59,6 +59,7 @@ void Refused(const Asked& asked, const absl::Status& status) {
 
 // One timeline as it was asked for.
 struct TimelineQuestion {
+  Collection of;
   std::string path;
   std::string subject;
   QueryParameters parameters;
@@ -80,7 +81,7 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
       ReadTimeline(*views, question.subject, question.filter, page.cursor, page.limit));
   if (timeline.events.empty() && page.cursor.empty()) {
     ASSIGN_OR_RETURN(const bool known, HasTimeline(*views, question.subject));
-    if (!known) return Refuse(absl::StatusCode::kNotFound, "not-found", "no such timeline");
+    if (!known) return NoSuch(question.of);
   }
   Found found;
   found.body["timeline"] =
@@ -237,7 +238,8 @@ void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_vi
     ASSIGN_OR_RETURN(const std::string canonical, CanonicalId(of, id));
     RETURN_IF_ERROR(CheckParameters(asked.parameters, {"type", "actor", "from", "to", "limit",
                                                        "cursor", kAsOf, kAt, kAtLeast, kFresh}));
-    TimelineQuestion question{.path = PathOf(of, canonical, "timeline"),
+    TimelineQuestion question{.of = of,
+                              .path = PathOf(of, canonical, "timeline"),
                               .subject = StreamOf(of, canonical),
                               .parameters = asked.parameters,
                               .filter = {},

@@ -279,20 +279,28 @@ DecisionOr DecideAttempt(const CallbackCase& it) {
                                is_last ? AttemptsLeft::kNone : AttemptsLeft::kYes));
 }
 
-// What only a revisit is told; the ticket's own decider checks what it needs.
-absl::Status CheckFinish(const FinishCallback& command) {
-  constexpr absl::string_view kOnlyRevisit = "only of a revisit";
-  FieldProblems problems;
-  if (command.resolution() != RESOLUTION_UNSPECIFIED) problems.Add("/resolution", kOnlyRevisit);
-  if (command.has_next_holder()) problems.Add("/next_holder", kOnlyRevisit);
-  if (command.satisfaction() > kMaxSatisfaction) {
-    problems.Add("/satisfaction", absl::StrCat("from 1 to ", kMaxSatisfaction));
+absl::Status CheckSatisfaction(const FinishCallback& command) {
+  if (command.satisfaction() <= kMaxSatisfaction) return absl::OkStatus();
+  return RefuseField("/satisfaction", absl::StrCat("from 1 to ", kMaxSatisfaction));
+}
+
+// What only a revisit is told, and what it must be told: what the callback is says which, so none
+// of it is wrong whatever the state.
+absl::Status CheckOutcome(const FinishCallback& command, bool is_revisit) {
+  const bool has_resolution = command.resolution() != RESOLUTION_UNSPECIFIED;
+  if (!is_revisit && (has_resolution || command.has_next_holder())) {
+    return Forbid(codes::kNoRevisit, "resolution and next_holder are only of a revisit");
   }
-  return problems.ToStatus();
+  if (is_revisit && (!has_resolution || command.satisfaction() == 0)) {
+    return Forbid(codes::kOutcomeRequired, "a revisit needs resolution and satisfaction");
+  }
+  return absl::OkStatus();
 }
 
 DecisionOr DecideFinish(const CallbackCase& it) {
   const FinishCallback& command = it.command.finish();
+  RETURN_IF_ERROR(CheckSatisfaction(command));
+  RETURN_IF_ERROR(CheckOutcome(command, it.IsRevisit()));
   CallAttempt attempt;
   attempt.result = ATTEMPT_RESULT_REACHED;
   attempt.words = command.words();
@@ -303,7 +311,6 @@ DecisionOr DecideFinish(const CallbackCase& it) {
     return AttemptRevisit(it, attempt,
                           command.has_next_holder() ? &command.next_holder() : nullptr);
   }
-  RETURN_IF_ERROR(CheckFinish(command));
   return it.Alone(AttemptFacts(it.callback, attempt, it.context.actor.id, AttemptsLeft::kYes));
 }
 

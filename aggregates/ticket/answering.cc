@@ -78,6 +78,13 @@ TicketDecision DecideRecordRevisit(const Ticket& ticket, const RecordRevisit& co
                                    const Context& context) {
   RETURN_IF_ERROR(CheckRevisitor(ticket, context.actor.id));
   const bool is_reached = command.contact() == REVISIT_CONTACT_REACHED;
+  const bool is_unsatisfied =
+      is_reached && SatisfactionOf(command.resolution(), command.satisfaction(), context.policy) ==
+                        Satisfaction::kUnsatisfied;
+  if (command.has_next_holder() && !is_unsatisfied) {
+    return Forbid(ticket, codes::kCustomerSatisfied,
+                  "next_holder is only where the customer is not satisfied");
+  }
   TicketEvents events(1);
   TicketRevisited& revisited = *events.front().mutable_revisited();
   revisited.set_revisitor(context.actor.id);

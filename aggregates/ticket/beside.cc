@@ -36,9 +36,6 @@ TicketDecision DecideResume(const Ticket& ticket, const Resume& command,
 TicketDecision DecideEscalate(const Ticket& ticket, const Escalate& command,
                               const Context& context) {
   const std::uint32_t highest = context.policy.max_escalation;
-  if (command.level() > highest) {
-    return RefuseField("/level", absl::StrCat("the highest level is ", highest));
-  }
   if (command.level() == ticket.escalation && command.level() != 0) return NothingNew();
   const std::uint32_t level = command.level() == 0 ? ticket.escalation + 1 : command.level();
   if (level < ticket.escalation || level > highest) {

@@ -32,23 +32,18 @@ void CheckAnswer(const Answer& answer, absl::string_view pointer, FieldProblems&
   }
 }
 
-void CheckReached(const RecordRevisit& revisit, const Policy& policy, FieldProblems& problems) {
+void CheckReached(const RecordRevisit& revisit, FieldProblems& problems) {
   if (revisit.resolution() == RESOLUTION_UNSPECIFIED) {
     problems.Add("/resolution", "required where reached");
   }
   if (revisit.satisfaction() < 1 || revisit.satisfaction() > kMaxSatisfaction) {
     problems.Add("/satisfaction", "from 1 to 5, required where reached");
   }
-  if (problems.empty() && revisit.has_next_holder() &&
-      SatisfactionOf(revisit.resolution(), revisit.satisfaction(), policy) !=
-          Satisfaction::kUnsatisfied) {
-    problems.Add("/next_holder", "only where the customer is not satisfied");
-  }
 }
 
-void CheckRevisit(const RecordRevisit& revisit, const Policy& policy, FieldProblems& problems) {
+void CheckRevisit(const RecordRevisit& revisit, FieldProblems& problems) {
   if (revisit.contact() == REVISIT_CONTACT_REACHED) {
-    return CheckReached(revisit, policy, problems);
+    return CheckReached(revisit, problems);
   }
   constexpr absl::string_view kOnlyReached = "only where the customer was reached";
   if (revisit.resolution() != RESOLUTION_UNSPECIFIED) problems.Add("/resolution", kOnlyReached);
@@ -103,12 +98,12 @@ void CheckLead(const Lead& lead, FieldProblems& problems) {
 }
 
 // Adds what the verb's schema cannot say.
-void CheckBody(const TicketCommand& command, const Policy& policy, FieldProblems& problems) {
+void CheckBody(const TicketCommand& command, FieldProblems& problems) {
   switch (command.request_case()) {
     case TicketCommand::kAnswer:
       return CheckAnswer(command.answer(), "", problems);
     case TicketCommand::kRecordRevisit:
-      return CheckRevisit(command.record_revisit(), policy, problems);
+      return CheckRevisit(command.record_revisit(), problems);
     case TicketCommand::kClose:
       return CheckClose(command.close(), problems);
     case TicketCommand::kDecideReturn:
@@ -187,7 +182,7 @@ absl::Status CheckTicketRequest(const TicketCommand& command, const Context& con
   }
   RETURN_IF_ERROR(ValidateRequest(BodyOf(command)));
   FieldProblems problems;
-  CheckBody(command, context.policy, problems);
+  CheckBody(command, problems);
   RETURN_IF_ERROR(problems.ToStatus());
   return CheckActor(command, context.actor);
 }

@@ -93,11 +93,26 @@ void ExpectType(const FieldDescriptor& field, const YAML::Node& schema, int max_
       break;
     default:
       EXPECT_EQ(schema["type"].as<std::string>(), "integer");
+      EXPECT_TRUE(schema["minimum"].IsDefined());
+      EXPECT_TRUE(schema["maximum"].IsDefined());
   }
+}
+
+// A text that must be there is not empty, and neither is a list.
+void ExpectNotEmpty(const FieldDescriptor& field, const YAML::Node& schema) {
+  const bool is_text = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  const bool is_required = field.options().GetExtension(required);
+  if (is_required && field.is_repeated()) {
+    EXPECT_EQ(schema["minItems"].as<int>(0), 1) << field.full_name();
+  }
+  if (!is_text || !(is_required || field.is_repeated())) return;
+  const YAML::Node text = field.is_repeated() ? schema["items"] : schema;
+  EXPECT_EQ(text["minLength"].as<int>(0), 1) << field.full_name();
 }
 
 void ExpectField(const FieldDescriptor& field, const YAML::Node& schema) {
   const int given = static_cast<int>(field.options().GetExtension(max_size));
+  ExpectNotEmpty(field, schema);
   if (!field.is_repeated()) return ExpectType(field, schema, given > 0 ? given : kDefaultMaxLength);
   EXPECT_EQ(schema["type"].as<std::string>(), "array") << field.full_name();
   EXPECT_EQ(schema["maxItems"].as<int>(kDefaultMaxLength), given > 0 ? given : kDefaultMaxLength)
@@ -179,6 +194,21 @@ TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
                 "#/components/schemas/" + (*FindVerb(to, verb))->message_type()->name());
     }
   }
+}
+
+TEST(OpenApiTest, ABulkMoveTakesEveryVerbOfTicketsWithItsFields) {
+  const YAML::Node schema = Schema("BulkMove");
+  const std::vector<std::string> verbs = VerbsTo(kTicketCollection);
+  EXPECT_EQ(Texts(schema["properties"]["verb"]["enum"]),
+            std::set<std::string>(verbs.begin(), verbs.end()));
+  std::set<std::string> with_fields;
+  for (const auto& rule : schema["allOf"]) {
+    const auto verb = rule["if"]["properties"]["verb"]["const"].as<std::string>();
+    with_fields.insert(verb);
+    EXPECT_EQ(rule["then"]["properties"]["request"]["$ref"].as<std::string>(),
+              RequestOf(absl::StrCat(VerbPrefix(kTicketCollection), "/", verb)));
+  }
+  EXPECT_EQ(with_fields, std::set<std::string>(verbs.begin(), verbs.end()));
 }
 
 TEST(OpenApiTest, WhatIsMadeByACommandIsMadeByPostingToItsCollection) {

@@ -214,14 +214,15 @@ TEST_F(CallbackTest, APlanForATicketIsItsCustomersAndNobodyElses) {
   EXPECT_THAT(decider_.Do("", command).status(), IsRefusal(kForbidden, codes::kOtherCustomer));
 }
 
-TEST_F(CallbackTest, WhatOnlyARevisitIsToldIsMalformedOtherwise) {
+TEST_F(CallbackTest, WhatOnlyARevisitIsToldIsRefusedOtherwise) {
   const std::string wang = decider_.Registered("Wang", "111");
   const std::string id = decider_.NextCallback();
   ASSERT_TRUE(decider_.Do("", DoPlanCare(wang)).ok());
 
+  EXPECT_THAT(decider_.Do(id, DoFinishRevisit(RESOLUTION_RESOLVED, 5)).status(),
+              IsRefusal(kForbidden, codes::kNoRevisit));
   for (const CallbackCommand& command :
-       {DoFinishRevisit(RESOLUTION_RESOLVED, 5), DoFinishRevisit(RESOLUTION_UNSPECIFIED, 6),
-        DoAttempt(ATTEMPT_RESULT_REACHED)}) {
+       {DoFinishRevisit(RESOLUTION_UNSPECIFIED, 6), DoAttempt(ATTEMPT_RESULT_REACHED)}) {
     EXPECT_THAT(decider_.Do(id, command).status(), IsRefusal(kInvalid, kMalformed));
   }
   EXPECT_TRUE(decider_.Do(id, DoFinishRevisit(RESOLUTION_UNSPECIFIED, 4)).ok());
@@ -309,7 +310,8 @@ TEST_F(CallbackTest, TheTicketDecidesWhoRevisits) {
               IsRefusal(kForbidden, codes::kHandlerMayNotRevisit));
   EXPECT_THAT(decider_.Do(id, DoFinishRevisit(RESOLUTION_RESOLVED, 5), "bo").status(),
               IsRefusal(kForbidden, codes::kHandlerMayNotRevisit));
-  EXPECT_THAT(decider_.Do(id, DoFinish(), "rita").status(), IsRefusal(kInvalid, kMalformed));
+  EXPECT_THAT(decider_.Do(id, DoFinish(), "rita").status(),
+              IsRefusal(kForbidden, codes::kOutcomeRequired));
 }
 
 TEST_F(CallbackTest, ATicketHasOnePlannedRevisit) {

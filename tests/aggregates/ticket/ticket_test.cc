@@ -387,10 +387,12 @@ TEST(TicketTest, NobodyWhoWasNotReachedHasAWord) {
 }
 
 TEST(TicketTest, ASatisfiedCustomersTicketHasNoNextHolder) {
-  EXPECT_THAT(Faults(DoRevisitAndRedo(RESOLUTION_RESOLVED, 5, HolderOf("south"))),
-              ElementsAre("/next_holder"));
-  EXPECT_THAT(Faults(DoRevisitAndRedo(RESOLUTION_PARTLY, 5, HolderOf("south"))),
-              ElementsAre("/next_holder"));
+  for (const Resolution resolution : {RESOLUTION_RESOLVED, RESOLUTION_PARTLY}) {
+    EXPECT_THAT(Decide(Given(AnsweredFacts()), DoRevisitAndRedo(resolution, 5, HolderOf("south")),
+                       By("rita"))
+                    .status(),
+                IsRefusal(kForbidden, codes::kCustomerSatisfied));
+  }
 }
 
 TEST(TicketTest, ThePolicySaysWhatSatisfies) {
