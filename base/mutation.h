@@ -29,6 +29,7 @@ enum class Mutation {
   kClockRefusalWithoutFact,   // answers a refusal that hangs on the clock without recording it
   kDropUnknownField,          // skips a new field of an event that it knows
   kRecordedByWallClock,       // records the writer's clock instead of a time that never goes back
+  kProbesWithoutBudget,       // sends a probe whenever one is wanted, however many it sent already
 };
 
 // Whether this build makes that mistake.

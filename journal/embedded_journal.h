@@ -56,6 +56,7 @@ class EmbeddedJournal final : public Journal {
   std::unique_ptr<JournalReader> NewReader() override;
   void SetWake(std::function<void()> wake) override;
   AppendClock append_clock() const override { return AppendClock::kOwn; }
+  EndOfLog end_of_log() const override { return EndOfLog::kKnown; }
   std::string Description() const override;
 
  private:

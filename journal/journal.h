@@ -63,6 +63,12 @@ enum class AppendClock {
   kOwn,     // it is our own clock
 };
 
+enum class EndOfLog {
+  kHearsay,  // ReadResult::at_end is what a keeper says who may have been cut off: it proves
+             // nothing
+  kKnown,    // nobody else appends: at_end is so at the moment of the Read
+};
+
 // The writing side. Append, TakeResults and the readers are used from one thread.
 class Journal {
  public:
@@ -90,6 +96,8 @@ class Journal {
   virtual void SetWake(std::function<void()> wake) = 0;
 
   virtual AppendClock append_clock() const = 0;
+
+  virtual EndOfLog end_of_log() const = 0;
 
   // Human-readable: which log, where, what an acknowledgement means.
   virtual std::string Description() const = 0;

@@ -44,6 +44,7 @@ class KafkaJournal final : public Journal {
   std::unique_ptr<JournalReader> NewBulkReader() override;
   void SetWake(std::function<void()> wake) override;
   AppendClock append_clock() const override { return AppendClock::kKeeper; }
+  EndOfLog end_of_log() const override { return EndOfLog::kHearsay; }
   std::string Description() const override;
 
  private:

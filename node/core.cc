@@ -74,11 +74,13 @@ absl::Duration Core::Step() {
     MeasureOwnClock();
     Identify();
     RunCommands();
-    SendProbeIfWanted();
-    StepRebuild();
   }
   commands_.Expire();
   waits_.Resolve(projector_.position().position, freshness_, parts_.clock->Steady());
+  if (!stopped_.has_value()) {
+    SendProbeIfWanted();  // after all were answered who need none any more
+    StepRebuild();
+  }
   for (AnsweredCommit& commit : commands_.TakeAnswered()) trust_.Answered(std::move(commit));
   if (progressed_) return absl::ZeroDuration();
   return std::max(absl::ZeroDuration(), NextDue() - parts_.clock->Steady());
@@ -96,18 +98,19 @@ void Core::Close() {
 
 void Core::Follow() {
   if (!Readable() || trust_.state() != TrustState::kTrusted) return;
-  if (unread_.empty()) {
+  const bool reads = unread_.empty();
+  const std::uint64_t look = freshness_.Sent();
+  if (reads) {
     absl::StatusOr<ReadResult> read = reader_->Read(kMaxRecordsPerStep);
     if (absl::IsOutOfRange(read.status())) return LookAfterOutOfRange(read.status());
     if (absl::IsDataLoss(read.status())) return Stop(std::string(read.status().message()));
     away_ = read.ok() ? std::nullopt : std::make_optional(read.status());
     if (!read.ok()) return;
     for (Record& record : read->records) unread_.push_back(std::move(record));
-    if (Mutated(Mutation::kFreshByEndOffset) && read->at_end) {
-      freshness_.ReadBack(freshness_.Mark() + 1);
-    }
+    at_end_ = read->at_end;
   }
   ProjectUnread(SeenCheck::kCheck, Unvouched::kHalt);
+  if (reads && at_end_ && unread_.empty()) TakeEnd(look);
 }
 
 void Core::LookAfterOutOfRange(const absl::Status& why) {
@@ -176,6 +179,10 @@ void Core::ReopenStore() {
 }
 
 void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
+  if (projector.position().position < projector_.position().position) {
+    freshness_.Forget();
+    caught_up_ = false;
+  }
   store_ = std::move(store);
   projector_ = std::move(projector);
   unread_.clear();
@@ -311,7 +318,7 @@ absl::Duration Core::NextDue() const {
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
   if (store_failure_.has_value()) due = std::min(due, next_reopen_);
-  if (probe_.has_value()) due = std::min(due, probe_->sent_steady + kProbeTimeout);
+  due = std::min(due, ProbeLostAt());
   if (!probe_.has_value() && WantsProbe()) due = std::min(due, next_probe_);
   return std::min(due, now + kLookInterval);
 }

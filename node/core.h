@@ -37,10 +37,8 @@ inline constexpr std::size_t kMaxRecordsPerStep = 1'000;
 // Records that a rebuild takes in one step, so that commands go on beside it.
 inline constexpr std::size_t kRebuildSlice = 250;
 
-// Steady time between attempts to reopen the views after the database failed, and to send a probe
-// after one failed.
+// Steady time between attempts to reopen the views after the database failed.
 inline constexpr absl::Duration kReopenInterval = absl::Seconds(1);
-inline constexpr absl::Duration kProbeRetry = absl::Milliseconds(250);
 
 // The most commands held until the node is ready; more are answered kResourceExhausted.
 inline constexpr std::size_t kMaxParked = 10'000;
@@ -135,9 +133,11 @@ class Core {
   void Alarm(const std::string& text);
 
   // Proving.
+  void TakeEnd(std::uint64_t look);
   void TakeResults();
   void SendProbeIfWanted();
   bool WantsProbe() const;
+  absl::Duration ProbeLostAt() const;
   void TakeProbe(const ProjectedRecord& record);
   void MeasureOwnClock();
   void Identify();
@@ -167,6 +167,7 @@ class Core {
   Projector projector_;
   std::unique_ptr<JournalReader> reader_;
   std::deque<Record> unread_;
+  bool at_end_ = false;  // as far as the log's keeper says, nothing lies beyond what was read
   bool progressed_ = false;
 
   Freshness freshness_;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
+#include "base/mutation.h"
 #include "node/core.h"
 
 namespace redress {
@@ -17,25 +18,50 @@ constexpr std::size_t kJournalIdSize = 16;  // bytes
 
 }  // namespace
 
+// Look `look` found the end of the log, and all up to it was projected.
+void Core::TakeEnd(std::uint64_t look) {
+  const bool is_known = parts_.journal->end_of_log() == EndOfLog::kKnown;
+  if (is_known || Mutated(Mutation::kFreshByEndOffset)) freshness_.ReadBack(look);
+  if (!is_known || caught_up_) return;
+  caught_up_ = true;
+  progressed_ = true;
+}
+
 void Core::TakeResults() {
   for (const AppendResult& result : parts_.journal->TakeResults()) {
     progressed_ = true;
     if (commands_.TakeResult(result)) continue;
-    if (!probe_.has_value() || probe_->number != result.id || result.status.ok()) continue;
-    probe_.reset();
-    next_probe_ = parts_.clock->Steady() + kProbeRetry;
+    if (!probe_.has_value() || probe_->number != result.id) continue;
+    if (result.status.ok()) {
+      probe_->kept_at = parts_.clock->Steady();
+    } else {
+      probe_.reset();
+      next_probe_ = parts_.clock->Steady() + kProbeRetry;
+    }
   }
 }
 
 bool Core::WantsProbe() const {
   if (!Readable() || away_.has_value()) return false;
-  if (!caught_up_ || commands_.WantsProbe() || waits_.WantsFresh()) return true;
-  return parts_.journal->append_clock() == AppendClock::kKeeper && clock_guard_.Due();
+  const bool is_waited_for = commands_.WantsProbe() || waits_.WantsFresh();
+  if (Mutated(Mutation::kProbesWithoutBudget) && is_waited_for) return true;
+  if (parts_.journal->end_of_log() == EndOfLog::kKnown) return false;
+  if (!caught_up_) return true;
+  if (parts_.journal->append_clock() == AppendClock::kKeeper && clock_guard_.Due()) return true;
+  return CanCommit() && is_waited_for;
+}
+
+// Its fate is told by the journal, in time. After that, only a log that was cut short or is another
+// one, or a leader that was cut off, keeps it from being read.
+absl::Duration Core::ProbeLostAt() const {
+  const bool is_kept = probe_.has_value() && probe_->kept_at.has_value();
+  if (!is_kept || !at_end_ || !unread_.empty()) return absl::InfiniteDuration();
+  return *probe_->kept_at + kProbeTimeout;
 }
 
 void Core::SendProbeIfWanted() {
   const absl::Duration now = parts_.clock->Steady();
-  if (probe_.has_value() && now - probe_->sent_steady >= kProbeTimeout) probe_.reset();
+  if (ProbeLostAt() <= now) probe_.reset();
   if (probe_.has_value() || now < next_probe_ || !WantsProbe()) return;
   const absl::Time wall = parts_.clock->Now();
   std::string record = EncodeProbe(parts_.random->Bytes(kNonceSize), Seen(), wall);
@@ -43,13 +69,10 @@ void Core::SendProbeIfWanted() {
   probe.hash = Sha256(record);
   probe.number = freshness_.Sent();
   probe.sent_wall = wall;
-  probe.sent_steady = now;
-  next_probe_ = now;
-  if (parts_.journal->Append(probe.number, std::move(record)).ok()) {
-    probe_ = std::move(probe);
-  } else {
-    next_probe_ = now + kProbeRetry;
-  }
+  const bool is_taken = parts_.journal->Append(probe.number, std::move(record)).ok();
+  next_probe_ = now + (is_taken ? kProbeInterval : kProbeRetry);
+  if (Mutated(Mutation::kProbesWithoutBudget)) next_probe_ = now;
+  if (is_taken) probe_ = std::move(probe);
 }
 
 void Core::TakeProbe(const ProjectedRecord& record) {

@@ -72,6 +72,20 @@ TEST_P(JournalContractTest, AnEmptyJournalIsAtItsEnd) {
   EXPECT_TRUE(client_->last_read().ok()) << client_->last_read();
 }
 
+TEST_P(JournalContractTest, AKnownEndIsNeverToldBeforeARecordThatWasAcknowledged) {
+  if (journal_->end_of_log() != EndOfLog::kKnown) GTEST_SKIP() << "its end is hearsay";
+  const auto reader = journal_->NewReader();
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(client_->AppendAndWait(absl::StrCat("record ", i)).ok());
+
+    const absl::StatusOr<ReadResult> read = reader->Read(1);
+
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_THAT(read->records, SizeIs(1));
+    EXPECT_TRUE(read->at_end);
+  }
+}
+
 TEST_P(JournalContractTest, RecordsAreReadInTheOrderInWhichTheyWereAppended) {
   const std::vector<std::string> appended = AppendMany("record ", 3'000);
   const auto reader = journal_->NewReader();

@@ -128,60 +128,6 @@ TEST_F(CoreTest, ACommandRefusedForLongIsAnsweredAsDoneWhereAnotherNodeDidIt) {
   EXPECT_EQ((**answered)->effect, Effect::kReplayed);
 }
 
-TEST_F(CoreTest, NotFoundIsAnsweredOnlyAfterAnOwnRecordSentLaterWasReadBack) {
-  node_.journal().SetFate(AppendFate::kHeld);
-  const std::string number = node_.names().TicketNumber("nobody", 0);
-  const Answered answered =
-      node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("hello")));
-  node_.Settle();
-  EXPECT_FALSE(answered->has_value());
-
-  node_.journal().Release();
-  node_.Settle();
-
-  ASSERT_TRUE(answered->has_value());
-  EXPECT_TRUE(absl::IsNotFound((*answered)->status())) << (*answered)->status();
-}
-
-TEST_F(CoreTest, ARecordThatAnotherNodeWroteAlikeShowsNoFreshness) {
-  TestNode other(log_, 2);
-  TestNode ahead(log_, 3);
-  ahead.clock().Jump(absl::Milliseconds(900));
-  ahead.Settle();
-  ASSERT_TRUE(ahead.Do(Complaint(ahead.names(), "m0")).ok());
-  other.Settle();
-  node_.Settle();
-  // Both date what they decide by the recorded time, which is ahead of their clocks.
-  const auto end = static_cast<std::int64_t>(log_.records.size());
-  ASSERT_TRUE(node_.Do(Complaint(node_.names(), "m1")).ok());
-  ASSERT_TRUE(ahead.Do(Complaint(ahead.names(), "m2")).ok());
-  log_.visible_end = end;
-  std::optional<absl::Status> fresh;
-  other.core().WaitForFresh(absl::Seconds(5), [&](const absl::Status& status) { fresh = status; });
-  other.Submit(Complaint(other.names(), "m1"));
-  other.Settle();
-  ASSERT_EQ(log_.records.at(static_cast<std::size_t>(end) + 2).bytes,
-            log_.records.at(static_cast<std::size_t>(end)).bytes);
-
-  log_.visible_end = end + 1;
-  other.Settle();
-  EXPECT_FALSE(fresh.has_value());
-
-  log_.visible_end = INT64_MAX;
-  other.Settle();
-  EXPECT_TRUE(fresh.has_value());
-}
-
-TEST_F(CoreTest, ALaggingNodeDoesNotAnswerNotFoundForWhatAnotherRecorded) {
-  TestNode other(log_, 2);
-  other.Settle();
-  const std::string number = Receive();
-
-  const auto answer = other.Do(TicketRequestOf(other.names(), number, "k", NoteOf("hello")));
-
-  EXPECT_TRUE(answer.ok()) << answer.status();
-}
-
 TEST_F(CoreTest, AnAppendThatLandedThoughItReportedFailureIsAnsweredAsDone) {
   node_.journal().SetFate(AppendFate::kLandsReportedLost);
 

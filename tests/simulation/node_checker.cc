@@ -6,6 +6,8 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "consumers/projector.h"
+#include "journal/acceptance.h"
+#include "journal/commit.pb.h"
 #include "tests/simulation/row_checker.h"
 #include "tests/testing/dump_rows.h"
 
@@ -19,6 +21,11 @@ constexpr absl::Duration kTimeBetweenLooks = absl::Seconds(1);
 
 // A probe that was sent while the clock was wrong may still tell so.
 constexpr absl::Duration kClockMemory = absl::Seconds(13);
+
+// The most probes in any second, which makes six hundred in a minute. While its clock is wrong, a
+// node measures it, and tries again soon where that fails; nobody else may have a probe then.
+constexpr std::size_t kMaxProbes = 10;
+constexpr std::size_t kMaxMeasurements = 4;
 
 // Returns a digest of all rows.
 std::string RowsDigest(const KeyValueReader& reader) {
@@ -73,6 +80,26 @@ void NodeChecker::Watch(SimulatedNode& node) {
   }
   watched.state = status.state;
   watched.position = status.position;
+}
+
+void NodeChecker::CheckBudget(const SimulatedNode& node, const std::string& record) {
+  Commit commit;
+  const bool parses = commit.ParseFromString(record.substr(kMagic.size() + 1));
+  if (!parses || commit.appends_size() > 0) return;
+  if (scenario_.keeping == Keeping::kEmbedded) {
+    world_.Violate("I9", absl::StrCat("node ", node.id(), " probes a log that is its own"));
+  }
+  Probes& probes = probes_[static_cast<std::size_t>(node.id())];
+  const NodeState state = node.core().status().state;
+  if (probes.life != node.life() || probes.state != state) {
+    probes = {.life = node.life(), .state = state, .sent = {}};
+  }
+  probes.sent.push_back(world_.now());
+  while (probes.sent.front() <= world_.now() - absl::Seconds(1)) probes.sent.pop_front();
+  const std::size_t most = state == NodeState::kClockWrong ? kMaxMeasurements : kMaxProbes;
+  if (probes.sent.size() <= most) return;
+  world_.Violate("I9", absl::StrCat("node ", node.id(), ", ", NodeStateName(state), ", sent ",
+                                    probes.sent.size(), " probes within a second"));
 }
 
 void NodeChecker::Sample(SimulatedNode& node) {

@@ -4,6 +4,7 @@
 // they recovered, or stopped where they must (docs/reliability.md, I1, I4 to I6, I8, I9, I11).
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,10 +30,14 @@ class NodeChecker {
         scenario_(scenario),
         nodes_(nodes),
         faults_(faults),
-        watched_(nodes.size()) {}
+        watched_(nodes.size()),
+        probes_(nodes.size()) {}
 
   // Looks at a node that runs.
   void Watch(SimulatedNode& node);
+
+  // Looks at what a node hands to its journal: nobody asked for its probes.
+  void CheckBudget(const SimulatedNode& node, const std::string& record);
 
   // Remembers all rows of a node, to be compared at the end.
   void Sample(SimulatedNode& node);
@@ -53,6 +58,13 @@ class NodeChecker {
     std::uint64_t position = 0;
   };
 
+  // The probes that a node, in one life and state, sent in the last second.
+  struct Probes {
+    int life = 0;
+    NodeState state = NodeState::kStarting;
+    std::deque<absl::Duration> sent;
+  };
+
   bool MustStop(const SimulatedNode& node) const;
   void CheckStop(SimulatedNode& node, const History& history);
   void CheckLost(SimulatedNode& node, const NodeStatus& status, const History& history);
@@ -65,6 +77,7 @@ class NodeChecker {
   Nodes& nodes_;
   const Faults& faults_;
   std::vector<Watched> watched_;
+  std::vector<Probes> probes_;
   std::map<std::uint64_t, std::vector<std::pair<int, std::string>>> samples_;
 };
 

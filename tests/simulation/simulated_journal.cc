@@ -39,7 +39,7 @@ class Reader final : public JournalReader {
     ReadResult result;
     for (; index < last; ++index) result.records.push_back(records[index]);
     if (!result.records.empty()) offset_ = result.records.back().offset + 1;
-    result.at_end = index == end;
+    result.at_end = index == (keeping_ == Keeping::kEmbedded ? records.size() : end);
     return result;
   }
 
@@ -69,6 +69,10 @@ AppendClock SimulatedJournal::append_clock() const {
   return keeping_ == Keeping::kBroker ? AppendClock::kKeeper : AppendClock::kOwn;
 }
 
+EndOfLog SimulatedJournal::end_of_log() const {
+  return keeping_ == Keeping::kBroker ? EndOfLog::kHearsay : EndOfLog::kKnown;
+}
+
 std::unique_ptr<JournalReader> SimulatedJournal::NewReader() {
   return std::make_unique<Reader>(world_, log_, line_, keeping_);
 }
@@ -83,6 +87,7 @@ absl::Status SimulatedJournal::Append(std::uint64_t id, std::string record) {
   if (state_->under_way >= kMaxAppendsUnderWay) {
     return absl::ResourceExhaustedError("too many appends are under way");
   }
+  if (on_append) on_append(record);
   ++state_->under_way;
   ++appends_;
   const auto sent = std::make_shared<Sent>(Sent{id, std::move(record)});

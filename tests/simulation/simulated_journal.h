@@ -56,7 +56,11 @@ class SimulatedJournal final : public Journal {
   std::unique_ptr<JournalReader> NewReader() override;
   void SetWake(std::function<void()> wake) override;
   AppendClock append_clock() const override;
+  EndOfLog end_of_log() const override;
   std::string Description() const override { return "a simulated log"; }
+
+  // Called with every record that is handed over.
+  std::function<void(const std::string& record)> on_append;
 
   // Power is gone: what was not synced is lost. Only where embedded.
   void LosePower();

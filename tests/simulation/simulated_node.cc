@@ -44,6 +44,9 @@ void SimulatedNode::Boot() {
   journal_ =
       std::make_unique<SimulatedJournal>(world_, log_, line_, odds_, network_dice_, keeping_);
   journal_->SetWake([this] { Wake(); });
+  journal_->on_append = [this](const std::string& record) {
+    if (on_append) on_append(record);
+  };
   CoreParts parts;
   parts.clock = &clock_;
   parts.random = &random_;

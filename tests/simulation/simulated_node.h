@@ -80,6 +80,7 @@ class SimulatedNode {
   int id() const { return id_; }
   bool up() const { return core_ != nullptr; }
   Core& core() { return *core_; }
+  const Core& core() const { return *core_; }
   SkewedClock& clock() { return clock_; }
   SimulatedHouse& house() { return house_; }
   Line& line() { return line_; }
@@ -92,9 +93,11 @@ class SimulatedNode {
   std::uint64_t crashes() const { return crashes_; }
   std::uint64_t appends() const { return appends_ + (journal_ ? journal_->appends() : 0); }
 
-  // Called once the process has ended without a word, and after every step.
+  // Called once the process has ended without a word, after every step, and with every record that
+  // it hands to its journal.
   std::function<void()> on_crash;
   std::function<void()> on_step;
+  std::function<void(const std::string& record)> on_append;
 
  private:
   void StepSoon(absl::Duration delay);

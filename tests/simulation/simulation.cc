@@ -59,6 +59,9 @@ class Simulation {
     for (const auto& node : nodes_) {
       node->on_crash = [this, id = node->id()] { clients_->NodeDied(id); };
       node->on_step = [this, &node = *node] { checker_->Watch(node); };
+      node->on_append = [this, &node = *node](const std::string& record) {
+        checker_->CheckBudget(node, record);
+      };
     }
   }
 

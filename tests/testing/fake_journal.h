@@ -99,6 +99,9 @@ class FakeJournal final : public Journal {
 
   void SetWake(std::function<void()> wake) override { wake_ = std::move(wake); }
   AppendClock append_clock() const override { return append_clock_; }
+  EndOfLog end_of_log() const override {
+    return append_clock_ == AppendClock::kOwn ? EndOfLog::kKnown : EndOfLog::kHearsay;
+  }
   std::string Description() const override { return "a log in memory"; }
 
   std::uint64_t appends() const { return appends_; }
