@@ -1,9 +1,10 @@
 #pragma once
 
-// Real mistakes that can be compiled in, one at a time, to see that the simulator catches them
-// (docs/reliability.md). In every other build none is, and the compiler removes all trace of them.
+// Real mistakes: a program of a build with CMake's option REDRESS_HAS_MUTATIONS makes one where it
+// is told to, to see that the simulator catches them (docs/reliability.md). In every other build
+// there are none, and the compiler removes all trace of them.
 
-#include <compiled_mutation.h>  // made by CMake from its option REDRESS_MUTATION
+#include <has_mutations.h>  // made by CMake
 
 namespace redress {
 
@@ -32,9 +33,19 @@ enum class Mutation {
   kProbesWithoutBudget,       // sends a probe whenever one is wanted, however many it sent already
 };
 
-// Whether this build makes that mistake.
-constexpr bool Mutated(Mutation mutation) {
-  return mutation == Mutation::REDRESS_COMPILED_MUTATION;
-}
+#if REDRESS_HAS_MUTATIONS
+inline constexpr bool kHasMutations = true;
+
+// Chosen once, before anything else runs.
+inline Mutation chosen_mutation = Mutation::kNone;
+
+// Whether this program makes that mistake.
+inline bool Mutated(Mutation mutation) { return mutation == chosen_mutation; }
+#else
+inline constexpr bool kHasMutations = false;
+inline constexpr Mutation chosen_mutation = Mutation::kNone;
+
+constexpr bool Mutated(Mutation mutation) { return mutation == chosen_mutation; }
+#endif
 
 }  // namespace redress

@@ -15,8 +15,9 @@ namespace {
 // Names a stream in the list of streams waited for when there is none.
 constexpr char kNoStream[] = "";
 
-constexpr bool kMistakenAttempts =
-    Mutated(Mutation::kLookUpOnce) || Mutated(Mutation::kParentInFlight);
+bool AttemptsAreMistaken() {
+  return Mutated(Mutation::kLookUpOnce) || Mutated(Mutation::kParentInFlight);
+}
 
 }  // namespace
 
@@ -64,7 +65,7 @@ void CommandPath::AttemptOne(Id id, const AttemptContext& context) {
 
 void CommandPath::Decide(Id id, Underway& command, const AttemptContext& context) {
   if (BlockIfLocked(id, command, command.primary)) return;
-  struct Attempt attempt = kMistakenAttempts
+  struct Attempt attempt = AttemptsAreMistaken()
                                ? MakeAttempt(command.request, WithMistakes(command, context))
                                : MakeAttempt(command.request, context);
   switch (attempt.kind) {

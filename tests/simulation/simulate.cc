@@ -3,6 +3,7 @@
 //   simulate --from 1 --count 1000      the quick set
 //   simulate --seed 17                  one seed, traced
 //   simulate --seed 17 --without crash --calls 12
+//   simulate --count 1000 --mistake 3   makes the third mistake of base/mutation.h
 
 #include <spdlog/spdlog.h>
 
@@ -13,6 +14,7 @@
 #include <string>
 
 #include "absl/strings/numbers.h"
+#include "base/mutation.h"
 #include "tests/simulation/failure.h"
 #include "tests/simulation/simulation.h"
 
@@ -36,6 +38,14 @@ bool ParseFault(const char* name, std::bitset<kFaults>& faults) {
   return false;
 }
 
+// Makes this program make a mistake. Returns whether it can.
+bool Choose(std::uint64_t mistake) {
+#if REDRESS_HAS_MUTATIONS
+  chosen_mutation = static_cast<Mutation>(mistake);
+#endif
+  return kHasMutations && mistake > 0;
+}
+
 // Returns whether all was understood.
 bool Parse(int argc, char** argv, Arguments& arguments) {
   for (int i = 1; i + 1 < argc; i += 2) {
@@ -55,6 +65,8 @@ bool Parse(int argc, char** argv, Arguments& arguments) {
       arguments.count = number;
     } else if (option == "--shrink") {
       arguments.shrinks = number != 0;
+    } else if (option == "--mistake") {
+      if (!Choose(number)) return false;
     } else if (option == "--calls") {
       arguments.options.max_calls = number;
     } else {
@@ -94,7 +106,8 @@ int Main(int argc, char** argv) {
   if (!Parse(argc, argv, arguments)) {
     std::fprintf(stderr,
                  "usage: simulate [--from SEED] [--count SEEDS] [--shrink 0] | --seed SEED"
-                 " [--without FAULT]... [--calls CALLS]\n");
+                 " [--without FAULT]... [--calls CALLS]\n"
+                 "  [--mistake NUMBER], of a build with REDRESS_HAS_MUTATIONS\n");
     return 2;
   }
   spdlog::set_level(spdlog::level::off);
