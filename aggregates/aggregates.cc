@@ -9,6 +9,7 @@
 #include "aggregates/contact/decisions.h"
 #include "aggregates/contact/interaction.h"
 #include "aggregates/customer/decisions.h"
+#include "aggregates/customer/phone_number.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/decisions.h"
@@ -33,12 +34,16 @@ absl::StatusOr<Decision> DecideIdentity(const IdentifyJournal& request, const Co
       request.key_digest().size() != kKeyDigestSize) {
     return RefuseField("/journal_id", "must be 16 bytes, with a key digest of 32");
   }
+  if (!IsCountry(request.home_country())) {
+    return RefuseField("/home_country", "must be an ISO 3166-1 code such as CN");
+  }
   ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(kJournalStream));
   if (!past.empty()) return Decision();
   Event event;
   *event.mutable_happened() = HappenedOr(nullptr, context.now);
   event.mutable_journal_identified()->set_journal_id(request.journal_id());
   event.mutable_journal_identified()->set_key_digest(request.key_digest());
+  event.mutable_journal_identified()->set_home_country(request.home_country());
   Decision decision;
   decision.appends.push_back({std::string(kJournalStream), {std::move(event)}});
   return decision;

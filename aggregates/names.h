@@ -31,14 +31,24 @@ std::string CallbackStream(absl::string_view id);
 std::string MatterStream(absl::string_view id);
 inline constexpr absl::string_view kJournalStream = "journal/id";
 
-// Keyed names under the installation's key. Immutable, thread-safe.
+// Where an installation is at home if nobody says: ISO 3166-1.
+inline constexpr absl::string_view kDefaultHomeCountry = "CN";
+
+// Keyed names under the installation's key, and the country in which it is at home: both stand in
+// the journal's first commit and never change. Immutable, thread-safe.
 class Names {
  public:
-  explicit Names(std::string installation_key) : key_(std::move(installation_key)) {}
+  explicit Names(std::string installation_key,
+                 std::string home_country = std::string(kDefaultHomeCountry))
+      : key_(std::move(installation_key)), home_country_(std::move(home_country)) {}
+
+  // ISO 3166-1: a telephone number told without a country's code is one of this country.
+  const std::string& home_country() const { return home_country_; }
 
   // Each id is 32 characters of lower-case hexadecimal (the first 16 bytes of a keyed hash).
   std::string ContactId(absl::string_view source, absl::string_view message_id) const;
-  std::string PointId(const ContactPoint& point) const;  // of the normalised point
+  // `point` is normalised (customer/point_form.h): another spelling would be another name.
+  std::string PointId(const ContactPoint& point) const;
   std::string CustomerId(absl::string_view command_id) const;
   std::string CallbackId(absl::string_view command_id) const;
   // Of the matter that `category` (a path from the root) at `unit` is to the customer.
@@ -62,6 +72,7 @@ class Names {
 
  private:
   std::string key_;
+  std::string home_country_;
 };
 
 // Returns the number in canonical form (digits only); spaces and hyphens are accepted between
@@ -69,11 +80,5 @@ class Names {
 //
 // Errors: kInvalidArgument (wrong length, not digits, or the check digit does not fit).
 absl::StatusOr<std::string> ParseTicketNumber(absl::string_view text);
-
-// Returns the contact point in the one form in which it is hashed. Frozen: changing it would split
-// customers.
-//
-// Errors: kInvalidArgument (nothing left, or not a phone number or mail address at all).
-absl::StatusOr<ContactPoint> NormalisePoint(const ContactPoint& point);
 
 }  // namespace redress

@@ -22,7 +22,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-constexpr absl::string_view kOwnSource = "redress";
 constexpr std::size_t kDrawnKeyBytes = 16;
 
 // Where a command goes.
@@ -155,7 +154,7 @@ absl::StatusOr<CommandRequest> ReceiveRequest(const Names& names, const CommandH
   Interaction& interaction = *request.command.mutable_interaction();
   RETURN_IF_ERROR(FromJson(body, "", *interaction.mutable_data()));
   RETURN_IF_ERROR(ValidateRequest(interaction.data()));
-  interaction.set_source(std::string(kOwnSource));
+  interaction.set_source(std::string(kRegisteredByAPerson));
   interaction.set_id(ToHex(request.command_id));
   interaction.set_type(std::string(TypeThatOpens(kind)));
   if (happened.has_value()) *interaction.mutable_time() = *happened;

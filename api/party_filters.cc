@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "aggregates/names.h"
+#include "aggregates/customer/point_form.h"
 #include "api/filter_values.h"
 #include "base/status.h"
 
@@ -19,14 +19,15 @@ constexpr std::pair<absl::string_view, PointKind> kPointParameters[] = {
     {"other", POINT_KIND_OTHER},
 };
 
-absl::Status ReadPoints(const QueryParameters& parameters, std::vector<ContactPoint>& points) {
+absl::Status ReadPoints(const QueryParameters& parameters, const Names& names,
+                        std::vector<ContactPoint>& points) {
   for (const auto& [name, kind] : kPointParameters) {
     const std::optional<std::string> value = TextValue(parameters, name);
     if (!value.has_value()) continue;
     ContactPoint given;
     given.set_kind(kind);
     given.set_value(*value);
-    absl::StatusOr<ContactPoint> point = NormalisePoint(given);
+    absl::StatusOr<ContactPoint> point = NormalisePoint(given, names.home_country());
     if (!point.ok()) return RefuseFilter(name, point.status().message());
     points.push_back(*std::move(point));
   }
@@ -35,9 +36,10 @@ absl::Status ReadPoints(const QueryParameters& parameters, std::vector<ContactPo
 
 }  // namespace
 
-absl::StatusOr<CustomerFilter> ParseCustomerFilter(const QueryParameters& parameters) {
+absl::StatusOr<CustomerFilter> ParseCustomerFilter(const QueryParameters& parameters,
+                                                   const Names& names) {
   CustomerFilter filter;
-  RETURN_IF_ERROR(ReadPoints(parameters, filter.points));
+  RETURN_IF_ERROR(ReadPoints(parameters, names, filter.points));
   RETURN_IF_ERROR(ReadEnum(parameters, "letter", "GRADE_LETTER_", filter.letter));
   RETURN_IF_ERROR(ReadEnum(parameters, "rank", "GRADE_RANK_", filter.rank));
   RETURN_IF_ERROR(ReadFlag(parameters, "vulnerable", filter.vulnerable));

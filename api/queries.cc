@@ -129,11 +129,11 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
   };
 }
 
-absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters) {
+absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters, const Names& names) {
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"phone", "email", "account", "other", "letter", "rank", "vulnerable", "held",
                    "merged", "limit", "cursor", kAtLeast, kFresh}));
-  ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters));
+  ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters, names));
   return
       [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
         ASSIGN_OR_RETURN(const CustomerPage customers,
@@ -157,8 +157,9 @@ absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
 }
 
 // Returns what lists the collection, as far as `parameters` narrow it.
-absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters& parameters) {
-  if (of.name == kCustomerCollection.name) return CustomerLister(parameters);
+absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters& parameters,
+                                    const Names& names) {
+  if (of.name == kCustomerCollection.name) return CustomerLister(parameters, names);
   if (of.name == kCallbackCollection.name) return CallbackLister(parameters);
   return TicketLister(parameters);
 }
@@ -194,7 +195,7 @@ absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
 }  // namespace
 
 void Queries::List(const Collection& of, const Asked& asked) {
-  const absl::StatusOr<ItemLister> lister = ListerOf(of, asked.parameters);
+  const absl::StatusOr<ItemLister> lister = ListerOf(of, asked.parameters, names_);
   const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
   if (!lister.ok()) return Refused(asked, lister.status());
   if (!page.ok()) return Refused(asked, page.status());

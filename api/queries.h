@@ -25,7 +25,7 @@ struct Asked {
 // Thread-safe. `node` outlives it.
 class Queries {
  public:
-  explicit Queries(Node& node) : reads_(node) {}
+  explicit Queries(Node& node) : names_(node.names()), reads_(node) {}
 
   // The list of a collection that has one.
   void List(const Collection& of, const Asked& asked);
@@ -35,6 +35,7 @@ class Queries {
   void Queues(const Asked& asked);
 
  private:
+  const Names& names_;
   Reads reads_;
 };
 

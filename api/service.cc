@@ -111,8 +111,10 @@ void Service::RouteOperations(const Segments& path, const Asked& asked) {
     reply.send(TextResponse("text/plain; version=0.0.4; charset=utf-8",
                             MetricsText(node_.status(), *counters_, intake_)));
   } else if (v1 && name == "status") {
-    if (Allow(asked, "GET"))
-      reply.send(JsonResponse(200, StatusJson(node_.status(), *counters_, intake_)));
+    if (!Allow(asked, "GET")) return;
+    boost::json::object status = StatusJson(node_.status(), *counters_, intake_);
+    status["home_country"] = node_.names().home_country();
+    reply.send(JsonResponse(200, status));
   } else if (v1 && name == "rebuild") {
     if (Allow(asked, "POST")) reply.send(StartRebuild(node_, asked.request));
   } else if (v1 && name == "openapi.yaml") {

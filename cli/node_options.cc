@@ -17,6 +17,11 @@ void AddNodeOptions(CLI::App& app, NodeOptions& options) {
   app.add_option(
       "--key-file", options.key_file,
       "The installation's key; where absent, <data>/installation.key, made when missing");
+  app.add_option("--home-country", options.home_country,
+                 "Country (ISO 3166-1) of telephone numbers told without a country's code; the "
+                 "first start fixes it for ever")
+      ->envname("REDRESS_HOME_COUNTRY")
+      ->capture_default_str();
   app.add_flag("--accept-clock-jump", options.accept_clock_jump,
                "Your word that this machine's clock is right, though it is far from the last fact");
 }

@@ -7,8 +7,8 @@
 
 namespace redress {
 
-// Adds --data, --brokers, --single-broker, --journal-topic, --key-file and --accept-clock-jump to
-// `app`. `options` outlives it.
+// Adds --data, --brokers, --single-broker, --journal-topic, --key-file, --home-country and
+// --accept-clock-jump to `app`. `options` outlives it.
 void AddNodeOptions(CLI::App& app, NodeOptions& options);
 
 }  // namespace redress

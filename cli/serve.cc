@@ -144,6 +144,8 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   SystemClock clock;
   SystemRandom random;
   ASSIGN_OR_RETURN(std::unique_ptr<Node> node, Node::Open(options.node));
+  spdlog::info("home country is {}: telephone numbers without a country's code are read as its own",
+               node->names().home_country());
   const auto counters = std::make_shared<HttpCounters>();
   ASSIGN_OR_RETURN(std::unique_ptr<Intake> intake, StartIntake(options, *node, clock));
   Service service(*node, clock, random, counters, intake.get());

@@ -101,6 +101,7 @@ void Core::Identify() {
   IdentifyJournal* identify = request.command.mutable_identify_journal();
   identify->set_journal_id(parts_.random->Bytes(kJournalIdSize));
   identify->set_key_digest(parts_.names->KeyDigest());
+  identify->set_home_country(parts_.names->home_country());
   request.request_digest = parts_.names->RequestDigest(identify->SerializeAsString());
   identifying_ = true;
   commands_.Submit(std::move(request), [this](const absl::StatusOr<CommandAnswer>& answer) {
@@ -116,6 +117,13 @@ void Core::CheckIdentity(const JournalIdentified& identity) {
     return Stop(
         "this journal was begun with another installation key: start the node with that key's file "
         "(--key-file), from the node that began it or from its backup");
+  }
+  if (identity.home_country() != parts_.names->home_country()) {
+    return Stop(absl::StrCat(
+        "this journal's home country is ", identity.home_country(), ", not ",
+        parts_.names->home_country(),
+        ": telephone numbers would name other customers; start the node with --home-country ",
+        identity.home_country()));
   }
   const absl::StatusOr<std::string> remembered = parts_.house->JournalId();
   if (!remembered.ok()) return Stop(std::string(remembered.status().message()));

@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "aggregates/customer/phone_number.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/status.h"
@@ -166,7 +167,9 @@ class RunningNode final : public Node {
   using Call = std::function<void(Core&)>;
 
   RunningNode(const NodeOptions& options, std::string key)
-      : options_(options), folder_(options.data_folder), names_(std::move(key)) {}
+      : options_(options),
+        folder_(options.data_folder),
+        names_(std::move(key), options.home_country) {}
 
   absl::Status Start();
 
@@ -219,6 +222,11 @@ class RunningNode final : public Node {
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
+  if (!IsCountry(options.home_country)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--home-country ", options.home_country,
+                     " is no country: give two capital letters of ISO 3166-1, such as CN or GB"));
+  }
   NodeFolder folder(options.data_folder);
   SystemRandom random;
   RETURN_IF_ERROR(folder.Make());

@@ -27,6 +27,8 @@ struct NodeOptions {
   bool single_broker = false;  // one replica is enough
   std::string
       key_file;  // the installation's key; empty: <data_folder>/installation.key, made where absent
+  // ISO 3166-1; fixed by the journal's first commit: another one stops the node.
+  std::string home_country = std::string(kDefaultHomeCountry);
   bool accept_clock_jump =
       false;  // the operator's word that the machine's clock is right (embedded journal)
 };

@@ -112,7 +112,8 @@ absl::Status FindCustomer(const CallbackCase& it, absl::Span<const ContactPoint>
 absl::StatusOr<Plan> FindPlan(const CallbackCase& it) {
   const PlanCallback& command = it.command.plan();
   FieldProblems problems;
-  const std::vector<ContactPoint> points = NormalisedPoints(command.points(), "/points", problems);
+  const std::vector<ContactPoint> points =
+      NormalisedPoints(command.points(), "/points", *it.context.names, problems);
   RETURN_IF_ERROR(problems.ToStatus());
   Plan plan;
   if (!command.ticket().empty()) {

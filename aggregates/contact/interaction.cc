@@ -1,6 +1,7 @@
 #include "aggregates/contact/interaction.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -83,7 +84,7 @@ struct Case {
   const Interaction* interaction = nullptr;
   TicketKind opens = TICKET_KIND_UNSPECIFIED;  // unspecified: no ticket is opened
   Instant happened;
-  std::vector<ContactPoint> points;
+  ToldPoints points;
   std::string contact;   // id
   std::string callback;  // id of the callback asked for; empty: none
   std::string ticket;    // number, opened by it or given; empty: none
@@ -112,7 +113,12 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
     if (number.ok()) it.ticket = *std::move(number);
   }
   CheckMeaning(interaction, problems);
-  it.points = NormalisedPoints(body.customer().points(), kPointsPointer, problems);
+  if (interaction.source() == kRegisteredByAPerson) {
+    it.points.normalised =
+        NormalisedPoints(body.customer().points(), kPointsPointer, *context.names, problems);
+  } else {
+    it.points = ReadToldPoints(body.customer().points(), *context.names);
+  }
   if (body.has_resolve()) CheckResolvedAtOnce(body.resolve(), it.opens, problems);
   RETURN_IF_ERROR(problems.ToStatus());
   if (body.has_resolve()) RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
@@ -158,6 +164,7 @@ Event RecordedOf(const Case& it) {
   recorded.set_direction(body.direction() == DIRECTION_UNSPECIFIED ? DIRECTION_INBOUND
                                                                    : body.direction());
   *recorded.mutable_points() = body.customer().points();
+  recorded.mutable_unread_points()->Add(it.points.unread.begin(), it.points.unread.end());
   recorded.set_name(body.customer().name());
   recorded.set_subject(body.subject());
   recorded.set_words(body.words());
@@ -179,7 +186,11 @@ Event CallbackPlannedOf(const Case& it) {
   planned.set_ticket(it.ticket);
   planned.set_customer(it.resolution.customer.empty() ? it.given.customer : it.resolution.customer);
   planned.set_contact(it.contact);
-  for (const ContactPoint& point : it.points) *planned.add_points() = point;
+  for (const ContactPoint& point : it.points.normalised) *planned.add_points() = point;
+  // Whoever calls can read what a program could not.
+  for (const std::uint32_t unread : it.points.unread) {
+    *planned.add_points() = body.customer().points(static_cast<int>(unread));
+  }
   if (body.has_call_at()) *planned.mutable_planned_for() = body.call_at();
   planned.set_subject(body.subject());
   return event;
@@ -303,7 +314,7 @@ absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const
   if (absl::Status refusal = CheckHappened(it.happened, context); !refusal.ok()) {
     return RefusedByClock(ContactStream(it.contact), std::move(refusal), context);
   }
-  ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points, context, streams));
+  ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points.normalised, context, streams));
   if (it.opens != TICKET_KIND_UNSPECIFIED) {
     ASSIGN_OR_RETURN(it.ticket, FreeNumber(context, streams));
     ASSIGN_OR_RETURN(it.grade, GradeOf(it.resolution, streams));

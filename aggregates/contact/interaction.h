@@ -26,6 +26,11 @@ const InteractionType* FindInteractionType(absl::string_view name);
 // Returns the name of the type that opens a ticket of `kind`, which is not unspecified.
 absl::string_view TypeThatOpens(TicketKind kind);
 
+// The source of interactions that a person registers here. A contact point that is none is refused
+// to a person, who can put it right; of an upstream's interaction it is kept as told and identifies
+// nobody.
+inline constexpr absl::string_view kRegisteredByAPerson = "redress";
+
 // Returns the appends: contact first, then customer, points, ticket,
 // callback.
 //

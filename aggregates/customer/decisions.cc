@@ -11,6 +11,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/customer/customer.h"
 #include "aggregates/customer/point.h"
+#include "aggregates/customer/point_form.h"
 #include "aggregates/customer/resolution.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
@@ -62,8 +63,8 @@ Event PointEventOf(const CustomerCase& it, const std::string& customer, bool att
 }
 
 // Errors: kInvalidArgument naming the field.
-absl::StatusOr<ContactPoint> PointOf(const ContactPoint& given) {
-  absl::StatusOr<ContactPoint> point = NormalisePoint(given);
+absl::StatusOr<ContactPoint> PointOf(const ContactPoint& given, const CustomerCase& it) {
+  absl::StatusOr<ContactPoint> point = NormalisePoint(given, it.context.names->home_country());
   if (!point.ok()) return RefuseField(kPointPointer, point.status().message());
   return point;
 }
@@ -95,7 +96,7 @@ StreamEvents RegisteredEvents(const CustomerCase& it, absl::Span<const ContactPo
   }
   for (const ContactPoint& point : points) {
     Event& added = customer.events.emplace_back(it.NewEvent());
-    *added.mutable_customer()->mutable_point_added()->mutable_point() = point;
+    *added.mutable_customer()->mutable_point_added() = PointAddedOf(point);
   }
   return customer;
 }
@@ -103,7 +104,8 @@ StreamEvents RegisteredEvents(const CustomerCase& it, absl::Span<const ContactPo
 DecisionOr DecideRegister(const CustomerCase& it) {
   const RegisterCustomer& command = it.command.register_();
   FieldProblems problems;
-  const std::vector<ContactPoint> points = NormalisedPoints(command.points(), "/points", problems);
+  const std::vector<ContactPoint> points =
+      NormalisedPoints(command.points(), "/points", *it.context.names, problems);
   if (command.profile().name().empty() && command.profile().organisation().empty()) {
     problems.Add("/profile/name", "required, unless organisation is given");
   }
@@ -210,7 +212,7 @@ bool IsNamed(const NamedByPoint& named, const std::string& customer) {
 }
 
 DecisionOr DecideAddPoint(const CustomerCase& it) {
-  ASSIGN_OR_RETURN(const ContactPoint point, PointOf(it.command.add_point().point()));
+  ASSIGN_OR_RETURN(const ContactPoint point, PointOf(it.command.add_point().point(), it));
   if (HasPoint(it.customer, point)) return Decision();
   ASSIGN_OR_RETURN(const NamedByPoint named, LoadPoint(point, *it.context.names, it.streams));
   if (it.customer.points.size() >= kMaxPointsOfCustomer ||
@@ -220,7 +222,7 @@ DecisionOr DecideAddPoint(const CustomerCase& it) {
                                " points, a point at most ", kMaxCustomersOfPoint, " customers"));
   }
   Event event = it.NewEvent();
-  *event.mutable_customer()->mutable_point_added()->mutable_point() = point;
+  *event.mutable_customer()->mutable_point_added() = PointAddedOf(point);
   std::vector<Event> attached;
   if (!IsNamed(named, it.id)) attached.push_back(PointEventOf(it, it.id, true));
   return WithPointEvents(it.Alone(std::move(event)), point, it, std::move(attached));
@@ -235,7 +237,7 @@ Event PointRemovedOf(const CustomerCase& it, const ContactPoint& point, const st
 
 DecisionOr DecideRemovePoint(const CustomerCase& it) {
   const RemovePoint& command = it.command.remove_point();
-  ASSIGN_OR_RETURN(const ContactPoint point, PointOf(command.point()));
+  ASSIGN_OR_RETURN(const ContactPoint point, PointOf(command.point(), it));
   if (!HasPoint(it.customer, point)) return Decision();
   ASSIGN_OR_RETURN(const NamedByPoint named, LoadPoint(point, *it.context.names, it.streams));
   std::vector<Event> detached;
@@ -258,13 +260,14 @@ absl::StatusOr<std::vector<std::string>> OthersAt(const NamedByPoint& named,
 
 DecisionOr DecideClaimPoint(const CustomerCase& it) {
   const ClaimPoint& command = it.command.claim_point();
-  ASSIGN_OR_RETURN(const ContactPoint point, PointOf(command.point()));
+  ASSIGN_OR_RETURN(const ContactPoint point, PointOf(command.point(), it));
   ASSIGN_OR_RETURN(const NamedByPoint named, LoadPoint(point, *it.context.names, it.streams));
   ASSIGN_OR_RETURN(const std::vector<std::string> others, OthersAt(named, it));
   if (others.empty() && !named.customers.empty()) return Decision();
   Event claimed = it.NewEvent();
   *claimed.mutable_customer()->mutable_point_claimed()->mutable_point() = point;
   claimed.mutable_customer()->mutable_point_claimed()->set_reason(command.reason());
+  claimed.mutable_customer()->mutable_point_claimed()->set_numbering(NumberingOf(point));
   std::vector<Event> of_point;
   if (!IsNamed(named, it.id)) of_point.push_back(PointEventOf(it, it.id, true));
   for (const std::string& other : others) of_point.push_back(PointEventOf(it, other, false));

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
 #include "aggregates/customer/point.h"
+#include "aggregates/customer/point_form.h"
 #include "aggregates/happened.h"
 #include "base/status.h"
 
@@ -24,6 +25,20 @@ bool IsCustomerId(absl::string_view id) {
          });
 }
 
+// Gathers points, each once, in the order in which they came.
+class PointsOnce {
+ public:
+  void Add(ContactPoint point) {
+    if (seen_.emplace(point.kind(), point.value()).second) points_.push_back(std::move(point));
+  }
+
+  std::vector<ContactPoint> points() && { return std::move(points_); }
+
+ private:
+  std::set<std::pair<PointKind, std::string>> seen_;
+  std::vector<ContactPoint> points_;
+};
+
 StreamEvents EventsOfCustomer(const CustomerResolution& resolution, const std::string& name,
                               const Instant& happened) {
   StreamEvents customer{CustomerStream(resolution.customer), {}};
@@ -34,7 +49,7 @@ StreamEvents EventsOfCustomer(const CustomerResolution& resolution, const std::s
   }
   for (const ContactPoint& point : resolution.new_points) {
     Event& added = customer.events.emplace_back(EventAt(happened));
-    *added.mutable_customer()->mutable_point_added()->mutable_point() = point;
+    *added.mutable_customer()->mutable_point_added() = PointAddedOf(point);
   }
   return customer;
 }
@@ -89,20 +104,42 @@ absl::StatusOr<std::vector<std::string>> LoadMergedInto(const Customer& customer
   return ids;
 }
 
+CustomerPointAdded PointAddedOf(const ContactPoint& point) {
+  CustomerPointAdded added;
+  *added.mutable_point() = point;
+  added.set_numbering(NumberingOf(point));
+  return added;
+}
+
 std::vector<ContactPoint> NormalisedPoints(
     const google::protobuf::RepeatedPtrField<ContactPoint>& points, absl::string_view pointer,
-    FieldProblems& problems) {
-  std::vector<ContactPoint> normalised;
-  std::set<std::pair<PointKind, std::string>> seen;
+    const Names& names, FieldProblems& problems) {
+  PointsOnce once;
   for (int i = 0; i < points.size(); ++i) {
-    absl::StatusOr<ContactPoint> point = NormalisePoint(points[i]);
-    if (!point.ok()) {
+    absl::StatusOr<ContactPoint> point = NormalisePoint(points[i], names.home_country());
+    if (point.ok()) {
+      once.Add(*std::move(point));
+    } else {
       problems.Add(absl::StrCat(pointer, "/", i, "/value"), point.status().message());
-    } else if (seen.emplace(point->kind(), point->value()).second) {
-      normalised.push_back(*std::move(point));
     }
   }
-  return normalised;
+  return std::move(once).points();
+}
+
+ToldPoints ReadToldPoints(const google::protobuf::RepeatedPtrField<ContactPoint>& points,
+                          const Names& names) {
+  PointsOnce once;
+  ToldPoints told;
+  for (int i = 0; i < points.size(); ++i) {
+    absl::StatusOr<ContactPoint> point = NormalisePoint(points[i], names.home_country());
+    if (point.ok()) {
+      once.Add(*std::move(point));
+    } else {
+      told.unread.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+  told.normalised = std::move(once).points();
+  return told;
 }
 
 absl::StatusOr<NamedByPoint> LoadPoint(const ContactPoint& point, const Names& names,

@@ -4,6 +4,7 @@
 // And who a customer is now: merges are followed to the survivor.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,11 +45,24 @@ absl::StatusOr<Customer> LoadStanding(absl::string_view id, Streams& streams);
 // Errors: those of LoadCustomer().
 absl::StatusOr<std::vector<std::string>> LoadMergedInto(const Customer& customer, Streams& streams);
 
-// Returns the points in normal form, each once, in the order given. What is wrong with one is added
-// to `problems`; `pointer` is that of the list.
+// Returns the points in their one form, each once, in the order given: as a person claims them.
+// What is wrong with one is added to `problems`; `pointer` is that of the list.
 std::vector<ContactPoint> NormalisedPoints(
     const google::protobuf::RepeatedPtrField<ContactPoint>& points, absl::string_view pointer,
-    FieldProblems& problems);
+    const Names& names, FieldProblems& problems);
+
+// Points as an upstream, or a history, told them.
+struct ToldPoints {
+  std::vector<ContactPoint> normalised;  // each once, in the order told
+  std::vector<std::uint32_t> unread;     // which of them, from 0, identify nobody
+};
+
+// Never refuses: what was said must not be lost for a remark in a telephone field.
+ToldPoints ReadToldPoints(const google::protobuf::RepeatedPtrField<ContactPoint>& points,
+                          const Names& names);
+
+// Returns the fact that a customer can be reached at `point`, normalised.
+CustomerPointAdded PointAddedOf(const ContactPoint& point);
 
 // What a contact point says now.
 struct NamedByPoint {

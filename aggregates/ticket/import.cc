@@ -23,8 +23,6 @@
 namespace redress {
 namespace {
 
-constexpr absl::string_view kPointsPointer = "/customer/points";
-
 bool NeedsHolder(TicketPhase phase) {
   return phase == TICKET_PHASE_ASSIGNED || phase == TICKET_PHASE_HANDLING ||
          phase == TICKET_PHASE_ANSWERED || phase == TICKET_PHASE_REVISITING;
@@ -82,7 +80,7 @@ void CheckAttributes(const ImportTicket& request, FieldProblems& problems) {
 struct ImportCase {
   const ImportTicket* request = nullptr;
   std::string digest;  // 32 bytes
-  std::vector<ContactPoint> points;
+  ToldPoints points;
   std::string contact;  // id
   std::string number;   // of the ticket
   CustomerResolution resolution;
@@ -97,7 +95,7 @@ absl::StatusOr<ImportCase> CheckedImport(const ImportTicket& request, const Cont
   CheckClosing(request, problems);
   CheckAttributes(request, problems);
   it.digest = DigestOf(request, problems);
-  it.points = NormalisedPoints(request.customer().points(), kPointsPointer, problems);
+  it.points = ReadToldPoints(request.customer().points(), *context.names);
   RETURN_IF_ERROR(problems.ToStatus());
   it.contact = context.names->ContactId(request.source(), request.id());
   return it;
@@ -126,6 +124,7 @@ Event ImportedContact(const ImportCase& it) {
   recorded.set_channel(request.channel());
   recorded.set_direction(DIRECTION_INBOUND);
   *recorded.mutable_points() = request.customer().points();
+  recorded.mutable_unread_points()->Add(it.points.unread.begin(), it.points.unread.end());
   recorded.set_name(request.customer().name());
   recorded.set_subject(request.subject());
   recorded.set_words(request.words());
@@ -199,7 +198,7 @@ absl::StatusOr<Decision> DecideImport(const ImportTicket& request, const Context
   if (absl::Status refusal = CheckTimes(request, context); !refusal.ok()) {
     return RefusedByClock(ContactStream(it.contact), std::move(refusal), context);
   }
-  ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points, context, streams));
+  ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points.normalised, context, streams));
   ASSIGN_OR_RETURN(it.number, FreeNumber(context, streams));
   return ImportDecision(it, *context.names);
 }

@@ -200,6 +200,7 @@ Command IdentifyOf(std::size_t id_size = 16) {
   Command command;
   command.mutable_identify_journal()->set_journal_id(std::string(id_size, 'j'));
   command.mutable_identify_journal()->set_key_digest(kNames.KeyDigest());
+  command.mutable_identify_journal()->set_home_country("CN");
   return command;
 }
 
@@ -213,6 +214,7 @@ TEST(AggregatesTest, AJournalIsIdentifiedOnce) {
 
   EXPECT_EQ(first->appends[0].stream, "journal/id");
   EXPECT_EQ(first->appends[0].events[0].journal_identified().journal_id(), std::string(16, 'j'));
+  EXPECT_EQ(first->appends[0].events[0].journal_identified().home_country(), "CN");
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_THAT(second->appends, IsEmpty());
 }
@@ -221,6 +223,15 @@ TEST(AggregatesTest, AnIdentityOfAnotherSizeIsMalformed) {
   MemoryStreams streams;
 
   EXPECT_THAT(Decide(IdentifyOf(15), ContextBy("node"), streams).status(),
+              IsRefusal(absl::StatusCode::kInvalidArgument, kMalformed));
+}
+
+TEST(AggregatesTest, AnIdentityWithoutAHomeCountryIsMalformed) {
+  MemoryStreams streams;
+  Command command = IdentifyOf();
+  command.mutable_identify_journal()->clear_home_country();
+
+  EXPECT_THAT(Decide(command, ContextBy("node"), streams).status(),
               IsRefusal(absl::StatusCode::kInvalidArgument, kMalformed));
 }
 

@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "base/hash.h"
 
@@ -19,86 +17,6 @@ ContactPoint Point(PointKind kind, const std::string& value) {
   point.set_kind(kind);
   point.set_value(value);
   return point;
-}
-
-struct PointVector {
-  PointKind kind;
-  std::string given;
-  std::string normalised;  // empty: refused
-};
-
-// Frozen: a change splits customers.
-const std::vector<PointVector>& PointVectors() {
-  static const auto* const vectors = new std::vector<PointVector>{
-      {POINT_KIND_PHONE, "13800138000", "13800138000"},
-      {POINT_KIND_PHONE, "+86 138-0013-8000", "+8613800138000"},
-      {POINT_KIND_PHONE, "0086 138 0013 8000", "+8613800138000"},
-      {POINT_KIND_PHONE, "(+86) 138.0013.8000", "+8613800138000"},
-      {POINT_KIND_PHONE, "tel:+8613800138000", "+8613800138000"},
-      {POINT_KIND_PHONE, "\u202A+8613800138000\u202C", "+8613800138000"},
-      {POINT_KIND_PHONE, "＋８６１３８００１３８０００", "+8613800138000"},
-      {POINT_KIND_PHONE, "０１０－１２３４５６７８", "01012345678"},
-      {POINT_KIND_PHONE, "010 1234 5678", "01012345678"},
-      {POINT_KIND_PHONE, "12345", "12345"},
-      {POINT_KIND_PHONE, "110", "110"},
-      {POINT_KIND_PHONE, "12+345", "12345"},
-      {POINT_KIND_PHONE, "00 00 86 1", "+00861"},
-      {POINT_KIND_PHONE, "", ""},
-      {POINT_KIND_PHONE, "+", ""},
-      {POINT_KIND_PHONE, "00", ""},
-      {POINT_KIND_PHONE, "12", ""},
-      {POINT_KIND_PHONE, "unknown", ""},
-      {POINT_KIND_PHONE, "123456789012345678901234567890123", ""},
-      {POINT_KIND_EMAIL, "ana@example.com", "ana@example.com"},
-      {POINT_KIND_EMAIL, " Ana.Li@Example.COM\t", "ana.li@example.com"},
-      {POINT_KIND_EMAIL, "\u3000ana@example.com\u3000", "ana@example.com"},
-      {POINT_KIND_EMAIL, "王@例子.中国", "王@例子.中国"},
-      {POINT_KIND_EMAIL, "ÄNNE@example.com", "Änne@example.com"},
-      {POINT_KIND_EMAIL, "ana", ""},
-      {POINT_KIND_EMAIL, "@example.com", ""},
-      {POINT_KIND_EMAIL, "ana@", ""},
-      {POINT_KIND_EMAIL, "a@b@c", ""},
-      {POINT_KIND_EMAIL, "an a@example.com", ""},
-      {POINT_KIND_ACCOUNT, " A-17 ", "A-17"},
-      {POINT_KIND_ACCOUNT, "a-17", "a-17"},
-      {POINT_KIND_ACCOUNT, " \u3000 ", ""},
-      {POINT_KIND_OTHER, "weixin: Ana", "weixin: Ana"},
-      {POINT_KIND_OTHER, "", ""},
-      {POINT_KIND_OTHER, "\xFF", ""},
-      {POINT_KIND_UNSPECIFIED, "13800138000", ""},
-  };
-  return *vectors;
-}
-
-TEST(NamesTest, ContactPointsNormaliseAsFrozen) {
-  for (const PointVector& vector : PointVectors()) {
-    const auto normalised = NormalisePoint(Point(vector.kind, vector.given));
-
-    if (vector.normalised.empty()) {
-      EXPECT_EQ(normalised.status().code(), absl::StatusCode::kInvalidArgument) << vector.given;
-    } else {
-      ASSERT_TRUE(normalised.ok()) << vector.given << ": " << normalised.status();
-      EXPECT_EQ(normalised->value(), vector.normalised);
-      EXPECT_EQ(normalised->kind(), vector.kind);
-    }
-  }
-}
-
-TEST(NamesTest, NormalisingTwiceIsNormalisingOnce) {
-  for (const PointVector& vector : PointVectors()) {
-    const auto once = NormalisePoint(Point(vector.kind, vector.given));
-    if (!once.ok()) continue;
-
-    const auto twice = NormalisePoint(*once);
-
-    ASSERT_TRUE(twice.ok()) << vector.given;
-    EXPECT_EQ(twice->value(), once->value());
-  }
-}
-
-TEST(NamesTest, APointWrittenTwoWaysHasOneName) {
-  EXPECT_EQ(kNames.PointId(Point(POINT_KIND_PHONE, "+86 138 0013 8000")),
-            kNames.PointId(Point(POINT_KIND_PHONE, "0086-13800138000")));
 }
 
 TEST(NamesTest, TheSameTextOfAnotherKindHasAnotherName) {

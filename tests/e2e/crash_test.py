@@ -78,6 +78,18 @@ class CrashTest(EndToEndTest):
         again = self.serve()
         self.assertEqual(again.get("/v1/queues").json["received"], 1)
 
+    def test_the_home_country_is_fixed_at_the_first_start(self):
+        server = self.serve("data", "--home-country", "GB")
+        self.assertEqual(server.status()["home_country"], "GB")
+        self.assertIn("home country is GB", server.log())
+        self.assertEqual(server.stop(), 0)
+
+        stopped = self.serve("data", await_ready=False)
+
+        self.assert_stopped(stopped, "--home-country GB")
+        self.assertEqual(stopped.stop(), 0)
+        self.serve("data", environment={"REDRESS_HOME_COUNTRY": "GB"})
+
     def test_a_folder_with_another_journal_takes_no_commands_and_says_why(self):
         ours, other = self.serve("ours"), self.serve("other")
         for server in (ours, other):

@@ -84,6 +84,7 @@ class Formats:
 
     def table(self):
         return {"date-time": self.instant, "ticket-number": self.number, "telephone": self.telephone, "email": self.email,
+                "name": lambda rng: rng.choice(["A-17", "room 12", "weixin: ana", "王小明", "oAbC_1x", "#7"]),
                 "uri-reference": lambda rng: rng.choice(["hotel", "urn:pms:1", "https://pms.example.com/desk#1", "a/b?c=d"]),
                 "uri": lambda rng: rng.choice(["https://files.example.com/a.pdf", "http://files.example.com/b%20c?d=1"]),
                 "language-tag": lambda rng: rng.choice(["en", "zh-CN", "zh-Hans", "de-AT", "pt-BR"]),

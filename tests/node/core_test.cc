@@ -450,6 +450,14 @@ TEST_F(CoreTest, AJournalBegunWithAnotherKeyStopsTheNode) {
   EXPECT_THAT(other.core().status().detail, HasSubstr("another installation key"));
 }
 
+TEST_F(CoreTest, AJournalOfAnotherHomeCountryStopsTheNodeAndSaysHowToStartIt) {
+  TestNode other(log_, 2, std::string(32, 'k'), AppendClock::kKeeper, "GB");
+  other.Settle();
+
+  EXPECT_EQ(other.state(), NodeState::kStopped);
+  EXPECT_THAT(other.core().status().detail, HasSubstr("--home-country CN"));
+}
+
 TEST_F(CoreTest, ARestartedNodeGoesOnWhereItStood) {
   const std::string number = Receive();
   node_.Restart();

@@ -13,6 +13,7 @@
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/customer.h"
 #include "aggregates/customer/point.h"
+#include "aggregates/customer/point_form.h"
 #include "aggregates/ticket/ticket.h"
 #include "base/check.h"
 #include "tests/testing/interaction_builders.h"
@@ -24,7 +25,7 @@ namespace redress::testing {
 inline ContactPoint PhoneOf(const std::string& number) {
   ContactPoint point;
   point.set_kind(POINT_KIND_PHONE);
-  point.set_value(number);
+  point.set_value(LineOf(number));
   return point;
 }
 
@@ -105,7 +106,8 @@ class Decider {
   Callback CallbackAt(const std::string& id) { return FoldCallback(Load(CallbackStream(id))); }
   Ticket TicketAt(const std::string& number) { return FoldTicket(Load(TicketStream(number))); }
   Point PointAt(const std::string& phone) {
-    return FoldPoint(Load(PointStream(names_.PointId(PhoneOf(phone)))));
+    return FoldPoint(
+        Load(PointStream(names_.PointId(*NormalisePoint(PhoneOf(phone), names_.home_country())))));
   }
 
   std::vector<PastEvent> Load(const std::string& stream) { return *streams_.Load(stream); }

@@ -55,8 +55,11 @@ using Answered = std::shared_ptr<std::optional<absl::StatusOr<CommandAnswer>>>;
 class TestNode {
  public:
   TestNode(FakeLog& log, std::uint64_t seed, std::string key = std::string(32, 'k'),
-           AppendClock append_clock = AppendClock::kKeeper)
-      : random_(seed), journal_(log, clock_, append_clock), names_(std::move(key)) {
+           AppendClock append_clock = AppendClock::kKeeper,
+           std::string home_country = std::string(kDefaultHomeCountry))
+      : random_(seed),
+        journal_(log, clock_, append_clock),
+        names_(std::move(key), std::move(home_country)) {
     journal_.SetWake([this] { woken_ = true; });
     Restart();
   }

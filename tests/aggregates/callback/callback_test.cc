@@ -189,7 +189,7 @@ TEST_F(CallbackTest, APlanMustSayWhomToCall) {
 TEST_F(CallbackTest, APlanByPointsIsTheirCustomersWhoIsMadeKnownIfNew) {
   const std::string wang = decider_.Registered("Wang", "111");
   const std::string known = decider_.NextCallback();
-  ASSERT_TRUE(decider_.Do("", DoPlanAskedFor("1-1-1")).ok());
+  ASSERT_TRUE(decider_.Do("", DoPlanAskedFor("139-0000-0111")).ok());
   const std::string unknown = decider_.NextCallback();
   const std::string customer = decider_.NextCustomer();
   ASSERT_TRUE(decider_.Do("", DoPlanAskedFor("222")).ok());
@@ -238,7 +238,8 @@ TEST_F(CallbackTest, WhoCallsMustSayWho) {
 }
 
 TEST_F(CallbackTest, AnInteractionThatAsksForACallbackPlansIt) {
-  Interaction asking = WithPoint(InteractionOf("redress.callback"), POINT_KIND_PHONE, "1-1-1");
+  Interaction asking =
+      WithPoint(InteractionOf("redress.callback"), POINT_KIND_PHONE, "139-0000-0111");
   *asking.mutable_data()->mutable_call_at() = InstantOf(Monday() + absl::Hours(3));
   asking.mutable_data()->set_subject("the bill");
   const std::string id = decider_.NextCallback();
@@ -252,7 +253,7 @@ TEST_F(CallbackTest, AnInteractionThatAsksForACallbackPlansIt) {
   EXPECT_EQ(callback.planned.purpose(), CALLBACK_PURPOSE_ASKED_FOR);
   EXPECT_EQ(callback.planned.contact(), contact);
   EXPECT_EQ(callback.planned.customer(), decider_.ContactAt(contact).customer);
-  EXPECT_EQ(callback.planned.points(0).value(), "111");
+  EXPECT_EQ(callback.planned.points(0).value(), "+8613900000111");
   EXPECT_EQ(TimeOf(callback.planned_for), Monday() + absl::Hours(3));
 }
 

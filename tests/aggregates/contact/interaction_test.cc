@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "aggregates/aggregates.h"
+#include "aggregates/callback/callback.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/customer.h"
+#include "aggregates/customer/point_form.h"
 #include "aggregates/ticket/numbers.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/codec.h"
@@ -79,8 +81,8 @@ class InteractionTest : public ::testing::Test {
   static std::string PhoneStream(const std::string& phone) {
     ContactPoint point;
     point.set_kind(POINT_KIND_PHONE);
-    point.set_value(phone);
-    return PointStream(kNames.PointId(point));
+    point.set_value(LineOf(phone));
+    return PointStream(kNames.PointId(*NormalisePoint(point, kNames.home_country())));
   }
 
   static const Names kNames;
@@ -105,7 +107,7 @@ TEST_F(InteractionTest, AFirstComplaintMakesContactCustomerPointAndTicketInThatO
   EXPECT_EQ(ContactAt("1").recorded->points(0).value(), "138 0013 8000");
   EXPECT_EQ(ContactAt("1").recorded->direction(), DIRECTION_INBOUND);
   ASSERT_EQ(CustomerAt(customer).points.size(), 1U);
-  EXPECT_EQ(CustomerAt(customer).points[0].value(), "13800138000");
+  EXPECT_EQ(CustomerAt(customer).points[0].value(), "+8613800138000");
 }
 
 TEST_F(InteractionTest, TheSameInteractionAgainIsRefused) {
@@ -118,12 +120,13 @@ TEST_F(InteractionTest, TheSameInteractionAgainIsRefused) {
 TEST_F(InteractionTest, AKnownPointNamesItsCustomerAndNewPointsAreAttached) {
   Accepted(ComplaintOf("13800138000"));
 
-  const auto appended = Accepted(
-      WithPoint(ComplaintOf("+86 10 1234", "2"), POINT_KIND_PHONE, "138-0013-8000"), "command 2");
+  const auto appended =
+      Accepted(WithPoint(ComplaintOf("+86 10 1234 5670", "2"), POINT_KIND_PHONE, "138-0013-8000"),
+               "command 2");
 
   const std::string customer = kNames.CustomerId("command 1");
   EXPECT_THAT(appended, ElementsAre(ContactStream(kNames.ContactId("crm", "2")),
-                                    CustomerStream(customer), PhoneStream("+86101234"),
+                                    CustomerStream(customer), PhoneStream("+861012345670"),
                                     TicketStream(kNames.TicketNumber("command 2", 0))));
   EXPECT_EQ(CustomerAt(customer).points.size(), 2U);
 }
@@ -262,12 +265,55 @@ TEST_F(InteractionTest, WhoSpeaksForAnotherNeedsNoPoints) {
   EXPECT_TRUE(Decided(complaint).ok());
 }
 
-TEST_F(InteractionTest, PointsThatAreNoneAreNamed) {
-  const Interaction complaint =
-      WithPoint(ComplaintOf("unknown"), POINT_KIND_EMAIL, "not an address");
+TEST_F(InteractionTest, PointsThatAPersonClaimsAndAreNoneAreNamed) {
+  Interaction complaint = WithPoint(ComplaintOf("unknown"), POINT_KIND_EMAIL, "not an address");
+  complaint.set_source(std::string(kRegisteredByAPerson));
 
   EXPECT_THAT(Faults(complaint),
               ElementsAre("/data/customer/points/0/value", "/data/customer/points/1/value"));
+}
+
+TEST_F(InteractionTest, AnUpstreamsPointsThatAreNoneAreKeptAsToldAndIdentifyNobody) {
+  const Interaction complaint =
+      WithPoint(ComplaintOf("020 7946 0202 (after 6pm)"), POINT_KIND_EMAIL, "ana@example.com");
+
+  Accepted(complaint);
+
+  const ContactRecorded recorded = *ContactAt("1").recorded;
+  EXPECT_EQ(recorded.points(0).value(), "020 7946 0202 (after 6pm)");
+  EXPECT_THAT(recorded.unread_points(), ElementsAre(0U));
+  const Customer customer = CustomerAt(kNames.CustomerId("command 1"));
+  ASSERT_EQ(customer.points.size(), 1U);
+  EXPECT_EQ(customer.points[0].value(), "ana@example.com");
+}
+
+TEST_F(InteractionTest, ATicketWhosePointsAllIdentifyNobodyIsReceivedWithoutACustomer) {
+  const auto appended = Accepted(ComplaintOf("1-888-FLOWERS"));
+
+  EXPECT_EQ(appended.size(), 2U);
+  EXPECT_EQ(TicketAt(kNames.TicketNumber("command 1", 0)).customer, "");
+  Accepted(ComplaintOf("1-888-MATTRESS", "2"), "command 2");
+  EXPECT_EQ(TicketAt(kNames.TicketNumber("command 2", 0)).customer, "");
+}
+
+TEST_F(InteractionTest, OneNumberWrittenFourWaysIsOneCustomer) {
+  int call = 0;
+  for (const char* told : {"+86 139 0000 0201", "13900000201", "013900000201", "8613900000201"}) {
+    const std::string id = std::to_string(++call);
+    Accepted(ComplaintOf(told, id), "command " + id);
+
+    EXPECT_EQ(ContactAt(id).customer, kNames.CustomerId("command 1")) << told;
+  }
+}
+
+TEST_F(InteractionTest, ACallbackShowsWhoeverCallsWhatCouldNotBeRead) {
+  Accepted(WithPoint(InteractionOf("redress.callback", "c"), POINT_KIND_PHONE,
+                     "13900000201 (after 6pm)"));
+
+  const Callback callback =
+      FoldCallback(*streams_.Load(CallbackStream(kNames.CallbackId("command 1"))));
+  ASSERT_EQ(callback.planned.points_size(), 1);
+  EXPECT_EQ(callback.planned.points(0).value(), "13900000201 (after 6pm)");
 }
 
 TEST_F(InteractionTest, AnInteractionWithoutDataOrChannelIsRefused) {

@@ -181,7 +181,7 @@ TEST_F(CustomerTest, WhatIsAlreadySoIsNothingNew) {
   EXPECT_TRUE(customer.vulnerability.vulnerable());
   EXPECT_TRUE(customer.held);
   ASSERT_THAT(customer.points, SizeIs(1));
-  EXPECT_EQ(customer.points[0].value(), "222");
+  EXPECT_EQ(customer.points[0].value(), "+8613900000222");
 }
 
 TEST_F(CustomerTest, AGradeWithoutLetterOrRankIsMalformed) {
@@ -210,7 +210,7 @@ TEST_F(CustomerTest, APointThatNamesTwoLeavesTheTicketWithoutCustomerUntilOneCla
   ASSERT_TRUE(decider_.Do(li, DoAddPoint("111")).ok());
 
   const std::string ambiguous = decider_.Complained("111");
-  const auto claimed = decider_.Do(li, DoClaimPoint("1-1-1"));
+  const auto claimed = decider_.Do(li, DoClaimPoint("139-0000-0111"));
   const std::string clear = decider_.Complained("111");
 
   EXPECT_EQ(decider_.TicketAt(ambiguous).customer, "");
