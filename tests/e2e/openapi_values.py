@@ -220,12 +220,13 @@ class Values:
             return self.mended(value, {**schema, "properties": full})
         if isinstance(value, list) and "items" in schema:
             value = [self.fitting(schema["items"], item, whole["items"]) for item in value]
+        narrower = {name: part for name, part in {**whole, **schema}.items() if name != "example"}  # that of `whole`
         if "format" in schema and schema["format"] != whole.get("format"):
-            return self.of({**whole, **schema})
+            return self.of(narrower)
         for _ in range(200):
             if self.schemas.is_valid(schema, value):
                 return value
-            value = self.of({**whole, **schema})
+            value = self.of(narrower)
         raise AssertionError(f"no value found for {schema} in {whole}")
 
     def holds(self, condition, found):
