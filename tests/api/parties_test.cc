@@ -20,6 +20,7 @@ using testing::BodyOf;
 using ::testing::ElementsAre;
 using testing::Get;
 using testing::HeaderOf;
+using testing::LineOf;
 using testing::Post;
 using ::testing::UnorderedElementsAre;
 
