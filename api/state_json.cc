@@ -15,6 +15,7 @@
 #include "boost/json/array.hpp"
 #include "commands/json.h"
 #include "events/phase.h"
+#include "projections/tickets.h"
 
 namespace redress {
 namespace {
@@ -115,6 +116,8 @@ void AddBeside(const Ticket& ticket, boost::json::object& object) {
 
 boost::json::object TicketJson(const std::vector<EventRow>& events) {
   const Ticket ticket = FoldTicket(PastEventsOf(events));
+  TicketRow row;
+  for (const EventRow& event : events) row = FoldTicketRow(std::move(row), event);
   boost::json::object object = ReceivedJson(ticket);
   object["happened"] = FormatInstant(ticket.received_happened);
   AddTimes(events, object);
@@ -133,6 +136,7 @@ boost::json::object TicketJson(const std::vector<EventRow>& events) {
   object["revisit_attempts"] = ticket.revisit_attempts;
   AddBeside(ticket, object);
   AddMessage("closed", ticket.closed, object);
+  if (row.has_closed()) object["closed_at"] = FormatInstant(row.closed());
   object["allowed_moves"] = ArrayOf(LegalMoves(ticket));
   object["version"] = events.back().version();
   return object;
@@ -175,10 +179,11 @@ boost::json::object CallbackJson(const std::vector<EventRow>& events) {
 boost::json::object TicketRowJson(const TicketRow& row) {
   boost::json::object object = ToJson(row);
   for (const char* name : {"received", "received_recorded_at", "received_position",
-                           "received_index", "updated_recorded_at", "updated_position"}) {
+                           "received_index", "updated_recorded_at", "updated_position", "closed"}) {
     object.erase(name);
   }
   object["open"] = IsOpen(row.phase());
+  if (row.has_closed()) object["closed_at"] = FormatInstant(row.closed());
   if (row.has_received()) object["happened"] = FormatInstant(row.received());
   object["recorded"] = MicrosText(row.received_recorded_at());
   object["updated"] = MicrosText(row.updated_recorded_at());

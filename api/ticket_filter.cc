@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "aggregates/names.h"
 #include "api/filter_values.h"
 #include "api/percent_coding.h"
 #include "api/queries.h"
@@ -36,6 +38,10 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   filter.unit = TextValue(parameters, "unit");
   filter.text = TextValue(parameters, "text");
   if (filter.text.has_value()) {
+    // A number is found however it is read out: "#7997 3903 17030".
+    const auto number =
+        ParseTicketNumber(absl::StripPrefix(absl::StripAsciiWhitespace(*filter.text), "#"));
+    if (number.ok()) filter.text = *number;
     const auto terms = TermsOfQuery(*filter.text);
     if (!terms.ok()) return RefuseFilter("text", terms.status().message());
   }

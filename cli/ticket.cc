@@ -76,16 +76,17 @@ constexpr const char* kFilters[] = {
     "kind",      "channel",      "exit",     "unit",          "text",        "waiting",
     "escalated", "acknowledged", "imported", "received_from", "received_to", "without"};
 
-constexpr const char* kColumns[] = {"number",  "phase",    "kind",  "holder",
-                                    "subject", "happened", "cycle", "exit"};
+constexpr const char* kColumns[] = {"number",   "phase",  "kind",  "holder", "subject",
+                                    "happened", "closed", "cycle", "exit"};
 
 std::vector<std::string> Cells(const json::value& ticket) {
   const std::string unit = TextAt(ticket, "holder.unit");
   const std::string person = TextAt(ticket, "holder.person");
-  return {TextAt(ticket, "number"),  TextAt(ticket, "phase"),
-          TextAt(ticket, "kind"),    person.empty() ? unit : absl::StrCat(unit, "/", person),
-          TextAt(ticket, "subject"), TextAt(ticket, "happened"),
-          TextAt(ticket, "cycle"),   TextAt(ticket, "exit")};
+  return {TextAt(ticket, "number"),    TextAt(ticket, "phase"),
+          TextAt(ticket, "kind"),      person.empty() ? unit : absl::StrCat(unit, "/", person),
+          TextAt(ticket, "subject"),   TextAt(ticket, "happened"),
+          TextAt(ticket, "closed_at"), TextAt(ticket, "cycle"),
+          TextAt(ticket, "exit")};
 }
 
 constexpr ListForm kList = {

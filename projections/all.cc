@@ -41,7 +41,7 @@ const std::vector<const Projection*>& AllProjections() {
   static const CallbacksProjection callbacks;
   static const TextProjection text;
   // Timelines read streams; queues read tickets as they were before the event; the text reads
-  // streams, timelines and tickets.
+  // streams, timelines, tickets and customers.
   static const std::vector<const Projection*> all = {&streams,   &timelines, &queues, &tickets,
                                                      &customers, &callbacks, &text};
   return all;

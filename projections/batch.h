@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -18,6 +19,11 @@ class Batch {
   explicit Batch(const KeyValueReader& below) : below_(below) {}
 
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const;
+
+  // Returns the first keys that start with `prefix`, in order, at most `max_keys`. Where the batch
+  // itself deleted some, it may be fewer than there are.
+  absl::StatusOr<std::vector<Key>> Keys(Family family, absl::string_view prefix,
+                                        std::size_t max_keys) const;
 
   void Put(Family family, absl::string_view key, absl::string_view value);
   void Delete(Family family, absl::string_view key);

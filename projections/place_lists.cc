@@ -11,13 +11,25 @@ namespace {
 // costs as much as many rows.
 constexpr int kRowsBeforeLeap = 4;
 
+// Returns 8 bytes that sort as instants do, the latest first.
+std::string LatestFirst(std::int64_t micros) {
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
+  return BigEndian64(~(static_cast<std::uint64_t>(micros) ^ kSign));
+}
+
 }  // namespace
 
-std::string TicketPlace(std::uint64_t position, std::uint32_t index) {
+std::string TicketPlace(std::int64_t happened_micros, std::uint64_t position, std::uint32_t index) {
   const std::string bytes = BigEndian64(index);
   const std::size_t first = bytes.find_first_not_of('\0');
-  return absl::StrCat(BigEndian64(~position),
+  return absl::StrCat(LatestFirst(happened_micros), BigEndian64(~position),
                       first == std::string::npos ? "" : absl::string_view(bytes).substr(first));
+}
+
+std::string PlaceBefore(absl::Time instant) {
+  const std::int64_t micros = absl::ToUnixMicros(instant);  // rounded down
+  const bool whole = absl::FromUnixMicros(micros) >= instant;
+  return LatestFirst(whole ? micros - 1 : micros);
 }
 
 CommonPlaces::CommonPlaces(const KeyValueReader& reader, const std::vector<ListUnion>& unions,

@@ -1,6 +1,7 @@
 #pragma once
 
-// Tickets by place: where a ticket stands in the order of receipt, the newest first. Every list of
+// Tickets by place: where a ticket stands in the order in which they were received, as it happened,
+// the latest first. Every list of
 // the index, of facets and of words alike, holds places in that order; what several lists, or
 // unions of them, have in common is found by leaping from place to place.
 
@@ -13,18 +14,23 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "projections/key_value_store.h"
 
 namespace redress {
 
 // Sizes of a place, in bytes.
-inline constexpr std::size_t kMinPlaceSize = 8;
-inline constexpr std::size_t kMaxPlaceSize = 12;
+inline constexpr std::size_t kMinPlaceSize = 16;
+inline constexpr std::size_t kMaxPlaceSize = 20;
 
-// Returns the place of the ticket that the event `index` of the commit at `position` brought in.
-// Places sort by position, the highest first; those of one commit by index, in the order of its
-// bytes. None is empty or ends with a zero byte more than it needs.
-std::string TicketPlace(std::uint64_t position, std::uint32_t index);
+// Returns the place of the ticket that was received at `happened_micros` (since the Unix epoch), as
+// the event `index` of the commit at `position` told. Places sort by when it happened, the latest
+// first; those of one instant by position, the highest first; those of one commit by index, in the
+// order of its bytes. None is empty or ends with a zero byte more than it needs.
+std::string TicketPlace(std::int64_t happened_micros, std::uint64_t position, std::uint32_t index);
+
+// Returns where the places of all that happened before `instant` begin.
+std::string PlaceBefore(absl::Time instant);
 
 // A list of places: the rows of `family` whose key is `prefix`, then a place.
 struct PlaceList {

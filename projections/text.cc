@@ -1,5 +1,6 @@
 #include "projections/text.h"
 
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -101,14 +102,24 @@ Words WordsOfTicket(const TicketEvent& fact) {
 Words WordsOfContact(const ContactEvent& fact) {
   switch (fact.fact_case()) {
     case ContactEvent::kRecorded:
-      return {fact.recorded().subject(), fact.recorded().words()};
+      return {fact.recorded().subject(), fact.recorded().words(), fact.recorded().name(),
+              fact.recorded().on_behalf_of()};
     case ContactEvent::kCorrected:
-      return {fact.corrected().subject(), fact.corrected().words()};
+      return {fact.corrected().subject(), fact.corrected().words(), fact.corrected().name()};
     case ContactEvent::kCustomerLinked:
     case ContactEvent::kTicketLinked:
     case ContactEvent::FACT_NOT_SET:
       return {};
   }
+  return {};
+}
+
+Words WordsOfProfile(const Profile& profile) { return {profile.name(), profile.organisation()}; }
+
+// Who the customer is; nothing else of it is looked for.
+Words WordsOfCustomer(const CustomerEvent& fact) {
+  if (fact.has_created()) return {fact.created().name()};
+  if (fact.has_profile_changed()) return WordsOfProfile(fact.profile_changed().profile());
   return {};
 }
 
@@ -160,17 +171,31 @@ absl::Status AddContact(absl::string_view number, absl::string_view contact, con
   });
 }
 
+// Returns the customer that the fact gives the ticket; empty: none.
+const std::string& CustomerGiven(const TicketEvent& fact) {
+  if (fact.has_imported()) return fact.imported().received().customer();
+  return fact.has_received() ? fact.received().customer() : fact.customer_linked().customer();
+}
+
+// Returns the contact that the fact gives the ticket; empty: none.
+const std::string& ContactGiven(const TicketEvent& fact) {
+  if (fact.has_imported()) return fact.imported().received().contact();
+  return fact.has_received() ? fact.received().contact() : fact.contact_added().contact();
+}
+
 absl::Status ApplyToTicket(absl::string_view number, const Event& event, Batch& batch) {
-  RETURN_IF_ERROR(AddWords(number, WordsOf(event), batch));
   const TicketEvent& fact = event.ticket();
-  if (fact.has_received()) return AddContact(number, fact.received().contact(), event, batch);
-  if (fact.has_imported()) {
-    return AddContact(number, fact.imported().received().contact(), event, batch);
+  Words words = WordsOf(event);
+  if (fact.has_received() || fact.has_imported()) words.push_back(number);
+  CustomerRow customer;
+  if (const std::string& id = CustomerGiven(fact); !id.empty()) {
+    ASSIGN_OR_RETURN(
+        customer, batch.GetRow<CustomerRow>(Family::kCustomers, absl::StrCat(kCustomerPrefix, id)));
   }
-  if (fact.has_contact_added()) {
-    return AddContact(number, fact.contact_added().contact(), event, batch);
-  }
-  return absl::OkStatus();
+  words.emplace_back(customer.name());
+  words.emplace_back(customer.profile().organisation());
+  RETURN_IF_ERROR(AddWords(number, words, batch));
+  return AddContact(number, ContactGiven(fact), event, batch);
 }
 
 // A contact's words are found with every ticket that shows it.
@@ -189,11 +214,44 @@ absl::Status ApplyToContact(absl::string_view contact, const EventRow& row, Batc
   return absl::OkStatus();
 }
 
+// Tickets of a customer are found by the name that it has now.
+absl::Status ApplyToCustomer(absl::string_view customer, const Event& event, Batch& batch) {
+  if (!event.customer().has_profile_changed()) return absl::OkStatus();
+  const PlaceList tickets = CustomerFacet(customer);
+  ASSIGN_OR_RETURN(const std::vector<Key> keys,
+                   batch.Keys(tickets.family, tickets.prefix, kMaxTicketsRenamed));
+  for (const Key& key : keys) {
+    ASSIGN_OR_RETURN(
+        const std::optional<Value> number,
+        batch.Get(Family::kTicketIndex, AllFacet().prefix + key.substr(tickets.prefix.size())));
+    if (number) RETURN_IF_ERROR(AddWords(*number, WordsOf(event), batch));
+  }
+  return absl::OkStatus();
+}
+
+// Strikes off `phrases` what the texts of the events of `stream` contain; hands each event on.
+absl::Status StrikeOff(
+    const KeyValueReader& reader, absl::string_view stream, std::set<std::string>& phrases,
+    const std::function<void(const Event&)>& visit = [](const Event&) {}) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events, ReadEvents(reader, stream));
+  for (const EventRow& row : events) {
+    for (const absl::string_view words : WordsOf(row.event())) {
+      const std::string text = NormalisedText(words);
+      std::erase_if(phrases, [&](const std::string& phrase) {
+        return text.find(phrase) != std::string::npos;
+      });
+    }
+    visit(row.event());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<absl::string_view> WordsOf(const Event& event) {
   if (event.has_ticket()) return WordsOfTicket(event.ticket());
   if (event.has_contact()) return WordsOfContact(event.contact());
+  if (event.has_customer()) return WordsOfCustomer(event.customer());
   return {};
 }
 
@@ -203,6 +261,9 @@ absl::Status TextProjection::Apply(const EventRow& row, Batch& batch) const {
   }
   if (const auto contact = IdIn(row.stream(), kContactPrefix)) {
     return ApplyToContact(*contact, row, batch);
+  }
+  if (const auto customer = IdIn(row.stream(), kCustomerPrefix)) {
+    return ApplyToCustomer(*customer, row.event(), batch);
   }
   return absl::OkStatus();
 }
@@ -215,6 +276,26 @@ absl::StatusOr<std::vector<ListUnion>> TextLists(absl::string_view text) {
     lists.push_back({PlaceList{.family = Family::kText, .prefix = ListPrefix(term)}});
   }
   return lists;
+}
+
+absl::StatusOr<bool> HasPhrases(const KeyValueReader& reader, const TicketRow& ticket,
+                                const std::vector<std::string>& phrases) {
+  std::set<std::string> left(phrases.begin(), phrases.end());
+  std::set<std::string> others;  // streams whose words are the ticket's too
+  const auto add = [&](absl::string_view prefix, const std::string& id) {
+    if (!id.empty()) others.insert(absl::StrCat(prefix, id));
+  };
+  RETURN_IF_ERROR(StrikeOff(reader, absl::StrCat(kTicketPrefix, ticket.number()), left,
+                            [&](const Event& event) {
+                              const TicketEvent& fact = event.ticket();
+                              add(kContactPrefix, ContactGiven(fact));
+                              add(kCustomerPrefix, CustomerGiven(fact));
+                            }));
+  for (const std::string& stream : others) {
+    if (left.empty()) break;
+    RETURN_IF_ERROR(StrikeOff(reader, stream, left));
+  }
+  return left.empty();
 }
 
 }  // namespace redress

@@ -2,8 +2,9 @@
 
 // Which tickets have which words: subject, words as given, notes, answers, what was told, revisits,
 // reminders, causes, product and unit, imported words, and the words of contacts that belong to the
-// ticket; corrections are added, what they correct stays findable, as it stays on record. Who
-// somebody is (names, contact points) is not looked for here.
+// ticket; besides, the ticket's number, and the names of its customer and of who was in touch.
+// Corrections are added, what they correct stays findable, as it stays on record. Contact points
+// are not looked for here.
 //
 // One row a term and ticket, without a value; written in the batch of the event, like every view.
 
@@ -15,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "projections/place_lists.h"
 #include "projections/projection.h"
+#include "projections/rows.pb.h"
 #include "projections/text_terms.h"
 
 namespace redress {
@@ -23,8 +25,13 @@ namespace redress {
 // what people write to one ticket; it keeps one ticket from filling the index.
 inline constexpr std::size_t kMaxTermsPerTicket = 10'000;
 
-// Applied after the tickets and timelines projections: it reads a ticket's place, and which tickets
-// a contact belongs to.
+// The most tickets that a customer's new name is added to, the latest received: older ones are
+// found by the name that they had. Many times what one customer has; it bounds the batch of one
+// event.
+inline constexpr std::size_t kMaxTicketsRenamed = 1'000;
+
+// Applied after the tickets, timelines and customers projections: it reads a ticket's place, which
+// tickets a contact belongs to, and a customer's name.
 class TextProjection final : public Projection {
  public:
   absl::string_view name() const override { return "text"; }
@@ -39,5 +46,12 @@ std::vector<absl::string_view> WordsOf(const Event& event);
 //
 // Errors: kInvalidArgument (see TermsOfQuery()).
 absl::StatusOr<std::vector<ListUnion>> TextLists(absl::string_view text);
+
+// Whether one of the ticket's texts contains each of `phrases` (see PhrasesOf()). Reads its events,
+// and those of its contacts and customers.
+//
+// Errors: the database's.
+absl::StatusOr<bool> HasPhrases(const KeyValueReader& reader, const TicketRow& ticket,
+                                const std::vector<std::string>& phrases);
 
 }  // namespace redress

@@ -19,7 +19,7 @@
 namespace redress {
 namespace {
 
-constexpr std::uint32_t kOwnVersion = 1;
+constexpr std::uint32_t kOwnVersion = 2;
 
 // Whether words of this character's writing are not told apart by spaces.
 bool IsUnspaced(UChar32 character) {
@@ -32,12 +32,31 @@ bool IsUnspaced(UChar32 character) {
                      [&](UScriptCode script) { return uscript_hasScript(character, script) != 0; });
 }
 
+// A word of this many unspaced characters has more than one pair.
+constexpr std::int32_t kMinPhrase = 3;
+
+// Typed one way or the other for no reason that a reader would see.
+constexpr char16_t kApostrophes[] = {u'\u2018', u'\u2019', u'\u201B', u'\u02BC', u'\u00B4', u'`'};
+constexpr char16_t kDoubleQuotes[] = {u'\u201C', u'\u201D', u'\u201E',
+                                      u'\u201F', u'\u00AB', u'\u00BB'};
+
+template <std::size_t kSize>
+void ReplaceAny(const char16_t (&characters)[kSize], char16_t plain, icu::UnicodeString& text) {
+  for (const char16_t character : characters) {
+    for (std::int32_t at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) {
+      text.setCharAt(at, plain);
+    }
+  }
+}
+
 icu::UnicodeString Normalised(absl::string_view text) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(error);
   CHECK(U_SUCCESS(error) != 0);
-  const icu::UnicodeString given = icu::UnicodeString::fromUTF8(
+  icu::UnicodeString given = icu::UnicodeString::fromUTF8(
       icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  ReplaceAny(kApostrophes, u'\'', given);
+  ReplaceAny(kDoubleQuotes, u'"', given);
   icu::UnicodeString normalised = normalizer->normalize(given, error);
   CHECK(U_SUCCESS(error) != 0);
   return normalised;
@@ -53,6 +72,15 @@ icu::BreakIterator& WordBreaks() {
     return made;
   }();
   return *breaks;
+}
+
+// Returns where the run of one kind of writing that begins at `begin` ends.
+std::int32_t EndOfRun(const icu::UnicodeString& text, std::int32_t begin, bool unspaced) {
+  std::int32_t end = begin;
+  while (end < text.length() && IsUnspaced(text.char32At(end)) == unspaced) {
+    end = text.moveIndex32(end, 1);
+  }
+  return end;
 }
 
 enum class Characters { kAlone, kOnlyInPairs };
@@ -77,14 +105,6 @@ class Gatherer {
   }
 
  private:
-  static std::int32_t EndOfRun(const icu::UnicodeString& text, std::int32_t begin, bool unspaced) {
-    std::int32_t end = begin;
-    while (end < text.length() && IsUnspaced(text.char32At(end)) == unspaced) {
-      end = text.moveIndex32(end, 1);
-    }
-    return end;
-  }
-
   void AddCharacters(const icu::UnicodeString& run) {
     const std::int32_t second = run.moveIndex32(0, 1);
     const bool alone = characters_ == Characters::kAlone || second == run.length();
@@ -119,6 +139,25 @@ class Gatherer {
 }  // namespace
 
 const std::uint32_t kTextTermsVersion = kOwnVersion * 1'000 + U_ICU_VERSION_MAJOR_NUM;
+
+std::string NormalisedText(absl::string_view text) {
+  std::string normalised;
+  Normalised(text).toUTF8String(normalised);
+  return normalised;
+}
+
+std::vector<std::string> PhrasesOf(absl::string_view text) {
+  const icu::UnicodeString normalised = Normalised(text);
+  std::vector<std::string> phrases;
+  std::int32_t end = 0;
+  for (std::int32_t begin = 0; begin < normalised.length(); begin = end) {
+    const bool unspaced = IsUnspaced(normalised.char32At(begin));
+    end = EndOfRun(normalised, begin, unspaced);
+    if (!unspaced || normalised.countChar32(begin, end - begin) < kMinPhrase) continue;
+    normalised.tempSubStringBetween(begin, end).toUTF8String(phrases.emplace_back());
+  }
+  return phrases;
+}
 
 std::vector<std::string> TermsOfText(absl::string_view text) {
   return Gatherer(Characters::kAlone).Gather(Normalised(text));

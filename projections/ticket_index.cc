@@ -81,7 +81,7 @@ PlaceList ImportedFacet(bool imported) { return FlagFacet("imported", imported);
 PlaceList AllFacet() { return Facet("all", ""); }
 
 std::string PlaceOf(const TicketRow& row) {
-  return TicketPlace(row.received_position(), row.received_index());
+  return TicketPlace(row.received().unix_micros(), row.received_position(), row.received_index());
 }
 
 void MoveInIndex(const TicketRow& before, const TicketRow& after, Batch& batch) {

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/big_endian.h"
 #include "base/status.h"
 #include "projections/place_lists.h"
-#include "projections/streams.h"
 #include "projections/text.h"
 #include "projections/ticket_index.h"
 #include "projections/tickets.h"
@@ -41,28 +39,16 @@ absl::StatusOr<std::vector<ListUnion>> ListsFor(const TicketFilter& filter) {
   return lists;
 }
 
-// Returns the place before all that were received at or before the last position recorded before
-// `instant`.
-absl::StatusOr<std::string> PlaceBefore(const KeyValueReader& reader, absl::Time instant) {
-  ASSIGN_OR_RETURN(const std::uint64_t last, PositionAsOf(reader, instant - absl::Microseconds(1)));
-  return BigEndian64(~last);
-}
-
 // The part of the order of receipt that a page looks at.
 struct Range {
   std::string first;
   std::optional<std::string> end;
 };
 
-absl::StatusOr<Range> RangeFor(const KeyValueReader& reader, const TicketFilter& filter,
-                               absl::string_view cursor) {
+absl::StatusOr<Range> RangeFor(const TicketFilter& filter, absl::string_view cursor) {
   Range range;
-  if (filter.received_to) {
-    ASSIGN_OR_RETURN(range.first, PlaceBefore(reader, *filter.received_to));
-  }
-  if (filter.received_from) {
-    ASSIGN_OR_RETURN(range.end, PlaceBefore(reader, *filter.received_from));
-  }
+  if (filter.received_to) range.first = PlaceBefore(*filter.received_to);
+  if (filter.received_from) range.end = PlaceBefore(*filter.received_from);
   if (cursor.empty()) return range;
   ASSIGN_OR_RETURN(std::string place, DecodeCursor(CursorKind::kTickets, cursor));
   if (place.size() < kMinPlaceSize || place.size() > kMaxPlaceSize + 1) {
@@ -81,25 +67,50 @@ absl::StatusOr<TicketRow> TicketAt(const KeyValueReader& reader, absl::string_vi
   return absl::DataLossError("the index names no ticket: run `redress rebuild`");
 }
 
+// Reads what the index cannot tell: whether a ticket contains the phrases looked for.
+class Reading {
+ public:
+  Reading(const KeyValueReader& reader, const TicketFilter& filter)
+      : reader_(reader), phrases_(filter.text ? PhrasesOf(*filter.text) : Phrases()) {}
+
+  bool IsUsedUp() const { return !phrases_.empty() && read_ == kMaxTicketsRead; }
+
+  absl::StatusOr<bool> Fits(const TicketRow& row) {
+    if (phrases_.empty()) return true;
+    ++read_;
+    return HasPhrases(reader_, row, phrases_);
+  }
+
+ private:
+  using Phrases = std::vector<std::string>;
+
+  const KeyValueReader& reader_;
+  const Phrases phrases_;
+  std::size_t read_ = 0;
+};
+
 }  // namespace
 
 absl::StatusOr<TicketPage> ListTickets(const KeyValueReader& reader, const TicketFilter& filter,
                                        absl::string_view cursor, std::size_t limit) {
   RETURN_IF_ERROR(CheckPageSize(limit));
   ASSIGN_OR_RETURN(const std::vector<ListUnion> lists, ListsFor(filter));
-  ASSIGN_OR_RETURN(Range range, RangeFor(reader, filter, cursor));
+  ASSIGN_OR_RETURN(Range range, RangeFor(filter, cursor));
   CommonPlaces places(reader, lists, kMaxIndexSteps);
+  Reading reading(reader, filter);
   TicketPage page;
   while (true) {
     const CommonPlaces::Outcome outcome = places.Find(range.first);
     const bool past_end = range.end && places.place() >= *range.end;
     if (outcome == CommonPlaces::Outcome::kEnd || past_end) break;
-    if (outcome == CommonPlaces::Outcome::kOutOfSteps || page.rows.size() == limit) {
+    if (outcome == CommonPlaces::Outcome::kOutOfSteps || page.rows.size() == limit ||
+        reading.IsUsedUp()) {
       page.next_cursor = EncodeCursor(CursorKind::kTickets, places.place());
       break;
     }
     ASSIGN_OR_RETURN(TicketRow row, TicketAt(reader, places.place()));
-    page.rows.push_back(std::move(row));
+    ASSIGN_OR_RETURN(const bool fits, reading.Fits(row));
+    if (fits) page.rows.push_back(std::move(row));
     range.first = places.place();
     range.first.push_back('\0');  // the least place above
   }

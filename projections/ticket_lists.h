@@ -1,6 +1,6 @@
 #pragma once
 
-// Lists of tickets by what people look for, newest received first.
+// Lists of tickets by what people look for, the latest received first.
 
 #include <cstddef>
 #include <optional>
@@ -34,10 +34,10 @@ struct TicketFilter {
   std::optional<bool> escalated = std::nullopt;      // to a level above none; open ones only
   std::optional<bool> acknowledged = std::nullopt;
   std::optional<bool> imported = std::nullopt;
-  // By when it was recorded; from is included, to is not.
+  // By when it happened; from is included, to is not.
   std::optional<absl::Time> received_from = std::nullopt;
   std::optional<absl::Time> received_to = std::nullopt;
-  // Words, all of which the ticket has; see text_terms.h.
+  // Words, all of which the ticket has, or its number, or its customer's name; see text_terms.h.
   std::optional<std::string> text = std::nullopt;
 };
 
@@ -50,10 +50,14 @@ struct TicketPage {
 // than its limit on the way is short, or even empty, with a cursor to go on.
 inline constexpr std::size_t kMaxIndexSteps = 10'000;
 
-// Returns the tickets that `filter` lets through, newest received first, from where `cursor`
-// (empty: the start) points, at most `limit` (1 to kMaxPageSize). A cursor names a place in the
-// order of receipt: tickets that come or change meanwhile never make another one skipped or shown
-// twice.
+// The most tickets of one page whose words are read, where those of the index say only that they
+// may contain what is looked for: some ten thousandths of a second each.
+inline constexpr std::size_t kMaxTicketsRead = 500;
+
+// Returns the tickets that `filter` lets through, the latest received first (as it happened), from
+// where `cursor` (empty: the start) points, at most `limit` (1 to kMaxPageSize). A cursor names a
+// place in that order: tickets that come or change meanwhile never make another one skipped or
+// shown twice.
 //
 // Errors: kInvalidArgument (cursor, limit, or a text without words or with too many), and the
 // database's.

@@ -55,6 +55,7 @@ void FoldImported(const TicketImported& imported, const EventRow& event, TicketR
   row.set_severity(imported.severity());
   if (imported.has_holder()) FoldHolder(imported.holder(), row);
   row.set_exit(imported.exit());
+  if (imported.has_closed()) *row.mutable_closed() = imported.closed();
 }
 
 void FoldClassified(const TicketClassified& classified, TicketRow& row) {
@@ -69,16 +70,18 @@ void FoldCycle(std::uint32_t cycle, TicketRow& row) {
 }
 
 // A merge touches nothing else, so that it can be undone.
-void FoldClosed(const TicketClosed& closed, TicketRow& row) {
+void FoldClosed(const TicketClosed& closed, const EventRow& event, TicketRow& row) {
   if (closed.exit() != EXIT_MERGED) EndPending(row);
   row.set_exit(closed.exit());
   row.set_merged_into(closed.into());
+  *row.mutable_closed() = event.event().happened();
 }
 
 // Open again, whatever it was closed for.
 void FoldOpened(TicketRow& row) {
   row.set_exit(EXIT_UNSPECIFIED);
   row.clear_merged_into();
+  row.clear_closed();
 }
 
 void FoldCoHandlerRemoved(const Holder& removed, TicketRow& row) {
@@ -159,7 +162,7 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kRedoOrdered:
       return FoldCycle(fact.redo_ordered().cycle(), row);
     case TicketEvent::kClosed:
-      return FoldClosed(fact.closed(), row);
+      return FoldClosed(fact.closed(), event, row);
     case TicketEvent::kReopened:
       FoldOpened(row);
       return FoldCycle(fact.reopened().cycle(), row);

@@ -116,6 +116,43 @@ TEST_F(TicketLifeTest, ATicketGoesFromReceiptOverARedoToItsClosing) {
   EXPECT_EQ(ticket.at("happened"), "2026-03-01T09:30:00+08:00");
 }
 
+TEST_F(TicketLifeTest, ATicketIsFoundByItsNumberAsItIsReadOutAndByItsCustomersName) {
+  Receive();
+  const std::string spoken = absl::StrCat("%23", number_.substr(0, 4), "%20", number_.substr(4, 4),
+                                          "-", number_.substr(8));
+
+  for (const std::string& text : {number_, "%23" + number_, spoken, std::string("li%20wei")}) {
+    const auto found = BodyOf(Ask(*service_, Get("/v1/tickets?text=" + text)));
+    ASSERT_EQ(found.at("tickets").as_array().size(), 1) << text;
+    EXPECT_EQ(found.at("tickets").at(0).at("number"), number_);
+  }
+}
+
+TEST_F(TicketLifeTest, TicketAndRowShowWhenItWasClosed) {
+  Receive();
+  EXPECT_FALSE(BodyOf(Ask(*service_, Get("/v1/tickets/" + number_))).contains("closed_at"));
+
+  Must("withdraw", R"({"reason": "settled", "happened": "2026-03-02T10:00:00+08:00"})",
+       "ana; agent");
+
+  const auto ticket = BodyOf(Ask(*service_, Get("/v1/tickets/" + number_)));
+  EXPECT_EQ(ticket.at("closed_at"), "2026-03-02T10:00:00+08:00");
+  const auto list = BodyOf(Ask(*service_, Get("/v1/tickets")));
+  EXPECT_EQ(list.at("tickets").at(0).at("closed_at"), "2026-03-02T10:00:00+08:00");
+}
+
+TEST_F(TicketLifeTest, ANumberThatIsNoneIsRefusedToAPersonAndTheHomeCountryIsShown) {
+  std::string body = kComplaint;
+  body.replace(body.find("+86 138 0000 0000"), 17, "1-888-FLOWERS");
+
+  const auto refused = Ask(*service_, Post("/v1/tickets", body));
+
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(std::string(BodyOf(refused).at("fields").at(0).at("pointer").as_string().c_str()),
+              ::testing::EndsWith("customer/points/0/value"));
+  EXPECT_EQ(BodyOf(Ask(*service_, Get("/v1/status"))).at("home_country"), "CN");
+}
+
 TEST_F(TicketLifeTest, TheTimelineSaysWhoWhenWhatAndWhy) {
   Receive();
   Must("classify", R"({"category": ["quality"], "reason": "as told",

@@ -27,7 +27,8 @@ class PlaceListsTest : public ::testing::Test {
     for (int i = 0; i < kMostLists; ++i) {
       std::set<std::string>& places = places_.emplace_back();
       for (std::uint64_t count = random_() % 120; count > 0; --count) {
-        places.insert(TicketPlace(random_() % 60, static_cast<std::uint32_t>(random_() % 3)));
+        places.insert(TicketPlace(static_cast<std::int64_t>(random_() % 40) - 20, random_() % 60,
+                                  static_cast<std::uint32_t>(random_() % 3)));
       }
       for (const std::string& place : places)
         writes[{Family::kTicketIndex, Prefix(i) + place}] = "";

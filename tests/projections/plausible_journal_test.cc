@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "consumers/projector.h"
+#include "events/instant.h"
 #include "events/phase.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -102,7 +103,7 @@ bool Fits(const TicketRow& row, const TicketFilter& filter) {
     path += (path.empty() ? "" : "/") + part;
     in_category = in_category || path == *filter.category;
   }
-  const absl::Time received = absl::FromUnixMicros(row.received_recorded_at());
+  const absl::Time received = TimeOf(row.received());
   return is(filter.phase, row.phase()) && is(filter.open, IsOpen(row.phase())) &&
          is(filter.holder, row.holder().person()) && is(filter.team, row.holder().unit()) &&
          IsOneOf(filter.customers, row.customer()) && is(filter.channel, row.channel()) &&
@@ -128,7 +129,7 @@ TicketFilter SomeFilter(const std::vector<TicketRow>& rows, std::mt19937_64& ran
   if (sometimes() && like.exit() != EXIT_UNSPECIFIED) filter.exit = like.exit();
   if (sometimes()) filter.unit = like.unit();
   if (sometimes() && like.category_size() > 0) filter.category = like.category(0);
-  const absl::Time received = absl::FromUnixMicros(like.received_recorded_at());
+  const absl::Time received = TimeOf(like.received());
   if (sometimes()) filter.received_from = received - absl::Hours(random() % 3);
   if (sometimes()) filter.received_to = received + absl::Hours(random() % 3);
   return filter;
@@ -138,15 +139,15 @@ std::set<std::string> ListAll(const KeyValueReader& reader, const TicketFilter& 
                               std::size_t limit) {
   std::set<std::string> numbers;
   std::string cursor;
-  std::uint64_t last_position = UINT64_MAX;
+  absl::Time last = absl::InfiniteFuture();
   do {
     const absl::StatusOr<TicketPage> page = ListTickets(reader, filter, cursor, limit);
     EXPECT_TRUE(page.ok()) << page.status();
     if (!page.ok()) break;
     for (const TicketRow& row : page->rows) {
       EXPECT_TRUE(numbers.insert(row.number()).second) << row.number() << " shown twice";
-      EXPECT_LE(row.received_position(), last_position);
-      last_position = row.received_position();
+      EXPECT_LE(TimeOf(row.received()), last);
+      last = TimeOf(row.received());
     }
     cursor = page->next_cursor;
   } while (!cursor.empty());

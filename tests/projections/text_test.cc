@@ -18,6 +18,8 @@ namespace {
 
 using testing::Closed;
 using testing::ContactAdded;
+using testing::CustomerCreated;
+using testing::CustomerLinked;
 using ::testing::ElementsAre;
 using testing::Imported;
 using ::testing::IsEmpty;
@@ -169,14 +171,126 @@ TEST(TextTest, TextCombinesWithEveryOtherFilter) {
 TEST(TextTest, ATicketIsFoundByNoMoreTermsThanItsBound) {
   Views views;
   std::string words;
-  for (std::size_t i = 0; i < kMaxTermsPerTicket; ++i) absl::StrAppend(&words, 100'000 + i, " ");
+  // Its number is a term, too.
+  for (std::size_t i = 1; i < kMaxTermsPerTicket; ++i) absl::StrAppend(&words, 100'000 + i, " ");
   views.Commit({ReceivedWords("1", words)});
 
-  views.Commit({Noted("1", "late 100000")});
+  views.Commit({Noted("1", "late 100001")});
 
-  EXPECT_THAT(Found(views, "100000"), ElementsAre("1"));
+  EXPECT_THAT(Found(views, "100001"), ElementsAre("1"));
   EXPECT_THAT(Found(views, absl::StrCat(100'000 + kMaxTermsPerTicket - 1)), ElementsAre("1"));
   EXPECT_THAT(Found(views, "late"), IsEmpty());
+}
+
+TEST(TextTest, WhatIsFoundContainsTheChineseWordNotOnlyItsPairsOfCharacters) {
+  Views views;
+  views.Commit({ReceivedWords("1", "中国人民银行")});
+  views.Commit({ReceivedWords("2", "中国人，国人民，人民银，民银行")});
+  views.Commit({ReceivedWords("3", "国人民")});
+  views.Commit({Noted("3", "中国人")});
+
+  EXPECT_THAT(Found(views, "中国人民"), ElementsAre("1"));
+  EXPECT_THAT(Found(views, "中国人"), ElementsAre("3", "2", "1"));
+  EXPECT_THAT(Found(views, "国人民"), ElementsAre("3", "2", "1"));
+  EXPECT_THAT(Found(views, "中国人 国人民"), ElementsAre("3", "2", "1")) << "not in one text";
+  EXPECT_THAT(Found(views, "中国人民银行"), ElementsAre("1"));
+}
+
+TEST(TextTest, APageReadsNoMoreTicketsThanItsBoundAndSaysWhereToGoOn) {
+  Views views;
+  views.Commit({ReceivedWords("wanted", "人民银行")});
+  for (std::size_t i = 0; i <= kMaxTicketsRead; ++i) {
+    views.Commit({ReceivedWords(absl::StrCat("near", i), "人民，民银，银行")});
+  }
+
+  const auto first = ListTickets(views.store, {.text = "人民银行"}, "", kMaxPageSize);
+
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(first->rows, IsEmpty());
+  EXPECT_FALSE(first->next_cursor.empty());
+  EXPECT_THAT(Found(views, "人民银行"), ElementsAre("wanted"));
+}
+
+TEST(TextTest, TypographicAndPlainApostrophesAndQuotesAreAlike) {
+  Views views;
+  views.Commit({ReceivedWords("1", "The lift doesn't work, they say “soon”")});
+  views.Commit({ReceivedWords("2", "It doesn’t \"work\"")});
+
+  for (const char* asked : {"doesn't", "doesn’t", "doesn‘t", "doesnʼt", "doesn`t", "DOESN´T"}) {
+    EXPECT_THAT(Found(views, asked), ElementsAre("2", "1")) << asked;
+  }
+  EXPECT_THAT(Found(views, "\"soon\""), ElementsAre("1"));
+  EXPECT_THAT(Found(views, "«work»"), ElementsAre("2", "1"));
+}
+
+TEST(TextTest, ATicketIsFoundByItsNumber) {
+  Views views;
+  views.Commit({ReceivedWords("7997390317030", "lift")});
+  views.Commit({Imported("1302821871183", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE)});
+
+  EXPECT_THAT(Found(views, "7997390317030"), ElementsAre("7997390317030"));
+  EXPECT_THAT(Found(views, "#7997390317030 lift"), ElementsAre("7997390317030"));
+  EXPECT_THAT(Found(views, "1302821871183"), ElementsAre("1302821871183"));
+}
+
+TEST(TextTest, ATicketIsFoundByItsCustomersNameAsItIsAndAsItWas) {
+  Views views;
+  views.Commit({CustomerCreated("c", "欧阳小明"), Received("1", "c")});
+  views.Commit({Received("2")});
+  EXPECT_THAT(Found(views, "欧阳小明"), ElementsAre("1"));
+  views.Commit({CustomerLinked("2", "c")});
+  EXPECT_THAT(Found(views, "欧阳小明"), ElementsAre("2", "1"));
+
+  StreamEvent renamed{.stream = "customer/c", .event = {}};
+  Profile& profile =
+      *renamed.event.mutable_customer()->mutable_profile_changed()->mutable_profile();
+  profile.set_name("Ada Lovelace");
+  profile.set_organisation("Engine Works");
+  views.Commit({renamed});
+
+  EXPECT_THAT(Found(views, "lovelace engine"), ElementsAre("2", "1"));
+  EXPECT_THAT(Found(views, "欧阳小明"), ElementsAre("2", "1"));
+  views.Commit({Received("3", "c")});
+  EXPECT_THAT(Found(views, "ada"), ElementsAre("3", "2", "1"));
+}
+
+TEST(TextTest, ATicketIsFoundByTheNameOfWhoWasInTouch) {
+  Views views;
+  StreamEvent said = Said("k", "leak", "1");
+  said.event.mutable_contact()->mutable_recorded()->set_name("Grace Hopper");
+  said.event.mutable_contact()->mutable_recorded()->set_on_behalf_of("her grandmother");
+  views.Commit({said, ReceivedWords("1", "water", "k")});
+
+  EXPECT_THAT(Found(views, "hopper leak grandmother"), ElementsAre("1"));
+}
+
+// Few characters, so that pairs often meet without the word.
+TEST(TextTest, RandomChineseWordsFindExactlyTheTicketsThatContainThem) {
+  std::mt19937_64 random(testing::TestSeed());
+  const std::vector<std::string> characters = {"水", "电", "梯", "，"};
+  const auto text = [&](std::size_t length, std::size_t of) {
+    std::string written;
+    for (std::size_t i = 0; i < length; ++i) written += characters[random() % of];
+    return written;
+  };
+  Views views;
+  std::vector<std::string> written;
+  for (std::size_t i = 0; i < 300; ++i) {
+    written.push_back(text(1 + random() % 12, characters.size()));
+    views.Commit({ReceivedWords(absl::StrCat("t", i), written.back())});
+  }
+
+  for (int i = 0; i < 100; ++i) {
+    const std::string word = text(2 + random() % 4, characters.size() - 1);
+    std::vector<std::string> expected;
+    for (std::size_t ticket = written.size(); ticket-- > 0;) {
+      if (written[ticket].find(word) != std::string::npos) {
+        expected.push_back(absl::StrCat("t", ticket));
+      }
+    }
+
+    EXPECT_EQ(FoundBy(views, {.text = word}, 1 + random() % 20), expected) << word;
+  }
 }
 
 // Words with very different numbers of tickets, so that lists of all lengths meet.

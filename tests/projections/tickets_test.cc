@@ -5,6 +5,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "projections/ticket_lists.h"
@@ -23,6 +25,7 @@ using ::testing::IsEmpty;
 using testing::Noted;
 using testing::Received;
 using testing::Reopened;
+using testing::StreamEvent;
 using testing::Ticket;
 using testing::Views;
 
@@ -221,6 +224,60 @@ TEST(TicketsTest, EveryFilterNarrowsAlone) {
   EXPECT_THAT(List(views, {.escalated = false}), ElementsAre("1")) << "2 is closed";
   EXPECT_THAT(List(views, {.received_from = absl::FromUnixSeconds(2)}), ElementsAre("2"));
   EXPECT_THAT(List(views, {.received_to = absl::FromUnixSeconds(2)}), ElementsAre("1"));
+}
+
+// A history that was brought in long after it happened.
+TEST(TicketsTest, ListsAreNarrowedAndOrderedByWhatHappenedNotByWhenItWasRecorded) {
+  Views views;
+  const auto at = [](StreamEvent event, absl::CivilDay day) {
+    const absl::Time time = absl::FromCivil(day, absl::UTCTimeZone());
+    event.event.mutable_happened()->set_unix_micros(absl::ToUnixMicros(time));
+    return event;
+  };
+  const auto day = [](int year, int month) {
+    return absl::FromCivil(absl::CivilDay(year, month, 1), absl::UTCTimeZone());
+  };
+  views.Commit({at(Received("new"), absl::CivilDay(2026, 3, 1))});
+  views.Commit({at(Imported("june", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE),
+                   absl::CivilDay(2015, 6, 15))});
+  views.Commit({at(Imported("may", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE),
+                   absl::CivilDay(2015, 5, 31))});
+  views.Commit({at(Received("old"), absl::CivilDay(1969, 12, 31))});
+
+  EXPECT_THAT(List(views, {}), ElementsAre("new", "june", "may", "old"));
+  EXPECT_THAT(List(views, {.received_from = day(2015, 6), .received_to = day(2015, 7)}),
+              ElementsAre("june"));
+  EXPECT_THAT(List(views, {.received_from = day(2015, 6)}), ElementsAre("new", "june"));
+  EXPECT_THAT(List(views, {.received_to = day(2015, 6)}), ElementsAre("may", "old"));
+}
+
+TEST(TicketsTest, FromIsIncludedToIsNotToTheMicrosecond) {
+  Views views;
+  views.Commit({Received("1")});
+  const absl::Time received = absl::FromUnixSeconds(1);
+  const absl::Duration nano = absl::Nanoseconds(1);
+
+  EXPECT_THAT(List(views, {.received_from = received}), ElementsAre("1"));
+  EXPECT_THAT(List(views, {.received_from = received + nano}), IsEmpty());
+  EXPECT_THAT(List(views, {.received_to = received}), IsEmpty());
+  EXPECT_THAT(List(views, {.received_to = received + nano}), ElementsAre("1"));
+}
+
+TEST(TicketsTest, ARowShowsWhenTheTicketWasClosed) {
+  Views views;
+  StreamEvent imported = Imported("old", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE);
+  imported.event.mutable_ticket()->mutable_imported()->mutable_closed()->set_unix_micros(7);
+  views.Commit({imported, Imported("untold", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE)});
+  views.Commit({Received("1")});
+  StreamEvent closed = Closed("1", EXIT_WITHDRAWN);
+  closed.event.mutable_happened()->set_unix_micros(5);
+  views.Commit({closed});
+
+  EXPECT_EQ((*ReadTicket(views.store, "1"))->closed().unix_micros(), 5);
+  EXPECT_EQ((*ReadTicket(views.store, "old"))->closed().unix_micros(), 7);
+  EXPECT_FALSE((*ReadTicket(views.store, "untold"))->has_closed());
+  views.Commit({Reopened("1", 2)});
+  EXPECT_FALSE((*ReadTicket(views.store, "1"))->has_closed());
 }
 
 TEST(TicketsTest, AllThatAFilterGivesMustHold) {

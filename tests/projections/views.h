@@ -35,6 +35,9 @@ class Views {
       row.set_stream(event.stream);
       row.set_version(head.version());
       *row.mutable_event() = event.event;
+      if (!event.event.has_happened()) {
+        row.mutable_event()->mutable_happened()->set_unix_micros(row.recorded_at());
+      }
       for (const Projection* projection : AllProjections()) {
         CHECK(projection->Apply(row, batch).ok());
       }
