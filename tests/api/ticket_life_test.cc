@@ -124,7 +124,7 @@ TEST_F(TicketLifeTest, ATicketIsFoundByItsNumberAsItIsReadOutAndByItsCustomersNa
   for (const std::string& text : {number_, "%23" + number_, spoken, std::string("li%20wei")}) {
     const auto found = BodyOf(Ask(*service_, Get("/v1/tickets?text=" + text)));
     ASSERT_EQ(found.at("tickets").as_array().size(), 1) << text;
-    EXPECT_EQ(found.at("tickets").at(0).at("number"), number_);
+    EXPECT_EQ(found.at("tickets").at(0).at("number").as_string(), number_);
   }
 }
 
