@@ -130,7 +130,7 @@ absl::StatusOr<CommandHead> ParseCommandHead(const HttpRequest& request,
 absl::StatusOr<boost::json::object> ParseCommandBody(const HttpRequest& request) {
   const std::string media_type = MediaTypeOf(request);
   if (media_type.empty() && request.body.empty()) return boost::json::object();
-  if (media_type != "application/json") {
+  if (!IsJsonMediaType(media_type)) {
     return Refuse(absl::StatusCode::kInvalidArgument, "media-type-unknown",
                   "the body must be application/json");
   }

@@ -37,7 +37,7 @@ void Imports::Take(const HttpRequest& request, const QueryParameters& parameters
                    const Reply& reply) {
   const std::string media_type = MediaTypeOf(request);
   if (media_type == kLinesMediaType) return TakeLines(request, parameters, reply);
-  if (media_type == kJsonMediaType) return TakeOne(request, parameters, reply);
+  if (IsJsonMediaType(media_type)) return TakeOne(request, parameters, reply);
   reply.send(ProblemResponse(
       Refuse(absl::StatusCode::kInvalidArgument, "media-type-unknown",
              absl::StrCat("the body must be ", kJsonMediaType, " or ", kLinesMediaType))));

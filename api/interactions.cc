@@ -31,7 +31,32 @@ bool IsBinary(const HttpRequest& request) {
   });
 }
 
-// The headers as the Kafka binding names them, decoded (CloudEvents HTTP binding, 3.1.3).
+// Returns the value without the quotes and backslashes of a quoted-string (RFC 9110, 5.6.4), or as
+// it is where it is none.
+//
+// Errors: kInvalidArgument (it begins as one, and does not end as one).
+absl::StatusOr<std::string> Unquoted(absl::string_view value) {
+  if (!absl::ConsumePrefix(&value, "\"")) return std::string(value);
+  std::string plain;
+  while (!value.empty() && value.front() != '"') {
+    if (absl::ConsumePrefix(&value, "\\") && value.empty()) break;
+    plain.push_back(value.front());
+    value.remove_prefix(1);
+  }
+  if (value != "\"") return absl::InvalidArgumentError("the quotes do not fit");
+  return plain;
+}
+
+// Undoes the quotes, then the percent-encoding (CloudEvents HTTP binding, 3.1.3.2).
+absl::StatusOr<std::string> DecodedAttribute(absl::string_view name, absl::string_view value) {
+  absl::StatusOr<std::string> decoded = Unquoted(value);
+  if (decoded.ok()) decoded = PercentDecode(*decoded);
+  if (decoded.ok()) return decoded;
+  return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                absl::StrCat("header ", name, ": ", decoded.status().message()));
+}
+
+// The headers as the Kafka binding names them.
 absl::StatusOr<TransportHeaders> AttributesOf(const HttpRequest& request) {
   TransportHeaders attributes;
   for (const auto& [name, value] : request.headers) {
@@ -40,12 +65,8 @@ absl::StatusOr<TransportHeaders> AttributesOf(const HttpRequest& request) {
       if (name == "content-type") attributes.emplace_back(name, value);
       continue;
     }
-    absl::StatusOr<std::string> decoded = PercentDecode(value);
-    if (!decoded.ok()) {
-      return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
-                    absl::StrCat("header ", name, ": a bad percent escape"));
-    }
-    attributes.emplace_back(absl::StrCat("ce_", attribute), *std::move(decoded));
+    ASSIGN_OR_RETURN(std::string decoded, DecodedAttribute(name, value));
+    attributes.emplace_back(absl::StrCat("ce_", attribute), std::move(decoded));
   }
   return attributes;
 }
@@ -118,10 +139,12 @@ absl::StatusOr<ParsedItems> ParseItems(const HttpRequest& request) {
   if (media_type == kBatch) return ParseBatch(request.body);
   if (media_type == kLinesMediaType) return ParseLines(request.body);
   ParsedItems parsed;
-  if (media_type == kJson && IsBinary(request)) {
+  if (media_type == kStructured) {
+    parsed.items.push_back(ParseStructured(absl::string_view(request.body)));
+  } else if (IsJsonMediaType(media_type) && IsBinary(request)) {
     parsed.items.push_back(ParseBinaryRequest(request));
     parsed.places = kBinaryPlaces;
-  } else if (media_type == kJson || media_type == kStructured) {
+  } else if (IsJsonMediaType(media_type)) {
     parsed.items.push_back(ParseStructured(absl::string_view(request.body)));
   } else {
     return Refuse(absl::StatusCode::kInvalidArgument, "media-type-unknown",

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -23,6 +24,8 @@ namespace json = boost::json;
 
 constexpr absl::string_view kAttributePrefix = "ce_";
 constexpr absl::string_view kContentType = "content-type";
+constexpr absl::string_view kContent = "data";
+constexpr absl::string_view kBytes = "data_base64";  // the content as bytes, here those of JSON
 constexpr std::array<absl::string_view, 4> kRequired = {"specversion", "id", "source", "type"};
 constexpr std::array<absl::string_view, 4> kOptional = {"time", "datacontenttype", "subject",
                                                         "dataschema"};
@@ -91,8 +94,8 @@ bool IsExtensionValue(const json::value& value) {
 }
 
 void CheckAttribute(absl::string_view name, const json::value& value, Problems& problems) {
-  if (name == "data_base64") {
-    problems.Add(name, "only JSON data is taken, in the field data");
+  if (name == kBytes) {
+    if (!value.is_string()) problems.Add(name, "must be a string in base64");
   } else if (!IsAttributeName(name)) {
     problems.Add(name, "names of attributes have only a-z and 0-9; what it says belongs into data");
   } else if (Contains(kRequired, name) || Contains(kOptional, name)) {
@@ -110,7 +113,7 @@ absl::string_view MediaType(absl::string_view text) {
 }
 
 bool IsJsonInUtf8(absl::string_view content_type) {
-  if (!absl::EqualsIgnoreCase(MediaType(content_type), "application/json")) return false;
+  if (!IsJsonMediaType(MediaType(content_type))) return false;
   const std::size_t rest = content_type.find(';');
   if (rest == absl::string_view::npos) return true;
   const std::string parameter =
@@ -127,7 +130,7 @@ void CheckValues(const json::object& event, Problems& problems) {
   }
   const absl::string_view content_type = TextOf(event, "datacontenttype");
   if (!content_type.empty() && !IsJsonInUtf8(content_type)) {
-    problems.Add("datacontenttype", "only application/json in UTF-8 is taken");
+    problems.Add("datacontenttype", "only JSON in UTF-8 is taken, such as application/json");
   }
   const absl::string_view time = TextOf(event, "time");
   if (!time.empty() && !ParseInstant(time).ok()) {
@@ -139,17 +142,43 @@ absl::Status CheckEvent(const json::object& event) {
   Problems problems;
   for (const auto& member : event) {
     const absl::string_view name = View(member.key());
-    if (name != "data" && !member.value().is_null()) {
+    if (name != kContent && !member.value().is_null()) {
       CheckAttribute(name, member.value(), problems);
     }
   }
   for (const absl::string_view name : kRequired) {
     if (Find(event, name) == nullptr) problems.Add(name, "is required");
   }
-  const json::value* body = Find(event, "data");
-  if (body == nullptr || !body->is_object()) problems.Add("data", "must be a JSON object");
+  const json::value* body = Find(event, kContent);
+  const bool has_bytes = Find(event, kBytes) != nullptr;
+  if (has_bytes && body != nullptr) problems.Add(kBytes, "stands beside data: give one of them");
+  if (!has_bytes && (body == nullptr || !body->is_object())) {
+    problems.Add(kContent, "must be a JSON object");
+  }
   CheckValues(event, problems);
   return problems.ToStatus();
+}
+
+// The content of an event, and where it stands in it.
+struct Content {
+  json::value value;
+  std::string pointer;
+};
+
+absl::StatusOr<Content> ContentOf(const json::object& event) {
+  const json::value* encoded = Find(event, kBytes);
+  if (encoded == nullptr) return Content{*Find(event, kContent), PointerTo(kContent)};
+  Content content{.value = {}, .pointer = PointerTo(kBytes)};
+  std::string text;
+  if (!absl::Base64Unescape(View(encoded->get_string()), &text)) {
+    return RefuseField(content.pointer, "is no base64");
+  }
+  absl::StatusOr<json::value> value = ParseJson(text);
+  if (!value.ok() || !value->is_object()) {
+    return RefuseField(content.pointer, "must hold a JSON object");
+  }
+  content.value = *std::move(value);
+  return content;
 }
 
 std::string CanonicalOf(const Interaction& interaction, const json::value& body) {
@@ -227,10 +256,10 @@ absl::StatusOr<ParsedInteraction> ParseStructured(const json::value& value) {
   if (const absl::string_view time = TextOf(event, "time"); !time.empty()) {
     ASSIGN_OR_RETURN(*interaction.mutable_time(), ParseInstant(time));
   }
-  const json::value& body = *Find(event, "data");
-  RETURN_IF_ERROR(FromJson(body, "/data", *interaction.mutable_data()));
+  ASSIGN_OR_RETURN(const Content content, ContentOf(event));
+  RETURN_IF_ERROR(FromJson(content.value, content.pointer, *interaction.mutable_data()));
   RETURN_IF_ERROR(ValidateRequest(interaction));
-  parsed.canonical = CanonicalOf(interaction, body);
+  parsed.canonical = CanonicalOf(interaction, content.value);
   return parsed;
 }
 

@@ -19,7 +19,11 @@ namespace redress {
 
 inline constexpr std::size_t kMaxJsonDepth = 16;
 
-// Parses exactly one JSON value (RFC 8259).
+// Whether a media type, without its parameters, is of JSON: application/json, text/json, or any
+// other with "+json" at its end.
+bool IsJsonMediaType(absl::string_view media_type);
+
+// Parses exactly one JSON value (RFC 8259), with or without a byte order mark before it.
 //
 // Errors: kInvalidArgument (not JSON, duplicate keys, invalid UTF-8, too deep), naming the place.
 absl::StatusOr<boost::json::value> ParseJson(absl::string_view text);

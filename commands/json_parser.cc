@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "aggregates/refusal.h"
 #include "base/utf8.h"
 #include "boost/json/basic_parser_impl.hpp"
@@ -18,6 +20,9 @@ namespace {
 
 namespace json = boost::json;
 using json::error_code;
+
+// U+FEFF, which some programs put before a text in UTF-8 (RFC 8259, 8.1: may be ignored).
+constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // What the parser reports becomes a value; an object's second key of one name stops it.
 struct Builder {
@@ -143,7 +148,15 @@ absl::Status NotJson(absl::string_view text, std::size_t offset, absl::string_vi
 
 }  // namespace
 
+bool IsJsonMediaType(absl::string_view media_type) {
+  const std::size_t slash = media_type.find('/');
+  if (slash == absl::string_view::npos) return false;
+  const absl::string_view subtype = media_type.substr(slash + 1);
+  return absl::EqualsIgnoreCase(subtype, "json") || absl::EndsWithIgnoreCase(subtype, "+json");
+}
+
 absl::StatusOr<json::value> ParseJson(absl::string_view text) {
+  absl::ConsumePrefix(&text, kByteOrderMark);
   if (!IsValidUtf8(text)) return RefuseField("", "invalid UTF-8");
   json::parse_options options;
   options.max_depth = kMaxJsonDepth;

@@ -315,6 +315,17 @@ TEST_F(TicketLifeTest, OneInteractionIsTheSameInEveryMode) {
                                                    {"ce-source", "cr%6D"},
                                                    {"ce-id", "m1"},
                                                    {"ce-type", "redress.contact"}}));
+  const HttpResponse quoted = Ask(*service_, Post(path, "\xef\xbb\xbf{\"channel\":\"email\"}",
+                                                  {{"content-type", "text/json"},
+                                                   {"ce-specversion", "\"1.0\""},
+                                                   {"ce-source", "\"cr%6D\""},
+                                                   {"ce-id", R"("m\1")"},
+                                                   {"ce-type", "redress.contact"}}));
+  const HttpResponse torn = Ask(*service_, Post(path, R"({"channel":"email"})",
+                                                {{"ce-specversion", "1.0"},
+                                                 {"ce-source", "crm"},
+                                                 {"ce-id", R"("m1\")"},
+                                                 {"ce-type", "redress.contact"}}));
   const HttpResponse other = Ask(*service_, Post(path, R"({"channel":"chat"})",
                                                  {{"ce-specversion", "1.0"},
                                                   {"ce-source", "crm"},
@@ -324,6 +335,9 @@ TEST_F(TicketLifeTest, OneInteractionIsTheSameInEveryMode) {
   EXPECT_EQ(structured.status, 201) << structured.body;
   EXPECT_EQ(binary.status, 201) << binary.body;
   EXPECT_EQ(BodyOf(binary).at("effect"), "replayed");
+  EXPECT_EQ(quoted.status, 201) << quoted.body;
+  EXPECT_EQ(BodyOf(quoted).at("effect"), "replayed");
+  EXPECT_EQ(torn.status, 400) << torn.body;
   EXPECT_EQ(other.status, 422) << other.body;
   const std::string contact = BodyOf(structured).at("contact").as_string().c_str();
   EXPECT_EQ(BodyOf(Ask(*service_, Get("/v1/contacts/" + contact))).at("channel"), "email");

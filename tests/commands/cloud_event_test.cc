@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "aggregates/contact/interaction.h"
@@ -23,7 +24,7 @@ constexpr char kData[] =
     R"({"channel":"phone","customer":{"points":[{"kind":"phone","value":"+8613800000000"}],)"
     R"("name":"王芳"},"subject":"停电","words":"昨晚停电三小时","remedy_sought":"none stated"})";
 
-constexpr char kComplaint[] =
+constexpr absl::string_view kComplaint =
     R"({"specversion":"1.0","id":"m-1","source":"/hotline/95598","type":"redress.complaint",)"
     R"("time":"2026-03-01T09:30:00+08:00","datacontenttype":"application/json","data":)";
 
@@ -99,6 +100,52 @@ TEST(CloudEventTest, WhiteSpaceOrderAndExtensionsDoNotChangeTheMeaning) {
   ASSERT_TRUE(first.ok()) << first.status();
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(first->canonical, second->canonical);
+}
+
+TEST(CloudEventTest, JsonIsTakenWhateverItsMediaTypeIsCalled) {
+  const auto plain = ParseStructured(absl::string_view(Complaint()));
+  for (const absl::string_view type :
+       {"text/json", "application/vnd.city.complaint+json", "Application/JSON; charset=utf-8"}) {
+    const auto structured =
+        ParseStructured(absl::string_view(ComplaintWith("application/json", type)));
+    TransportHeaders headers = BinaryHeaders();
+    headers.back().second = std::string(type);
+    const auto binary = ParseBinary(headers, kData);
+
+    ASSERT_TRUE(structured.ok() && binary.ok()) << structured.status() << binary.status();
+    EXPECT_EQ(structured->canonical, plain->canonical);
+    EXPECT_EQ(binary->canonical, plain->canonical);
+  }
+}
+
+TEST(CloudEventTest, BytesOfJsonMeanWhatTheJsonMeans) {
+  const std::string encoded = absl::StrCat(kComplaint.substr(0, kComplaint.rfind("\"data\"")),
+                                           "\"data_base64\":\"", absl::Base64Escape(kData), "\"}");
+
+  const auto plain = ParseStructured(absl::string_view(Complaint()));
+  const auto bytes = ParseStructured(absl::string_view(encoded));
+
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  EXPECT_EQ(bytes->canonical, plain->canonical);
+  EXPECT_EQ(bytes->interaction.SerializeAsString(), plain->interaction.SerializeAsString());
+}
+
+TEST(CloudEventTest, BytesThatHoldNoJsonObjectAreRefusedByName) {
+  for (const absl::string_view bytes : {"\"!\"", "\"bm8=\"", "\"W10=\"", "7", "{}"}) {
+    const std::string event = absl::StrCat(kComplaint.substr(0, kComplaint.rfind("\"data\"")),
+                                           "\"data_base64\":", bytes, "}");
+
+    EXPECT_THAT(Faults(ParseStructured(absl::string_view(event))), Contains("/data_base64"))
+        << bytes;
+  }
+}
+
+TEST(CloudEventTest, AByteOrderMarkIsNoFault) {
+  const std::string marked = absl::StrCat("\xef\xbb\xbf", Complaint());
+
+  EXPECT_TRUE(ParseStructured(absl::string_view(marked)).ok());
+  EXPECT_TRUE(ParseBinary(BinaryHeaders(), absl::StrCat("\xef\xbb\xbf", kData)).ok());
+  EXPECT_FALSE(ParseStructured(absl::string_view(absl::StrCat("\xef\xbb\xbf", marked))).ok());
 }
 
 TEST(CloudEventTest, OtherContentIsAnotherMeaning) {
