@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/check.h"
+#include "base/descriptors.h"
 #include "base/status.h"
 
 namespace redress {
@@ -68,6 +69,7 @@ rocksdb::Options DatabaseOptions(rocksdb::Env* env) {
   // The first failure is fatal: this journal opens the database anew, RocksDB must not resume it.
   options.max_bgerror_resume_count = 0;
   options.keep_log_file_num = kKeptLogFiles;
+  options.max_open_files = FilesOfADatabase();
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;

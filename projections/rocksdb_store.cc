@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/descriptors.h"
 #include "base/status.h"
 #include "projections/key_range.h"
 #include "rocksdb/cache.h"
@@ -74,6 +75,7 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   options.max_total_wal_size = kMaxLogSize;
   options.max_background_jobs = kBackgroundJobs;
   options.keep_log_file_num = kInfoLogsKept;
+  options.max_open_files = FilesOfADatabase();
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
