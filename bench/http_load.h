@@ -1,0 +1,54 @@
+#pragma once
+
+// Load on an HTTP server, from one thread. In a closed loop each client asks again when it was
+// answered; in an open loop requests are due at a rate, whatever becomes of those before, and each
+// latency counts from when its request was due: what a slow server keeps from being sent is not
+// left out.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "absl/time/time.h"
+#include "bench/latencies.h"
+
+namespace redress {
+
+// One request, without the headers that the client adds.
+struct LoadCall {
+  std::string method = "GET";
+  std::string target;
+  std::string body = {};  // JSON
+};
+
+enum class Reuse {
+  kKeepAlive,
+  kNewConnection,  // for each request
+};
+
+struct LoadPlan {
+  std::uint16_t port = 0;                          // on 127.0.0.1
+  std::function<LoadCall(std::uint64_t)> call_of;  // by the number of the request
+  Reuse reuse = Reuse::kKeepAlive;
+  int clients = 0;  // closed loop: how many ask at once; 0: an open loop
+  double rate = 0;  // open loop: requests a second
+  absl::Duration time = absl::Seconds(10);
+};
+
+struct LoadResult {
+  absl::Duration time;
+  std::map<int, std::uint64_t> by_status;
+  std::uint64_t without_answer = 0;  // refused connections, broken off, or later than 30 s
+  Latencies done;                    // 2xx
+  Latencies refused;                 // 429 and 503
+
+  double done_a_second() const {
+    return static_cast<double>(done.count()) / absl::ToDoubleSeconds(time);
+  }
+};
+
+// Runs the plan, and waits until all of its requests have their answers.
+LoadResult RunLoad(const LoadPlan& plan);
+
+}  // namespace redress
