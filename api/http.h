@@ -55,13 +55,24 @@ struct HttpResponse {
   const std::string* Header(absl::string_view name) const;
 };
 
+// What a request takes of the server. Each has room of its own, and what may take long has threads
+// of its own, so that none waits behind another.
+enum class Lane {
+  kHealth,   // answered also where no connection is free
+  kCommand,  // one
+  kBulk,     // many in one request
+  kQuery,
+  kFeed,  // what goes on until the client ends it
+};
+inline constexpr std::size_t kLaneCount = 5;
+
 // The way back to the one who asked. Both may be called from any thread, also after the connection
 // is gone; then they do nothing.
 struct Reply {
   // Takes the response, within HttpLimits::answer; later calls have no effect.
   std::function<void(HttpResponse)> send;
-  // Runs `work` on a thread of the server, never two works of one exchange at once: what must not
-  // hold up the caller's thread.
+  // Runs `work` on a thread of the request's lane, never two works of one exchange at once: what
+  // must not hold up the caller's thread.
   std::function<void(std::function<void()>)> run;
 };
 
@@ -73,6 +84,9 @@ class HttpHandler {
   // Takes the request and returns soon, whether it has responded or not.
   virtual void Handle(HttpRequest request, Reply reply) = 0;
 
+  // Returns what this request, whose headers have come, takes.
+  virtual Lane LaneOf(const HttpRequest& head) const = 0;
+
   // Returns the most bytes of body that this request, whose headers have come, may have; at most
   // kMaxBulkBodySize.
   virtual std::size_t MaxBody(const HttpRequest& head) const = 0;
@@ -83,6 +97,10 @@ struct HttpCounters {
   std::array<std::atomic<std::uint64_t>, 6> responses_by_class = {};  // index 2: 2xx, ...
   std::atomic<std::uint64_t> connections_taken = 0;
   std::atomic<std::uint64_t> connections_refused = 0;  // over the limit
+  std::atomic<std::uint64_t> connections_evicted =
+      0;  // made room for others: kept the server waiting
+  std::array<std::atomic<std::uint64_t>, kLaneCount> requests_shed = {};  // answered 429, by lane
+  std::atomic<std::size_t> bytes_held = 0;  // of bodies that come and answers that go
   std::atomic<std::int64_t> connections_open = 0;
 };
 

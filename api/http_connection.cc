@@ -7,17 +7,17 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <chrono>
 #include <exception>
 #include <utility>
+#include <variant>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "api/problem.h"
+#include "base/clock.h"
 
 namespace redress {
 namespace {
@@ -28,12 +28,14 @@ using boost::system::error_code;
 
 constexpr auto kResult = asio::as_tuple(asio::use_awaitable);
 
-// Bytes read at once, and room beside the head for what follows it.
+// Bytes read at once, of bodies and of heads.
 constexpr std::size_t kReadSize = 16 * 1024;
+constexpr std::size_t kHeadReadSize = 4 * 1024;  // what an idle connection holds
 // A client that is still sending when it is refused gets this much read and thrown away, so that
 // the closing does not take the refusal back from it.
 constexpr std::size_t kMaxLingerSize = 1024 * 1024;
 constexpr absl::Duration kLingerTime = absl::Seconds(2);
+constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
 constexpr absl::string_view kHeadEnd = "\r\n\r\n";
 constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -44,25 +46,6 @@ absl::string_view BytesOf(const boost::beast::flat_buffer& buffer) {
 // An empty line before the request line is ignored (RFC 9112, 2.2).
 void SkipEmptyLines(boost::beast::flat_buffer& buffer) {
   while (absl::StartsWith(BytesOf(buffer), "\r\n")) buffer.consume(2);
-}
-
-HttpRequest HeadOf(const http::request_header<>& header) {
-  HttpRequest head;
-  head.method.assign(header.method_string().data(), header.method_string().size());
-  std::string target(header.target().data(), header.target().size());
-  if (absl::StartsWithIgnoreCase(target, "http://")) {  // absolute form: the Host header decides
-    const std::size_t path = target.find('/', 7);
-    target = path == std::string::npos ? "/" : target.substr(path);
-  }
-  const std::size_t mark = target.find('?');
-  head.path = target.substr(0, mark);
-  if (mark != std::string::npos) head.query = target.substr(mark + 1);
-  for (const auto& field : header) {
-    head.headers.emplace_back(
-        absl::AsciiStrToLower({field.name_string().data(), field.name_string().size()}),
-        std::string(field.value().data(), field.value().size()));
-  }
-  return head;
 }
 
 // Header values come partly from requests: no line may end early.
@@ -84,10 +67,14 @@ std::string HeadText(const HttpResponse& response, bool keep_alive) {
   if (response.status != 204 && response.status != 304 && response.stream == nullptr) {
     absl::StrAppend(&head, "Content-Length: ", response.body.size(), "\r\n");
   }
+  absl::StrAppend(&head, "Date: ", absl::FormatTime(kHttpDate, absl::Now(), absl::UTCTimeZone()),
+                  "\r\n");
   absl::StrAppend(&head, "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n",
                   "Connection: ", keep_alive ? "keep-alive" : "close", "\r\n\r\n");
   return head;
 }
+
+absl::Duration Now() { return SystemClock().Steady(); }
 
 HeadRefusal TooSlow() {
   return {.status = 408, .code = "request-timeout", .detail = "the request came too slowly"};
@@ -125,31 +112,74 @@ void Gate::Shut() {
   open_ = false;
 }
 
-Connection::Connection(Socket socket, ConnectionSurroundings& surroundings)
+ConnectionSurroundings::ConnectionSurroundings(HttpHandler& served, const HttpLimits& given,
+                                               std::shared_ptr<HttpCounters> counted)
+    : handler(served),
+      limits(given),
+      counters(std::move(counted)),
+      bodies(given.max_body_bytes_under_way, counters->bytes_held),
+      answers(given.max_answer_bytes_under_way, counters->bytes_held) {
+  const auto open = [this](Lane lane, const LaneLimits& lane_limits) {
+    lanes.at(static_cast<std::size_t>(lane)) = std::make_unique<HttpLane>(lane_limits);
+  };
+  open(Lane::kHealth, limits.health);
+  open(Lane::kCommand, limits.command);
+  open(Lane::kBulk, limits.bulk);
+  open(Lane::kQuery, limits.query);
+  open(Lane::kFeed, limits.feed);
+}
+
+Connection::Connection(Socket socket, ConnectionSurroundings& surroundings, Admission admission)
     : socket_(std::move(socket)),
       deadline_(socket_.get_executor()),
       answer_timer_(socket_.get_executor()),
       surroundings_(surroundings),
-      buffer_(kMaxHeadSize + kReadSize) {}
+      admission_(admission),
+      buffer_(kMaxHeadSize + kReadSize),
+      body_(surroundings.bodies) {}
 
 asio::awaitable<void> Connection::Serve() {
   while (!surroundings_.stopping && socket_.is_open()) {
     if (!co_await ReadRequest()) break;
-    const HttpResponse response = co_await Answer();
-    ReleaseBody();
-    const bool keep_alive = keep_alive_ && !surroundings_.stopping && response.stream == nullptr;
-    const bool written = co_await Write(response, keep_alive);
-    if (written && response.stream != nullptr && !head_only_) co_await Stream(*response.stream);
-    if (!written || !keep_alive) break;
+    if (!co_await Respond()) break;
   }
-  ReleaseBody();
   Close();
 }
 
-asio::awaitable<void> Connection::Decline() {
-  refusal_ = Overloaded("too many connections");
-  co_await Refuse();
-  Close();
+asio::awaitable<bool> Connection::Respond() {
+  HttpResponse response;
+  if (HttpLane::Place place = surroundings_.LaneOf(lane_).Enter(); place.is_taken()) {
+    response = co_await Answer();
+  } else {
+    response = Shed();
+  }
+  body_.Set(0);
+  ByteBudget::Part held(surroundings_.answers);
+  if (!HasRoomFor(response.body.size(), held)) {
+    response = ProblemResponse(503, "overloaded", "too many answers wait to be taken");
+  }
+  const bool keep_alive = head_.keep_alive && admission_ == Admission::kAnything &&
+                          !surroundings_.stopping && response.stream == nullptr;
+  const bool written = co_await Write(response, keep_alive);
+  if (written && response.stream != nullptr && !head_.head_only) co_await Stream(*response.stream);
+  works_ = nullptr;
+  co_return written&& keep_alive;
+}
+
+HttpResponse Connection::Shed() {
+  ++surroundings_.counters->requests_shed.at(static_cast<std::size_t>(lane_));
+  return ProblemResponse(429, "overloaded", "too many requests of this kind are under way");
+}
+
+bool Connection::HasRoomFor(std::size_t size, ByteBudget::Part& part) {
+  if (part.Set(size) || lane_ != Lane::kQuery) return true;
+  // One goes for one that comes.
+  if (surroundings_.takers.EvictLongest(Now(), surroundings_.limits.reader_patience)) {
+    ++surroundings_.counters->connections_evicted;
+    return true;
+  }
+  part.Set(0);
+  return false;
 }
 
 void Connection::StopWhenIdle() {
@@ -162,6 +192,17 @@ void Connection::Close() {
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   socket_.close(ignored);
+}
+
+asio::awaitable<bool> Connection::ReadRequest() {
+  refusal_.reset();
+  StartWaiting(Awaited::kRequest);
+  const std::optional<std::string> head = co_await ReadHead();
+  const bool complete = head.has_value() && TakeHead(*head) && co_await ReadBody();
+  StopWaiting();
+  Disarm();
+  if (!complete && refusal_.has_value()) co_await Refuse();
+  co_return complete;
 }
 
 asio::awaitable<std::optional<std::string>> Connection::ReadHead() {
@@ -178,95 +219,134 @@ asio::awaitable<std::optional<std::string>> Connection::ReadHead() {
     }
     // Line ends that are none would otherwise be waited for until the deadline.
     refusal_ = bytes.size() < kMaxHeadSize ? CheckHeadBytes(bytes) : HeadTooLarge();
-    if (refusal_.has_value()) co_return std::nullopt;
-    auto [error, size] = co_await socket_.async_read_some(buffer_.prepare(kReadSize), kResult);
-    if (error) {
-      if (timed_out_ && buffer_.size() > 0) refusal_ = TooSlow();
-      co_return std::nullopt;
-    }
-    buffer_.commit(size);
+    if (refusal_.has_value() || !co_await ReadSome(kHeadReadSize)) co_return std::nullopt;
     if (!idle_) continue;
     idle_ = false;
     Arm(surroundings_.limits.head);
   }
 }
 
-void Connection::ParseHead(absl::string_view bytes, Parser& parser) {
-  refusal_ = CheckHeadBytes(bytes);
-  if (refusal_.has_value()) return;
-  parser.header_limit(kMaxHeadSize + 1);
-  parser.body_limit(kMaxBulkBodySize);
-  error_code error;
-  parser.put(asio::buffer(bytes.data(), bytes.size()), error);
-  if (error == http::error::body_limit) {
-    refusal_ = TooLarge(kMaxBulkBodySize);
-  } else if (error == http::error::bad_version) {
-    refusal_ = VersionUnknown();
-  } else if (error || !parser.is_header_done()) {
-    refusal_ = Malformed(error ? error.message() : "the head does not parse");
-  } else {
-    request_ = HeadOf(parser.get());
-    head_only_ = request_.method == "HEAD";
-    if (head_only_) request_.method = "GET";
-    keep_alive_ = parser.keep_alive();
-    refusal_ = CheckHead(request_, static_cast<int>(parser.get().version()));
+asio::awaitable<bool> Connection::ReadSome(std::size_t size) {
+  auto [error, read] = co_await socket_.async_read_some(buffer_.prepare(size), kResult);
+  buffer_.commit(read);
+  if (!error) co_return true;
+  if (idle_) co_return false;
+  if (evicted_) {
+    refusal_ = Overloaded("too many connections, and this one kept the server waiting longest");
+  } else if (timed_out_) {
+    refusal_ = TooSlow();
   }
-}
-
-asio::awaitable<bool> Connection::ReadRequest() {
-  refusal_.reset();
-  const std::optional<std::string> head = co_await ReadHead();
-  if (head.has_value()) {
-    Parser parser;
-    ParseHead(*head, parser);
-    if (!refusal_.has_value()) {
-      const bool complete = co_await ReadBody(parser);
-      Disarm();
-      if (complete) co_return true;
-    }
-  }
-  if (refusal_.has_value()) co_await Refuse();
   co_return false;
 }
 
-asio::awaitable<bool> Connection::ReadBody(Parser& parser) {
-  if (parser.is_done()) co_return true;
-  const std::size_t limit = std::min(surroundings_.handler->MaxBody(request_), kMaxBulkBodySize);
-  const auto length = parser.content_length();
-  if (length.has_value() && *length > limit) refusal_ = TooLarge(limit);
-  if (!refusal_.has_value() && !ReserveBody(length.has_value() ? *length : limit)) {
-    refusal_ = Overloaded("too many bodies under way");
+bool Connection::TakeHead(absl::string_view bytes) {
+  std::variant<ParsedHead, HeadRefusal> parsed = ParseHead(bytes);
+  if (auto* refusal = std::get_if<HeadRefusal>(&parsed); refusal != nullptr) {
+    refusal_ = std::move(*refusal);
+    return false;
   }
-  if (refusal_.has_value()) co_return false;
-  parser.body_limit(limit);
-  parser.eager(true);
+  head_ = std::move(std::get<ParsedHead>(parsed));
+  lane_ = surroundings_.handler.LaneOf(head_.request);
+  refusal_ = RefuseUnread();
+  return !refusal_.has_value();
+}
+
+std::optional<HeadRefusal> Connection::RefuseUnread() const {
+  if (admission_ == Admission::kHealth && lane_ != Lane::kHealth) {
+    ++surroundings_.counters->connections_refused;
+    return Overloaded("too many connections");
+  }
+  const BodyFraming& framing = head_.framing;
+  const std::size_t limit = MaxBody();
+  if (framing.length > limit) return TooLarge(limit);
+  const bool is_large = framing.is_chunked || framing.length > kFreeBodySize;
+  if (is_large && surroundings_.LaneOf(lane_).IsFull()) {
+    ++surroundings_.counters->requests_shed.at(static_cast<std::size_t>(lane_));
+    return HeadRefusal{.status = 429,
+                       .code = "overloaded",
+                       .detail = "too many requests of this kind are under way"};
+  }
+  return std::nullopt;
+}
+
+std::size_t Connection::MaxBody() const {
+  return std::min(surroundings_.handler.MaxBody(head_.request), kMaxBulkBodySize);
+}
+
+asio::awaitable<bool> Connection::ReadBody() {
+  if (!head_.framing.is_chunked && head_.framing.length == 0) co_return true;
   Arm(surroundings_.limits.body);
-  if (request_.Header("expect") != nullptr && buffer_.size() == 0) {
+  // HTTP/1.0 knows no interim answers (RFC 9110, 10.1.1).
+  if (head_.version == 11 && head_.request.Header("expect") != nullptr && buffer_.size() == 0) {
     auto [failed, sent] = co_await asio::async_write(
         socket_, asio::buffer(kContinue.data(), kContinue.size()), kResult);
     if (failed) co_return false;
   }
-  auto [error, size] = co_await http::async_read(socket_, buffer_, parser, kResult);
-  if (!error) {
-    request_.body = std::move(parser.get().body());
-    co_return true;
+  ChunkedBody chunks(MaxBody());
+  while (!TakeBody(chunks)) {
+    if (refusal_.has_value() || !co_await ReadSome(kReadSize)) co_return false;
   }
-  if (timed_out_) {
-    refusal_ = TooSlow();
-  } else if (error == http::error::body_limit) {
-    refusal_ = TooLarge(limit);
-  } else if (error.category() == http::make_error_code(http::error::bad_chunk).category() &&
-             error != http::error::partial_message && error != http::error::end_of_stream) {
-    refusal_ = Malformed(error.message());
+  co_return true;
+}
+
+bool Connection::TakeBody(ChunkedBody& chunks) {
+  const BodyFraming& framing = head_.framing;
+  std::string& body = head_.request.body;
+  const absl::string_view bytes = BytesOf(buffer_);
+  std::size_t taken = 0;
+  if (framing.is_chunked) {
+    const absl::StatusOr<std::size_t> size = chunks.Take(bytes, body);
+    if (!size.ok()) {
+      refusal_ = absl::IsResourceExhausted(size.status()) ? TooLarge(MaxBody())
+                                                          : Malformed(size.status().message());
+      return false;
+    }
+    taken = *size;
+  } else {
+    taken = std::min(bytes.size(), framing.length - body.size());
+    body.append(bytes.data(), taken);
   }
-  co_return false;
+  buffer_.consume(taken);
+  if (!body_.Set(body.size() - std::min(body.size(), kFreeBodySize))) {
+    refusal_ = Overloaded("too many bodies under way");
+    return false;
+  }
+  return framing.is_chunked ? chunks.is_done() : body.size() == framing.length;
+}
+
+void Connection::StartWaiting(Awaited awaited) {
+  StopWaiting();
+  awaited_ = awaited;
+  const auto evict = [self = weak_from_this()](WaitedFor::Id id) {
+    if (const std::shared_ptr<Connection> connection = self.lock(); connection != nullptr) {
+      asio::post(connection->executor(), [connection, id] { connection->Evict(id); });
+    }
+  };
+  WaitedFor& waited = awaited == Awaited::kRequest ? surroundings_.askers : surroundings_.takers;
+  waiting_ = waited.Add(evict, Now());
+}
+
+void Connection::StopWaiting() {
+  if (awaited_ == Awaited::kRequest) surroundings_.askers.Remove(waiting_);
+  if (awaited_ == Awaited::kTaking) surroundings_.takers.Remove(waiting_);
+  awaited_ = Awaited::kNothing;
+}
+
+void Connection::Evict(WaitedFor::Id id) {
+  if (awaited_ == Awaited::kNothing || waiting_ != id) return;  // it has come in time
+  if (awaited_ == Awaited::kTaking) return Close();
+  error_code error;
+  // What has come is about to be read.
+  if (socket_.available(error) > 0 && !error) return StartWaiting(Awaited::kRequest);
+  evicted_ = true;
+  socket_.cancel(error);
 }
 
 asio::awaitable<HttpResponse> Connection::Answer() {
   const std::uint64_t exchange = ++exchange_;
   response_.reset();
   answer_timer_.expires_after(absl::ToChronoNanoseconds(surroundings_.limits.answer));
-  surroundings_.handler->Handle(std::move(request_), ReplyTo(exchange));
+  HandOver(ReplyTo(exchange));
   while (!response_.has_value() && socket_.is_open()) {
     auto [error] = co_await answer_timer_.async_wait(kResult);
     if (!error) break;
@@ -293,10 +373,44 @@ Reply Connection::ReplyTo(std::uint64_t exchange) {
       connection.TakeResponse(exchange, std::move(response));
     });
   };
-  reply.run = [enter](std::function<void()> work) {
-    enter([work = std::move(work)](Connection&) { work(); });
-  };
+  if (!surroundings_.LaneOf(lane_).has_threads()) {
+    reply.run = [enter](std::function<void()> work) {
+      enter([work = std::move(work)](Connection&) { work(); });
+    };
+  } else {
+    reply.run = LaneRunner();
+  }
   return reply;
+}
+
+std::function<void(std::function<void()>)> Connection::LaneRunner() {
+  const auto guard = [self = weak_from_this()](const std::function<void()>& work) {
+    const std::shared_ptr<Connection> connection = self.lock();
+    if (connection == nullptr) return;  // nobody waits for it any more
+    try {
+      work();
+    } catch (const std::exception&) {
+      asio::post(connection->executor(), [connection] { connection->Close(); });
+    }
+  };
+  works_ = std::make_shared<LaneWorks>(surroundings_.LaneOf(lane_), guard);
+  return [works = std::weak_ptr(works_), gate = surroundings_.gate](std::function<void()> work) {
+    gate->Pass([&] {
+      if (const std::shared_ptr<LaneWorks> lane = works.lock(); lane != nullptr) {
+        lane->Add(std::move(work));
+      }
+    });
+  };
+}
+
+void Connection::HandOver(const Reply& reply) {
+  HttpHandler& handler = surroundings_.handler;
+  if (!surroundings_.LaneOf(lane_).has_threads()) {
+    return handler.Handle(std::move(head_.request), reply);
+  }
+  reply.run([&handler, reply, request = std::make_shared<HttpRequest>(std::move(head_.request))] {
+    handler.Handle(std::move(*request), reply);
+  });
 }
 
 void Connection::Run(const std::function<void(Connection&)>& work) {
@@ -317,11 +431,13 @@ asio::awaitable<bool> Connection::Write(const HttpResponse& response, bool keep_
   const std::size_t status_class = std::min<std::size_t>(response.status / 100, 5);
   ++surroundings_.counters->responses_by_class[status_class];
   const std::string head = HeadText(response, keep_alive);
-  const bool bodiless = head_only_ || response.status == 204 || response.status == 304;
+  const bool bodiless = head_.head_only || response.status == 204 || response.status == 304;
   const std::array<asio::const_buffer, 2> bytes = {
       asio::buffer(head), bodiless ? asio::const_buffer() : asio::buffer(response.body)};
   Arm(surroundings_.limits.write);
+  StartWaiting(Awaited::kTaking);
   auto [error, size] = co_await asio::async_write(socket_, bytes, kResult);
+  StopWaiting();
   co_return !error;
 }
 
@@ -337,8 +453,12 @@ asio::awaitable<void> Connection::Stream(HttpStream& stream) {
     }
     if (!piece_.has_value() || piece_->empty()) break;
     const std::string piece = *std::move(piece_);
+    ByteBudget::Part held(surroundings_.answers);
+    held.Set(piece.size());
     Arm(surroundings_.limits.write);
+    StartWaiting(Awaited::kTaking);
     auto [error, size] = co_await asio::async_write(socket_, asio::buffer(piece), kResult);
+    StopWaiting();
     if (error) break;
     Disarm();
   }
@@ -359,16 +479,18 @@ std::function<void(std::string)> Connection::PieceTaker() {
 
 asio::awaitable<void> Connection::Refuse() {
   idle_ = false;
-  head_only_ = false;
+  head_ = {};
+  body_.Set(0);
   const HttpResponse response = ProblemResponse(refusal_->status, refusal_->code, refusal_->detail);
   const bool written = co_await Write(response, false);
-  if (written) co_await Linger();
+  if (written && !evicted_) co_await Linger();
 }
 
 asio::awaitable<void> Connection::Linger() {
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   Arm(kLingerTime);
+  StartWaiting(Awaited::kTaking);
   std::string thrown_away(kReadSize, '\0');
   std::size_t total = 0;
   while (total < kMaxLingerSize) {
@@ -376,18 +498,7 @@ asio::awaitable<void> Connection::Linger() {
     if (error) break;
     total += size;
   }
-}
-
-bool Connection::ReserveBody(std::size_t size) {
-  const std::size_t before = surroundings_.body_bytes_under_way.fetch_add(size);
-  reserved_ = size;
-  if (before + size <= surroundings_.limits.max_body_bytes_under_way) return true;
-  ReleaseBody();
-  return false;
-}
-
-void Connection::ReleaseBody() {
-  surroundings_.body_bytes_under_way -= std::exchange(reserved_, 0);
+  StopWaiting();
 }
 
 void Connection::Arm(absl::Duration limit) {

@@ -3,6 +3,7 @@
 // One connection of the HTTP server: requests one after the other, each within its deadlines.
 // Included by http_server.cc only.
 
+#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,8 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -22,8 +21,12 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "api/http.h"
+#include "api/http_budget.h"
+#include "api/http_chunks.h"
 #include "api/http_head.h"
+#include "api/http_lane.h"
 #include "api/http_server.h"
+#include "api/http_waiting.h"
 
 namespace redress {
 
@@ -46,43 +49,73 @@ class Gate {
   bool open_ = true;
 };
 
+// The first bytes of each body are not counted: large ones never keep small ones out.
+inline constexpr std::size_t kFreeBodySize = 16 * 1024;
+
 // What all connections share. Outlives them.
 struct ConnectionSurroundings {
-  HttpHandler* handler;
-  HttpLimits limits;
-  std::shared_ptr<HttpCounters> counters;
-  std::shared_ptr<Gate> gate;
+  ConnectionSurroundings(HttpHandler& served, const HttpLimits& given,
+                         std::shared_ptr<HttpCounters> counted);
+
+  HttpLane& LaneOf(Lane lane) { return *lanes.at(static_cast<std::size_t>(lane)); }
+
+  HttpHandler& handler;
+  const HttpLimits limits;
+  const std::shared_ptr<HttpCounters> counters;
+  const std::shared_ptr<Gate> gate = std::make_shared<Gate>();
   std::atomic<bool> stopping = false;
-  std::atomic<std::size_t> body_bytes_under_way = 0;
+  ByteBudget bodies;
+  ByteBudget answers;
+  WaitedFor askers;  // a request is due
+  WaitedFor takers;  // an answer is there to be taken
+  std::array<std::unique_ptr<HttpLane>, kLaneCount> lanes;
 };
 
-// Runs on its strand; only what ReplyTo() returns is for other threads.
+// What a connection may ask for.
+enum class Admission {
+  kAnything,
+  kHealth,  // no room is free: one answer, and anything else is refused
+};
+
+// Runs on its strand; only what ReplyTo() returns, and what WaitedFor calls, is for other threads.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Socket socket, ConnectionSurroundings& surroundings);
+  Connection(Socket socket, ConnectionSurroundings& surroundings, Admission admission);
+  ~Connection() { StopWaiting(); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   Strand executor() { return socket_.get_executor(); }
 
   // Serves requests until the connection ends. Throws only what the caller's catch expects.
   boost::asio::awaitable<void> Serve();
 
-  // Answers 503 to whatever is asked, and closes.
-  boost::asio::awaitable<void> Decline();
-
   // Closes where no request is under way; else the one under way is the last.
   void StopWhenIdle();
   void Close();
 
  private:
-  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  enum class Awaited { kNothing, kRequest, kTaking };
 
-  // Reads one request into `request_`. False: the connection ends (perhaps after a refusal).
+  // Reads one request into `head_`. False: the connection ends (perhaps after a refusal).
   boost::asio::awaitable<bool> ReadRequest();
   // Each reads its part, or sets `refusal_` where an answer is due before the end.
   boost::asio::awaitable<std::optional<std::string>> ReadHead();
-  void ParseHead(absl::string_view bytes, Parser& parser);
-  boost::asio::awaitable<bool> ReadBody(Parser& parser);
+  boost::asio::awaitable<bool> ReadBody();
+  boost::asio::awaitable<bool> ReadSome(std::size_t size);
+  bool TakeHead(absl::string_view bytes);
+  // Takes what has come of the body; returns whether that was all of it.
+  bool TakeBody(ChunkedBody& chunks);
+  // What is refused before its body is read.
+  std::optional<HeadRefusal> RefuseUnread() const;
+  std::size_t MaxBody() const;
+
+  // Answers the request that was read. False: the connection ends.
+  boost::asio::awaitable<bool> Respond();
   boost::asio::awaitable<HttpResponse> Answer();
+  HttpResponse Shed();
+  // Whether an answer of this size may be held until it is taken.
+  bool HasRoomFor(std::size_t size, ByteBudget::Part& part);
   boost::asio::awaitable<bool> Write(const HttpResponse& response, bool keep_alive);
   // Writes what the stream gives, until it ends, the client goes or is too slow, or the server
   // stops.
@@ -90,12 +123,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> Refuse();  // writes `refusal_`
   boost::asio::awaitable<void> Linger();
 
+  void StartWaiting(Awaited awaited);
+  void StopWaiting();
+  void Evict(WaitedFor::Id id);
+
   Reply ReplyTo(std::uint64_t exchange);
+  std::function<void(std::function<void()>)> LaneRunner();
+  void HandOver(const Reply& reply);
   void Run(const std::function<void(Connection&)>& work);
   void TakeResponse(std::uint64_t exchange, HttpResponse response);
   std::function<void(std::string)> PieceTaker();
-  bool ReserveBody(std::size_t size);
-  void ReleaseBody();
   void Arm(absl::Duration limit);
   void Disarm();
 
@@ -103,15 +140,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Timer deadline_;
   Timer answer_timer_;
   ConnectionSurroundings& surroundings_;
+  const Admission admission_;
   boost::beast::flat_buffer buffer_;
-  HttpRequest request_;
-  bool head_only_ = false;
-  bool keep_alive_ = false;
+  ParsedHead head_;
+  Lane lane_ = Lane::kHealth;  // of the request under way
+  std::shared_ptr<LaneWorks> works_;
+  ByteBudget::Part body_;
   bool timed_out_ = false;
-  bool idle_ = true;
+  bool evicted_ = false;
+  bool idle_ = true;  // nothing has come of a request
   bool streaming_ = false;
+  Awaited awaited_ = Awaited::kNothing;
+  WaitedFor::Id waiting_ = 0;
   std::optional<HeadRefusal> refusal_;
-  std::size_t reserved_ = 0;
   std::uint64_t exchange_ = 0;
   std::optional<HttpResponse> response_;
   std::optional<std::string> piece_;  // of a stream, that is not written yet

@@ -1,7 +1,12 @@
 #include "api/http_head.h"
 
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -12,8 +17,24 @@
 namespace redress {
 namespace {
 
+namespace http = boost::beast::http;
+
+constexpr absl::string_view kSchemeEnd = "://";
+
 HeadRefusal Malformed(absl::string_view detail) {
   return {.status = 400, .code = "malformed-http", .detail = std::string(detail)};
+}
+
+HeadRefusal VersionUnknown() {
+  return {.status = 505,
+          .code = "http-version-unknown",
+          .detail = "HTTP/1.1 and HTTP/1.0 are spoken here"};
+}
+
+HeadRefusal HostUnknown() {
+  return {.status = 421,
+          .code = "host-unknown",
+          .detail = "this server answers to localhost only, until there is access control"};
 }
 
 std::ptrdiff_t Count(const HttpRequest& head, absl::string_view name) {
@@ -43,13 +64,33 @@ std::optional<HeadRefusal> CheckFraming(const HttpRequest& head, int version) {
   return std::nullopt;
 }
 
-}  // namespace
-
-HeadRefusal VersionUnknown() {
-  return {.status = 505,
-          .code = "http-version-unknown",
-          .detail = "HTTP/1.1 and HTTP/1.0 are spoken here"};
+// What the body is must be said once, and it comes as it is.
+std::optional<HeadRefusal> CheckContent(const HttpRequest& head) {
+  if (Count(head, "content-type") > 1) return Malformed("Content-Type is given more than once");
+  for (const auto& [name, value] : head.headers) {
+    if (name != "content-encoding" || value.empty() || absl::EqualsIgnoreCase(value, "identity")) {
+      continue;
+    }
+    return HeadRefusal{.status = 415,
+                       .code = "content-encoding-unknown",
+                       .detail =
+                           "the header Content-Encoding: the body must come as it is, not "
+                           "compressed or coded otherwise"};
+  }
+  return std::nullopt;
 }
+
+HttpHeaders HeadersOf(const http::request_header<>& header) {
+  HttpHeaders headers;
+  for (const auto& field : header) {
+    headers.emplace_back(
+        absl::AsciiStrToLower({field.name_string().data(), field.name_string().size()}),
+        std::string(field.value().data(), field.value().size()));
+  }
+  return headers;
+}
+
+}  // namespace
 
 std::optional<HeadRefusal> CheckHeadBytes(absl::string_view head) {
   int lines = 0;
@@ -76,12 +117,7 @@ std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version) {
     return VersionUnknown();
   }
   if (Count(head, "host") != 1) return Malformed("exactly one Host header is needed");
-  if (!IsLoopbackHost(*head.Header("host"))) {
-    return HeadRefusal{
-        .status = 421,
-        .code = "host-unknown",
-        .detail = "this server answers to localhost only, until there is access control"};
-  }
+  if (!IsLoopbackHost(*head.Header("host"))) return HostUnknown();
   if (head.path.size() + head.query.size() > kMaxTargetSize) {
     return HeadRefusal{
         .status = 414,
@@ -95,7 +131,64 @@ std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version) {
                        .code = "expectation-unknown",
                        .detail = "the only expectation met is 100-continue"};
   }
+  if (const auto refusal = CheckContent(head); refusal.has_value()) return refusal;
   return CheckFraming(head, version);
+}
+
+std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& head) {
+  if (target.find('#') != absl::string_view::npos) {
+    return Malformed("a fragment (#) is no part of a request");
+  }
+  if (!std::all_of(target.begin(), target.end(), absl::ascii_isgraph)) {
+    return Malformed("what is not ASCII must be percent-encoded in a request's target");
+  }
+  const std::size_t scheme = target.find("://");
+  const bool is_absolute = scheme != absl::string_view::npos && scheme < target.find_first_of("/?");
+  if (is_absolute) {
+    if (!absl::EqualsIgnoreCase(target.substr(0, scheme), "http")) return HostUnknown();
+    target.remove_prefix(scheme + kSchemeEnd.size());
+    const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+    if (!IsLoopbackHost(target.substr(0, end))) return HostUnknown();
+    target.remove_prefix(end);
+  }
+  const std::size_t mark = target.find('?');
+  head.path = std::string(target.substr(0, mark));
+  if (is_absolute && head.path.empty()) head.path = "/";
+  if (mark != absl::string_view::npos) head.query = std::string(target.substr(mark + 1));
+  return std::nullopt;
+}
+
+std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes) {
+  if (auto refusal = CheckHeadBytes(bytes); refusal.has_value()) return *std::move(refusal);
+  http::request_parser<http::empty_body> parser;
+  parser.header_limit(kMaxHeadSize + 1);
+  parser.body_limit(boost::none);  // the handler says how much it takes
+  boost::system::error_code error;
+  parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  if (error == http::error::bad_version) return VersionUnknown();
+  if (error || !parser.is_header_done()) {
+    return Malformed(error ? error.message() : "the head does not parse");
+  }
+  const http::request_header<>& header = parser.get();
+  ParsedHead head;
+  HttpRequest& request = head.request;
+  request.method.assign(header.method_string().data(), header.method_string().size());
+  head.head_only = request.method == "HEAD";
+  if (head.head_only) request.method = "GET";
+  head.version = static_cast<int>(header.version());
+  head.keep_alive = parser.keep_alive();
+  request.headers = HeadersOf(header);
+  const absl::string_view target(header.target().data(), header.target().size());
+  if (auto refusal = TakeTarget(target, request); refusal.has_value()) return *std::move(refusal);
+  if (auto refusal = CheckHead(request, head.version); refusal.has_value()) {
+    return *std::move(refusal);
+  }
+  head.framing.is_chunked = request.Header("transfer-encoding") != nullptr;
+  const std::string* length = request.Header("content-length");
+  if (length != nullptr && !absl::SimpleAtoi(*length, &head.framing.length)) {
+    return Malformed("Content-Length is no length");
+  }
+  return head;
 }
 
 bool IsLoopbackHost(absl::string_view host) {

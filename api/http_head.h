@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "absl/strings/string_view.h"
 #include "api/http.h"
@@ -24,15 +25,34 @@ struct HeadRefusal {
   std::string detail;
 };
 
-HeadRefusal VersionUnknown();
-
 // Checks the raw bytes of a head, or of its beginning: CR LF line ends only, no folded
 // lines, no zero bytes, sizes.
 std::optional<HeadRefusal> CheckHeadBytes(absl::string_view head);
 
-// Checks a parsed head: version, exactly one Host that names this machine, one framing. `version`
-// is 10 or 11.
+// Checks a parsed head: version, exactly one Host that names this machine, one framing, a content
+// that is named once and not coded. `version` is 10 or 11.
 std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version);
+
+// Splits the target of a request into path and query of `head`: origin form, or absolute form that
+// names this machine (RFC 9112, 3.2).
+std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& head);
+
+// How long the body is.
+struct BodyFraming {
+  bool is_chunked = false;
+  std::size_t length = 0;  // where it is not chunked
+};
+
+struct ParsedHead {
+  HttpRequest request;     // its body is still to come
+  int version = 11;        // 10: HTTP/1.0
+  bool head_only = false;  // HEAD: the answer goes without its body
+  bool keep_alive = false;
+  BodyFraming framing;
+};
+
+// Parses and checks a whole head, up to and with its empty line.
+std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes);
 
 // Whether `host`, a Host header, names loopback: "localhost", 127.0.0.0/8 or [::1], with or without
 // a port. Anything else is a web page that made its own name point here (DNS rebinding).

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <list>
 #include <mutex>
@@ -15,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/http_connection.h"
+#include "base/clock.h"
 #include "base/status.h"
 
 namespace redress {
@@ -24,10 +26,12 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Strand>;
 
-// Connections over the limit that are told so at one time; further ones are just closed.
-constexpr int kMaxDeclines = 32;
-// After an accept that failed (such as for want of file descriptors).
+// Connections beyond the limit, that are being closed or get one answer; where they are used up
+// too, newcomers wait in the kernel's queue.
+constexpr int kMaxBeyondLimit = 64;
+// After an accept that failed (such as for want of file descriptors), and while there is no room.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::milliseconds kRoomPause{2};
 
 absl::StatusOr<asio::ip::address> LoopbackAddress(const std::string& text) {
   error_code error;
@@ -47,12 +51,9 @@ class HttpServer::Listener {
  public:
   Listener(const HttpServerOptions& options, HttpHandler& handler,
            std::shared_ptr<HttpCounters> counters)
-      : acceptor_(asio::make_strand(io_.get_executor())), threads_wanted_(options.threads) {
-    surroundings_.handler = &handler;
-    surroundings_.limits = options.limits;
-    surroundings_.counters = std::move(counters);
-    surroundings_.gate = std::make_shared<Gate>();
-  }
+      : surroundings_(handler, options.limits, std::move(counters)),
+        acceptor_(asio::make_strand(io_.get_executor())),
+        threads_wanted_(options.threads) {}
 
   ~Listener() { Stop(); }
 
@@ -65,19 +66,20 @@ class HttpServer::Listener {
   using Connections = std::list<std::weak_ptr<Connection>>;
 
   asio::awaitable<void> AcceptLoop();
+  bool HasRoom() const;
+  asio::awaitable<void> Pause(std::chrono::milliseconds time);
   void Take(Socket socket);
+  Admission Admit();
   void Spawn(const std::shared_ptr<Connection>& connection, Connections::iterator place);
-  void Decline(Socket socket);
   void ForEach(void (Connection::*call)());
   bool WaitUntilNone(absl::Duration limit);
 
+  ConnectionSurroundings surroundings_;  // outlives what the sockets' context still holds
   asio::io_context io_;
-  ConnectionSurroundings surroundings_;
   Acceptor acceptor_;
   int threads_wanted_;
   std::uint16_t port_ = 0;
   std::vector<std::thread> threads_;
-  std::atomic<int> declining_ = 0;
   std::atomic<bool> stopped_ = false;
   std::mutex mutex_;  // guards connections_
   std::condition_variable none_left_;
@@ -106,35 +108,54 @@ void HttpServer::Listener::Run() {
 }
 
 asio::awaitable<void> HttpServer::Listener::AcceptLoop() {
-  Timer pause(acceptor_.get_executor());
   while (acceptor_.is_open()) {
+    while (!HasRoom() && !surroundings_.stopping) co_await Pause(kRoomPause);
     auto [error, socket] = co_await acceptor_.async_accept(asio::make_strand(io_.get_executor()),
                                                            asio::as_tuple(asio::use_awaitable));
     if (surroundings_.stopping) co_return;
     if (error) {
-      pause.expires_after(kAcceptPause);
-      co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await Pause(kAcceptPause);
       continue;
     }
     Take(std::move(socket));
   }
 }
 
+bool HttpServer::Listener::HasRoom() const {
+  return surroundings_.counters->connections_open <
+         surroundings_.limits.max_connections + kMaxBeyondLimit;
+}
+
+asio::awaitable<void> HttpServer::Listener::Pause(std::chrono::milliseconds time) {
+  Timer pause(acceptor_.get_executor());
+  pause.expires_after(time);
+  co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
 void HttpServer::Listener::Take(Socket socket) {
   HttpCounters& counters = *surroundings_.counters;
-  if (counters.connections_open >= surroundings_.limits.max_connections) {
-    ++counters.connections_refused;
-    Decline(std::move(socket));
-    return;
-  }
+  const Admission admission = Admit();
   ++counters.connections_taken;
   ++counters.connections_open;
   error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  auto connection = std::make_shared<Connection>(std::move(socket), surroundings_);
+  auto connection = std::make_shared<Connection>(std::move(socket), surroundings_, admission);
   const std::lock_guard lock(mutex_);
   connections_.push_back(connection);
   Spawn(connection, std::prev(connections_.end()));
+}
+
+Admission HttpServer::Listener::Admit() {
+  HttpCounters& counters = *surroundings_.counters;
+  if (counters.connections_open < surroundings_.limits.max_connections) {
+    return Admission::kAnything;
+  }
+  const absl::Duration now = SystemClock().Steady();
+  const bool evicted = surroundings_.askers.EvictLongest(now, absl::ZeroDuration()) ||
+                       surroundings_.takers.EvictLongest(now, surroundings_.limits.reader_patience);
+  if (!evicted) return Admission::kHealth;
+  ++counters.connections_evicted;
+  return Admission::kAnything;
 }
 
 void HttpServer::Listener::Spawn(const std::shared_ptr<Connection>& connection,
@@ -149,17 +170,6 @@ void HttpServer::Listener::Spawn(const std::shared_ptr<Connection>& connection,
         connections_.erase(place);
         if (connections_.empty()) none_left_.notify_all();
       });
-}
-
-void HttpServer::Listener::Decline(Socket socket) {
-  if (++declining_ > kMaxDeclines) {
-    --declining_;
-    return;
-  }
-  auto connection = std::make_shared<Connection>(std::move(socket), surroundings_);
-  asio::co_spawn(
-      connection->executor(), [connection]() { return connection->Decline(); },
-      [this, connection](const std::exception_ptr&) { --declining_; });
 }
 
 void HttpServer::Listener::ForEach(void (Connection::*call)()) {
@@ -190,6 +200,7 @@ void HttpServer::Listener::Stop() {
     WaitUntilNone(absl::Seconds(1));
   }
   surroundings_.gate->Shut();
+  for (const auto& lane : surroundings_.lanes) lane->Stop();
   io_.stop();
   for (std::thread& thread : threads_) thread.join();
 }

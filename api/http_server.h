@@ -12,25 +12,41 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "api/http.h"
+#include "api/http_lane.h"
 
 namespace redress {
 
 struct HttpLimits {
-  int max_connections = 1024;  // more are answered 503 and closed
-  // Bodies being read or answered, all together; more are answered 503.
-  std::size_t max_body_bytes_under_way = std::size_t{256} * 1024 * 1024;
+  // Above it, who has kept the server waiting longest goes; where nobody does, the newcomer gets
+  // one answer: 503, or health.
+  int max_connections = 4096;
+  // Bodies of requests that have come, all together, but for the first kFreeBodySize of each; more
+  // are answered 503.
+  std::size_t max_body_bytes_under_way = std::size_t{128} * 1024 * 1024;
   absl::Duration head = absl::Seconds(10);    // from its first byte to its last
   absl::Duration idle = absl::Seconds(75);    // between two requests
   absl::Duration body = absl::Seconds(30);    // the whole of it
   absl::Duration answer = absl::Seconds(30);  // the handler's time; then 503, outcome unknown
   absl::Duration write = absl::Seconds(30);   // of one response
   absl::Duration drain = absl::Seconds(10);   // requests under way when the server stops
+  // Answers that wait to be taken, all together. Above it those that nobody takes are cut off, and
+  // where there are none, further queries are answered 503.
+  std::size_t max_answer_bytes_under_way = std::size_t{64} * 1024 * 1024;
+  // A reader this slow may be cut off to make room.
+  absl::Duration reader_patience = absl::Seconds(1);
+  // What is under way of each lane; more is answered 429 at once. Commands: more than fill the
+  // journal's pipe, few enough that the last of them is done in a fraction of a second.
+  LaneLimits health{.max_under_way = 1024};
+  LaneLimits command{.max_under_way = 128};
+  LaneLimits bulk{.max_under_way = 16, .threads = 1, .niceness = 5};
+  LaneLimits query{.max_under_way = 128, .threads = 2};
+  LaneLimits feed{.max_under_way = 128, .threads = 1, .niceness = 10};
 };
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
-  int threads = 2;
+  int threads = 2;         // of the sockets: they read, write, and hand commands over
   HttpLimits limits;
 };
 

@@ -61,7 +61,15 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
   CommitFeed(const CommitFeed&) = delete;
   CommitFeed& operator=(const CommitFeed&) = delete;
 
+  // Reading is the work of the lane of feeds, whoever asks for the next piece.
   void Next(std::function<void(std::string)> take) override {
+    reply_.run([self = weak_from_this(), take = std::move(take)] {
+      if (const auto feed = self.lock(); feed != nullptr) feed->Produce(take);
+    });
+  }
+
+ private:
+  void Produce(const std::function<void(std::string)>& take) {
     absl::StatusOr<std::string> piece = Read();
     if (!piece.ok()) return take("");  // the client comes again, and hears why
     if (!piece->empty()) return take(*std::move(piece));
@@ -76,7 +84,6 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
         });
   }
 
- private:
   // Returns what there is to send now; empty where the views have nothing more yet.
   absl::StatusOr<std::string> Read() {
     ASSIGN_OR_RETURN(const CommitPage page,
@@ -94,7 +101,7 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
   }
 
   void Continue(const absl::Status& came, const std::function<void(std::string)>& take) {
-    if (came.ok()) return Next(take);
+    if (came.ok()) return Produce(take);
     take(absl::IsUnavailable(came) ? std::string(kComment) : "");
   }
 

@@ -1,5 +1,9 @@
 #include "api/operations.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
@@ -22,6 +26,16 @@ boost::json::array ArrayOf(const std::vector<std::string>& texts) {
   return array;
 }
 
+constexpr std::pair<Lane, const char*> kLanes[] = {{Lane::kHealth, "health"},
+                                                   {Lane::kCommand, "command"},
+                                                   {Lane::kBulk, "bulk"},
+                                                   {Lane::kQuery, "query"},
+                                                   {Lane::kFeed, "feed"}};
+
+std::uint64_t ShedOn(const HttpCounters& counters, Lane lane) {
+  return counters.requests_shed.at(static_cast<std::size_t>(lane));
+}
+
 boost::json::object HttpJson(const HttpCounters& counters) {
   boost::json::object responses;
   for (std::size_t i = 1; i < counters.responses_by_class.size(); ++i) {
@@ -31,6 +45,10 @@ boost::json::object HttpJson(const HttpCounters& counters) {
   http["responses"] = std::move(responses);
   http["connections_open"] = counters.connections_open.load();
   http["connections_refused"] = counters.connections_refused.load();
+  http["connections_evicted"] = counters.connections_evicted.load();
+  boost::json::object shed;
+  for (const auto& [lane, name] : kLanes) shed[name] = ShedOn(counters, lane);
+  http["requests_shed"] = std::move(shed);
   return http;
 }
 
@@ -102,6 +120,15 @@ void AddHttpMetrics(const HttpCounters& counters, Metrics& metrics) {
   metrics.Declare("redress_http_connections_refused_total", "counter",
                   "Connections over the limit.");
   metrics.Sample(counters.connections_refused.load());
+  metrics.Declare("redress_http_connections_evicted_total", "counter",
+                  "Connections that kept the server waiting, closed to make room for others.");
+  metrics.Sample(counters.connections_evicted.load());
+  metrics.Declare("redress_http_requests_shed_total", "counter",
+                  "Requests answered 429 because too many of their kind were under way.");
+  for (const auto& [lane, name] : kLanes) metrics.Sample("lane", name, ShedOn(counters, lane));
+  metrics.Declare("redress_http_bytes_held", "gauge",
+                  "Bytes of bodies that come and answers that are not taken yet.");
+  metrics.Sample(counters.bytes_held.load());
   metrics.Declare("redress_http_connections", "gauge", "Connections open.");
   metrics.Sample(counters.connections_open.load());
 }

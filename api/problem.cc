@@ -163,6 +163,7 @@ constexpr ProblemTitle kTitlesOfHttp[] = {
     {"overloaded", "Too much at once; come again later", "请求过多，请稍后再试"},
     {"path-unknown", "There is nothing at this path", "没有该路径"},
     {"method-not-allowed", "This method is not allowed here", "该路径不支持此方法"},
+    {"content-encoding-unknown", "This Content-Encoding is not taken", "不支持该内容编码"},
     {"media-type-unknown", "This media type is not taken here", "不支持该内容类型"},
     {"verb-unknown", "There is no such command", "没有该命令"},
 };

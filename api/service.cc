@@ -1,5 +1,7 @@
 #include "api/service.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,12 @@ namespace {
 void NoSuchPath(const Asked& asked) {
   asked.reply.send(
       ProblemResponse(404, "path-unknown", "the paths are described at /v1/openapi.yaml"));
+}
+
+// Whether the body is a list of what would else be a request each.
+bool IsList(const HttpRequest& head) {
+  return (head.path == "/v1/interactions" && IsBulk(head)) ||
+         (head.path == "/v1/imports" && MediaTypeOf(head) == kLinesMediaType);
 }
 
 HttpResponse TextResponse(absl::string_view content_type, absl::string_view text) {
@@ -35,10 +43,20 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       queries_(node),
       journal_(node) {}
 
+Lane Service::LaneOf(const HttpRequest& head) const {
+  static constexpr absl::string_view kOfOperators[] = {"/healthz", "/readyz", "/metrics",
+                                                       "/v1/status"};
+  if (head.method != "GET") {
+    return IsList(head) || head.path == "/v1/tickets/bulk" ? Lane::kBulk : Lane::kCommand;
+  }
+  if (head.path == "/v1/feed") return Lane::kFeed;
+  const bool is_health = std::find(std::begin(kOfOperators), std::end(kOfOperators), head.path) !=
+                         std::end(kOfOperators);
+  return is_health ? Lane::kHealth : Lane::kQuery;
+}
+
 std::size_t Service::MaxBody(const HttpRequest& head) const {
-  const bool is_list = (head.path == "/v1/interactions" && IsBulk(head)) ||
-                       (head.path == "/v1/imports" && MediaTypeOf(head) == kLinesMediaType);
-  return is_list ? kMaxBulkBodySize : kMaxBodySize;
+  return IsList(head) ? kMaxBulkBodySize : kMaxBodySize;
 }
 
 void Service::Handle(HttpRequest request, Reply reply) {

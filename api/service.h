@@ -33,6 +33,7 @@ class Service final : public HttpHandler {
           const Intake* intake = nullptr);
 
   void Handle(HttpRequest request, Reply reply) override;
+  Lane LaneOf(const HttpRequest& head) const override;
   std::size_t MaxBody(const HttpRequest& head) const override;
 
  private:

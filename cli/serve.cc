@@ -1,6 +1,10 @@
 // A node that serves: HTTP, and on Kafka the intake. Ends in order when asked.
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <csignal>
+#include <cstddef>
 #include <ctime>
 #include <memory>
 #include <string>
@@ -11,6 +15,7 @@
 #include "api/http_server.h"
 #include "api/service.h"
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "cli/node_options.h"
@@ -124,10 +129,32 @@ sigset_t BlockEndSignals() {
   return signals;
 }
 
+// Gives memory back to the system after requests and answers held much of it: the allocator keeps
+// what was freed, for good where something small lies above it.
+class MemoryReturn {
+ public:
+  explicit MemoryReturn(const HttpCounters& counters) : counters_(counters) {}
+
+  void Look() {
+    const std::size_t held = counters_.bytes_held;
+    peak_ = std::max(peak_, held);
+    if (peak_ < kMuchHeld || held > peak_ / 2) return;
+    ::malloc_trim(0);
+    peak_ = held;
+  }
+
+ private:
+  static constexpr std::size_t kMuchHeld = 16 * 1024 * 1024;
+
+  const HttpCounters& counters_;
+  std::size_t peak_ = 0;
+};
+
 // Looks at the node until a signal asks for an end.
-void WatchUntilAsked(const sigset_t& signals, StateWatch& watch) {
+void WatchUntilAsked(const sigset_t& signals, StateWatch& watch, MemoryReturn& memory) {
   do {
     watch.Look();
+    memory.Look();
   } while (sigtimedwait(&signals, nullptr, &kWatchInterval) < 0);
 }
 
@@ -141,6 +168,8 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   const sigset_t signals = BlockEndSignals();
   ASSIGN_OR_RETURN(HttpServerOptions http, ParseListen(options.listen));
   http.threads = options.threads;
+  ASSIGN_OR_RETURN(const DescriptorShares descriptors, ShareOut(RaiseDescriptorLimit()));
+  http.limits.max_connections = std::min(http.limits.max_connections, descriptors.connections);
   SystemClock clock;
   SystemRandom random;
   ASSIGN_OR_RETURN(std::unique_ptr<Node> node, Node::Open(options.node));
@@ -154,7 +183,8 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   const std::string url = absl::StrCat("http://", AddressOf(http), ":", server->port());
   spdlog::info("listening on {}", url);
   StateWatch watch(*node, intake.get(), url, out);
-  WatchUntilAsked(signals, watch);
+  MemoryReturn memory(*counters);
+  WatchUntilAsked(signals, watch, memory);
   spdlog::info("stopping");
   // In this order: the server's handler looks at the intake, both hand to the node, and the node's
   // last answers go to the server.

@@ -27,7 +27,7 @@ struct CommitPage {
 // The most positions that one page looks at, refused records among them, and the bytes of events
 // after which it ends. A page holds at least one commit, where there is one among its positions.
 inline constexpr std::size_t kMaxPositionsExamined = 2'000;
-inline constexpr std::size_t kMaxCommitPageBytes = 4 << 20;
+inline constexpr std::size_t kMaxCommitPageBytes = 1 << 20;
 
 // Returns the accepted commits from position `from` on (the first record is 1), at most `limit`
 // (at least 1).

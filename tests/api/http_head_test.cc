@@ -65,5 +65,36 @@ TEST(HttpHeadTest, OneHostAndOneFraming) {
   EXPECT_EQ(framed({{"expect", "the-moon"}}, 11), 417);
 }
 
+TEST(HttpHeadTest, AContentIsNamedOnceAndComesAsItIs) {
+  const auto checked = [](HttpHeaders headers) {
+    headers.emplace_back("host", "localhost");
+    return StatusOf(CheckHead(Head(std::move(headers)), 11));
+  };
+  EXPECT_EQ(checked({{"content-encoding", "identity"}}), 200);
+  EXPECT_EQ(checked({{"content-encoding", "gzip"}}), 415);
+  EXPECT_EQ(checked({{"content-encoding", "identity"}, {"content-encoding", "br"}}), 415);
+  EXPECT_EQ(checked({{"content-type", "application/json"}}), 200);
+  EXPECT_EQ(checked({{"content-type", "application/json"}, {"content-type", "text/csv"}}), 400);
+}
+
+TEST(HttpHeadTest, AnAbsoluteTargetMustNameThisMachine) {
+  const auto taken = [](absl::string_view target) {
+    HttpRequest head;
+    const int status = StatusOf(TakeTarget(target, head));
+    return status == 200 ? head.path + " " + head.query : std::to_string(status);
+  };
+  EXPECT_EQ(taken("/a?b=c"), "/a b=c");
+  EXPECT_EQ(taken("/a?u=http://evil.example/"), "/a u=http://evil.example/");
+  EXPECT_EQ(taken("http://localhost:8080/a?b"), "/a b");
+  EXPECT_EQ(taken("HTTP://127.0.0.1?b/c"), "/ b/c");
+  EXPECT_EQ(taken("http://[::1]"), "/ ");
+  EXPECT_EQ(taken("http://evil.example/a"), "421");
+  EXPECT_EQ(taken("http://localhost@evil.example/a"), "421");
+  EXPECT_EQ(taken("http://evil.example?x=/localhost/"), "421");
+  EXPECT_EQ(taken("http:///a"), "421");
+  EXPECT_EQ(taken("https://localhost/a"), "421");
+  EXPECT_EQ(taken("/a#b"), "400");
+}
+
 }  // namespace
 }  // namespace redress

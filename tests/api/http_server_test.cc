@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "boost/json/parse.hpp"
 #include "tests/testing/raw_http_client.h"
 
@@ -54,19 +55,30 @@ class Silent final : public HttpStream {
   bool spoken_ = false;
 };
 
-// Answers with what it was asked; what asks for /later is kept until Release().
+constexpr std::size_t kLongAnswer = 4'000'000;  // more than a socket takes of what nobody reads
+
+// Answers with what it was asked, and a long answer on /query/long; what asks for .../later is kept
+// until Release().
 class Echo final : public HttpHandler {
  public:
   void Handle(HttpRequest request, Reply reply) override {
     if (request.path == "/never") return;
     if (request.path == "/stream") return Stream(reply);
+    if (absl::StartsWith(request.path, "/query/") && before_query) before_query();
     if (request.path == "/throw") throw std::runtime_error("of a library");
     HttpResponse response;
     response.body = request.method + " " + request.path + "?" + request.query + " " + request.body;
-    if (request.path != "/later") return reply.send(std::move(response));
+    if (request.path == "/query/long") response.body = std::string(kLongAnswer, 'x');
+    if (!absl::EndsWith(request.path, "/later")) return reply.send(std::move(response));
     const std::lock_guard lock(mutex_);
     kept_.push_back([reply = std::move(reply), response] { reply.send(response); });
     changed_.notify_all();
+  }
+
+  Lane LaneOf(const HttpRequest& head) const override {
+    if (head.path == "/healthz") return Lane::kHealth;
+    if (absl::StartsWith(head.path, "/query/")) return Lane::kQuery;
+    return head.path == "/stream" ? Lane::kFeed : Lane::kCommand;
   }
 
   std::size_t MaxBody(const HttpRequest& head) const override {
@@ -85,6 +97,7 @@ class Echo final : public HttpHandler {
   }
 
   std::function<std::shared_ptr<HttpStream>()> make_stream;
+  std::function<void()> before_query;
 
  private:
   void Stream(const Reply& reply) const {
@@ -176,6 +189,26 @@ TEST_F(HttpServerTest, AsksForABodyThatWaitsForIt) {
   EXPECT_EQ(client.Receive().body, "POST /a? hi");
 }
 
+TEST_F(HttpServerTest, AClientOfHttp10IsNotAskedForItsBody) {
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(
+      "POST /a HTTP/1.0\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+      "Content-Length: 2\r\n\r\n");
+  client.Send("hi");
+
+  const ReceivedResponse response = client.Receive();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "POST /a? hi");
+}
+
+TEST_F(HttpServerTest, AnAbsoluteTargetOfThisMachineIsServed) {
+  Start();
+
+  EXPECT_EQ(Ask("GET http://localhost/a?b HTTP/1.1\r\nHost: localhost\r\n\r\n").body, "GET /a?b ");
+}
+
 TEST_F(HttpServerTest, MalformedRequestsAreRefusedAndTheConnectionEnds) {
   Start();
   const std::string line = "GET / HTTP/1.1\r\n";
@@ -202,6 +235,18 @@ TEST_F(HttpServerTest, MalformedRequestsAreRefusedAndTheConnectionEnds) {
       {417, start + "Expect: the-moon\r\n\r\n"},
       {505, "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n"},
       {400, "GET nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {400, start + "Transfer-Encoding: chunked\r\n\r\n3"  // no byte more: not waited for
+                    " nonsense"},
+      {400, start + "Transfer-Encoding: chunked\r\n\r\n3\nabc"},
+      {400, start + "Transfer-Encoding: chunked\r\n\r\ng"},
+      {415, start + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\na"},
+      {400, start + "Content-Type: application/json\r\nContent-Type: text/csv\r\n\r\n"},
+      {421, "GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {400, "GET / HTTP/1.1\r\nHost: localhost\r\nX: a\x01\r\n\r\n"},
+      {400, "GET  / HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {400, "GET /\xc3\xa4 HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {400, "GET /#a HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {400, "GET / HTTP/1.1\r\nHost: localhost\r\n: no name\r\n\r\n"},
       {400, "GET * HTTP/1.1\r\nHost: localhost\r\n\r\n"},
       {414, "GET /" + std::string(5000, 'x') + " HTTP/1.1\r\nHost: localhost\r\n\r\n"},
       {413, Request("POST", "/a", "", std::string(kSmallBody + 1, 'x'))},
@@ -306,24 +351,155 @@ TEST_F(HttpServerTest, AHandlerThatNeverAnswersLeavesTheOutcomeUnknown) {
   EXPECT_THAT(response.body, HasSubstr("outcome-unknown"));
 }
 
-TEST_F(HttpServerTest, OneConnectionTooManyIsToldSo) {
-  Start({.max_connections = 1});
-  RawHttpClient first(server_->port());
-  first.Send(Request("GET", "/"));
-  ASSERT_EQ(first.Receive().status, 200);
+using Clients = std::vector<std::unique_ptr<RawHttpClient>>;
 
-  EXPECT_EQ(Ask(Request("GET", "/")).status, 503);
-  EXPECT_EQ(counters_->connections_refused, 1);
-  first.Send(Request("GET", "/"));
-  EXPECT_EQ(first.Receive().status, 200);
+Clients Open(std::uint16_t port, int count, const std::string& bytes) {
+  Clients clients;
+  for (int i = 0; i < count; ++i) {
+    clients.push_back(std::make_unique<RawHttpClient>(port));
+    clients.back()->Send(bytes);
+  }
+  return clients;
 }
 
-TEST_F(HttpServerTest, BodiesUnderWayAreBounded) {
-  Start({.max_body_bytes_under_way = 500});
+TEST_F(HttpServerTest, WhoSaysNothingMakesRoomForWhoSpeaks) {
+  Start({.max_connections = 20});
+  const Clients silent = Open(server_->port(), 40, "");
+  const Clients half_open = Open(server_->port(), 40, "GET / HTTP/1.1\r\nHost: local");
 
-  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(501, 'x'))).status, 503);
-  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(500, 'x'))).status, 200);
-  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(500, 'x'))).status, 200);
+  for (int i = 0; i < 40; ++i) {
+    EXPECT_EQ(Ask(Request("GET", "/", "Connection: close\r\n")).status, 200);
+  }
+  EXPECT_EQ(Ask(Request("GET", "/healthz")).status, 200);
+
+  EXPECT_TRUE(silent.front()->AtEnd());
+  EXPECT_EQ(half_open.front()->Receive().status, 503) << "it had begun to ask";
+  EXPECT_GE(counters_->connections_evicted, 60);
+}
+
+TEST_F(HttpServerTest, WhereNobodyMakesRoomHealthIsAnsweredAndAllElseIsToldToComeLater) {
+  Start({.max_connections = 3});
+  const Clients busy = Open(server_->port(), 3, Request("GET", "/later"));
+  echo_.WaitForKept(3);
+
+  ReceivedResponse refused = Ask(Request("GET", "/"));
+  const ReceivedResponse health = Ask(Request("GET", "/healthz"));
+  echo_.Release();
+
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.headers.count("retry-after"), 1);
+  EXPECT_EQ(health.status, 200);
+  EXPECT_EQ(health.headers.at("connection"), "close");
+  EXPECT_EQ(counters_->connections_refused, 1);
+  for (const auto& client : busy) EXPECT_EQ(client->Receive().status, 200);
+}
+
+TEST_F(HttpServerTest, AnnouncedBytesTakeNothingFromOthers) {
+  Start({.max_body_bytes_under_way = 1'000'000});
+  const std::string announced = Request("POST", "/bulk", "Content-Length: 8000000\r\n") + "x";
+  const Clients silent = Open(server_->port(), 33, announced);
+  const std::string body(900'000, 'x');
+
+  EXPECT_EQ(Ask(Request("POST", "/bulk", "", body)).status, 200);
+  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(kSmallBody, 'x'))).status, 200);
+}
+
+TEST_F(HttpServerTest, BodiesThatHaveComeAreBoundedAndSmallOnesAlwaysTaken) {
+  Start({.max_body_bytes_under_way = 250'000});
+  RawHttpClient slow(server_->port());
+  slow.Send(Request("POST", "/bulk", "Content-Length: 200000\r\n") + std::string(110'000, 'x'));
+  RawHttpClient large(server_->port());
+
+  large.Send(Request("POST", "/bulk", "", std::string(200'000, 'x')));
+
+  ReceivedResponse refused = large.Receive();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.headers.count("retry-after"), 1);
+  EXPECT_EQ(Ask(Request("POST", "/", "", std::string(kSmallBody, 'x'))).status, 200);
+  slow.Send(std::string(90'000, 'x'));
+  EXPECT_EQ(slow.Receive().status, 200);
+  EXPECT_EQ(Ask(Request("POST", "/bulk", "", std::string(110'000, 'x'))).status, 200);
+}
+
+TEST_F(HttpServerTest, ALaneThatIsFullRefusesAtOnceAndKeepsTheConnectionAndOtherLanesOpen) {
+  Start({.command = {.max_under_way = 2}});
+  const Clients busy = Open(server_->port(), 2, Request("GET", "/later"));
+  echo_.WaitForKept(2);
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("POST", "/", "", "body") + Request("GET", "/query/a") +
+              Request("GET", "/healthz"));
+  ReceivedResponse shed = client.Receive();
+  EXPECT_EQ(client.Receive().body, "GET /query/a? ");
+  EXPECT_EQ(client.Receive().status, 200);
+  echo_.Release();
+  EXPECT_EQ(busy[0]->Receive().status, 200);
+  EXPECT_EQ(busy[1]->Receive().status, 200);
+  client.Send(Request("POST", "/", "", "body"));
+
+  EXPECT_EQ(shed.status, 429);
+  EXPECT_EQ(shed.headers.count("retry-after"), 1);
+  EXPECT_EQ(client.Receive().body, "POST /? body");
+  EXPECT_EQ(counters_->requests_shed.at(static_cast<std::size_t>(Lane::kCommand)), 1);
+}
+
+TEST_F(HttpServerTest, ALargeBodyForAFullLaneIsRefusedBeforeItIsSent) {
+  Start({.command = {.max_under_way = 0}});
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("POST", "/bulk", "Expect: 100-continue\r\nContent-Length: 1000000\r\n"));
+
+  EXPECT_EQ(client.Receive().status, 429);
+  EXPECT_TRUE(client.AtEnd());
+}
+
+TEST_F(HttpServerTest, AnswersThatNobodyTakesAreBoundedAndGiveWayToReaders) {
+  Start({.max_answer_bytes_under_way = 3 * kLongAnswer,
+         .reader_patience = absl::ZeroDuration(),
+         .query = {.max_under_way = 64, .threads = 1}});
+  const Clients unread = Open(server_->port(), 20, Request("GET", "/query/long"));
+
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(Ask(Request("GET", "/query/long")).body.size(), kLongAnswer);
+  }
+
+  EXPECT_GE(counters_->connections_evicted, 15);
+}
+
+TEST_F(HttpServerTest, AnswersThatAreBeingTakenAreNotCutOffForFurtherOnes) {
+  Start({.max_answer_bytes_under_way = kLongAnswer, .reader_patience = absl::Hours(1)});
+  RawHttpClient first(server_->port());
+  first.Send(Request("GET", "/query/long"));
+  ASSERT_TRUE(first.Peek());
+
+  ReceivedResponse refused = Ask(Request("GET", "/query/long"));
+
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.headers.count("retry-after"), 1);
+  EXPECT_EQ(first.Receive().body.size(), kLongAnswer);
+}
+
+TEST_F(HttpServerTest, WhatALaneDoesLongHoldsUpNoOther) {
+  std::promise<void> let_go;
+  echo_.before_query = [done = let_go.get_future().share()] { done.wait(); };
+  Start({.query = {.max_under_way = 64, .threads = 2}});
+  const Clients queries = Open(server_->port(), 10, Request("GET", "/query/a"));
+
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Ask(Request("POST", "/", "", "x")).status, 200);
+  let_go.set_value();
+
+  for (const auto& client : queries) EXPECT_EQ(client->Receive().status, 200);
+}
+
+TEST_F(HttpServerTest, AHandlerThatThrowsOnALaneEndsItsConnectionOnly) {
+  echo_.before_query = [] { throw std::runtime_error("of a library"); };
+  Start();
+  RawHttpClient client(server_->port());
+
+  client.Send(Request("GET", "/query/a"));
+
+  EXPECT_TRUE(client.AtEnd());
+  EXPECT_EQ(Ask(Request("GET", "/still-there")).status, 200);
 }
 
 TEST_F(HttpServerTest, StoppingLetsTheRequestUnderWayFinish) {
@@ -413,7 +589,7 @@ TEST_F(HttpServerTest, AClientThatGoesAwayInTheMiddleTakesNothingWithIt) {
 }
 
 TEST_F(HttpServerTest, ManyConnectionsAtOnceAreAllAnswered) {
-  Start();
+  Start({.command = {.max_under_way = 200}});
   std::vector<std::unique_ptr<RawHttpClient>> clients;
   for (int i = 0; i < 200; ++i) {
     clients.push_back(std::make_unique<RawHttpClient>(server_->port()));

@@ -362,5 +362,24 @@ TEST_F(ServiceTest, ARebuildIsStartedOnce) {
   Refused(Get("/v1/rebuild"), 405, "method-not-allowed");
 }
 
+TEST_F(ServiceTest, EveryKindOfRequestHasItsLane) {
+  const auto lines = [](const std::string& path) {
+    return Post(path, "", {{"content-type", "application/x-ndjson"}});
+  };
+  for (const char* path : {"/healthz", "/readyz", "/metrics", "/v1/status"}) {
+    EXPECT_EQ(service_.LaneOf(Get(path)), Lane::kHealth) << path;
+  }
+  for (const char* path : {"/v1/tickets", "/v1/queues", "/v1/journal", "/nowhere", "/v1/rebuild"}) {
+    EXPECT_EQ(service_.LaneOf(Get(path)), Lane::kQuery) << path;
+  }
+  EXPECT_EQ(service_.LaneOf(Get("/v1/feed")), Lane::kFeed);
+  EXPECT_EQ(service_.LaneOf(Post("/v1/tickets", "{}")), Lane::kCommand);
+  EXPECT_EQ(service_.LaneOf(Post("/v1/interactions", "{}")), Lane::kCommand);
+  EXPECT_EQ(service_.LaneOf(Post("/v1/feed", "{}")), Lane::kCommand);
+  EXPECT_EQ(service_.LaneOf(Post("/v1/tickets/bulk", "{}")), Lane::kBulk);
+  EXPECT_EQ(service_.LaneOf(lines("/v1/interactions")), Lane::kBulk);
+  EXPECT_EQ(service_.LaneOf(lines("/v1/imports")), Lane::kBulk);
+}
+
 }  // namespace
 }  // namespace redress

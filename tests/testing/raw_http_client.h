@@ -72,6 +72,9 @@ class RawHttpClient {
   // Whether the server has closed, everything sent before having been received.
   bool AtEnd() { return received_.empty() && !ReadSome(); }
 
+  // Waits for the first bytes of what comes next. Returns whether any came.
+  bool Peek() { return !received_.empty() || ReadSome(); }
+
   void CloseSending() {
     boost::system::error_code error;
     socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, error);
