@@ -44,7 +44,7 @@ constexpr char kMapHelp[] = R"(The mapping file (YAML; see ops/maps/ for three):
   no_value    cells that say nothing, beside empty ones
   ignore      columns that are no part of a row
   fields      field: rule, by the fields of an import (kind, channel, received, phase, exit, closed,
-              holder.unit, category, ...; all of them are in /v1/openapi.yaml, ImportTicket)
+              holder.unit, waiting, category, ...; all are in /v1/openapi.yaml, ImportTicket)
   attributes  list of columns, or rules with a name, that are kept beside
 
 A rule is a constant, or a mapping with

@@ -28,6 +28,10 @@ bool NeedsHolder(TicketPhase phase) {
          phase == TICKET_PHASE_ANSWERED || phase == TICKET_PHASE_REVISITING;
 }
 
+bool CanWait(TicketPhase phase) {
+  return phase == TICKET_PHASE_ASSIGNED || phase == TICKET_PHASE_HANDLING;
+}
+
 void CheckClosing(const ImportTicket& request, FieldProblems& problems) {
   if (IsOpen(request.phase())) {
     if (request.exit() != EXIT_UNSPECIFIED) problems.Add("/exit", "only where closed");
@@ -55,6 +59,9 @@ void CheckPhase(const ImportTicket& request, FieldProblems& problems) {
   }
   if (IsOpen(phase) && phase != TICKET_PHASE_RECEIVED && request.category().empty()) {
     problems.Add("/category", "required beyond received, until closed");
+  }
+  if (request.has_waiting() && !CanWait(phase)) {
+    problems.Add("/waiting", "only where assigned or handled");
   }
 }
 
@@ -179,13 +186,27 @@ Event ImportedTicket(const ImportCase& it) {
   return event;
 }
 
-Decision ImportDecision(const ImportCase& it, const Names& names) {
+// That it waits is a fact beside: as of now, for since when it does was not told.
+Event WaitedOf(const Wait& waiting, absl::Time now) {
+  Event event = EventAt(InstantOf(now));
+  TicketWaited& waited = *event.mutable_ticket()->mutable_waited();
+  waited.set_waiting_for(waiting.waiting_for());
+  waited.set_reason(waiting.reason());
+  if (waiting.has_expected()) *waited.mutable_expected() = waiting.expected();
+  return event;
+}
+
+Decision ImportDecision(const ImportCase& it, const Context& context) {
   Decision decision;
   decision.appends.push_back({ContactStream(it.contact), {ImportedContact(it)}});
-  std::vector<StreamEvents> customer =
-      CustomerEvents(it.resolution, it.request->customer().name(), it.request->received(), names);
+  std::vector<StreamEvents> customer = CustomerEvents(it.resolution, it.request->customer().name(),
+                                                      it.request->received(), *context.names);
   std::move(customer.begin(), customer.end(), std::back_inserter(decision.appends));
-  decision.appends.push_back({TicketStream(it.number), {ImportedTicket(it)}});
+  StreamEvents& ticket = decision.appends.emplace_back();
+  ticket = {TicketStream(it.number), {ImportedTicket(it)}};
+  if (it.request->has_waiting()) {
+    ticket.events.push_back(WaitedOf(it.request->waiting(), context.now));
+  }
   return decision;
 }
 
@@ -200,7 +221,7 @@ absl::StatusOr<Decision> DecideImport(const ImportTicket& request, const Context
   }
   ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points.normalised, context, streams));
   ASSIGN_OR_RETURN(it.number, FreeNumber(context, streams));
-  return ImportDecision(it, *context.names);
+  return ImportDecision(it, context);
 }
 
 }  // namespace redress

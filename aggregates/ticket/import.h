@@ -14,7 +14,8 @@ namespace redress {
 inline constexpr absl::string_view kImportType = "redress.import";
 
 // Returns the appends: contact first (its stream is named by source and id, so that a row is taken
-// once for ever), then customer, points, ticket. All of it happened when the ticket was received.
+// once for ever), then customer, points, ticket. All of it happened when the ticket was received,
+// but that it waits.
 //
 // Errors: kInvalidArgument (malformed), kAlreadyExists (source and id were recorded before),
 // kFailedPrecondition (received or closed in the future; see IsClockBound in happened.h),

@@ -61,6 +61,9 @@ class ImportTest(ImportingTest):
         self.assertEqual(tickets["2"]["words"], "点的面一小时还没上，说“马上就好”。")
         self.assertEqual(tickets["2"]["holder"], {"unit": "Kitchen", "person": "chen"})
         self.assertEqual(tickets["2"]["amount"], {"minor_units": 6800, "currency": "CNY"})
+        self.assertEqual(tickets["2"]["waiting"], {"waiting_for": "customer", "reason": "food"})
+        self.assertEqual([row["number"] for row in server.get("/v1/tickets?waiting=customer").json["tickets"]],
+                         [tickets["2"]["number"]])
         self.assertEqual(tickets["5"]["channel"], "letter")
         self.assertEqual(tickets["2"]["customer"], tickets["7"]["customer"])
         self.assertEqual(tickets["1"]["customer"], tickets["3"]["customer"])

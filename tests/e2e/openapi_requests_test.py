@@ -55,11 +55,11 @@ RELATIONS = [
 ]
 
 
-OF_PARAMETERS = {"query parameter at: as_of and at exclude each other"}
+OF_PARAMETERS = re.compile("query parameter (at: as_of and at exclude each other|without: \\w+ is given a value too)")
 
 
 def is_of_the_domain(problem):
-    if problem["code"] in DOMAIN or problem.get("detail") in OF_PARAMETERS:
+    if problem["code"] in DOMAIN or OF_PARAMETERS.fullmatch(problem.get("detail", "")):
         return True
     fields = problem.get("fields", [])
     return bool(fields) and all(any(re.fullmatch(pointer, field["pointer"]) and field["detail"] == detail

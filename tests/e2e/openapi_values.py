@@ -13,9 +13,10 @@ import jsonschema
 KNOWN = {"$ref", "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "items",
          "minItems", "maxItems", "uniqueItems", "properties", "required", "additionalProperties", "allOf", "oneOf", "anyOf",
          "if", "then", "else", "not", "dependentRequired", "minProperties", "maxProperties", "default", "example",
-         "examples", "description", "title"}
+         "examples", "description", "title", "x-max-bytes"}
 LETTERS = "\n\tabc xyz ABC 019 -_.,;:'\"!?()/#&%+=<>@客户投诉房间电梯éüßñЖдאبกข😀𠮷"
 SHORT = 12  # characters of most texts
+MAX_BYTES = 200_000  # of any text: a commit holds some
 MAX_SIZE = 40_000  # characters of the longest: the document's larger bounds are met by tests of their own
 
 
@@ -97,7 +98,7 @@ class Schemas:
         while "$ref" in found:
             beside = {name: value for name, value in found.items() if name != "$ref"}
             found = {**self.resolver.resolve(found["$ref"])[1], **beside}
-        unknown = found.keys() - KNOWN
+        unknown = {name for name in found if name not in KNOWN}
         assert not unknown, f"keywords that are not known here: {unknown}"
         return found
 
@@ -141,7 +142,8 @@ class Values:
             text = self.any_text(schema)
             pattern = schema.get("pattern")
             fits = not pattern or re.search(pattern, text)
-            if fits and schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", len(text)):
+            in_bounds = schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", len(text))
+            if fits and in_bounds and len(text.encode()) <= schema.get("x-max-bytes", MAX_BYTES):
                 return text
         raise AssertionError(f"no text found for {schema}")
 
@@ -220,12 +222,13 @@ class Values:
             return self.mended(value, {**schema, "properties": full})
         if isinstance(value, list) and "items" in schema:
             value = [self.fitting(schema["items"], item, whole["items"]) for item in value]
+        narrower = {name: part for name, part in {**whole, **schema}.items() if name != "example"}  # that of `whole`
         if "format" in schema and schema["format"] != whole.get("format"):
-            return self.of({**whole, **schema})
+            return self.of(narrower)
         for _ in range(200):
             if self.schemas.is_valid(schema, value):
                 return value
-            value = self.of({**whole, **schema})
+            value = self.of(narrower)
         raise AssertionError(f"no value found for {schema} in {whole}")
 
     def holds(self, condition, found):

@@ -170,6 +170,10 @@ class RandomRequests {
     } else if (request.phase() != TICKET_PHASE_RECEIVED) {
       request.add_category(AnyCategory());
       if (request.phase() != TICKET_PHASE_CLASSIFIED) *request.mutable_holder() = AnyHolder();
+      if (request.phase() == TICKET_PHASE_HANDLING && Chance(1, 3)) {
+        request.mutable_waiting()->set_waiting_for(Any<WaitingFor>(WaitingFor_MAX));
+        request.mutable_waiting()->set_reason("a motor");
+      }
     }
     return request;
   }

@@ -125,6 +125,30 @@ TEST_F(ImportTest, WhatIsToldStandsInTheTicket) {
   EXPECT_EQ(ticket.version, 1U);
 }
 
+TEST_F(ImportTest, WhatWasWaitedForIsStillWaitedForAndResumes) {
+  ImportTicket request = OpenImport(TICKET_PHASE_HANDLING);
+  request.mutable_waiting()->set_waiting_for(WAITING_FOR_PARTS);
+  request.mutable_waiting()->set_reason("a motor");
+
+  EXPECT_EQ(Accepted(request).waiting->waiting_for(), WAITING_FOR_PARTS);
+  EXPECT_EQ(Do(DoResume(), "bo"), "");
+  EXPECT_FALSE(TicketAt(kNames.TicketNumber("command 1", 0)).waiting.has_value());
+}
+
+TEST_F(ImportTest, OnlyWhatIsAssignedOrHandledWaits) {
+  for (const TicketPhase phase : kOpenPhases) {
+    if (phase == TICKET_PHASE_ASSIGNED || phase == TICKET_PHASE_HANDLING) continue;
+    ImportTicket request = OpenImport(phase);
+    request.mutable_waiting()->set_waiting_for(WAITING_FOR_CUSTOMER);
+    request.mutable_waiting()->set_reason("a photograph");
+
+    EXPECT_THAT(Faults(request), ElementsAre("/waiting")) << phase;
+  }
+  ImportTicket unsaid = OpenImport(TICKET_PHASE_HANDLING);
+  unsaid.mutable_waiting()->set_reason("a motor");
+  EXPECT_THAT(Faults(unsaid), ElementsAre("/waiting/waiting_for"));
+}
+
 TEST_F(ImportTest, ACustomerIsFoundOrMadeByThePointsGiven) {
   ImportTicket first = ClosedImport();
   ContactPoint& point = *first.mutable_customer()->add_points();
