@@ -37,7 +37,7 @@ struct HttpLimits {
   // What is under way of each lane; more is answered 429 at once. Commands: more than fill the
   // journal's pipe, few enough that the last of them is done in a fraction of a second.
   LaneLimits health{.max_under_way = 1024};
-  LaneLimits command{.max_under_way = 128};
+  LaneLimits command{.max_under_way = 64};
   LaneLimits bulk{.max_under_way = 16, .threads = 1, .niceness = 5};
   LaneLimits query{.max_under_way = 128, .threads = 2};
   LaneLimits feed{.max_under_way = 128, .threads = 1, .niceness = 10};
