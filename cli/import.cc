@@ -33,7 +33,9 @@ constexpr char kMapHelp[] = R"(The mapping file (YAML; see ops/maps/ for three):
   source      name of the other system
   id          the column, or list of columns, whose cells name a row there; with source, for ever
   rows_of_id  where several rows have one id: one (default: what says the same is in already, what
-              says other is refused), first, or last (the others are passed over)
+              says other is refused), first, last (the others are passed over), or history
+  history     for that: at (a rule: from when on a row is so) and attributes, kept with that time
+              where they change. The ticket is as the last row says; the rows of an id stand together
   encoding    of the file, such as GB18030, UTF-16, ISO-8859-1 or windows-1252; UTF-8 if absent
   separator   between cells; a comma if absent. "\t" is a tab
   blanks      around cells: keep (default; they are part of the cell), or trim
@@ -54,7 +56,7 @@ A rule is a constant, or a mapping with
 A list of rules: the first that gives a value; of a field that is a list, one rule an item.
 
 The digest kept of each row is the SHA-256 of the JSON object of its cells by column, in the
-columns' order as texts, without white space.
+columns' order as texts, without white space; of a history, that of its rows' digests, a line each.
 
 Sending a file again adds nothing: what is in, is told as already in. A row whose content has
 changed since is refused, and told as imported before with other content. A dry run says of each row
@@ -159,6 +161,7 @@ class Importing {
 
   void Settle(const ImportItem& item, const ImportResult& result) {
     Count(item, result);
+    report_.CountWithin(item.rows_within);
     progress_->Update(report_.rows(), total_);
   }
 

@@ -18,6 +18,10 @@
 
 namespace redress {
 
+// The most rows that make one history: they are held together, and a ticket that changed more often
+// is none that people worked on.
+inline constexpr std::size_t kMaxRowsOfHistory = 1000;
+
 // Not thread-safe. `map` outlives it.
 class ImportItems {
  public:
@@ -36,12 +40,15 @@ class ImportItems {
       : map_(map), file_(std::move(file)), mapper_(map, file_.columns()) {}
 
   absl::Status FindLastRows(const std::string& path);
+  absl::StatusOr<std::optional<CsvRow>> NextRow();
   absl::StatusOr<bool> IsTaken(const CsvRow& row);
+  absl::StatusOr<ImportItem> HistoryFrom(CsvRow first);
   ImportItem ItemOf(const CsvRow& row, const absl::StatusOr<boost::json::object>& request) const;
 
   const ImportMap& map_;
   CsvFile file_;
   RowMapper mapper_;
+  std::optional<CsvRow> ahead_;  // read, and not yet returned
   RowIds ids_;  // of the rows seen; or of the whole file, with the number of the last row of each
 };
 

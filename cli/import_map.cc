@@ -73,9 +73,11 @@ class MapReader {
          }},
         {"rows_of_id",
          [this](const YAML::Node& node) {
-           return ReadWord<RowsOfId>(
-               node, map_.rows_of_id,
-               {{"one", RowsOfId::kOne}, {"first", RowsOfId::kFirst}, {"last", RowsOfId::kLast}});
+           return ReadWord<RowsOfId>(node, map_.rows_of_id,
+                                     {{"one", RowsOfId::kOne},
+                                      {"first", RowsOfId::kFirst},
+                                      {"last", RowsOfId::kLast},
+                                      {"history", RowsOfId::kHistory}});
          }},
         {"no_value", [this](const YAML::Node& node) { return ReadSet(node, map_.no_value); }},
         {"ignore", [this](const YAML::Node& node) { return ReadSet(node, map_.ignore); }},
@@ -83,7 +85,9 @@ class MapReader {
          [this](const YAML::Node& node) {
            return ReadMessage(node, *ImportTicket::descriptor(), map_.fields);
          }},
-        {"attributes", [this](const YAML::Node& node) { return ReadAttributes(node); }},
+        {"history", [this](const YAML::Node& node) { return ReadHistory(node); }},
+        {"attributes",
+         [this](const YAML::Node& node) { return ReadAttributes(node, map_.attributes); }},
     };
     RETURN_IF_ERROR(ReadMembers(root, [&](const std::string& key, const YAML::Node& node) {
       const auto found = keys.find(key);
@@ -206,6 +210,19 @@ class MapReader {
     }
     map_.form.separator = text[0];
     return absl::OkStatus();
+  }
+
+  absl::Status ReadHistory(const YAML::Node& node) {
+    HistoryPlan& history = map_.history.emplace();
+    const FieldDescriptor* time = ImportTicket::descriptor()->FindFieldByName("received");
+    RETURN_IF_ERROR(
+        ReadMembers(node, [&](const std::string& name, const YAML::Node& value) -> absl::Status {
+          if (name == "at") return ReadRule(value, time, history.at);
+          if (name == "attributes") return ReadAttributes(value, history.attributes);
+          return Wrong(value, "no such key; there are at and attributes");
+        }));
+    if (!history.at.columns.empty() && !history.attributes.empty()) return absl::OkStatus();
+    return Wrong(node, "must have at (a rule with a column) and attributes");
   }
 
   absl::Status ReadSet(const YAML::Node& node, std::set<std::string>& set) {
@@ -345,10 +362,10 @@ class MapReader {
     return condition.values.empty() ? Wrong(node, "must have column and is") : absl::OkStatus();
   }
 
-  absl::Status ReadAttributes(const YAML::Node& node) {
+  absl::Status ReadAttributes(const YAML::Node& node, std::vector<AttributePlan>& attributes) {
     std::set<std::string> names;
     return ReadItems(node, [&](const YAML::Node& item) -> absl::Status {
-      AttributePlan& attribute = map_.attributes.emplace_back();
+      AttributePlan& attribute = attributes.emplace_back();
       RETURN_IF_ERROR(ReadAttribute(item, attribute));
       if (attribute.name.empty()) return Wrong(item, "has no name");
       return names.insert(attribute.name).second ? absl::OkStatus()
@@ -378,6 +395,9 @@ class MapReader {
   absl::Status CheckWhole(const YAML::Node& root) {
     if (map_.source.empty()) return Wrong(root, "source is missing");
     if (map_.id.empty()) return Wrong(root, "id is missing: the columns that name a row for ever");
+    if ((map_.rows_of_id == RowsOfId::kHistory) != map_.history.has_value()) {
+      return Wrong(root, "`rows_of_id: history` and history need each other");
+    }
     const auto& type = *ImportTicket::descriptor();
     for (int i = 0; i < type.field_count(); ++i) {
       const FieldDescriptor& field = *type.field(i);

@@ -76,7 +76,14 @@ enum class RowsOfId {
   kOne,    // each is a row of its own: what says the same is in already, what says other is refused
   kFirst,  // the first is taken, the others are passed over
   kLast,   // the last is taken
-           // together
+  kHistory,  // the last is taken, and all tell how it came to be so; they stand together
+             // together
+};
+
+// What the rows of one id tell of its history, each from a time on.
+struct HistoryPlan {
+  MapRule at;
+  std::vector<AttributePlan> attributes;  // told where they change
 };
 
 // A column that the map asks for, and where.
@@ -91,6 +98,7 @@ struct ImportMap {
   std::vector<std::string> id;  // columns; more than one are joined by "/"
   CsvForm form;
   RowsOfId rows_of_id = RowsOfId::kOne;
+  std::optional<HistoryPlan> history;  // where rows_of_id is kHistory
   CivilClock clock;
   std::set<std::string> no_value;  // cells that say nothing, beside empty ones
   std::set<std::string> ignore;    // columns that are no part of a row: not looked at, not digested

@@ -44,6 +44,7 @@ absl::Status ImportReport::Finish(bool is_dry_run) {
                                                     {"in", taken_},
                                                     {"already_in", already_in_},
                                                     {"passed_over", passed_over_},
+                                                    {"within", within_},
                                                     {"refused", refused_},
                                                     {"dry_run", is_dry_run}})
                     << '\n';
@@ -51,6 +52,7 @@ absl::Status ImportReport::Finish(bool is_dry_run) {
     invocation_.out << rows() << " rows: " << taken_ << (is_dry_run ? " would come in, " : " in, ")
                     << already_in_ << " already in, ";
     if (passed_over_ > 0) invocation_.out << passed_over_ << " passed over, ";
+    if (within_ > 0) invocation_.out << within_ << " told with another of their id, ";
     invocation_.out << refused_ << " refused\n";
   }
   if (path_.empty()) return absl::OkStatus();

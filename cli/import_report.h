@@ -29,10 +29,12 @@ class ImportReport {
   void CountTaken() { ++taken_; }
   void CountAlreadyIn() { ++already_in_; }
   void CountPassedOver() { ++passed_over_; }
+  // Rows that are told with another one of their id.
+  void CountWithin(std::uint64_t rows) { within_ += rows; }
   void Refuse(std::uint64_t row, const std::string& id, const std::string& reason);
 
   std::uint64_t refused() const { return refused_; }
-  std::uint64_t rows() const { return taken_ + already_in_ + passed_over_ + refused_; }
+  std::uint64_t rows() const { return taken_ + already_in_ + passed_over_ + within_ + refused_; }
 
   // Closes the file, and tells the counts.
   //
@@ -47,6 +49,7 @@ class ImportReport {
   std::uint64_t taken_ = 0;
   std::uint64_t already_in_ = 0;
   std::uint64_t passed_over_ = 0;
+  std::uint64_t within_ = 0;
   std::uint64_t refused_ = 0;
 };
 

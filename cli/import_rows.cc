@@ -37,6 +37,22 @@ class RowReader {
     return object;
   }
 
+  // Adds to `history` what the row says of it, where that differs from what was told `before`.
+  absl::Status AddHistory(const HistoryPlan& plan, std::map<std::string, std::string>& before,
+                          json::array& history) const {
+    ASSIGN_OR_RETURN(const Value at, Asked(plan.at));
+    if (!at.has_value()) return Refuse(plan.at, "", "no time");
+    ASSIGN_OR_RETURN(const json::value time, Time(plan.at, *at));
+    for (const AttributePlan& attribute : plan.attributes) {
+      ASSIGN_OR_RETURN(const Value value, Asked(attribute.rule));
+      std::string& told = before[attribute.name];
+      if (value.value_or("") == told) continue;
+      told = value.value_or("");
+      history.push_back(json::object{{"name", attribute.name}, {"value", told}, {"at", time}});
+    }
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<json::array> Attributes() const {
     json::array attributes;
     for (const AttributePlan& plan : map_.attributes) {
@@ -200,6 +216,27 @@ absl::StatusOr<json::object> RowMapper::RequestOf(const CsvRow& row) const {
   request["row_digest"] = RowDigest(cells);
   ASSIGN_OR_RETURN(json::array attributes, reader.Attributes());
   if (!attributes.empty()) request["attributes"] = std::move(attributes);
+  return request;
+}
+
+absl::StatusOr<json::object> RowMapper::RequestOfHistory(const std::vector<CsvRow>& rows) const {
+  ASSIGN_OR_RETURN(json::object request, RequestOf(rows.back()));
+  std::string digests;
+  std::map<std::string, std::string> told;
+  json::array history;  // beside what the last row says
+  for (const CsvRow& row : rows) {
+    ASSIGN_OR_RETURN(const Cells cells, CellsOf(row));
+    absl::StrAppend(&digests, RowDigest(cells), "\n");
+    const absl::Status added = RowReader(map_, cells).AddHistory(*map_.history, told, history);
+    if (!added.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("row ", row.number, ": ", added.message()));
+    }
+  }
+  request["row_digest"] = ToHex(Sha256(digests));
+  json::array& attributes = request["attributes"].is_array()
+                                ? request["attributes"].get_array()
+                                : request["attributes"].emplace_array();
+  for (json::value& was : history) attributes.push_back(std::move(was));
   return request;
 }
 

@@ -25,6 +25,12 @@ class RowMapper {
   // Errors: kInvalidArgument, the reason for people: it names column and value.
   absl::StatusOr<boost::json::object> RequestOf(const CsvRow& row) const;
 
+  // Returns the request that the rows of one id make together: the last, and the history that all
+  // of them tell. Its digest is that of the rows' digests, a line each.
+  //
+  // Errors: as of RequestOf; the reason names the row.
+  absl::StatusOr<boost::json::object> RequestOfHistory(const std::vector<CsvRow>& rows) const;
+
   // Returns the row's id in the other system, as far as it can be read.
   std::string IdOf(const CsvRow& row) const;
 

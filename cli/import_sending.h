@@ -44,8 +44,9 @@ struct ImportItem {
   std::uint64_t row = 0;
   std::string id;
   RowFate fate = RowFate::kSend;
-  std::string text;     // the request as JSON on one line
-  std::string refusal;  // why it is refused
+  std::string text;               // the request as JSON on one line
+  std::string refusal;            // why it is refused
+  std::uint64_t rows_within = 0;  // other rows of its id that it tells of too
 };
 
 // What the server said of one item: its result as of POST /v1/imports; empty where it was not sent.

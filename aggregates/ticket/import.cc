@@ -75,10 +75,12 @@ std::string DigestOf(const ImportTicket& request, FieldProblems& problems) {
   return "";
 }
 
+// What comes with its time may come again: it is a history of what was so, from when on.
 void CheckAttributes(const ImportTicket& request, FieldProblems& problems) {
   std::set<std::string> names;
   for (int i = 0; i < request.attributes_size(); ++i) {
-    if (names.insert(request.attributes(i).name()).second) continue;
+    const ImportedAttribute& attribute = request.attributes(i);
+    if (attribute.has_at() || names.insert(attribute.name()).second) continue;
     problems.Add(absl::StrCat("/attributes/", i, "/name"), "given twice");
   }
 }

@@ -59,6 +59,10 @@ TEST(ImportMapTest, EveryErrorNamesLineAndKey) {
   EXPECT_THAT(Fault("separator: \"::\"\n"),
               StartsWith("m.yaml:3: separator: must be one character"));
   EXPECT_THAT(Fault("blanks: no\n"), StartsWith("m.yaml:3: blanks: must be one of keep, trim"));
+  EXPECT_THAT(Fault(absl::StrCat("rows_of_id: history\n", kRequired)),
+              HasSubstr("`rows_of_id: history` and history need each other"));
+  EXPECT_THAT(Fault("history:\n  attributes: [A]\n"),
+              StartsWith("m.yaml:4: history: must have at"));
   EXPECT_THAT(Fault("rows_of_id: all\n"), StartsWith("m.yaml:3: rows_of_id: must be one of one"));
   EXPECT_THAT(Fault("fields:\n  knd: complaint\n"),
               StartsWith("m.yaml:4: fields.knd: no such field; there are kind"));

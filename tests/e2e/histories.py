@@ -57,7 +57,7 @@ class ImportingTest(EndToEndTest):
         counts = json.loads(result.stdout)
         self.assertEqual(result.returncode, 1 if counts["refused"] else 0)
         self.assertEqual(counts["rows"],
-                         sum(counts[what] for what in ("in", "already_in", "passed_over", "refused")))
+                         sum(counts[what] for what in ("in", "already_in", "passed_over", "within", "refused")))
         print(f"{os.path.basename(file)}: {counts}, {counts['rows'] / seconds:.0f} rows/s", flush=True)
         return counts
 

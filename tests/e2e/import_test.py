@@ -184,6 +184,34 @@ class ImportTest(ImportingTest):
             told = server.cli("import", str(file), "--map", str(rules)).stdout
             self.assertEqual(told, "6 rows: 0 in, 4 already in, 2 passed over, 0 refused\n")
 
+    def test_rows_of_an_id_that_tell_its_changes_make_one_ticket_with_its_history(self):
+        server = self.serve()
+        with open(MADE_UP, newline="", encoding="utf-8") as made_up:
+            header, *rows = list(csv.reader(made_up))[:10]
+        states = [("new", "2021-03-01"), ("given", "2021-03-02"), ("given", "2021-03-03"), ("done", "2021-03-04")]
+        place = {name: header.index(name) for name in ("State", "Due", "Closed")}
+        file = self.folder / "log.csv"
+        with open(file, "w", newline="", encoding="utf-8") as written:
+            writer = csv.writer(written)
+            writer.writerow(header)
+            for state, day in states:
+                row = list(rows[0])
+                row[place["State"]], row[place["Due"]] = state, day
+                writer.writerow(row)
+            writer.writerow(rows[1])
+        rules = self.folder / "log.yaml"
+        rules.write_text(MADE_UP_MAP.read_text(encoding="utf-8") + "rows_of_id: history\nhistory:\n"
+                         "  at: {column: Due, format: \"%Y-%m-%d\"}\n  attributes: [State]\n", encoding="utf-8")
+
+        counts = self.expect_as_foretold(server, file, rules)
+
+        self.assertEqual((counts["rows"], counts["in"], counts["within"]), (5, 2, 3))
+        ticket = self.imported(server)["1"]
+        self.assertEqual(ticket["phase"], "closed")
+        told = [(was["value"], was["at"][:10]) for was in ticket["imported"]["attributes"]
+                if was["name"] == "State" and "at" in was]
+        self.assertEqual(told, [("new", "2021-03-01"), ("given", "2021-03-02"), ("done", "2021-03-04")])
+
     def test_a_file_of_another_form_comes_in_the_same_where_the_map_names_it_and_else_is_told(self):
         text = MADE_UP.read_text(encoding="utf-8")
         rows = list(csv.reader(text.splitlines(keepends=True)))[:10]

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "aggregates/aggregates.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
@@ -147,6 +148,18 @@ TEST_F(ImportTest, OnlyWhatIsAssignedOrHandledWaits) {
   ImportTicket unsaid = OpenImport(TICKET_PHASE_HANDLING);
   unsaid.mutable_waiting()->set_reason("a motor");
   EXPECT_THAT(Faults(unsaid), ElementsAre("/waiting/waiting_for"));
+}
+
+TEST_F(ImportTest, AnAttributeMayComeAgainWithTheTimeFromWhichOnItWasSo) {
+  ImportTicket request = ClosedImport();
+  for (int hour = 0; hour < 3; ++hour) {
+    ImportedAttribute& was = *request.add_attributes();
+    was.set_name("state");
+    was.set_value(absl::StrCat("step ", hour));
+    *was.mutable_at() = InstantOf(Monday() - absl::Hours(100 - hour));
+  }
+
+  EXPECT_EQ(Accepted(request).imported->attributes(2).value(), "step 2");
 }
 
 TEST_F(ImportTest, ACustomerIsFoundOrMadeByThePointsGiven) {
