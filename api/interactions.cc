@@ -139,12 +139,11 @@ absl::StatusOr<ParsedItems> ParseItems(const HttpRequest& request) {
   if (media_type == kBatch) return ParseBatch(request.body);
   if (media_type == kLinesMediaType) return ParseLines(request.body);
   ParsedItems parsed;
-  if (media_type == kStructured) {
-    parsed.items.push_back(ParseStructured(absl::string_view(request.body)));
-  } else if (IsJsonMediaType(media_type) && IsBinary(request)) {
+  const bool is_json = IsJsonMediaType(media_type);
+  if (is_json && media_type != kStructured && IsBinary(request)) {
     parsed.items.push_back(ParseBinaryRequest(request));
     parsed.places = kBinaryPlaces;
-  } else if (IsJsonMediaType(media_type)) {
+  } else if (is_json) {
     parsed.items.push_back(ParseStructured(absl::string_view(request.body)));
   } else {
     return Refuse(absl::StatusCode::kInvalidArgument, "media-type-unknown",
