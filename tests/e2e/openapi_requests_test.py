@@ -39,11 +39,11 @@ DOMAIN = {
     "too-many-links", "contrary-link", "already-led", "leads-others", "other-ticket-closed", "other-customer",
     "no-customer", "not-merged", "merged-away", "customer-merged", "customer-not-merged", "too-many-merged",
     "point-taken", "too-many-points", "callback-over", "revisit-not-awaited", "revisit-already-planned",
-    "customer-satisfied", "no-revisit", "outcome-required",
+    "customer-satisfied", "no-revisit", "outcome-required", "too-many-follow", "opened-by-contact",
     # Not at this time, or not by this actor.
     "too-late", "too-early", "happens-in-the-future", "supervisor-only", "dispatcher-only",
     # Not of this version; not under this key; others were faster.
-    "stale-version", "key-reused", "conflict",
+    "stale-version", "key-reused", "id-reused", "conflict",
 }
 
 # What one value says of another, which no schema can: (field, what is said of it).
@@ -51,7 +51,7 @@ RELATIONS = [
     (r".*/(ticket|into|tickets/\d+)$", "is the ticket itself"), ("/into", "is the customer itself"),
     (r"/tickets/\d+", "given twice"),  # one number, written in two ways
     ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
-    (r"/history/\d+/at", "before the one above it"),
+    ("/remedy_sought", 'required for a complaint; "none stated" is an answer'),  # of the ticket's kind
 ]
 
 
@@ -105,7 +105,7 @@ class Formats:
 
     @staticmethod
     def telephone(rng):
-        return rng.choice(["+86 139 0000 {:04}", "+44 20 7946 {:04}", "+1 202 555 01{:02}", "0086-139-0000-{:04}"]).format(rng.randint(0, 99))
+        return rng.choice(["+86 139 0000 {:04}", "+44 20 7946 {:04}", "+1 202 555 01{:02}", "+86-139-0000-{:04}"]).format(rng.randint(0, 99))
 
     @staticmethod
     def email(rng):
