@@ -69,7 +69,7 @@ std::string Sentence(std::string words) {
 
 std::string WordsOfParameter(const YAML::Node& parameter) {
   const YAML::Node schema = Resolved(parameter["schema"]);
-  std::string words = TextOf(parameter, "description");
+  std::string words(absl::StripSuffix(TextOf(parameter, "description"), "."));
   if (const std::string values = ValuesOf(schema); !values.empty()) {
     absl::StrAppend(&words, words.empty() ? "" : ": ", values);
   }

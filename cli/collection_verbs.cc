@@ -131,10 +131,9 @@ std::string OptionName(absl::string_view parameter) {
   return absl::StrCat("--", absl::StrReplaceAll(parameter, {{"_", "-"}}));
 }
 
-// Returns the query parameter that the option stands for.
-std::string ParameterName(const CLI::Option& option) {
-  const std::vector<std::string>& names = option.get_lnames();
-  return names.empty() ? "" : absl::StrReplaceAll(names.front(), {{"-", "_"}});
+// Returns the path of one, as openapi.yaml names it.
+std::string DescribedPath(const Collection& of, absl::string_view below) {
+  return PathOf(of, absl::StrCat("{", IdName(of), "}"), below);
 }
 
 }  // namespace
@@ -143,7 +142,10 @@ CLI::App& AddCollection(CLI::App& app, Invocation& invocation, const Collection&
                         const char* description) {
   CLI::App& verb = *app.add_subcommand(std::string(of.name), description);
   verb.require_subcommand(1);
-  verb.footer("Every verb lists its fields with --help, and what they are for.");
+  // A text would be inherited by the verbs, as the exit codes are.
+  verb.footer([] {
+    return std::string("Every verb lists its fields with --help, and what they are for.\n");
+  });
   AddShow(verb, invocation, of);
   const auto& commands = CommandsTo(of);
   for (int i = 0; i < commands.field_count(); ++i) {
@@ -192,7 +194,7 @@ void AddList(CLI::App& app, Invocation& invocation, const Collection& of, const 
 }
 
 std::string FieldsFooter(const std::string& fields) {
-  return absl::StrCat("Fields, as field=value:\n", fields, "\n", kExitCodeHelp);
+  return absl::StrCat("Fields, as field=value:\n", fields);
 }
 
 void DescribeVerbs(CLI::App& app, const Collection& of) {
@@ -202,12 +204,14 @@ void DescribeVerbs(CLI::App& app, const Collection& of) {
     const std::string& name = commands.field(i)->name();
     verbs.get_subcommand(name)->description(VerbWords(of, name));
   }
-  const std::string path = absl::StrCat("/v1/", of.plural);
-  for (CLI::App* list :
-       verbs.get_subcommands([](const CLI::App* verb) { return verb->get_name() == "list"; })) {
-    for (CLI::Option* option : list->get_options()) {
-      const std::string words = ParameterWords(path, ParameterName(*option));
-      if (!words.empty() && option->get_description().empty()) option->description(words);
+  const std::pair<const char*, std::string> reads[] = {
+      {"list", absl::StrCat("/v1/", of.plural)},
+      {"show", DescribedPath(of, "")},
+      {"timeline", DescribedPath(of, "timeline")},
+  };
+  for (CLI::App* verb : verbs.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const auto& [name, path] : reads) {
+      if (verb->get_name() == name) DescribeOptions(*verb, path);
     }
   }
 }

@@ -36,7 +36,7 @@ void AddList(CLI::App& app, Invocation& invocation, const Collection& of, const 
 // Puts the words of openapi.yaml to the verbs and filters of the collection: for --help.
 void DescribeVerbs(CLI::App& app, const Collection& of);
 
-// Returns the footer of a verb's --help.
+// Returns the footer of a verb's --help, before the exit codes, which it has from the program.
 std::string FieldsFooter(const std::string& fields);
 
 // Returns the path of one, as the command line names it, and what hangs below it.

@@ -11,6 +11,7 @@
 #include "cli/invocation.h"
 #include "cli/shown_times.h"
 #include "cli/verbs.h"
+#include "cli/views.h"
 
 namespace redress {
 namespace {
@@ -57,6 +58,8 @@ void Describe(CLI::App& app) {
   for (const Collection& of : {kCustomerCollection, kContactCollection, kCallbackCollection}) {
     DescribeVerbs(app, of);
   }
+  DescribeOptions(*app.get_subcommand("timeline"), "/v1/tickets/{number}/timeline");
+  DescribeOptions(*app.get_subcommand("queue"), "/v1/queues");
 }
 
 // Tells what is wrong with the line, or what was asked about the program itself.

@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
+#include "cli/api_words.h"
 #include "cli/command_call.h"
 #include "cli/pages.h"
 #include "cli/shown_times.h"
@@ -81,16 +83,14 @@ void PrintEvents(const json::array& events, Invocation& invocation) {
 }  // namespace
 
 void AddReadOptions(CLI::App& app, ReadWords& words) {
-  app.add_option("--at-least", words.at_least,
-                 "Answer from views that have reached this position (of an earlier answer)");
-  app.add_flag("--fresh", words.fresh, "Answer from views as new as the log is now");
+  app.add_option("--at-least", words.at_least);
+  app.add_flag("--fresh", words.fresh);
 }
 
 void AddTimeTravelOptions(CLI::App& app, ReadWords& words) {
   AddReadOptions(app, words);
-  app.add_option("--as-of", words.as_of,
-                 "As it was recorded at this instant, such as 2026-03-01T09:00:00+08:00");
-  app.add_option("--at", words.at, "As it was at this position of the journal");
+  app.add_option("--as-of", words.as_of);
+  app.add_option("--at", words.at);
 }
 
 std::map<std::string, std::string> ReadParameters(const ReadWords& words) {
@@ -112,14 +112,19 @@ void PrintMembers(const json::value& value, Invocation& invocation) {
 }
 
 void AddTimelineOptions(CLI::App& app, TimelineWords& words) {
-  app.add_option(
-      "--type", words.filters["type"],
-      "Facts of one type, such as ticket.answered, or of one aggregate, such as contact");
-  app.add_option("--by", words.filters["actor"], "What this person did, by id");
-  app.add_option("--from", words.filters["from"],
-                 "Recorded at or after this instant, such as 2026-03-01T00:00:00Z");
-  app.add_option("--to", words.filters["to"], "Recorded before this instant");
+  app.add_option("--type", words.filters["type"]);
+  app.add_option("--by", words.filters["actor"]);
+  app.add_option("--from", words.filters["from"]);
+  app.add_option("--to", words.filters["to"]);
   AddTimeTravelOptions(app, words.read);
+}
+
+void DescribeOptions(CLI::App& verb, const std::string& path) {
+  for (CLI::Option* option : verb.get_options()) {
+    if (option->get_lnames().empty() || !option->get_description().empty()) continue;
+    const std::string name = absl::StrReplaceAll(option->get_lnames().front(), {{"-", "_"}});
+    option->description(ParameterWords(path, name == "by" ? "actor" : name));
+  }
 }
 
 ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const TimelineWords& words) {

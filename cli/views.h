@@ -42,6 +42,10 @@ struct TimelineWords {
 // Adds --type, --by, --from, --to, and the options of ReadWords. `words` outlives `app`.
 void AddTimelineOptions(CLI::App& app, TimelineWords& words);
 
+// Puts the words of openapi.yaml to the options of `verb` that have none and stand for parameters
+// of GET `path`: for --help.
+void DescribeOptions(CLI::App& verb, const std::string& path);
+
 // Shows the whole timeline at `path`, oldest first, page by page.
 ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const TimelineWords& words);
 

@@ -1,11 +1,12 @@
 """On a real Kafka: interactions that kcat publishes, dead letters, the broker away, a topic swapped for another."""
 
 import json
+import subprocess
 import unittest
 
 from broker import Broker
 from cli_test import interaction
-from harness import EndToEndTest, wait_for
+from harness import REDRESS, EndToEndTest, wait_for
 from life import complaint
 from load import Load
 
@@ -30,6 +31,14 @@ class KafkaTest(EndToEndTest):
         wait_for(lambda: server.get("/v1/queues").json["received"] >= count, SETTLE_SECONDS,
                  f"{count} tickets received")
         self.assertEqual(server.get("/v1/queues").json["received"], count)
+
+    def test_one_replica_is_refused_by_the_name_of_the_option_that_takes_it(self):
+        for verb, options in (("check", []), ("create", ["--journal-topic", "another.journal"])):
+            result = subprocess.run([REDRESS, "topics", verb, "--brokers", self.broker.address, *options],
+                                    capture_output=True, text=True, timeout=120)
+
+            self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+            self.assertIn("--single-broker", result.stderr)
 
     def test_what_kcat_publishes_becomes_contacts_and_tickets(self):
         server = self.serve_node("one")
