@@ -133,8 +133,11 @@ class Values:
             return schema["const"]
         if "enum" in schema:
             return self.rng.choice(schema["enum"])
+        if "anyOf" in schema and not schema.keys() & {"type", "properties"}:
+            return self.of(self.rng.choice(schema["anyOf"]))
         kind = schema.get("type", "object" if "properties" in schema else None)
         return {"string": self.text, "integer": self.number, "boolean": lambda _: self.rng.random() < 0.5,
+                "null": lambda _: None,
                 "array": self.array, "object": self.object}[kind](schema)
 
     def text(self, schema):
