@@ -27,7 +27,7 @@ MAY_INCLUDE = {
 # Libraries that only some folders may see (tests and bench see all).
 LIBRARY_FOLDERS = {
     "librdkafka/": ["journal", "consumers"],
-    "rocksdb/": ["journal", "projections"],
+    "rocksdb/": ["base", "journal", "projections"],
     "boost/asio": ["api", "cli"],
     "boost/beast": ["api", "cli"],
     "CLI/": ["cli"],
