@@ -1,23 +1,22 @@
 #include "journal/embedded_journal.h"
 
-#include <fcntl.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/options.h>
+#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/check.h"
+#include "base/database.h"
 #include "base/descriptors.h"
+#include "base/files.h"
+#include "base/hash.h"
 #include "base/status.h"
 
 namespace redress {
@@ -38,89 +37,45 @@ constexpr std::size_t kMaxReadBytes = 8 << 20;
 constexpr std::chrono::milliseconds kFirstReopenWait{20};
 constexpr std::chrono::milliseconds kLongestReopenWait{1'000};
 
+constexpr absl::string_view kName = "journal";
 constexpr std::size_t kTimeSize = sizeof(std::uint64_t);  // a value is the append time, the record
 constexpr std::size_t kProtectionBytes = 8;               // per key, checked on the way to the disk
+constexpr std::uint32_t kTableFormat = 5;                 // since RocksDB 6.6
 constexpr std::size_t kMemtableBytes = 32 << 20;
-constexpr std::size_t kKeptLogFiles = 3;
 
-absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view folder) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat("journal in ", folder, ": ", status.ToString());
-  if (status.IsIOError() && absl::StrContains(message, "LOCK")) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("data folder in use by another process: ", message));
-  }
-  if (status.IsCorruption()) return absl::DataLossError(message);
-  return absl::UnavailableError(message);
-}
-
-rocksdb::Options DatabaseOptions(rocksdb::Env* env) {
+rocksdb::Options DatabaseOptions(const EmbeddedJournalOptions& journal) {
   rocksdb::Options options;
-  if (env != nullptr) options.env = env;
-  options.create_if_missing = true;
+  options.env = DatabaseEnv(journal.env);
+  options.create_if_missing = DatabaseFilesIn(journal.folder) == DatabaseFiles::kNone;
+  options.info_log = DatabaseLog(std::string(kName));
   options.paranoid_checks = true;
   options.paranoid_file_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.recycle_log_file_num = 0;
   options.track_and_verify_wals_in_manifest = false;
   options.write_buffer_size = kMemtableBytes;
+  // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
+  // be read by an older one.
+  rocksdb::BlockBasedTableOptions table;
+  table.format_version = kTableFormat;
+  table.checksum = rocksdb::kXXH3;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.level_compaction_dynamic_level_bytes = false;
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kZSTD;
   // The first failure is fatal: this journal opens the database anew, RocksDB must not resume it.
   options.max_bgerror_resume_count = 0;
-  options.keep_log_file_num = kKeptLogFiles;
   options.max_open_files = FilesOfADatabase();
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  // Room is taken when it is needed: a log's taken beforehand is all that a small disk has.
+  options.allow_fallocate = false;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   return options;
 }
 
-// Writes the entries of `folder` to the disk, so that a folder made in it is there after a loss of
-// power. A file system that cannot do so is none that could be helped.
-void SyncFolder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  static_cast<void>(::fsync(descriptor));
-  ::close(descriptor);
-}
-
-absl::Status MakeFolder(const std::string& folder) {
-  std::error_code error;
-  const std::filesystem::path path = std::filesystem::absolute(folder, error);
-  if (error || !std::filesystem::create_directories(path, error)) {
-    if (!error) return absl::OkStatus();
-    return absl::UnavailableError(absl::StrCat("folder ", folder, ": ", error.message()));
-  }
-  for (std::filesystem::path parent = path; parent != parent.parent_path();) {
-    parent = parent.parent_path();
-    SyncFolder(parent);
-  }
-  return absl::OkStatus();
-}
-
 rocksdb::Slice AsSlice(const std::string& bytes) { return {bytes.data(), bytes.size()}; }
 
 absl::string_view AsView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-// Returns the offset after the last record in `database`. Errors: kDataLoss, kUnavailable.
-absl::StatusOr<std::int64_t> FindEnd(rocksdb::DB& database, absl::string_view folder) {
-  const std::unique_ptr<rocksdb::Iterator> rows(database.NewIterator(rocksdb::ReadOptions()));
-  rows->SeekToFirst();
-  if (!rows->Valid()) {
-    RETURN_IF_ERROR(FromRocksDb(rows->status(), folder));
-    return 0;
-  }
-  if (AsView(rows->key()) != BigEndian64(0)) {
-    return absl::DataLossError(absl::StrCat("journal in ", folder, " does not start at offset 0"));
-  }
-  rows->SeekToLast();
-  if (!rows->Valid()) return FromRocksDb(rows->status(), folder);
-  if (rows->key().size() != sizeof(std::uint64_t)) {
-    return absl::DataLossError(absl::StrCat("journal in ", folder, " holds a key of another kind"));
-  }
-  return static_cast<std::int64_t>(ReadBigEndian64(AsView(rows->key()))) + 1;
-}
 
 // Errors: kDataLoss.
 absl::StatusOr<Record> DecodeRow(std::int64_t offset, const rocksdb::Slice& key,
@@ -134,6 +89,25 @@ absl::StatusOr<Record> DecodeRow(std::int64_t offset, const rocksdb::Slice& key,
       absl::FromUnixMicros(static_cast<std::int64_t>(ReadBigEndian64(AsView(value))));
   record.bytes.assign(value.data() + kTimeSize, value.size() - kTimeSize);
   return record;
+}
+
+// Returns `status`, and what to do about a journal that is damaged.
+absl::Status Advised(const absl::Status& status, const std::string& folder) {
+  if (!absl::IsDataLoss(status)) return status;
+  return absl::DataLossError(absl::StrCat(
+      status.message(), ": stop the node, restore ", folder,
+      " from its backup (all of the folder, as it was at one time), and start the node"));
+}
+
+absl::StatusOr<Record> ReadRow(rocksdb::DB& database, std::int64_t offset) {
+  const std::string key = BigEndian64(static_cast<std::uint64_t>(offset));
+  std::string value;
+  const rocksdb::Status found = database.Get(rocksdb::ReadOptions(), AsSlice(key), &value);
+  if (found.IsNotFound()) {
+    return absl::DataLossError(absl::StrCat("the journal lacks the record at offset ", offset));
+  }
+  RETURN_IF_ERROR(FromRocksDb(found, kName));
+  return DecodeRow(offset, AsSlice(key), AsSlice(value));
 }
 
 }  // namespace
@@ -159,9 +133,23 @@ absl::StatusOr<std::unique_ptr<EmbeddedJournal>> EmbeddedJournal::Open(
     const EmbeddedJournalOptions& options) {
   RETURN_IF_ERROR(MakeFolder(options.folder));
   std::unique_ptr<EmbeddedJournal> journal(new EmbeddedJournal(options));
-  RETURN_IF_ERROR(journal->OpenDatabase());
+  ASSIGN_OR_RETURN(journal->mark_, EndMark::Open(options.folder));
+  const std::optional<JournalEnd>& end = journal->mark_->end();
+  const DatabaseFiles files = DatabaseFilesIn(options.folder);
+  const bool emptied = files == DatabaseFiles::kNone && end && end->offset > 0;
+  if (files == DatabaseFiles::kRemains || emptied) {
+    return Advised(absl::DataLossError(absl::StrCat("the journal in ", options.folder,
+                                                    " has lost files: there is no CURRENT")),
+                   options.folder);
+  }
+  if (files == DatabaseFiles::kDatabase) RETURN_IF_ERROR(journal->OpenForReading());
+  const absl::Status opened = journal->OpenForWriting();
+  if (!opened.ok() && (files == DatabaseFiles::kNone || !absl::IsUnavailable(opened))) {
+    return opened;
+  }
+  journal->failure_ = opened;
   journal->writer_ =
-      std::jthread([opened = journal.get()](const std::stop_token& stop) { opened->Run(stop); });
+      std::jthread([running = journal.get()](const std::stop_token& stop) { running->Run(stop); });
   return journal;
 }
 
@@ -174,22 +162,72 @@ EmbeddedJournal::~EmbeddedJournal() {
   if (writer_.joinable()) writer_.join();
 }
 
-absl::Status EmbeddedJournal::OpenDatabase() {
+absl::Status EmbeddedJournal::FindMark() {
+  const absl::Status in_place = mark_->CheckInPlace();
+  if (in_place.ok()) return in_place;
+  auto put_back = EndMark::OpenExisting(options_.folder);
+  if (!put_back.ok()) return in_place;
+  mark_ = *std::move(put_back);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<JournalEnd> EmbeddedJournal::CheckRecords(rocksdb::DB& database) const {
+  ASSIGN_OR_RETURN(const std::optional<NumberRange> range,
+                   CheckDense(database, database.DefaultColumnFamily(), kName));
+  if (range && range->first != 0) {
+    return absl::DataLossError(
+        absl::StrCat("the journal starts at offset ", range->first, ", not at 0"));
+  }
+  JournalEnd end;
+  end.offset = range ? static_cast<std::int64_t>(range->last) + 1 : 0;
+  const JournalEnd acknowledged = mark_->end().value_or(JournalEnd());
+  if (end.offset < std::max(acknowledged.offset, durable_end_)) {
+    return absl::DataLossError(
+        absl::StrCat("the journal ends at offset ", end.offset, ", but records up to ",
+                     std::max(acknowledged.offset, durable_end_), " were acknowledged"));
+  }
+  if (end.offset == 0) return end;
+  ASSIGN_OR_RETURN(const Record last, ReadRow(database, end.offset - 1));
+  end.last_record_hash = Sha256(last.bytes);
+  if (acknowledged.offset == 0) return end;
+  ASSIGN_OR_RETURN(const Record marked, ReadRow(database, acknowledged.offset - 1));
+  if (Sha256(marked.bytes) == acknowledged.last_record_hash) return end;
+  return absl::DataLossError(absl::StrCat("the journal's record at offset ", marked.offset,
+                                          " is not the one that was acknowledged"));
+}
+
+absl::Status EmbeddedJournal::OpenForReading() {
+  const std::unique_lock database_lock(database_mutex_);
+  writable_ = false;
+  database_.reset();
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status =
-      rocksdb::DB::Open(DatabaseOptions(options_.env), options_.folder, &raw);
+      rocksdb::DB::OpenForReadOnly(DatabaseOptions(options_), options_.folder, &raw);
   std::unique_ptr<rocksdb::DB> database(raw);
-  RETURN_IF_ERROR(FromRocksDb(status, options_.folder));
-  ASSIGN_OR_RETURN(const std::int64_t end, FindEnd(*database, options_.folder));
+  RETURN_IF_ERROR(Advised(FromRocksDb(status, options_.folder), options_.folder));
+  const absl::StatusOr<JournalEnd> end = CheckRecords(*database);
+  RETURN_IF_ERROR(Advised(end.status(), options_.folder));
+  database_ = std::move(database);
+  const std::lock_guard lock(mutex_);
+  // What lies beyond was perhaps never written to the disk.
+  if (mark_->end()) durable_end_ = mark_->end()->offset;
+  return absl::OkStatus();
+}
+
+absl::Status EmbeddedJournal::OpenForWriting() {
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(DatabaseOptions(options_), options_.folder, &raw);
+  std::unique_ptr<rocksdb::DB> database(raw);
+  RETURN_IF_ERROR(Advised(FromRocksDb(status, options_.folder), options_.folder));
+  const absl::StatusOr<JournalEnd> end = CheckRecords(*database);
+  RETURN_IF_ERROR(Advised(end.status(), options_.folder));
+  if (mark_->end() != *end) RETURN_IF_ERROR(mark_->Advance(*end));
   const std::unique_lock database_lock(database_mutex_);
   const std::lock_guard lock(mutex_);
-  if (end < durable_end_) {
-    return absl::DataLossError(absl::StrCat("journal in ", options_.folder, " ends at offset ", end,
-                                            ", but records up to ", durable_end_,
-                                            " were acknowledged"));
-  }
   database_ = std::move(database);
-  durable_end_ = end;
+  writable_ = true;
+  durable_end_ = end->offset;
   failure_ = absl::OkStatus();
   return absl::OkStatus();
 }
@@ -202,8 +240,8 @@ absl::Status EmbeddedJournal::Append(std::uint64_t id, std::string record) {
   const absl::Time now = options_.clock->Now();
   {
     const std::lock_guard lock(mutex_);
-    if (!failure_.ok()) {
-      return absl::UnavailableError(absl::StrCat("the journal is closed: ", failure_.message()));
+    if (const absl::Status& reason = damage_.ok() ? failure_ : damage_; !reason.ok()) {
+      return absl::UnavailableError(absl::StrCat("the journal is closed: ", reason.message()));
     }
     if (under_way_ >= kMaxAppendsUnderWay || bytes_under_way_ + record.size() > kMaxBytesUnderWay) {
       return absl::ResourceExhaustedError(absl::StrCat(under_way_, " appends are under way"));
@@ -225,6 +263,27 @@ std::unique_ptr<JournalReader> EmbeddedJournal::NewReader() {
   return std::make_unique<EmbeddedReader>(*this);
 }
 
+absl::Status EmbeddedJournal::Health() const {
+  const std::lock_guard lock(mutex_);
+  return damage_.ok() ? failure_ : damage_;
+}
+
+std::vector<Table> EmbeddedJournal::Tables() const {
+  const std::shared_lock database_lock(database_mutex_);
+  return database_ == nullptr ? std::vector<Table>() : TablesOf(*database_);
+}
+
+absl::Status EmbeddedJournal::Verify(const Table& table) {
+  absl::Status verified = VerifyTable(table.path, options_.env);
+  if (absl::IsNotFound(verified)) return absl::OkStatus();
+  verified = Advised(verified, options_.folder);
+  if (absl::IsDataLoss(verified)) {
+    const std::lock_guard lock(mutex_);
+    damage_ = verified;
+  }
+  return verified;
+}
+
 void EmbeddedJournal::SetWake(std::function<void()> wake) {
   const std::lock_guard lock(mutex_);
   wake_ = std::move(wake);
@@ -236,6 +295,7 @@ std::string EmbeddedJournal::Description() const {
 }
 
 void EmbeddedJournal::Run(const std::stop_token& stop) {
+  if (!Health().ok()) Reopen(stop);
   while (!stop.stop_requested()) {
     const std::vector<Pending> batch = NextBatch(stop);
     if (batch.empty()) continue;
@@ -282,8 +342,12 @@ absl::Status EmbeddedJournal::Write(const std::vector<Pending>& batch) {
   }
   rocksdb::WriteOptions options;
   options.sync = true;
-  const std::shared_lock database_lock(database_mutex_);
-  return FromRocksDb(database_->Write(options, &rows), options_.folder);
+  {
+    const std::shared_lock database_lock(database_mutex_);
+    RETURN_IF_ERROR(FromRocksDb(database_->Write(options, &rows), options_.folder));
+  }
+  RETURN_IF_ERROR(mark_->Advance({offset, Sha256(batch.back().record)}));
+  return mark_->CheckInPlace();
 }
 
 void EmbeddedJournal::Acknowledge(const std::vector<Pending>& batch) {
@@ -295,7 +359,7 @@ void EmbeddedJournal::Acknowledge(const std::vector<Pending>& batch) {
 void EmbeddedJournal::Fail(const std::vector<Pending>& batch, const absl::Status& failure) {
   {
     const std::lock_guard lock(mutex_);
-    failure_ = absl::UnavailableError(failure.message());
+    failure_ = absl::IsDataLoss(failure) ? failure : absl::UnavailableError(failure.message());
     for (const Pending& pending : batch) {
       Finish(pending, absl::DeadlineExceededError(
                           absl::StrCat("whether it was appended is unknown: ", failure.message())));
@@ -305,15 +369,15 @@ void EmbeddedJournal::Fail(const std::vector<Pending>& batch, const absl::Status
     }
   }
   Wake();
-  const std::unique_lock database_lock(database_mutex_);
-  database_.reset();
 }
 
 void EmbeddedJournal::Reopen(const std::stop_token& stop) {
   std::chrono::milliseconds wait = kFirstReopenWait;
   while (!stop.stop_requested()) {
-    const absl::Status opened = OpenDatabase();
-    if (opened.ok()) return;
+    absl::Status opened = FindMark();
+    if (opened.ok() && (writable_ || database_ == nullptr)) opened = OpenForReading();
+    if (opened.ok()) opened = OpenForWriting();
+    if (opened.ok()) return Wake();
     std::unique_lock lock(mutex_);
     // Lost records and a foreign owner are no failures of the moment, but an operator may put a
     // copy of the folder back or end the other process: so it goes on trying, and says why.
@@ -343,7 +407,7 @@ absl::StatusOr<ReadResult> EmbeddedJournal::Read(std::int64_t offset, std::size_
   std::int64_t end = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (!failure_.ok()) return failure_;
+    if (database_ == nullptr) return failure_;
     end = durable_end_;
   }
   if (offset < 0 || offset > end) {
@@ -373,7 +437,7 @@ absl::StatusOr<std::vector<Record>> EmbeddedJournal::ReadRows(std::int64_t offse
     ++offset;
     rows->Next();
   }
-  RETURN_IF_ERROR(FromRocksDb(rows->status(), options_.folder));
+  RETURN_IF_ERROR(Advised(FromRocksDb(rows->status(), options_.folder), options_.folder));
   if (records.empty()) {
     return absl::DataLossError(absl::StrCat("the journal lacks the record at offset ", offset));
   }

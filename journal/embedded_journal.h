@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "journal/end_mark.h"
 #include "journal/journal.h"
 
 namespace rocksdb {
@@ -32,19 +33,23 @@ struct EmbeddedJournalOptions {
   rocksdb::Env* env = nullptr;  // the file system, for tests; null: the machine's. Outlives it
 };
 
+// What is there is looked through at every opening, before anything of it is changed: offsets
+// without gaps, up to where the end mark (end_mark.h) says that they were acknowledged.
+//
 // After the first failed write the fate of what was being written is unknown, and is reported so;
-// what was still waiting is unavailable. The journal then closes its database, opens it again by
-// itself as often as it takes, and goes on from what is really there; meanwhile appends and reads
-// are unavailable. Were acknowledged records not there, it would stay stopped (kDataLoss).
+// what was still waiting is unavailable. The journal then opens its database again by itself as
+// often as it takes, and goes on from what is really there; meanwhile appends are unavailable,
+// Health() says why, and what was acknowledged can be read.
 //
 // Append and TakeResults are used from one thread, and so is each reader; readers may be on other
 // threads.
 class EmbeddedJournal final : public Journal {
  public:
-  // Opens the journal in the folder.
+  // Opens the journal in the folder. One that is there and cannot be written now (the disk is full)
+  // is no error: Health() says why.
   //
   // Errors: kFailedPrecondition (the folder is in use by another process), kDataLoss (what is there
-  // cannot be trusted), kUnavailable (the disk is full or failed, or the folder is not accessible).
+  // cannot be trusted), kUnavailable (the folder or the disk is not accessible).
   static absl::StatusOr<std::unique_ptr<EmbeddedJournal>> Open(
       const EmbeddedJournalOptions& options);
 
@@ -55,6 +60,9 @@ class EmbeddedJournal final : public Journal {
   std::vector<AppendResult> TakeResults() override;
   std::unique_ptr<JournalReader> NewReader() override;
   void SetWake(std::function<void()> wake) override;
+  absl::Status Health() const override;
+  std::vector<Table> Tables() const override;
+  absl::Status Verify(const Table& table) override;
   AppendClock append_clock() const override { return AppendClock::kOwn; }
   EndOfLog end_of_log() const override { return EndOfLog::kKnown; }
   std::string Description() const override;
@@ -70,8 +78,15 @@ class EmbeddedJournal final : public Journal {
 
   explicit EmbeddedJournal(const EmbeddedJournalOptions& options);
 
-  // Opens the database and finds where it ends. Errors: as Open.
-  absl::Status OpenDatabase();
+  // The mark of the folder as it is now: one that was put back is taken. Errors: kDataLoss.
+  absl::Status FindMark();
+  // Opens the database for reading, in the place of one that failed, and looks it through; what was
+  // acknowledged can then be read. Changes nothing on the disk. Errors: as Open.
+  absl::Status OpenForReading();
+  // Opens it for writing, in the place of the one for reading. Errors: as Open.
+  absl::Status OpenForWriting();
+  // Where the records in `database` end. Errors: kDataLoss (not all that there was), and its own.
+  absl::StatusOr<JournalEnd> CheckRecords(rocksdb::DB& database) const;
 
   // The writer's thread: one batch after another until `stop`.
   void Run(const std::stop_token& stop);
@@ -91,8 +106,10 @@ class EmbeddedJournal final : public Journal {
 
   const EmbeddedJournalOptions options_;
 
-  std::shared_mutex database_mutex_;  // shared: used; exclusive: closed or opened
-  std::unique_ptr<rocksdb::DB> database_;
+  mutable std::shared_mutex database_mutex_;  // shared: used; exclusive: closed or opened
+  std::unique_ptr<rocksdb::DB> database_;     // none while it cannot be opened at all
+  bool writable_ = false;
+  std::unique_ptr<EndMark> mark_;  // of the writer's thread
 
   mutable std::mutex mutex_;  // all that follows, but for the thread
   std::condition_variable_any work_;
@@ -102,7 +119,8 @@ class EmbeddedJournal final : public Journal {
   std::size_t bytes_under_way_ = 0;
   std::vector<AppendResult> results_;
   std::int64_t durable_end_ = 0;  // the offset after the last durable record
-  absl::Status failure_;          // why the journal is closed; OK while open
+  absl::Status failure_;          // why nothing can be appended; OK while it can
+  absl::Status damage_;  // found by a scrub: nothing is built upon it before it is restored
 
   std::jthread writer_;
 };

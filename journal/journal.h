@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/scrubbed.h"
 
 namespace redress {
 
@@ -70,10 +71,8 @@ enum class EndOfLog {
 };
 
 // The writing side. Append, TakeResults and the readers are used from one thread.
-class Journal {
+class Journal : public Scrubbed {
  public:
-  virtual ~Journal() = default;
-
   // Hands over `record` (at most kMaxRecordSize bytes) for appending, without waiting. Its fate
   // comes with TakeResults under `id`, exactly once, within a bounded time. Records handed over in
   // order are appended in order, if at all.
@@ -94,6 +93,11 @@ class Journal {
   // `wake` is called, from any thread, when results or records may have come. Set before first use;
   // outlives the journal.
   virtual void SetWake(std::function<void()> wake) = 0;
+
+  // OK where appends are taken, or why not and what to do about it; what was acknowledged can be
+  // read all the same. kUnavailable: tried again by itself; kDataLoss: needs an operator. Called
+  // from any thread.
+  virtual absl::Status Health() const { return absl::OkStatus(); }
 
   virtual AppendClock append_clock() const = 0;
 
