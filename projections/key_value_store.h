@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/scrubbed.h"
 #include "projections/families.h"
 
 namespace redress {
@@ -77,12 +78,16 @@ struct WriteOrder {
 // Writes of one batch: family and key to the new value, or nothing for a deletion.
 using Writes = std::map<std::pair<Family, Key>, std::optional<Value>, WriteOrder>;
 
-// Owns the rows. Reads are thread-safe; Write is called from one thread.
-class KeyValueStore : public KeyValueReader {
+// Owns the rows. Reads are thread-safe; Write and Health are called from one thread.
+class KeyValueStore : public KeyValueReader, public Scrubbed {
  public:
   // All of `writes`, or none, also across a crash. After the first error every further Write fails:
   // reopen.
   virtual absl::Status Write(const Writes& writes) = 0;
+
+  // OK while it can be trusted and written, as far as it knows. kDataLoss: a read met damaged
+  // bytes; make its rows anew. kUnavailable: it takes no writes.
+  virtual absl::Status Health() const { return absl::OkStatus(); }
 
   // Returns the rows as they are now, whatever is written later. The store outlives it.
   virtual std::unique_ptr<KeyValueReader> Snapshot() const = 0;

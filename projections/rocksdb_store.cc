@@ -1,14 +1,17 @@
 #include "projections/rocksdb_store.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/database.h"
 #include "base/descriptors.h"
+#include "base/files.h"
 #include "base/status.h"
 #include "projections/key_range.h"
 #include "rocksdb/cache.h"
@@ -16,6 +19,7 @@
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
+#include "spdlog/spdlog.h"
 
 namespace redress {
 namespace {
@@ -29,57 +33,84 @@ constexpr std::size_t kWriteBufferSize = 128 << 20;
 constexpr std::size_t kMaxLogSize = 256 << 20;
 constexpr int kBloomBitsPerKey = 10;
 constexpr int kBackgroundJobs = 2;
-constexpr std::size_t kInfoLogsKept = 2;
 // Checksum bytes on each key of a batch, from here to the memtable.
 constexpr std::size_t kProtectionBytesPerKey = 8;
+constexpr std::uint32_t kTableFormat = 5;  // since RocksDB 6.6
 
 rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
 absl::string_view ToView(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
-absl::Status ToStatus(const rocksdb::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat("rocksdb: ", status.ToString());
-  return status.IsCorruption() ? absl::DataLossError(message) : absl::UnavailableError(message);
+constexpr absl::string_view kName = "views";
+constexpr std::uint64_t kFirstPosition = 1;
+
+// A row of the store's own, the last of every family but kPositions: written when the family is
+// made, so that a family that has lost its tables lacks it. Keys of rows are text or numbers of
+// eight bytes.
+constexpr absl::string_view kMarker =
+    "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+
+absl::Status ToStatus(const rocksdb::Status& status) { return FromRocksDb(status, kName); }
+
+// Returns the first key after those that start with `prefix`.
+std::string EndOf(absl::string_view prefix) {
+  std::string end = EndOfPrefix(prefix);
+  return end.empty() ? std::string(kMarker) : end;
 }
 
-// RocksDB tells a held lock and a missing family by their text only.
+// RocksDB tells a missing or unknown family by its text only.
 absl::Status ToOpenStatus(const rocksdb::Status& status, const std::string& path) {
-  const std::string text = status.ToString();
-  if (absl::StrContains(text, "While lock file") || absl::StrContains(text, "lock hold by")) {
-    return absl::FailedPreconditionError(absl::StrCat(path, ": in use by another process"));
+  if (status.IsInvalidArgument() && absl::StrContains(status.ToString(), "olumn famil")) {
+    return absl::DataLossError(absl::StrCat(path, ": views of other families"));
   }
-  if (status.IsInvalidArgument() && absl::StrContains(text, "olumn famil")) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(path, ": views made by another build; run `redress rebuild`"));
-  }
-  return ToStatus(status);
+  return FromRocksDb(status, path);
+}
+
+// Bytes that a disk does not give back any more are as good as damaged: the views can be made again
+// elsewhere on it.
+bool IsDamage(const absl::Status& status) {
+  return absl::IsDataLoss(status) ||
+         (absl::IsUnavailable(status) && absl::StrContains(status.message(), std::strerror(EIO)));
 }
 
 rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
+  // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
+  // be read by an older one.
+  table.format_version = kTableFormat;
+  table.checksum = rocksdb::kXXH3;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.compression = rocksdb::kLZ4Compression;
   options.paranoid_file_checks = true;
+  options.write_buffer_size = 2 * kWriteBufferSize;  // never full before all families together are
+  options.level_compaction_dynamic_level_bytes = false;
   return options;
 }
 
-rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
+// `made`: whether the database is there. What is missing in one that is there was lost.
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool made) {
   rocksdb::DBOptions options;
-  if (env != nullptr) options.env = env;
-  options.create_if_missing = true;
-  options.create_missing_column_families = true;
+  options.env = DatabaseEnv(env);
+  options.create_if_missing = !made;
+  options.create_missing_column_families = !made;
+  options.info_log = DatabaseLog(std::string(kName));
+  options.paranoid_checks = true;
+  // A manifest cut short, or a log that is gone, takes from all families alike: rows of kPositions,
+  // which are dense, then tell of it.
+  options.atomic_flush = true;
+  options.avoid_flush_during_recovery = true;  // that one would be a family at a time
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // Room is taken when it is needed, so that a start on a disk that is nearly full needs little.
+  options.allow_fallocate = false;
   options.db_write_buffer_size = kWriteBufferSize;
   options.max_total_wal_size = kMaxLogSize;
   options.max_background_jobs = kBackgroundJobs;
-  options.keep_log_file_num = kInfoLogsKept;
   options.max_open_files = FilesOfADatabase();
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  // The first failure is fatal: whoever writes opens the database anew, RocksDB must not resume it.
+  // RocksDB resumes nothing by itself: whoever writes says when (Resume).
   options.max_bgerror_resume_count = 0;
   return options;
 }
@@ -99,6 +130,9 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
 struct RocksDbStore::Database {
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;  // the default family, then ours
+  rocksdb::Env* env = nullptr;
+  mutable std::mutex mutex;
+  mutable absl::Status damage;  // of the first read that found any
 
   ~Database() {
     for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
@@ -108,6 +142,18 @@ struct RocksDbStore::Database {
     return handles[static_cast<std::size_t>(family) + 1];
   }
 
+  // Returns what a read came to, and remembers damage.
+  absl::Status Read(const rocksdb::Status& status) const {
+    absl::Status read = ToStatus(status);
+    if (IsDamage(read)) Remember(read);
+    return read;
+  }
+
+  void Remember(const absl::Status& found) const {
+    const std::lock_guard lock(mutex);
+    if (damage.ok()) damage = absl::DataLossError(found.message());
+  }
+
   absl::StatusOr<std::optional<Value>> Get(const rocksdb::Snapshot* snapshot, Family family,
                                            absl::string_view key) const {
     rocksdb::ReadOptions options;
@@ -115,9 +161,60 @@ struct RocksDbStore::Database {
     std::string value;
     const rocksdb::Status status = db->Get(options, handle(family), ToSlice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
-    RETURN_IF_ERROR(ToStatus(status));
+    RETURN_IF_ERROR(Read(status));
     return value;
   }
+
+  absl::Status Open(const std::string& path, rocksdb::Env* environment, bool made) {
+    env = environment;
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status =
+        rocksdb::DB::Open(DatabaseOptions(env, made), path, Families(), &handles, &opened);
+    db.reset(opened);
+    return ToOpenStatus(status, path);
+  }
+
+  absl::Status OpenForReading(const std::string& path, rocksdb::Env* environment) {
+    env = environment;
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
+        DatabaseOptions(env, /*made=*/true), path, Families(), &handles, &opened);
+    db.reset(opened);
+    return ToOpenStatus(status, path);
+  }
+
+  absl::Status WriteMarkers() const {
+    rocksdb::WriteBatch batch;
+    rocksdb::Status status;
+    for (rocksdb::ColumnFamilyHandle* family : handles) {
+      if (status.ok() && family != positions()) status = batch.Put(family, ToSlice(kMarker), "");
+    }
+    if (status.ok()) status = db->Write(rocksdb::WriteOptions(), &batch);
+    return ToStatus(status);
+  }
+
+  // Whether every family is there, and everything up to its last write. Errors: kDataLoss, and the
+  // database's.
+  absl::Status CheckWhole(const std::string& path) const {
+    for (rocksdb::ColumnFamilyHandle* family : handles) {
+      if (family == positions()) continue;
+      std::string value;
+      const rocksdb::Status status =
+          db->Get(rocksdb::ReadOptions(), family, ToSlice(kMarker), &value);
+      if (status.IsNotFound()) {
+        return absl::DataLossError(
+            absl::StrCat(path, ": the family ", family->GetName(), " has lost its rows"));
+      }
+      RETURN_IF_ERROR(ToStatus(status));
+    }
+    const auto range = CheckDense(*db, positions(), absl::StrCat(path, ", positions"));
+    RETURN_IF_ERROR(range.status());
+    if (!range->has_value() || (*range)->first == kFirstPosition) return absl::OkStatus();
+    return absl::DataLossError(
+        absl::StrCat(path, ": the positions before ", (*range)->first, " are missing"));
+  }
+
+  rocksdb::ColumnFamilyHandle* positions() const { return handle(Family::kPositions); }
 
   std::unique_ptr<RowIterator> Iterate(const rocksdb::Snapshot* snapshot, Family family,
                                        absl::string_view prefix) const;
@@ -126,23 +223,23 @@ struct RocksDbStore::Database {
                     absl::string_view from, const Visit& visit) const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
-    const std::string end = EndOfPrefix(prefix);
+    const std::string end = EndOf(prefix);
     const rocksdb::Slice bound(end);
-    if (!end.empty()) options.iterate_upper_bound = &bound;
+    options.iterate_upper_bound = &bound;
     const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator(options, handle(family)));
     for (at->Seek(ToSlice(std::max(prefix, from))); at->Valid(); at->Next()) {
       if (!absl::StartsWith(ToView(at->key()), prefix)) break;
       if (!visit(ToView(at->key()), ToView(at->value()))) break;
     }
-    return ToStatus(at->status());
+    return Read(at->status());
   }
 
   absl::Status ScanBack(const rocksdb::Snapshot* snapshot, Family family, absl::string_view prefix,
                         absl::string_view from, const Visit& visit) const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
-    const std::string end = EndOfPrefix(prefix);
-    const bool beyond = !end.empty() && from >= absl::string_view(end);
+    const std::string end = EndOf(prefix);
+    const bool beyond = from >= absl::string_view(end);
     const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator(options, handle(family)));
     at->SeekForPrev(beyond ? rocksdb::Slice(end) : ToSlice(from));
     if (beyond && at->Valid() && at->key() == rocksdb::Slice(end)) at->Prev();
@@ -150,7 +247,7 @@ struct RocksDbStore::Database {
       if (!absl::StartsWith(ToView(at->key()), prefix)) break;
       if (!visit(ToView(at->key()), ToView(at->value()))) break;
     }
-    return ToStatus(at->status());
+    return Read(at->status());
   }
 };
 
@@ -158,10 +255,10 @@ class RocksDbStore::Iterator final : public RowIterator {
  public:
   Iterator(const Database& database, const rocksdb::Snapshot* snapshot, Family family,
            absl::string_view prefix)
-      : prefix_(prefix), end_(EndOfPrefix(prefix)), bound_(end_) {
+      : database_(database), prefix_(prefix), end_(EndOf(prefix)), bound_(end_) {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
-    if (!end_.empty()) options.iterate_upper_bound = &bound_;
+    options.iterate_upper_bound = &bound_;
     at_.reset(database.db->NewIterator(options, database.handle(family)));
   }
   Iterator(const Iterator&) = delete;
@@ -176,9 +273,10 @@ class RocksDbStore::Iterator final : public RowIterator {
   }
   absl::string_view key() const override { return ToView(at_->key()); }
   absl::string_view value() const override { return ToView(at_->value()); }
-  absl::Status status() const override { return ToStatus(at_->status()); }
+  absl::Status status() const override { return database_.Read(at_->status()); }
 
  private:
+  const Database& database_;
   std::string prefix_;
   std::string end_;
   rocksdb::Slice bound_;  // of end_
@@ -220,20 +318,41 @@ class RocksDbStore::SnapshotReader final : public KeyValueReader {
 };
 
 RocksDbStore::RocksDbStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
-RocksDbStore::~RocksDbStore() = default;
+
+// What is in tables need not be read again from the log at the next start.
+RocksDbStore::~RocksDbStore() {
+  if (reads_only_ || !Health().ok() || !CheckInPlace().ok()) return;
+  const rocksdb::Status flushed = database_->db->Flush(rocksdb::FlushOptions(), database_->handles);
+  if (!flushed.ok()) spdlog::warn("the views stay in their log: {}", flushed.ToString());
+}
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::string& path,
                                                                  rocksdb::Env* env) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(absl::StrCat(path, ": ", error.message()));
+  RETURN_IF_ERROR(MakeFolder(path));
+  const DatabaseFiles files = DatabaseFilesIn(path);
+  if (files == DatabaseFiles::kRemains) {
+    return absl::DataLossError(absl::StrCat(path, ": the file CURRENT is gone"));
+  }
+  const bool made = files == DatabaseFiles::kDatabase;
   auto database = std::make_unique<Database>();
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(DatabaseOptions(env), path, Families(), &database->handles, &db);
-  database->db.reset(db);
-  if (!status.ok()) return ToOpenStatus(status, path);
-  return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(database)));
+  absl::Status opened = database->Open(path, env, made);
+  std::unique_ptr<RocksDbStore> store;
+  if (opened.ok()) {
+    store.reset(new RocksDbStore(std::move(database)));
+    if (!made) RETURN_IF_ERROR(store->database_->WriteMarkers());
+  } else {
+    if (!absl::IsUnavailable(opened) || !made) return opened;
+    // What is there can be read without any room on the disk.
+    database = std::make_unique<Database>();
+    RETURN_IF_ERROR(database->OpenForReading(path, env));
+    store.reset(new RocksDbStore(std::move(database)));
+    store->failure_ = std::move(opened);
+    store->reads_only_ = true;
+  }
+  RETURN_IF_ERROR(store->database_->CheckWhole(path));
+  store->lock_path_ = path + "/LOCK";
+  store->lock_ = IdentityAt(store->lock_path_);
+  return store;
 }
 
 absl::StatusOr<std::optional<Value>> RocksDbStore::Get(Family family, absl::string_view key) const {
@@ -257,7 +376,7 @@ std::unique_ptr<RowIterator> RocksDbStore::Iterate(Family family, absl::string_v
 absl::Status RocksDbStore::Write(const Writes& writes) {
   if (!failure_.ok()) {
     return absl::UnavailableError(
-        absl::StrCat("the store must be reopened after: ", failure_.message()));
+        absl::StrCat("the views take no writes since: ", failure_.message()));
   }
   rocksdb::WriteBatch batch(0, 0, kProtectionBytesPerKey, 0);
   rocksdb::Status status;
@@ -269,7 +388,38 @@ absl::Status RocksDbStore::Write(const Writes& writes) {
   }
   if (status.ok()) status = database_->db->Write(rocksdb::WriteOptions(), &batch);
   failure_ = ToStatus(status);
+  if (failure_.ok()) failure_ = CheckInPlace();
   return failure_;
+}
+
+absl::Status RocksDbStore::CheckInPlace() const {
+  if (IdentityAt(lock_path_) == lock_) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat(lock_path_,
+                   " is gone: the folder was deleted, moved or replaced under the running node; "
+                   "put it back, or stop the node, restore the data folder and start the node"));
+}
+
+absl::Status RocksDbStore::Health() const {
+  const std::lock_guard lock(database_->mutex);
+  return database_->damage.ok() ? failure_ : database_->damage;
+}
+
+std::vector<Table> RocksDbStore::Tables() const { return TablesOf(*database_->db); }
+
+absl::Status RocksDbStore::Verify(const Table& table) {
+  absl::Status verified = VerifyTable(table.path, database_->env);
+  if (absl::IsNotFound(verified)) return absl::OkStatus();
+  if (IsDamage(verified)) database_->Remember(verified);
+  return verified;
+}
+
+absl::Status RocksDbStore::Resume() {
+  if (reads_only_) return failure_;
+  RETURN_IF_ERROR(CheckInPlace());
+  const rocksdb::Status resumed = database_->db->Resume();
+  if (resumed.ok()) failure_ = absl::OkStatus();
+  return failure_;  // Why it failed says more than why it cannot be resumed.
 }
 
 std::unique_ptr<KeyValueReader> RocksDbStore::Snapshot() const {

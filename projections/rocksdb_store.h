@@ -4,10 +4,13 @@
 // own log without a sync, and what a power failure takes is projected again.
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/files.h"
 #include "projections/key_value_store.h"
 
 namespace rocksdb {
@@ -19,10 +22,12 @@ namespace redress {
 // The database holds the folder's lock while it lives. Snapshots do not outlive it.
 class RocksDbStore final : public KeyValueStore {
  public:
-  // Opens the database in the folder `path`, made where absent. `env` is for tests of faults.
+  // Opens the database in the folder `path`, made where absent. Where it is there and cannot be
+  // opened for writing (the disk is full, or read-only), it can be read, and Health() says why.
+  // `env` is for tests of faults.
   //
-  // Errors: kFailedPrecondition (in use by another process, or made by a newer build), kDataLoss,
-  // kUnavailable.
+  // Errors: kFailedPrecondition (in use by another process), kDataLoss (damaged, or not all of it
+  // is there: a family, a table, a part of a log), kUnavailable.
   static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& path,
                                                             rocksdb::Env* env = nullptr);
 
@@ -39,6 +44,17 @@ class RocksDbStore final : public KeyValueStore {
 
   // Errors: kUnavailable, kDataLoss at the first failure; from then on kUnavailable.
   absl::Status Write(const Writes& writes) override;
+  absl::Status Health() const override;
+
+  std::vector<Table> Tables() const override;
+  absl::Status Verify(const Table& table) override;
+
+  // Takes writes again after a failed one, with all that was written before it. Reads go on
+  // meanwhile.
+  //
+  // Errors: kUnavailable (not yet; or opened for reading only).
+  absl::Status Resume();
+  bool reads_only() const { return reads_only_; }
 
   std::unique_ptr<KeyValueReader> Snapshot() const override;
 
@@ -49,8 +65,14 @@ class RocksDbStore final : public KeyValueStore {
 
   explicit RocksDbStore(std::unique_ptr<Database> database);
 
+  // Whether the folder is still the one that was opened. Errors: kUnavailable.
+  absl::Status CheckInPlace() const;
+
   std::unique_ptr<Database> database_;
-  absl::Status failure_;  // of the first write that failed
+  bool reads_only_ = false;
+  absl::Status failure_;  // of the first write that failed; why it is only read
+  std::string lock_path_;
+  std::optional<FileIdentity> lock_;
 };
 
 }  // namespace redress

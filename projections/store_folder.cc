@@ -1,12 +1,11 @@
 #include "projections/store_folder.h"
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -16,40 +15,19 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/files.h"
 #include "base/status.h"
 #include "projections/rocksdb_store.h"
+#include "projections/streams.h"
 
 namespace redress {
 namespace {
 
 constexpr char kCurrentName[] = "/VIEWS";
-constexpr char kTemporaryName[] = "/VIEWS.new";
 constexpr char kLockName[] = "/VIEWS.lock";
 constexpr absl::string_view kGenerationPrefix = "views-";
 constexpr std::uint64_t kFirstGeneration = 1;
 constexpr std::size_t kMaxNameSize = 64;  // of a generation, as VIEWS holds it
-
-// A file descriptor, closed with the object.
-class File {
- public:
-  File(const std::string& path, int flags)
-      : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  int descriptor() const { return descriptor_; }
-  bool is_open() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
-
-absl::Status Failed(const std::string& path) {
-  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
-}
 
 std::string NameOf(std::uint64_t number) { return absl::StrCat(kGenerationPrefix, number); }
 
@@ -74,44 +52,17 @@ absl::StatusOr<std::vector<std::uint64_t>> NumbersIn(const std::string& path) {
   return numbers;
 }
 
-absl::Status SyncFolder(const std::string& path) {
-  const File folder(path, O_RDONLY | O_DIRECTORY);
-  if (!folder.is_open() || ::fsync(folder.descriptor()) != 0) return Failed(path);
-  return absl::OkStatus();
-}
-
-// Puts `text` in place of the file `name` in `path`: after a crash the file holds all of it or what
-// it held before.
-absl::Status ReplaceFile(const std::string& path, const std::string& name,
-                         const std::string& text) {
-  const std::string temporary = path + kTemporaryName;
-  const File file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!file.is_open()) return Failed(temporary);
-  const ssize_t written = ::write(file.descriptor(), text.data(), text.size());
-  if (written != static_cast<ssize_t>(text.size())) return Failed(temporary);
-  if (::fsync(file.descriptor()) != 0) return Failed(temporary);
-  if (::rename(temporary.c_str(), (path + name).c_str()) != 0) return Failed(temporary);
-  return SyncFolder(path);
-}
-
 // Returns the number of the generation that VIEWS names, or nothing where there is no such file
 // yet.
 //
 // Errors: kDataLoss, kUnavailable.
 absl::StatusOr<std::optional<std::uint64_t>> ReadCurrent(const std::string& path) {
-  const File file(path + kCurrentName, O_RDONLY);
-  if (!file.is_open()) {
-    if (errno == ENOENT) return std::nullopt;
-    return Failed(path + kCurrentName);
-  }
-  std::string name(kMaxNameSize, '\0');
-  const ssize_t size = ::read(file.descriptor(), name.data(), name.size());
-  if (size < 0) return Failed(path + kCurrentName);
-  name.resize(static_cast<std::size_t>(size));
-  const auto number = NumberOf(absl::StripSuffix(name, "\n"));
+  ASSIGN_OR_RETURN(const std::optional<std::string> name,
+                   ReadSmallFile(path + kCurrentName, kMaxNameSize));
+  if (!name) return std::nullopt;
+  const auto number = NumberOf(absl::StripSuffix(*name, "\n"));
   if (number) return number;
-  return absl::DataLossError(
-      absl::StrCat(path, kCurrentName, " names no generation of the views: run `redress rebuild`"));
+  return absl::DataLossError(absl::StrCat(path, kCurrentName, " names no generation of the views"));
 }
 
 }  // namespace
@@ -119,18 +70,30 @@ absl::StatusOr<std::optional<std::uint64_t>> ReadCurrent(const std::string& path
 // Keeps other processes, and other objects of this one, off the folder.
 class StoreFolder::Lock {
  public:
-  explicit Lock(const std::string& path) : file_(path + kLockName, O_RDWR | O_CREAT) {}
+  explicit Lock(const std::string& path)
+      : path_(path + kLockName), file_(path_, O_RDWR | O_CREAT), identity_(IdentityAt(path_)) {}
 
   // Errors: kFailedPrecondition, kUnavailable.
   absl::Status Acquire(const std::string& path) const {
-    if (!file_.is_open()) return Failed(path + kLockName);
+    if (!file_.is_open()) return FileError("open", path_);
     if (::flock(file_.descriptor(), LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
-    if (errno != EWOULDBLOCK) return Failed(path + kLockName);
+    if (errno != EWOULDBLOCK) return FileError("lock", path_);
     return absl::FailedPreconditionError(absl::StrCat(path, ": in use by another process"));
   }
 
+  // Whether the folder is still the one that was locked. Errors: kUnavailable.
+  absl::Status CheckInPlace() const {
+    if (IdentityAt(path_) == identity_) return absl::OkStatus();
+    return absl::UnavailableError(absl::StrCat(
+        path_,
+        " is gone: the data folder was deleted, moved or replaced under the running node; "
+        "put it back, or stop the node, restore the data folder and start the node"));
+  }
+
  private:
-  File file_;
+  std::string path_;
+  OpenFile file_;
+  std::optional<FileIdentity> identity_;
 };
 
 StoreFolder::StoreFolder(std::string path, std::unique_ptr<Lock> lock)
@@ -140,9 +103,7 @@ StoreFolder& StoreFolder::operator=(StoreFolder&&) noexcept = default;
 StoreFolder::~StoreFolder() = default;
 
 absl::StatusOr<StoreFolder> StoreFolder::Take(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(absl::StrCat(path, ": ", error.message()));
+  RETURN_IF_ERROR(MakeFolder(path));
   auto lock = std::make_unique<Lock>(path);
   RETURN_IF_ERROR(lock->Acquire(path));
   return StoreFolder(path, std::move(lock));
@@ -150,22 +111,60 @@ absl::StatusOr<StoreFolder> StoreFolder::Take(const std::string& path) {
 
 absl::StatusOr<StoreFolder> StoreFolder::Open(const std::string& path) {
   ASSIGN_OR_RETURN(StoreFolder folder, Take(path));
-  ASSIGN_OR_RETURN(const std::optional<std::uint64_t> number, ReadCurrent(path));
-  ASSIGN_OR_RETURN(folder.current_, folder.OpenGeneration(number.value_or(kFirstGeneration)));
-  if (!number) RETURN_IF_ERROR(folder.MakeCurrent(folder.current_));
-  RETURN_IF_ERROR(folder.RemoveStale());
+  absl::Status opened = folder.OpenCurrent();
+  if (absl::IsDataLoss(opened)) {
+    folder.damage_ = std::move(opened);
+    opened = folder.BeginAnew();
+  }
+  RETURN_IF_ERROR(opened);
+  if (const absl::Status removed = folder.RemoveStale(); !removed.ok()) {
+    spdlog::warn("views of the past stay: {}", removed.ToString());
+  }
   return folder;
+}
+
+absl::Status StoreFolder::OpenCurrent() {
+  ASSIGN_OR_RETURN(const std::optional<std::uint64_t> number, ReadCurrent(path_));
+  ASSIGN_OR_RETURN(const std::vector<std::uint64_t> numbers, NumbersIn(path_));
+  const bool found = number && std::find(numbers.begin(), numbers.end(), *number) != numbers.end();
+  if (number && !found) {
+    return absl::DataLossError(absl::StrCat(path_, ": the folder ", NameOf(*number), " is gone"));
+  }
+  if (!number && !numbers.empty()) {
+    return absl::DataLossError(absl::StrCat(path_, kCurrentName, " is gone"));
+  }
+  ASSIGN_OR_RETURN(current_, OpenGeneration(number.value_or(kFirstGeneration)));
+  RETURN_IF_ERROR(CheckPosition(*current_.store));
+  return number ? absl::OkStatus() : MakeCurrent(current_);
+}
+
+absl::Status StoreFolder::BeginAnew() {
+  RETURN_IF_ERROR(MakeNext().status());
+  return SwitchToNext();
+}
+
+absl::StatusOr<std::shared_ptr<KeyValueStore>> StoreFolder::Resume() {
+  RETURN_IF_ERROR(lock_->CheckInPlace());
+  auto& store = static_cast<RocksDbStore&>(*current_.store);
+  if (store.reads_only()) {
+    ASSIGN_OR_RETURN(const Generation opened, OpenGeneration(current_.number));
+    RETURN_IF_ERROR(opened.store->Health());
+    current_ = opened;
+  } else {
+    RETURN_IF_ERROR(store.Resume());
+  }
+  return current_.store;
 }
 
 absl::StatusOr<StoreFolder> StoreFolder::OpenAnew(const std::string& path) {
   ASSIGN_OR_RETURN(StoreFolder folder, Take(path));
-  RETURN_IF_ERROR(folder.MakeNext().status());
-  RETURN_IF_ERROR(folder.SwitchToNext());
+  RETURN_IF_ERROR(folder.BeginAnew());
   RETURN_IF_ERROR(folder.RemoveStale());
   return folder;
 }
 
 absl::StatusOr<StoreFolder::Generation> StoreFolder::OpenGeneration(std::uint64_t number) {
+  RETURN_IF_ERROR(lock_->CheckInPlace());
   ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> store,
                    RocksDbStore::Open(absl::StrCat(path_, "/", NameOf(number))));
   opened_[number] = store;
@@ -173,7 +172,7 @@ absl::StatusOr<StoreFolder::Generation> StoreFolder::OpenGeneration(std::uint64_
 }
 
 absl::Status StoreFolder::MakeCurrent(Generation generation) {
-  RETURN_IF_ERROR(ReplaceFile(path_, kCurrentName, NameOf(generation.number) + "\n"));
+  RETURN_IF_ERROR(ReplaceFile(path_ + kCurrentName, NameOf(generation.number) + "\n"));
   current_ = std::move(generation);
   return absl::OkStatus();
 }

@@ -20,10 +20,10 @@ namespace redress {
 class StoreFolder {
  public:
   // Opens the current generation in the folder `path`, both made where absent, and removes what
-  // switches and rebuilds of the past have left.
+  // switches and rebuilds of the past have left. A generation that is damaged, or not wholly there,
+  // gives way to a new one, empty, and damage() says what it was.
   //
-  // Errors: kFailedPrecondition (in use by another process, or made by a newer build), kDataLoss (a
-  // damaged VIEWS, or database: rebuild), kUnavailable.
+  // Errors: kFailedPrecondition (in use by another process), kUnavailable.
   static absl::StatusOr<StoreFolder> Open(const std::string& path);
 
   // The same where the current generation is of no use, whatever is wrong with it: what is opened
@@ -36,6 +36,13 @@ class StoreFolder {
 
   const std::shared_ptr<KeyValueStore>& current() const { return current_.store; }
   std::uint64_t generation() const { return current_.number; }
+  const absl::Status& damage() const { return damage_; }
+
+  // Makes the current generation take writes again after a failure, with all that was written
+  // before it. The one returned may be another object than before.
+  //
+  // Errors: kUnavailable (not yet; reads go on), kDataLoss.
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> Resume();
 
   // Returns the next generation, empty, beside the current one; one begun before is given up.
   //
@@ -63,11 +70,14 @@ class StoreFolder {
   StoreFolder(std::string path, std::unique_ptr<Lock> lock);
 
   static absl::StatusOr<StoreFolder> Take(const std::string& path);
+  absl::Status OpenCurrent();
+  absl::Status BeginAnew();
   absl::StatusOr<Generation> OpenGeneration(std::uint64_t number);
   absl::Status MakeCurrent(Generation generation);
 
   std::string path_;
   std::unique_ptr<Lock> lock_;
+  absl::Status damage_;  // of the generation that gave way to a new one
   Generation current_;
   Generation next_;  // without a store where none was begun
   std::map<std::uint64_t, std::weak_ptr<KeyValueStore>> opened_;  // by number

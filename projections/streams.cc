@@ -96,6 +96,19 @@ absl::StatusOr<StorePosition> ReadPosition(const KeyValueReader& reader) {
   return ToStorePosition(position, *row);
 }
 
+absl::Status CheckPosition(const KeyValueReader& reader) {
+  ASSIGN_OR_RETURN(const StorePosition position, ReadPosition(reader));
+  std::uint64_t last = 0;
+  const auto take = [&](absl::string_view key, absl::string_view) {
+    last = key.size() == kNumberSize ? ReadBigEndian64(key) : UINT64_MAX;
+    return false;
+  };
+  RETURN_IF_ERROR(reader.ScanBack(Family::kPositions, "", BigEndian64(UINT64_MAX), take));
+  if (last == position.position) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("the views stand at position ", position.position,
+                                          ", their positions end at ", last));
+}
+
 absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const KeyValueReader& reader,
                                                            std::uint64_t position) {
   return FindRow<PositionRow>(reader, Family::kPositions, BigEndian64(position));

@@ -31,6 +31,9 @@ struct StorePosition {
 // Typed reads over any KeyValueReader (the live store, a snapshot). Each fails with the database's
 // errors or kDataLoss.
 absl::StatusOr<StorePosition> ReadPosition(const KeyValueReader& reader);
+// Looks whether the position and the rows of the positions end alike. Errors: kDataLoss, and the
+// database's.
+absl::Status CheckPosition(const KeyValueReader& reader);
 absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const KeyValueReader& reader,
                                                            std::uint64_t position);
 absl::StatusOr<HeadRow> ReadHead(const KeyValueReader& reader, absl::string_view stream);
