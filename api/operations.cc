@@ -108,6 +108,11 @@ void AddNodeMetrics(const NodeStatus& status, Metrics& metrics) {
   metrics.Sample(status.rebuilding ? 1 : 0);
   metrics.Declare("redress_rebuild_position", "gauge", "How far the rebuild has come.");
   metrics.Sample(status.rebuild_position);
+  metrics.Declare("redress_scrub_passes_total", "counter",
+                  "Times that all of journal and views was read in search of damage.");
+  metrics.Sample(status.scrub.passes);
+  metrics.Declare("redress_scrub_findings", "gauge", "1 where damage was found.");
+  metrics.Sample(status.scrub.finding.empty() ? 0 : 1);
 }
 
 void AddHttpMetrics(const HttpCounters& counters, Metrics& metrics) {
@@ -145,6 +150,16 @@ void AddIntakeMetrics(const IntakeStatus& status, Metrics& metrics) {
   metrics.Declare("redress_intake_lag", "gauge",
                   "Messages in this node's partitions that are not finished.");
   metrics.Sample(*status.lag);
+}
+
+boost::json::object ScrubJson(const ScrubStatus& scrub) {
+  boost::json::object object;
+  object["bytes_read"] = scrub.bytes_read;
+  object["bytes_total"] = scrub.bytes_total;
+  object["passes"] = scrub.passes;
+  if (scrub.passes > 0) object["finished"] = redress::FormatTime(scrub.finished_at);
+  if (!scrub.finding.empty()) object["finding"] = scrub.finding;
+  return object;
 }
 
 boost::json::object IntakeJson(const IntakeStatus& status) {
@@ -193,6 +208,7 @@ boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& cou
   object["lost"] = ArrayOf(status.lost);
   object["rebuilding"] = status.rebuilding;
   if (status.rebuilding) object["rebuild_position"] = status.rebuild_position;
+  object["scrub"] = ScrubJson(status.scrub);
   object["http"] = HttpJson(counters);
   if (intake != nullptr) object["intake"] = IntakeJson(intake->status());
   return object;

@@ -69,6 +69,7 @@ absl::Duration Core::Step() {
   TakeResults();
   StepTrust();
   if (!stopped_.has_value()) {
+    LookAtStore();
     ReopenStore();
     Follow();
     MeasureOwnClock();
@@ -104,7 +105,8 @@ void Core::Follow() {
     absl::StatusOr<ReadResult> read = reader_->Read(kMaxRecordsPerStep);
     if (absl::IsOutOfRange(read.status())) return LookAfterOutOfRange(read.status());
     if (absl::IsDataLoss(read.status())) return Stop(std::string(read.status().message()));
-    away_ = read.ok() ? std::nullopt : std::make_optional(read.status());
+    const absl::Status answers = read.ok() ? parts_.journal->Health() : read.status();
+    away_ = answers.ok() ? std::nullopt : std::make_optional(answers);
     if (!read.ok()) return;
     for (Record& record : read->records) unread_.push_back(std::move(record));
     at_end_ = read->at_end;
@@ -160,10 +162,26 @@ void Core::TakeHalt(const ProjectResult& result) {
   }
 }
 
+// Damaged rows are made again; what takes no writes is opened again, and read meanwhile.
+void Core::LookAtStore() {
+  if (store_failure_.has_value() || (rebuild_.has_value() && rebuild_->own_heads_wrong)) return;
+  absl::Status health = store_->Health();
+  if (health.ok()) return;
+  if (absl::IsDataLoss(health)) {
+    const std::string damage = absl::StrCat("the views are damaged (", health.message(), ")");
+    health = BeginRebuild(RebuildReason::kOwnHeadsWrong);
+    if (health.ok()) {
+      Alarm(damage);
+      return trust_.Damaged(damage);
+    }
+  }
+  store_failure_ = std::move(health);
+  next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+}
+
 void Core::ReopenStore() {
   if (!store_failure_.has_value() || parts_.clock->Steady() < next_reopen_) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
-  store_.reset();
   absl::StatusOr<std::shared_ptr<KeyValueStore>> store = parts_.house->Reopen();
   if (!store.ok()) {
     store_failure_ = store.status();

@@ -49,7 +49,7 @@ class StoreHouse {
  public:
   virtual ~StoreHouse() = default;
 
-  // Opens the current views again, after a failure.
+  // Makes the current views take writes again after a failure; reads of them go on meanwhile.
   virtual absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() = 0;
 
   // Makes empty views beside the current ones, and puts them in their place.
@@ -92,6 +92,9 @@ class Core {
   void Hold(const std::string& reason) { held_ = reason; }
   void LetGo() { held_.reset(); }
 
+  // Shows an operator what to look at, in status and log.
+  void Alarm(const std::string& text);
+
   // Does what there is to do. Returns how long it can be left alone unless something wakes it.
   absl::Duration Step();
 
@@ -122,6 +125,7 @@ class Core {
   void ProjectUnread(SeenCheck seen, Unvouched unvouched);
   void TakeProjected(const ProjectResult& result);
   void TakeHalt(const ProjectResult& result);
+  void LookAtStore();
   void ReopenStore();
   void UseStore(std::shared_ptr<KeyValueStore> store, Projector projector);
 
@@ -130,7 +134,6 @@ class Core {
   void StepTrust();
   void ReplaceWrongViews();
   void Stop(const std::string& detail);
-  void Alarm(const std::string& text);
 
   // Proving.
   void TakeEnd(std::uint64_t look);

@@ -133,6 +133,11 @@ void Core::CheckIdentity(const JournalIdentified& identity) {
                              ": start the node with its own data folder, or with an empty one"));
   }
   const absl::Status kept = parts_.house->RememberJournalId(identity.journal_id());
+  if (absl::IsUnavailable(kept)) {  // A disk that is full takes it later.
+    store_failure_ = kept;
+    next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+    return;
+  }
   if (!kept.ok()) return Stop(std::string(kept.message()));
   journal_id_ = identity.journal_id();
   identified_ = true;

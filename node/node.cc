@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "aggregates/customer/phone_number.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -19,6 +20,7 @@
 #include "node/core.h"
 #include "node/node_folder.h"
 #include "node/open_journal.h"
+#include "node/scrub.h"
 
 namespace redress {
 namespace {
@@ -107,6 +109,7 @@ class RunningNode final : public Node {
   static absl::StatusOr<std::unique_ptr<Node>> Open(const NodeOptions& options);
 
   ~RunningNode() override {
+    scrub_.reset();
     checker_.request_stop();
     if (checker_.joinable()) checker_.join();
     thread_.request_stop();
@@ -157,8 +160,13 @@ class RunningNode final : public Node {
   }
 
   NodeStatus status() const override {
-    const std::lock_guard lock(published_mutex_);
-    return status_;
+    NodeStatus status;
+    {
+      const std::lock_guard lock(published_mutex_);
+      status = status_;
+    }
+    if (scrub_ != nullptr) status.scrub = scrub_->status();
+    return status;
   }
 
   const Names& names() const override { return names_; }
@@ -202,7 +210,7 @@ class RunningNode final : public Node {
   SystemRandom random_;
   NodeFolder folder_;
   Names names_;
-  std::unique_ptr<Journal> journal_;
+  std::shared_ptr<Journal> journal_;
   std::unique_ptr<Core> core_;
 
   std::mutex inbox_mutex_;
@@ -219,6 +227,7 @@ class RunningNode final : public Node {
   std::condition_variable_any checker_woken_;
   std::jthread thread_;  // these last: joined before anything they use goes
   std::jthread checker_;
+  std::unique_ptr<Scrub> scrub_;
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
@@ -248,11 +257,22 @@ absl::Status RunningNode::Start() {
   parts.house = &folder_;
   parts.clock_jump = options_.accept_clock_jump ? ClockJump::kAccepted : ClockJump::kRefused;
   ASSIGN_OR_RETURN(core_, Core::Make(parts, std::move(store)));
+  if (const absl::Status damage = folder_.damage(); !damage.ok()) {
+    core_->Alarm(absl::StrCat("the views are made again from the journal: ", damage.message()));
+  }
   if (!options_.brokers.empty()) {
     core_->Hold("looking at the journal's topic");
     checker_ = std::jthread([this](const std::stop_token& stop) { CheckTopic(stop); });
   }
   Publish();
+  scrub_ = std::make_unique<Scrub>(
+      clock_,
+      [this]() -> std::vector<std::shared_ptr<Scrubbed>> {
+        const std::lock_guard lock(published_mutex_);
+        if (store_ == nullptr) return {journal_};
+        return {journal_, store_};
+      },
+      [this] { Wake(); });
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
   return absl::OkStatus();
 }

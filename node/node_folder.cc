@@ -1,19 +1,16 @@
 #include "node/node_folder.h"
 
-#include <fcntl.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/files.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "projections/projection.h"
@@ -25,45 +22,27 @@ constexpr std::size_t kKeySize = 32;  // bytes
 constexpr mode_t kOwnerOnly = 0600;
 constexpr char kKeyFile[] = "installation.key";
 constexpr char kJournalIdFile[] = "journal-id";
+constexpr char kJournalFolder[] = "journal";
+constexpr char kViewsFile[] = "VIEWS";
+constexpr std::size_t kMaxFileSize = 1'024;  // of a key or an id, and then some
+constexpr std::size_t kCheckSize = 4;        // bytes of a hash that tell damage
 
-absl::Status FileError(absl::string_view action, const std::string& path) {
-  return absl::UnavailableError(
-      absl::StrCat("cannot ", action, " ", path, ": ", std::strerror(errno)));
-}
+std::string CheckOf(const std::string& bytes) { return ToHex(Sha256(bytes).substr(0, kCheckSize)); }
 
 bool Exists(const std::string& path) {
   std::error_code ignored;
   return std::filesystem::exists(path, ignored);
 }
 
+// Errors: kNotFound, kInvalidArgument, kUnavailable.
 absl::StatusOr<std::string> ReadHexFile(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  absl::StatusOr<std::string> bytes = FromHex(absl::StripAsciiWhitespace(text));
+  ASSIGN_OR_RETURN(const std::optional<std::string> text, ReadSmallFile(path, kMaxFileSize));
+  if (!text) return absl::NotFoundError(absl::StrCat("cannot read ", path, ": no such file"));
+  absl::StatusOr<std::string> bytes = FromHex(absl::StripAsciiWhitespace(*text));
   if (!bytes.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(path, " does not hold hexadecimal digits only"));
   }
   return bytes;
-}
-
-// Writes all of `text` to a new file beside `path`, on the disk, and gives it that name.
-absl::Status WriteFileSafely(const std::string& path, const std::string& text) {
-  const std::string beside = absl::StrCat(path, ".new");
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly);
-  if (file < 0) return FileError("write", beside);
-  const bool written =
-      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      ::fsync(file) == 0;
-  ::close(file);
-  if (!written) return FileError("write", beside);
-  if (::rename(beside.c_str(), path.c_str()) != 0) return FileError("rename", beside);
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int parent = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (parent < 0) return FileError("open", folder);
-  const bool synced = ::fsync(parent) == 0;
-  ::close(parent);
-  return synced ? absl::OkStatus() : FileError("sync", folder);
 }
 
 }  // namespace
@@ -72,27 +51,36 @@ std::string NodeFolder::File(absl::string_view name) const {
   return absl::StrCat(path_, "/", name);
 }
 
-absl::Status NodeFolder::Make() {
-  std::error_code error;
-  std::filesystem::create_directories(path_, error);
-  if (!error) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrCat("cannot make the data folder ", path_, ": ", error.message()));
-}
+absl::Status NodeFolder::Make() { return MakeFolder(path_); }
 
 absl::StatusOr<std::string> NodeFolder::InstallationKey(const std::string& key_file,
                                                         Random& random) {
   const std::string path = key_file.empty() ? File(kKeyFile) : key_file;
   if (key_file.empty() && !Exists(path)) {
-    RETURN_IF_ERROR(WriteFileSafely(path, absl::StrCat(ToHex(random.Bytes(kKeySize)), "\n")));
+    RETURN_IF_ERROR(CheckNew());
+    const std::string key = absl::StrCat(ToHex(random.Bytes(kKeySize)), "\n");
+    RETURN_IF_ERROR(ReplaceFile(path, key, kOwnerOnly));
   }
-  ASSIGN_OR_RETURN(std::string key, ReadHexFile(path));
-  if (key.size() != kKeySize) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, " must hold an installation key: ", 2 * kKeySize,
-                     " hexadecimal digits; make one with `openssl rand -hex 32`"));
+  absl::StatusOr<std::string> key = ReadHexFile(path);
+  if (absl::IsInvalidArgument(key.status()) || (key.ok() && key->size() != kKeySize)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, " must hold an installation key, ", 2 * kKeySize,
+        " hexadecimal digits: restore it from its backup; for a new installation make one with "
+        "`openssl rand -hex 32`"));
   }
   return key;
+}
+
+// Nothing can be read or redelivered rightly under a key made anew: what is there needs its own.
+absl::Status NodeFolder::CheckNew() const {
+  for (const char* const trace : {kJournalFolder, kJournalIdFile, kViewsFile}) {
+    if (!Exists(File(trace))) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        File(kKeyFile), " is missing beside ", File(trace),
+        ": restore it from its backup, or start with --key-file and the key that this installation "
+        "was begun with"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViews() {
@@ -108,10 +96,7 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViews() {
   return empty;
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::Reopen() {
-  views_.reset();  // Lets go of the folder's lock.
-  return OpenViews();
-}
+absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::Reopen() { return views_->Resume(); }
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::MakeBeside() {
   return views_->MakeNext();
@@ -119,15 +104,26 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::MakeBeside() {
 
 absl::Status NodeFolder::Replace(std::shared_ptr<KeyValueStore>) { return views_->SwitchToNext(); }
 
+// The file holds the id and a part of its hash: one that was damaged is not taken for another's.
 absl::StatusOr<std::string> NodeFolder::JournalId() {
-  if (!Exists(File(kJournalIdFile))) return std::string();
-  return ReadHexFile(File(kJournalIdFile));
+  ASSIGN_OR_RETURN(const std::optional<std::string> text,
+                   ReadSmallFile(File(kJournalIdFile), kMaxFileSize));
+  if (!text) return std::string();
+  const std::pair<absl::string_view, absl::string_view> words =
+      absl::StrSplit(absl::StripAsciiWhitespace(*text), absl::MaxSplits(' ', 1));
+  absl::StatusOr<std::string> id = FromHex(words.first);
+  if (id.ok() && CheckOf(*id) == words.second) return id;
+  return absl::DataLossError(
+      absl::StrCat(File(kJournalIdFile),
+                   " is damaged: restore it from its backup, or remove it and start the "
+                   "node, which then writes it anew"));
 }
 
 absl::Status NodeFolder::RememberJournalId(const std::string& journal_id) {
   ASSIGN_OR_RETURN(const std::string remembered, JournalId());
   if (remembered == journal_id) return absl::OkStatus();
-  return WriteFileSafely(File(kJournalIdFile), absl::StrCat(ToHex(journal_id), "\n"));
+  return ReplaceFile(File(kJournalIdFile),
+                     absl::StrCat(ToHex(journal_id), " ", CheckOf(journal_id), "\n"));
 }
 
 absl::Status NodeFolder::ForgetJournalId() {

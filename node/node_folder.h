@@ -26,16 +26,20 @@ class NodeFolder final : public StoreHouse {
   absl::Status Make();
 
   // Returns the 32 bytes of the installation's key, from `key_file`, or from the folder's own,
-  // which is made where absent.
+  // which is made where the folder is new.
   //
-  // Errors: kInvalidArgument (not 64 hexadecimal digits), kNotFound (no such file), kUnavailable.
+  // Errors: kInvalidArgument (not 64 hexadecimal digits), kNotFound (no such file),
+  // kFailedPrecondition (it is missing beside what was made under it), kUnavailable.
   absl::StatusOr<std::string> InstallationKey(const std::string& key_file, Random& random);
 
-  // Opens the current views; those made by a build with other projections are replaced by empty
-  // ones, to be made again.
+  // Opens the current views; those that are damaged, or made by a build with other projections, are
+  // replaced by empty ones, to be made again.
   //
   // Errors: kFailedPrecondition (in use by another process), and the database's.
   absl::StatusOr<std::shared_ptr<KeyValueStore>> OpenViews();
+
+  // Why the views that were opened are new; OK where they are the ones that were there.
+  absl::Status damage() const { return views_ ? views_->damage() : absl::OkStatus(); }
 
   absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override;
   absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override;
@@ -48,9 +52,10 @@ class NodeFolder final : public StoreHouse {
 
  private:
   std::string File(absl::string_view name) const;
+  absl::Status CheckNew() const;
 
   std::string path_;
-  std::optional<StoreFolder> views_;  // none until opened, and while a reopening fails
+  std::optional<StoreFolder> views_;  // none until opened
 };
 
 }  // namespace redress

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "node/scrub.h"
 
 namespace redress {
 
@@ -47,6 +48,7 @@ struct NodeStatus {
   std::vector<std::string> lost;    // commands answered here that the log does not hold any more
   bool rebuilding = false;
   std::uint64_t rebuild_position = 0;
+  ScrubStatus scrub;
 };
 
 }  // namespace redress

@@ -69,6 +69,12 @@ void Trust::Doubt(const StorePosition& position, absl::string_view why) {
   Suspect(position, why);
 }
 
+void Trust::Damaged(absl::string_view why) {
+  rejudge_.reset();
+  state_ = TrustState::kViewsWrong;
+  suspicion_ = std::string(why);
+}
+
 TrustStep Trust::Step(const StorePosition& position, const KeyValueReader& views) {
   if (state_ == TrustState::kLogGone) return SearchLoss(views);
   const bool looked = watch_.under_way();

@@ -85,6 +85,9 @@ class Trust {
   // lately they were.
   void Doubt(const StorePosition& position, absl::string_view why);
 
+  // The views cannot be read any more: they are to be replaced, whatever the log holds.
+  void Damaged(absl::string_view why);
+
   // Goes on, for views that stand at `position`.
   TrustStep Step(const StorePosition& position, const KeyValueReader& views);
 
