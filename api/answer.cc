@@ -1,7 +1,6 @@
 #include "api/answer.h"
 
 #include <utility>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -11,7 +10,6 @@
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "api/request.h"
-#include "base/status.h"
 #include "boost/json/array.hpp"
 #include "projections/streams.h"
 
@@ -34,19 +32,6 @@ absl::string_view EffectName(Effect effect) {
       return "dry_run";
   }
   return "committed";
-}
-
-// The events of one commit, in its order of streams.
-absl::StatusOr<std::vector<EventRow>> EventsOf(const KeyValueReader& views,
-                                               const CommandRow& commit) {
-  std::vector<EventRow> events;
-  for (const CommandStream& stream : commit.streams()) {
-    ASSIGN_OR_RETURN(
-        std::vector<EventRow> rows,
-        ReadEvents(views, stream.stream(), stream.first_version() - 1, commit.position()));
-    for (EventRow& row : rows) events.push_back(std::move(row));
-  }
-  return events;
 }
 
 // Returns whose customer a fact tells; empty where it tells none.
@@ -119,30 +104,30 @@ boost::json::array DryEvents(const Decision& decision, boost::json::object& answ
   return events;
 }
 
+std::string PositionTokenOf(const CommandAnswer& answer) {
+  return EncodePositionToken(
+      {.position = answer.position, .digest = answer.digest.substr(0, kTokenDigestSize)});
+}
+
 }  // namespace
 
-absl::StatusOr<boost::json::object> AnswerJson(const KeyValueReader& views,
-                                               const AskedCommand& asked,
-                                               const CommandAnswer& answer, AnswerDetail detail) {
+boost::json::object AnswerJson(const AskedCommand& asked, const CommandAnswer& answer,
+                               AnswerDetail detail) {
   boost::json::object object;
   object["effect"] = std::string(EffectName(answer.effect));
   boost::json::array events;
-  std::uint64_t position = answer.position;
   if (answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed) {
-    position = answer.commit.position();
-    ASSIGN_OR_RETURN(const std::vector<EventRow> rows, EventsOf(views, answer.commit));
-    for (const EventRow& row : rows) {
+    for (const EventRow& row : answer.events) {
       AddSubjects(row.stream(), row.event(), object);
       events.push_back(EventJson(row));
     }
     AddVersion(ShownStream(answer.commit), object);
   } else {
-    ASSIGN_OR_RETURN(const HeadRow head, ReadHead(views, asked.primary_stream));
     AddSubjects(asked.primary_stream, Event(), object);
-    AddVersion({.stream = asked.primary_stream, .version = head.version()}, object);
+    AddVersion({.stream = asked.primary_stream, .version = answer.version}, object);
     events = DryEvents(answer.decision, object);
   }
-  ASSIGN_OR_RETURN(object["position"], PositionTokenAt(views, position));
+  object["position"] = PositionTokenOf(answer);
   if (detail == AnswerDetail::kEvents) object["events"] = std::move(events);
   return object;
 }
@@ -170,19 +155,17 @@ int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer) {
 HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& asked,
                             const absl::StatusOr<CommandAnswer>& answer) {
   HttpResponse response;
-  absl::Status status = PointingInto(answer.status(), asked.places);
-  if (status.ok()) {
-    const auto object = AnswerJson(views, asked, *answer, AnswerDetail::kEvents);
-    status = object.status();
-    if (object.ok()) {
-      response = JsonResponse(AnswerStatus(asked, *answer), *object);
-      response.Set("Redress-Position", object->at("position").as_string().c_str());
-      response.Set("ETag", EntityTag(object->at("version").to_number<std::uint64_t>()));
-      if (response.status == 201) response.Set("Location", LocationOf(*object));
-      if (answer->effect == Effect::kReplayed) response.Set("Idempotency-Replayed", "true");
-    }
+  if (answer.ok()) {
+    const boost::json::object object = AnswerJson(asked, *answer, AnswerDetail::kEvents);
+    response = JsonResponse(AnswerStatus(asked, *answer), object);
+    response.Set("Redress-Position", object.at("position").as_string().c_str());
+    response.Set("ETag", EntityTag(object.at("version").to_number<std::uint64_t>()));
+    if (response.status == 201) response.Set("Location", LocationOf(object));
+    if (answer->effect == Effect::kReplayed) response.Set("Idempotency-Replayed", "true");
+  } else {
+    const absl::Status refusal = PointingInto(answer.status(), asked.places);
+    response = ProblemResponse(refusal, RefusalExtensions(views, asked, refusal));
   }
-  if (!status.ok()) response = ProblemResponse(status, RefusalExtensions(views, asked, status));
   if (!asked.idempotency_key.empty()) response.Set("Idempotency-Key", asked.idempotency_key);
   return response;
 }

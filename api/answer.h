@@ -4,6 +4,7 @@
 // position: a replay gives the same one again.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,8 @@ struct AskedCommand {
   int created_status = 200;          // 201 where a commit of this command makes something new
   std::string idempotency_key = {};  // empty: the command has none
   absl::Span<const SentPlace> places = {};  // of static storage; none: the command is the body
+  // Called where the answer is one that only fresh views give: "no such ticket", "nothing new".
+  std::function<void()> when_negative = {};
 };
 
 enum class AnswerDetail {
@@ -35,13 +38,11 @@ enum class AnswerDetail {
   kBrief,  // of many: without the events
 };
 
-// Returns `answer` as JSON, read from views that have passed it: "effect", the ticket, contact and
-// customer, "stream", "version", "position", "events".
-//
-// Errors: the database's, kDataLoss.
-absl::StatusOr<boost::json::object> AnswerJson(const KeyValueReader& views,
-                                               const AskedCommand& asked,
-                                               const CommandAnswer& answer, AnswerDetail detail);
+// Returns `answer` as JSON: "effect", the ticket, contact and customer, "stream", "version",
+// "position", "events". Nothing is read for it: what was recorded is told, though the views are
+// away.
+boost::json::object AnswerJson(const AskedCommand& asked, const CommandAnswer& answer,
+                               AnswerDetail detail);
 
 // Returns the members that a refusal has beside those of its details: after "stale-version" the
 // version now, and the events since the one asked for.
@@ -50,7 +51,8 @@ boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCo
 
 int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer);
 
-// Returns the whole response, refusals included.
+// Returns the whole response, refusals included; `views` are looked at for these only, and may be
+// away.
 HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& asked,
                             const absl::StatusOr<CommandAnswer>& answer);
 

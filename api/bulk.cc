@@ -13,6 +13,7 @@
 #include "api/problem.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
+#include "journal/acceptance.h"
 
 namespace redress {
 namespace {
@@ -65,11 +66,13 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   void Settle(std::size_t index, const AskedCommand& asked,
               const absl::StatusOr<CommandAnswer>& answer) {
     if (!answer.ok()) return Settle(index, PointingInto(answer.status(), asked.places));
-    auto object = AnswerJson(*node_.Snapshot(), asked, *answer, AnswerDetail::kBrief);
-    if (!object.ok()) return Settle(index, object.status());
-    position_ = std::max({position_, answer->position, answer->commit.position()});
+    boost::json::object object = AnswerJson(asked, *answer, AnswerDetail::kBrief);
+    if (answer->position >= position_) {
+      position_ = answer->position;
+      token_ = object.at("position").as_string().c_str();
+    }
     ++done_;
-    Keep(index, AnswerStatus(asked, *answer), *std::move(object));
+    Keep(index, AnswerStatus(asked, *answer), std::move(object));
   }
 
   void Settle(std::size_t index, const absl::Status& refusal) {
@@ -93,11 +96,9 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
     boost::json::array results;
     for (boost::json::object& result : results_) results.push_back(std::move(result));
     body["results"] = std::move(results);
-    const auto token = PositionTokenAt(*node_.Snapshot(), position_);
-    if (!token.ok()) return reply_.send(ProblemResponse(token.status()));
-    body["position"] = *token;
+    body["position"] = token_;
     HttpResponse response = JsonResponse(200, body);
-    response.Set("Redress-Position", *token);
+    response.Set("Redress-Position", token_);
     const std::string& key = request_.idempotency_key;
     if (!key.empty()) response.Set("Idempotency-Key", key);
     reply_.send(std::move(response));
@@ -113,8 +114,17 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   std::size_t under_way_ = 0;
   std::size_t settled_ = 0;
   std::size_t done_ = 0;
-  std::uint64_t position_ = 0;  // of the newest answer
+  std::uint64_t position_ = 0;  // of the newest answer, and its token
+  std::string token_ =
+      EncodePositionToken({.position = 0, .digest = FirstDigest().substr(0, kTokenDigestSize)});
 };
+
+// Whether it tells of a state that had to be fresh.
+bool IsNegative(const absl::StatusOr<CommandAnswer>& answer) {
+  if (answer.ok()) return answer->effect == Effect::kNothingNew;
+  return absl::IsNotFound(answer.status()) || absl::IsFailedPrecondition(answer.status()) ||
+         MachineCodeOf(answer.status()) == "stale-version";
+}
 
 }  // namespace
 
@@ -156,6 +166,7 @@ void RunOne(Node& node, CommandRequest request, AskedCommand asked, const Reply&
   node.Submit(std::move(request),
               [&node, asked = std::move(asked), reply](absl::StatusOr<CommandAnswer> answer) {
                 reply.run([&node, asked, reply, answer = std::move(answer)] {
+                  if (asked.when_negative && IsNegative(answer)) asked.when_negative();
                   reply.send(AnswerResponse(*node.Snapshot(), asked, answer));
                 });
               });

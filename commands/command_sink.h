@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -45,12 +46,16 @@ enum class Effect {
   kDryRun,
 };
 
-// What became of a command.
+// What became of a command: all that there is to tell, so that nothing need be read afterwards,
+// when the views may be away.
 struct CommandAnswer {
   Effect effect = Effect::kCommitted;
-  CommandRow commit;           // where committed or replayed
-  std::uint64_t position = 0;  // of the commit; of the state read otherwise
-  Decision decision;           // the events decided, where dry
+  CommandRow commit;             // where committed or replayed
+  std::vector<EventRow> events;  // the commit's, in its order of streams
+  std::uint64_t position = 0;    // of the commit; of the state read otherwise
+  std::string digest;            // the journal's running digest at `position`
+  std::uint64_t version = 0;     // of the primary stream, where nothing was committed
+  Decision decision;             // the events decided, where dry
 };
 
 // Errors of an answer: kInvalidArgument; kNotFound, kFailedPrecondition (not in this state, from a

@@ -1,6 +1,7 @@
 #include "node/attempt.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -167,13 +168,24 @@ absl::Status CheckVersion(const CommandRequest& request, const std::string& prim
       absl::StrCat(primary, " is at version ", head.version(), ", not ", *request.if_match));
 }
 
+// Returns an answer of `effect`, which leaves everything as it is.
+absl::StatusOr<CommandAnswer> AnswerWithoutCommit(Effect effect, const CommandRequest& request,
+                                                  const AttemptContext& context,
+                                                  LoadedStreams& streams) {
+  const std::string primary = PrimaryStream(request.command, request.command_id, *context.names);
+  ASSIGN_OR_RETURN(const HeadRow head, streams.Head(primary));
+  CommandAnswer answer;
+  answer.effect = effect;
+  answer.position = context.position->position;
+  answer.digest = context.position->digest;
+  answer.version = head.version();
+  return answer;
+}
+
 Attempt FromDecision(const CommandRequest& request, const AttemptContext& context,
                      Decision decision, LoadedStreams& streams) {
-  CommandAnswer answer;
-  answer.position = context.position->position;
   if (decision.appends.empty()) {
-    answer.effect = Effect::kNothingNew;
-    return Negative(std::move(answer));
+    return Negative(AnswerWithoutCommit(Effect::kNothingNew, request, context, streams));
   }
   if (Mutated(Mutation::kClockRefusalWithoutFact) && !decision.refusal.ok()) {
     return Negative(decision.refusal);
@@ -182,54 +194,76 @@ Attempt FromDecision(const CommandRequest& request, const AttemptContext& contex
   if (!draft.ok()) return Final(draft.status());
   if (request.mode == Mode::kDryRun) {
     if (!decision.refusal.ok()) return Final(decision.refusal);
-    answer.effect = Effect::kDryRun;
-    answer.decision = std::move(decision);
+    absl::StatusOr<CommandAnswer> answer =
+        AnswerWithoutCommit(Effect::kDryRun, request, context, streams);
+    if (answer.ok()) answer->decision = std::move(decision);
     return Final(std::move(answer));
   }
   return {AttemptKind::kDraft, absl::UnknownError("not answered yet"), *std::move(draft)};
 }
 
-// Returns the answer where this command was committed before.
-absl::StatusOr<std::optional<Attempt>> IfKnown(const CommandRequest& request,
-                                               const AttemptContext& context) {
-  if (Mutated(Mutation::kLookUpOnce) && !context.mistakes.looks_up) return std::optional<Attempt>();
-  ASSIGN_OR_RETURN(const std::optional<CommandRow> known,
-                   ReadCommand(*context.reader, request.command_id));
-  if (!known.has_value()) return std::optional<Attempt>();
-  if (known->request_digest() != request.request_digest) {
-    return std::optional<Attempt>(
-        Final(Refuse(absl::StatusCode::kAlreadyExists, "key-reused",
-                     "this key was used before, for a request with another content")));
+// Returns the events of a commit, in its order of streams.
+absl::StatusOr<std::vector<EventRow>> EventsOf(const CommandRow& commit,
+                                               const KeyValueReader& reader) {
+  std::vector<EventRow> events;
+  for (const CommandStream& stream : commit.streams()) {
+    ASSIGN_OR_RETURN(
+        std::vector<EventRow> rows,
+        ReadEvents(reader, stream.stream(), stream.first_version() - 1, commit.position()));
+    std::move(rows.begin(), rows.end(), std::back_inserter(events));
   }
-  return std::optional<Attempt>(
-      Final(AnswerFromCommit(*known, Effect::kReplayed, *context.reader)));
+  if (events.empty()) return absl::DataLossError("a command without an event");
+  return events;
+}
+
+absl::StatusOr<CommandAnswer> ReadAnswer(const CommandRow& row, Effect effect,
+                                         const KeyValueReader& reader) {
+  CommandAnswer answer;
+  answer.effect = effect;
+  answer.commit = row;
+  answer.position = row.position();
+  ASSIGN_OR_RETURN(answer.events, EventsOf(row, reader));
+  ASSIGN_OR_RETURN(const std::optional<PositionRow> at, ReadPositionRow(reader, row.position()));
+  if (!at.has_value()) return absl::DataLossError("a command at a position without a row");
+  answer.digest = at->digest();
+  return answer;
 }
 
 }  // namespace
 
 absl::StatusOr<CommandAnswer> AnswerFromCommit(const CommandRow& row, Effect effect,
                                                const KeyValueReader& reader) {
-  if (row.streams_size() == 0) return absl::DataLossError("a command without a stream");
-  const CommandStream& primary = row.streams(0);
-  ASSIGN_OR_RETURN(
-      const std::vector<EventRow> first,
-      ReadEvents(reader, primary.stream(), primary.first_version() - 1, UINT64_MAX, 1));
-  if (first.empty()) return absl::DataLossError("a command without an event");
-  if (const Event& event = first.front().event(); event.has_command_refused()) {
+  absl::StatusOr<CommandAnswer> answer = ReadAnswer(row, effect, reader);
+  if (!answer.ok()) {
+    return absl::DeadlineExceededError(absl::StrCat(
+        "this stands in the journal, but the views cannot tell it now: ", answer.status().message(),
+        "; repeat it with the same key"));
+  }
+  if (const Event& event = answer->events.front().event(); event.has_command_refused()) {
     return Refuse(absl::StatusCode::kFailedPrecondition, event.command_refused().code(),
                   event.command_refused().detail());
   }
-  CommandAnswer answer;
-  answer.effect = effect;
-  answer.commit = row;
-  answer.position = row.position();
   return answer;
 }
 
+std::optional<absl::StatusOr<CommandAnswer>> AnswerIfKnown(const CommandRequest& request,
+                                                           const KeyValueReader& reader) {
+  const absl::StatusOr<std::optional<CommandRow>> row = ReadCommand(reader, request.command_id);
+  if (!row.ok()) return row.status();
+  if (!row->has_value()) return std::nullopt;
+  if ((*row)->request_digest() == request.request_digest) {
+    return AnswerFromCommit(**row, Effect::kReplayed, reader);
+  }
+  return Refuse(absl::StatusCode::kAlreadyExists, "key-reused",
+                "this key was used before, for a request with another content");
+}
+
 Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context) {
-  absl::StatusOr<std::optional<Attempt>> known = IfKnown(request, context);
-  if (!known.ok()) return Final(known.status());
-  if (known->has_value()) return **std::move(known);
+  const bool looks_up = !Mutated(Mutation::kLookUpOnce) || context.mistakes.looks_up;
+  if (looks_up) {
+    std::optional<absl::StatusOr<CommandAnswer>> known = AnswerIfKnown(request, *context.reader);
+    if (known.has_value()) return Final(*std::move(known));
+  }
 
   LoadedStreams streams(context);
   const std::string primary = PrimaryStream(request.command, request.command_id, *context.names);

@@ -4,6 +4,7 @@
 // is sent.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,13 @@ struct Attempt {
 Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context);
 
 // Returns the answer to a command that `row` shows as committed: the same whenever it is asked for.
+// Where the rest of it cannot be read, kDeadlineExceeded: it stands, whoever can tell of it.
 absl::StatusOr<CommandAnswer> AnswerFromCommit(const CommandRow& row, Effect effect,
                                                const KeyValueReader& reader);
+
+// Returns the answer where `request` was committed before, or nothing where it was not, as far as
+// `reader` shows; where that cannot be read, the database's error.
+std::optional<absl::StatusOr<CommandAnswer>> AnswerIfKnown(const CommandRequest& request,
+                                                           const KeyValueReader& reader);
 
 }  // namespace redress

@@ -19,6 +19,16 @@ bool AttemptsAreMistaken() {
   return Mutated(Mutation::kLookUpOnce) || Mutated(Mutation::kParentInFlight);
 }
 
+absl::Status Unknown() {
+  return absl::DeadlineExceededError(
+      "it is not known whether this was recorded: repeat it with the same key");
+}
+
+// Whether it says nothing of the command: something failed here.
+bool IsFailure(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDataLoss(status) || absl::IsInternal(status);
+}
+
 }  // namespace
 
 void CommandPath::Submit(CommandRequest request, AnswerCallback answer) {
@@ -70,6 +80,7 @@ void CommandPath::Decide(Id id, Underway& command, const AttemptContext& context
                                : MakeAttempt(command.request, context);
   switch (attempt.kind) {
     case AttemptKind::kFinal:
+      if (MayStand(command) && IsFailure(attempt.answer.status())) return Answer(id, Unknown());
       return Answer(id, std::move(attempt.answer));
     case AttemptKind::kNegative:
       if (!freshness_.Covers(command.arrival) && !Mutated(Mutation::kNotFoundWhileLagging)) {
@@ -78,7 +89,7 @@ void CommandPath::Decide(Id id, Underway& command, const AttemptContext& context
       return Answer(id, std::move(attempt.answer));
     case AttemptKind::kDraft:
       // Only now it is known that no refused try had a twin that took effect.
-      if (IsConflictOver(command)) return Answer(id, TimeOver(command));
+      if (IsConflictOver(command)) return Answer(id, EndOf(command, {context.reader, ""}));
       if (BlockIfAnyLocked(id, command, attempt.draft)) return;
       Append(id, command, std::move(attempt.draft));
       if (Mutated(Mutation::kAcknowledgeBeforeDurable)) AcknowledgeAtOnce(id, context);
@@ -192,8 +203,7 @@ void CommandPath::NotAppended(Id id, Underway& command, const absl::Status& why)
   if (command.request.persistence == Persistence::kUntilDecided) {
     return Delay(id, command, kMaxFailureDelay);
   }
-  if (command.fate_unknown) return Answer(id, TimeOver(command));
-  Answer(id, why);
+  Answer(id, command.fate_unknown ? Unknown() : why);
 }
 
 bool CommandPath::TakeRecord(const ProjectedRecord& record, const KeyValueReader& reader) {
@@ -207,17 +217,19 @@ bool CommandPath::TakeRecord(const ProjectedRecord& record, const KeyValueReader
     Conflict(id, command);
     return true;
   }
+  if (!refusal.ok()) {
+    Answer(id, refusal);
+    return true;
+  }
   const absl::StatusOr<std::optional<CommandRow>> row =
       ReadCommand(reader, command.request.command_id);
-  if (!row.ok()) {
-    Answer(id, row.status());
-  } else if (!refusal.ok()) {
-    Answer(id, refusal);
-  } else {
-    CHECK(row->has_value());
-    Answer(id, AnswerFromCommit(**row, Effect::kCommitted, reader));
-  }
+  CHECK(!row.ok() || row->has_value());
+  Answer(id, row.ok() ? AnswerFromCommit(**row, Effect::kCommitted, reader) : Unknown());
   return true;
+}
+
+bool CommandPath::MayStand(const Underway& command) {
+  return command.fate_unknown || command.first_conflict != absl::InfiniteDuration();
 }
 
 void CommandPath::Conflict(Id id, Underway& command) {
@@ -264,31 +276,43 @@ void CommandPath::MakeRunnable(Id id, Underway& command) {
   runnable_.push_back(id);
 }
 
-void CommandPath::Expire() {
+void CommandPath::Expire(const Ending& ending) {
   const absl::Duration now = clock_.Steady();
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     const Id id = deadlines_.begin()->second;
-    Answer(id, TimeOver(commands_.at(id)));
+    Answer(id, EndOf(commands_.at(id), ending));
   }
 }
 
-absl::Status CommandPath::TimeOver(const Underway& command) const {
-  if (command.stage == Stage::kInFlight || command.fate_unknown) {
-    return absl::DeadlineExceededError(
-        "it is not known whether this was recorded: repeat it with the same key");
+void CommandPath::GiveUp(const Ending& ending) {
+  std::vector<Id> waiting;
+  for (const auto& [deadline, id] : deadlines_) {
+    if (commands_.at(id).stage != Stage::kInFlight) waiting.push_back(id);
   }
-  if (command.first_conflict != absl::InfiniteDuration()) {
-    return Refuse(absl::StatusCode::kAborted, "conflict",
-                  "others change the same things just now; nothing was done, repeat it");
-  }
-  return absl::UnavailableError("the journal did not answer in time; nothing was done, repeat it");
+  for (const Id id : waiting) Answer(id, EndOf(commands_.at(id), ending));
 }
 
-void CommandPath::FailAll(const absl::Status& reason) {
+// A try that was refused may have had a twin that took effect: the same command on another node.
+// The views that passed the refusal show it.
+absl::StatusOr<CommandAnswer> CommandPath::EndOf(const Underway& command,
+                                                 const Ending& ending) const {
+  if (command.stage == Stage::kInFlight || command.fate_unknown) return Unknown();
+  if (command.first_conflict == absl::InfiniteDuration()) {
+    return absl::UnavailableError(
+        absl::StrCat("nothing was recorded: ", ending.why, "; repeat it later"));
+  }
+  if (ending.views == nullptr) return Unknown();
+  std::optional<absl::StatusOr<CommandAnswer>> known =
+      AnswerIfKnown(command.request, *ending.views);
+  if (known.has_value()) return IsFailure(known->status()) ? Unknown() : *std::move(known);
+  return Refuse(absl::StatusCode::kAborted, "conflict",
+                "others change the same things just now; nothing was done, repeat it");
+}
+
+void CommandPath::FailAll(const Ending& ending) {
   while (!commands_.empty()) {
     const auto& [id, command] = *commands_.begin();
-    const bool unknown = command.stage == Stage::kInFlight || command.fate_unknown;
-    Answer(id, unknown ? TimeOver(command) : reason);
+    Answer(id, EndOf(command, ending));
   }
 }
 
@@ -303,6 +327,8 @@ absl::Duration CommandPath::NextDeadline() const {
 
 void CommandPath::Reconsider() {
   for (auto& [id, command] : commands_) {
+    // Views that went back may not show any more what a refused try was refused for.
+    if (command.first_conflict != absl::InfiniteDuration()) command.fate_unknown = true;
     if (command.stage != Stage::kInFlight) continue;
     command.fate_unknown = true;
     Release(id, command);

@@ -64,11 +64,22 @@ class CommandPath {
   bool TakeResult(const AppendResult& result);
   bool TakeRecord(const ProjectedRecord& record, const KeyValueReader& reader);
 
+  // What answers that end a wait say. `views` are null where they are away; `why` says what keeps
+  // commands from being recorded.
+  struct Ending {
+    const KeyValueReader* views = nullptr;
+    std::string why;
+  };
+
   // Answers those whose time is over.
-  void Expire();
+  void Expire(const Ending& ending);
+
+  // Answers those that would wait in vain: nothing is appended for now. What was appended may still
+  // be read back, and goes on; so does what is tried until it is decided.
+  void GiveUp(const Ending& ending);
 
   // Answers all: the node stops. Those that may stand in the log are answered as unknown.
-  void FailAll(const absl::Status& reason);
+  void FailAll(const Ending& ending);
 
   // Whether a command waits for a state newer than any own record under way would show.
   bool WantsProbe() const { return !awaiting_fresh_.empty(); }
@@ -124,6 +135,8 @@ class CommandPath {
   void AwaitFresh(Id id, Underway& command);
   void Delay(Id id, Underway& command, absl::Duration longest);
   void Conflict(Id id, Underway& command);
+  // Whether a try of it, or a twin of one that was refused, may stand in the log.
+  static bool MayStand(const Underway& command);
   // Whether its tries were refused for longer than a bounded command is tried.
   bool IsConflictOver(const Underway& command) const;
   void NotAppended(Id id, Underway& command, const absl::Status& why);
@@ -133,7 +146,7 @@ class CommandPath {
   void MakeRunnable(Id id, Underway& command);
   void Answer(Id id, absl::StatusOr<CommandAnswer> answer);
   void RememberAnswered(const CommandAnswer& answer);
-  absl::Status TimeOver(const Underway& command) const;
+  absl::StatusOr<CommandAnswer> EndOf(const Underway& command, const Ending& ending) const;
 
   Clock& clock_;
   Random& random_;

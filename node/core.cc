@@ -76,7 +76,8 @@ absl::Duration Core::Step() {
     Identify();
     RunCommands();
   }
-  commands_.Expire();
+  if (!clock_guard_.right()) GiveUpWaiting();
+  if (commands_.NextDeadline() <= parts_.clock->Steady()) commands_.Expire(Ending());
   waits_.Resolve(projector_.position().position, freshness_, parts_.clock->Steady());
   if (!stopped_.has_value()) {
     SendProbeIfWanted();  // after all were answered who need none any more
@@ -90,7 +91,7 @@ absl::Duration Core::Step() {
 void Core::Close() {
   const absl::Status closing =
       absl::UnavailableError("the node is shutting down; repeat elsewhere");
-  commands_.FailAll(closing);
+  commands_.FailAll({CommandViews(), "the node is shutting down"});
   waits_.FailAll(closing);
   std::deque<std::pair<CommandRequest, AnswerCallback>> parked;
   parked.swap(parked_);
@@ -245,7 +246,7 @@ void Core::Stop(const std::string& detail) {
   spdlog::critical("stopped: {}", detail);
   const absl::Status reason =
       absl::UnavailableError(absl::StrCat("this node has stopped: ", detail));
-  commands_.FailAll(reason);
+  commands_.FailAll({CommandViews(), std::string(reason.message())});
   std::deque<std::pair<CommandRequest, AnswerCallback>> parked;
   parked.swap(parked_);
   for (auto& [request, answer] : parked) answer(reason);
@@ -319,6 +320,24 @@ std::string Core::Detail() const {
   }
 }
 
+const KeyValueReader* Core::CommandViews() const {
+  return store_failure_.has_value() ? nullptr : store_.get();
+}
+
+CommandPath::Ending Core::Ending() const {
+  const std::string why = Detail();
+  return {CommandViews(), why.empty() ? "the journal did not answer in time" : why};
+}
+
+// While the clock is wrong nothing is appended, and it is measured again too late for those that
+// wait.
+void Core::GiveUpWaiting() {
+  if (commands_.size() > 0) commands_.GiveUp(Ending());
+  if (!waits_.WantsFresh() || parts_.journal->end_of_log() == EndOfLog::kKnown) return;
+  waits_.FailFresh(absl::UnavailableError(
+      absl::StrCat("this node cannot show that it has read all: ", Detail())));
+}
+
 CommitSeen Core::Seen() const {
   CommitSeen seen;
   seen.set_journal_id(journal_id_);
@@ -362,6 +381,7 @@ NodeStatus Core::status() const {
   status.clock_error = clock_guard_.error();
   status.alarms = alarms_;
   status.lost = trust_.lost();
+  status.probes_journal = parts_.journal->end_of_log() == EndOfLog::kHearsay;
   status.rebuilding = rebuild_.has_value();
   if (rebuild_.has_value()) status.rebuild_position = rebuild_->projector->position().position;
   return status;

@@ -148,6 +148,9 @@ class Core {
 
   // Commanding.
   void RunCommands();
+  void GiveUpWaiting();
+  const KeyValueReader* CommandViews() const;  // null: away
+  CommandPath::Ending Ending() const;          // of a command, as things are
   void Unpark();
 
   // Rebuilding.

@@ -46,6 +46,7 @@ struct NodeStatus {
   absl::Duration clock_error;       // as last measured; zero where the journal's clock is our own
   std::vector<std::string> alarms;  // what an operator should look at
   std::vector<std::string> lost;    // commands answered here that the log does not hold any more
+  bool probes_journal = false;      // showing that the views are fresh costs a record
   bool rebuilding = false;
   std::uint64_t rebuild_position = 0;
   ScrubStatus scrub;

@@ -45,12 +45,17 @@ void Waits::Resolve(std::uint64_t position, const Freshness& freshness, absl::Du
   CallThoseOver(fresh_, now, [&](const Wait& wait) { return freshness.Covers(wait.wanted); });
 }
 
+void Waits::Fail(std::deque<Wait>& waits, const absl::Status& reason) {
+  std::deque<Wait> left;
+  left.swap(waits);
+  for (const Wait& wait : left) wait.done(reason);
+}
+
+void Waits::FailFresh(const absl::Status& reason) { Fail(fresh_, reason); }
+
 void Waits::FailAll(const absl::Status& reason) {
-  for (std::deque<Wait>* waits : {&positions_, &fresh_}) {
-    std::deque<Wait> left;
-    left.swap(*waits);
-    for (const Wait& wait : left) wait.done(reason);
-  }
+  Fail(positions_, reason);
+  Fail(fresh_, reason);
 }
 
 absl::Duration Waits::NextDue() const {

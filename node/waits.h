@@ -28,6 +28,9 @@ class Waits {
   // Calls those whose wait is over.
   void Resolve(std::uint64_t position, const Freshness& freshness, absl::Duration now);
 
+  // Calls those that wait for a fresh state with `reason`.
+  void FailFresh(const absl::Status& reason);
+
   // Calls all with `reason`.
   void FailAll(const absl::Status& reason);
 
@@ -43,6 +46,7 @@ class Waits {
     WaitCallback done;
   };
 
+  static void Fail(std::deque<Wait>& waits, const absl::Status& reason);
   static void Add(std::deque<Wait>& waits, Wait wait);
 
   std::deque<Wait> positions_;

@@ -232,6 +232,41 @@ TEST_F(ServiceTest, RefusalsOfTheNodeKeepTheirMeaning) {
   }
 }
 
+// An answer to a command that was recorded at position 7.
+CommandAnswer CommittedAnswer() {
+  CommandAnswer answer;
+  answer.position = 7;
+  answer.digest = std::string(32, 'd');
+  answer.commit.set_position(7);
+  answer.commit.set_type("ticket.note");
+  CommandStream& stream = *answer.commit.add_streams();
+  stream.set_stream("ticket/1");
+  stream.set_first_version(2);
+  stream.set_last_version(2);
+  EventRow& row = answer.events.emplace_back();
+  row.set_stream("ticket/1");
+  row.set_version(2);
+  row.mutable_event()->mutable_ticket()->mutable_noted()->set_words("n");
+  return answer;
+}
+
+TEST_F(ServiceTest, WhatWasRecordedIsAnsweredThoughTheViewsAreAway) {
+  node_.answerer = [](const CommandRequest&) { return CommittedAnswer(); };
+  node_.views_away = true;
+
+  const HttpResponse one = Ask(Post(Path("note"), R"({"words":"n"})"));
+  const HttpResponse many =
+      Ask(Post("/v1/tickets/bulk", absl::StrCat(R"({"verb":"note","tickets":[")", number_,
+                                                R"("],"request":{"words":"n"}})")));
+
+  EXPECT_EQ(one.status, 200) << one.body;
+  EXPECT_EQ(BodyOf(one).at("version"), 2);
+  EXPECT_EQ(BodyOf(one).at("events").as_array().size(), 1);
+  EXPECT_EQ(many.status, 200) << many.body;
+  EXPECT_EQ(BodyOf(many).at("done"), 1) << many.body;
+  EXPECT_EQ(HeaderOf(many, "Redress-Position"), HeaderOf(one, "Redress-Position"));
+}
+
 TEST_F(ServiceTest, OneBadItemDoesNotKeepTheOthersBack) {
   const std::string good =
       R"({"specversion":"1.0","source":"crm","id":"1","type":"redress.contact",

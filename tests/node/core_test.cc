@@ -104,30 +104,6 @@ TEST_F(CoreTest, TheSameCommandOnTwoNodesAtOnceTakesEffectOnce) {
   EXPECT_EQ(node_.core().status().digest, other.core().status().digest);
 }
 
-TEST_F(CoreTest, ACommandRefusedForLongIsAnsweredAsDoneWhereAnotherNodeDidIt) {
-  const std::string number = Receive();
-  const CommandRequest note = TicketRequestOf(node_.names(), number, "k", NoteOf("one"));
-  TestNode other(log_, 2);
-  other.Settle();
-  node_.journal().SetFate(AppendFate::kHeld);
-  const Answered answered = node_.Submit(note);
-  node_.Settle();
-  ASSERT_TRUE(other.Do(TicketRequestOf(other.names(), number, "j", NoteOf("two"))).ok());
-  node_.journal().Release();
-  node_.Run(kMaxConflictDelay * 2);  // refused; tried again, and held again
-  ASSERT_FALSE(answered->has_value());
-  node_.Run(kConflictTime);
-  ASSERT_TRUE(other.Do(note).ok());
-
-  node_.journal().SetFate(AppendFate::kLands);
-  node_.journal().Release();
-  node_.Run(kMaxConflictDelay * 2);
-
-  ASSERT_TRUE(answered->has_value());
-  ASSERT_TRUE((*answered)->ok()) << (*answered)->status();
-  EXPECT_EQ((**answered)->effect, Effect::kReplayed);
-}
-
 TEST_F(CoreTest, AnAppendThatLandedThoughItReportedFailureIsAnsweredAsDone) {
   node_.journal().SetFate(AppendFate::kLandsReportedLost);
 

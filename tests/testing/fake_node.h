@@ -14,9 +14,11 @@
 #include "absl/status/statusor.h"
 #include "base/check.h"
 #include "consumers/projector.h"
+#include "journal/acceptance.h"
 #include "node/node.h"
 #include "projections/map_store.h"
 #include "projections/streams.h"
+#include "tests/testing/broken_views.h"
 
 namespace redress::testing {
 
@@ -46,7 +48,10 @@ class FakeNode final : public Node {
     done(fresh_status);
   }
 
-  std::shared_ptr<const KeyValueReader> Snapshot() const override { return store_.Snapshot(); }
+  std::shared_ptr<const KeyValueReader> Snapshot() const override {
+    if (views_away) return std::make_shared<BrokenViews>();
+    return store_.Snapshot();
+  }
 
   absl::Status StartRebuild() override { return rebuild_status; }
 
@@ -65,8 +70,10 @@ class FakeNode final : public Node {
   Answerer answerer = [](const CommandRequest&) -> absl::StatusOr<CommandAnswer> {
     CommandAnswer answer;
     answer.effect = Effect::kNothingNew;
+    answer.digest = FirstDigest();
     return answer;
   };
+  bool views_away = false;
   int fresh_waits = 0;
   std::function<void()> on_fresh;
   absl::Status fresh_status;
