@@ -244,7 +244,12 @@ void Commands::Submit(const HttpRequest& request, const QueryParameters& paramet
     refusal.Set("Idempotency-Key", *key);
     return reply.send(std::move(refusal));
   }
+  if (std::optional<HttpResponse> refusal = limit_.Refusal(request)) {
+    refusal->Set("Idempotency-Key", *key);
+    return reply.send(*std::move(refusal));
+  }
   asked.idempotency_key = *key;
+  asked.when_negative = limit_.Charger(request);
   RunOne(node_, *std::move(command), std::move(asked), reply);
 }
 

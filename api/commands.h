@@ -13,6 +13,7 @@
 #include "aggregates/names.h"
 #include "api/answer.h"
 #include "api/collections.h"
+#include "api/fresh_limit.h"
 #include "api/http.h"
 #include "api/request.h"
 #include "api/sent_place.h"
@@ -66,11 +67,11 @@ absl::StatusOr<CommandRequest> VerbRequest(const Names& names, const CommandHead
 absl::StatusOr<CommandRequest> CreateRequest(const Names& names, const CommandHead& head,
                                              const Collection& to, boost::json::object body);
 
-// Thread-safe. `node`, `clock` and `random` (themselves thread-safe) outlive it.
+// Thread-safe. `node`, `clock`, `random` and `limit` (themselves thread-safe) outlive it.
 class Commands {
  public:
-  Commands(Node& node, Clock& clock, Random& random)
-      : node_(node), clock_(clock), random_(random) {}
+  Commands(Node& node, Clock& clock, Random& random, FreshLimit& limit)
+      : node_(node), clock_(clock), random_(random), limit_(limit) {}
 
   void Receive(const HttpRequest& request, const QueryParameters& parameters, const Reply& reply);
   void Create(const Collection& to, const HttpRequest& request, const QueryParameters& parameters,
@@ -94,6 +95,7 @@ class Commands {
   Node& node_;
   Clock& clock_;
   Random& random_;
+  FreshLimit& limit_;
 };
 
 }  // namespace redress

@@ -32,7 +32,7 @@ boost::json::object CommitJson(const JournalCommit& commit);
 // Thread-safe. `node` outlives it and every feed that it has begun.
 class JournalReads {
  public:
-  explicit JournalReads(Node& node) : node_(node), reads_(node) {}
+  JournalReads(Node& node, FreshLimit& limit) : node_(node), reads_(node, limit) {}
 
   // Answers a page of JSON Lines; the header Redress-Next says where to go on.
   void Page(const Asked& asked);

@@ -25,7 +25,7 @@ struct Asked {
 // Thread-safe. `node` outlives it.
 class Queries {
  public:
-  explicit Queries(Node& node) : names_(node.names()), reads_(node) {}
+  Queries(Node& node, FreshLimit& limit) : names_(node.names()), reads_(node, limit) {}
 
   // The list of a collection that has one.
   void List(const Collection& of, const Asked& asked);

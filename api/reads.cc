@@ -110,7 +110,7 @@ void Reads::Wait(const std::shared_ptr<Question>& question) {
   };
   if (question->fresh) {
     // The end of the log may lie before the position asked for, where the token is of another one.
-    node_.WaitForFresh(kMaxReadWait, [this, then, position](const absl::Status& status) {
+    WaitForFresh(question, [this, then, position](const absl::Status& status) {
       if (!status.ok() || position == 0) return then(status);
       node_.WaitForPosition(position, kMaxReadWait, then);
     });
@@ -127,9 +127,18 @@ void Reads::Look(const std::shared_ptr<Question>& question) {
   question->reply.send(ProblemResponse(response.status()));
 }
 
+void Reads::WaitForFresh(const std::shared_ptr<Question>& question,
+                         std::function<void(absl::Status)> then) {
+  if (std::optional<HttpResponse> refusal = limit_.Refusal(question->request)) {
+    return question->reply.send(*std::move(refusal));
+  }
+  limit_.Charge(question->request);
+  node_.WaitForFresh(kMaxReadWait, std::move(then));
+}
+
 void Reads::MakeSure(const std::shared_ptr<Question>& question) {
   question->fresh = true;
-  node_.WaitForFresh(kMaxReadWait, [this, question](const absl::Status& status) {
+  WaitForFresh(question, [this, question](const absl::Status& status) {
     question->reply.run([this, question, status] {
       if (!status.ok()) return question->reply.send(ProblemResponse(NotReached(status)));
       Look(question);

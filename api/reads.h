@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "api/fresh_limit.h"
 #include "api/http.h"
 #include "api/request.h"
 #include "boost/json/object.hpp"
@@ -53,10 +54,10 @@ inline constexpr absl::string_view kFresh = "fresh";
 inline constexpr absl::string_view kAsOf = "as_of";
 inline constexpr absl::string_view kAt = "at";
 
-// Thread-safe. `node` outlives it.
+// Thread-safe. `node` and `limit` outlive it.
 class Reads {
  public:
-  explicit Reads(Node& node) : node_(node) {}
+  Reads(Node& node, FreshLimit& limit) : node_(node), limit_(limit) {}
 
   // Answers with what `query` finds. Its errors become problem details; kNotFound is asked again
   // after the views were shown to be fresh.
@@ -71,7 +72,12 @@ class Reads {
   void MakeSure(const std::shared_ptr<Question>& question);
   absl::StatusOr<HttpResponse> Respond(const Question& question, const KeyValueReader& reader);
 
+  // Waits until the views are fresh, unless the client asks that too often.
+  void WaitForFresh(const std::shared_ptr<Question>& question,
+                    std::function<void(absl::Status)> then);
+
   Node& node_;
+  FreshLimit& limit_;
 };
 
 }  // namespace redress

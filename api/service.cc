@@ -37,11 +37,12 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
     : node_(node),
       counters_(std::move(counters)),
       intake_(intake),
-      commands_(node, clock, random),
+      fresh_limit_(node, clock),
+      commands_(node, clock, random, fresh_limit_),
       interactions_(node, clock),
       imports_(node, clock),
-      queries_(node),
-      journal_(node) {}
+      queries_(node, fresh_limit_),
+      journal_(node, fresh_limit_) {}
 
 Lane Service::LaneOf(const HttpRequest& head) const {
   static constexpr absl::string_view kOfOperators[] = {"/healthz", "/readyz", "/metrics",

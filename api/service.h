@@ -50,6 +50,7 @@ class Service final : public HttpHandler {
   Node& node_;
   std::shared_ptr<HttpCounters> counters_;
   const Intake* intake_;
+  FreshLimit fresh_limit_;
   Commands commands_;
   Interactions interactions_;
   Imports imports_;
