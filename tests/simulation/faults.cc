@@ -185,6 +185,8 @@ void Faults::MendClock(SimulatedNode& node) {
 void Faults::FailDisk(SimulatedNode& node) {
   node.house().current()->FailAfter(dice_.Below(3));
   node.house().broken = true;
+  const std::size_t unsynced = node.house().current()->unsynced();
+  node.house().lost_with_disk = dice_.Chance(1, 2) ? 0 : dice_.Below(unsynced + 1);
   ForAWhile(Some(absl::Seconds(5)), [&node] { node.house().broken = false; });
 }
 

@@ -54,6 +54,7 @@ class NodeChecker {
     absl::Duration at;
     std::uint64_t steps = 0;
     int life = 0;
+    int reopenings = 0;  // of its views
     NodeState state = NodeState::kStarting;
     std::uint64_t position = 0;
   };

@@ -11,6 +11,9 @@
 namespace redress::simulation {
 namespace {
 
+// How soon a process that could not open its views is started again.
+constexpr absl::Duration kRestartInterval = absl::Seconds(1);
+
 // What a step takes at least, so that time passes for a node that never rests.
 constexpr absl::Duration kStepTime = absl::Microseconds(20);
 
@@ -39,6 +42,10 @@ SimulatedNode::SimulatedNode(World& world, SimulatedLog& log, const Names& names
 
 void SimulatedNode::Boot() {
   if (up()) return;
+  if (house_.broken) {
+    world_.Trace("node ", id_, " cannot open its views");
+    return world_.After(kRestartInterval, [this] { Boot(); });
+  }
   ++life_;
   restless_ = 0;
   journal_ =

@@ -1,6 +1,7 @@
 #include "tests/simulation/simulated_store.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 
@@ -30,6 +31,8 @@ void SimulatedStore::TakeBack(std::size_t batches) {
 absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::Reopen() {
   if (broken) return absl::UnavailableError("the disk is still away");
   current_->Mend();
+  current_->TakeBack(std::exchange(lost_with_disk, 0));
+  ++reopenings_;
   return std::shared_ptr<KeyValueStore>(current_);
 }
 

@@ -76,10 +76,18 @@ class SimulatedHouse final : public StoreHouse {
   // Until `healed`, the views cannot be opened again.
   bool broken = false;
 
+  // Batches that are gone when the views are opened again next: the disk lost what it had not
+  // written when it failed.
+  std::size_t lost_with_disk = 0;
+
+  // Counts how often the views were opened again.
+  int reopenings() const { return reopenings_; }
+
  private:
   std::shared_ptr<SimulatedStore> current_;
   std::shared_ptr<SimulatedStore> beside_;
   std::string journal_id_;
+  int reopenings_ = 0;
 };
 
 }  // namespace redress::simulation
