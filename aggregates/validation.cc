@@ -1,11 +1,10 @@
 #include "aggregates/validation.h"
 
-#include <algorithm>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
+#include "aggregates/text_form.h"
 #include "base/utf8.h"
 #include "events/contact.pb.h"
 #include "events/options.pb.h"
@@ -19,22 +18,62 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-constexpr std::size_t kDefaultMaxSize = 200;  // bytes, or items
-constexpr std::size_t kCurrencySize = 3;
-constexpr std::size_t kSha256Digits = 64;
+constexpr std::size_t kDefaultMaxSize = 200;  // characters, or items
+constexpr std::size_t kMaxBytesOfCharacter = 4;
 
 std::size_t MaxSize(const FieldDescriptor& field) {
   const std::uint32_t given = field.options().GetExtension(max_size);
   return given == 0 ? kDefaultMaxSize : given;
 }
 
-void CheckText(const std::string& text, std::size_t max_bytes, absl::string_view pointer,
+// How long a text may be, and what it must be.
+struct TextLimits {
+  std::size_t characters = kDefaultMaxSize;
+  std::size_t bytes = kDefaultMaxSize * kMaxBytesOfCharacter;
+  TextForm form = TEXT_FORM_NAME;
+};
+
+// Returns the limits of a text; those of an item of a list are the usual ones.
+TextLimits LimitsOf(const FieldDescriptor& field) {
+  TextLimits limits;
+  const auto& options = field.options();
+  if (!field.is_repeated() && options.HasExtension(max_size)) {
+    limits.characters = options.GetExtension(max_size);
+    limits.bytes = options.HasExtension(max_bytes) ? options.GetExtension(max_bytes)
+                                                   : limits.characters * kMaxBytesOfCharacter;
+    limits.form = TEXT_FORM_UNSPECIFIED;
+  }
+  if (options.HasExtension(text_form)) limits.form = options.GetExtension(text_form);
+  return limits;
+}
+
+void CheckText(const std::string& text, const TextLimits& limits, absl::string_view pointer,
                FieldProblems& problems) {
-  if (text.size() > max_bytes) {
-    problems.Add(pointer, absl::StrCat("longer than ", max_bytes, " bytes"));
+  if (text.size() > limits.bytes) {
+    problems.Add(pointer, absl::StrCat("longer than ", limits.bytes, " bytes"));
   } else if (!IsValidUtf8(text)) {
     problems.Add(pointer, "invalid UTF-8");
+  } else if (CountCharacters(text) > limits.characters) {
+    problems.Add(pointer, absl::StrCat("longer than ", limits.characters, " characters"));
+  } else if (const absl::string_view fault = FaultOfForm(text, limits.form); !fault.empty()) {
+    problems.Add(pointer, fault);
   }
+}
+
+// Returns whether there is something to be seen, or need not be.
+bool CheckSeen(const FieldDescriptor& field, const std::string& text, absl::string_view pointer,
+               FieldProblems& problems) {
+  if (!IsValidUtf8(text) || !ShowsNothing(text)) return true;
+  if (field.options().GetExtension(required)) {
+    problems.Add(pointer, "required; this shows nothing");
+  } else if (field.is_repeated()) {
+    problems.Add(pointer, "empty");
+  } else if (field.has_optional_keyword()) {
+    problems.Add(pointer, "shows nothing: name the field in clear to take away what it says");
+  } else {
+    return true;
+  }
+  return false;
 }
 
 void CheckMessage(const Message& message, absl::string_view pointer, FieldProblems& problems);
@@ -53,8 +92,9 @@ void CheckValue(const Message& message, const FieldDescriptor& field, int index,
     const std::string& text =
         item ? access.GetRepeatedStringReference(message, &field, index, &scratch)
              : access.GetStringReference(message, &field, &scratch);
-    if (item && text.empty()) problems.Add(pointer, "empty");
-    CheckText(text, item ? kDefaultMaxSize : MaxSize(field), pointer, problems);
+    if (field.type() == FieldDescriptor::TYPE_BYTES) return;
+    if (!CheckSeen(field, text, pointer, problems) || text.empty()) return;
+    CheckText(text, LimitsOf(field), pointer, problems);
   } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     const int number = item ? access.GetRepeatedEnumValue(message, &field, index)
                             : access.GetEnumValue(message, &field);
@@ -78,39 +118,20 @@ void CheckItems(const Message& message, const FieldDescriptor& field, absl::stri
   }
 }
 
-bool IsCurrencyCode(absl::string_view code) {
-  return code.size() == kCurrencySize && std::all_of(code.begin(), code.end(), [](char letter) {
-           return absl::ascii_isupper(static_cast<unsigned char>(letter));
-         });
-}
-
-bool IsSha256(absl::string_view digits) {
-  return digits.size() == kSha256Digits &&
-         std::all_of(digits.begin(), digits.end(), [](char digit) {
-           return absl::ascii_isdigit(static_cast<unsigned char>(digit)) ||
-                  (digit >= 'a' && digit <= 'f');
-         });
-}
-
-// Checks what the options of a schema cannot say: the form of money and of attachments.
-void CheckForm(const Message& message, absl::string_view pointer, FieldProblems& problems) {
-  if (message.GetDescriptor() == Money::descriptor()) {
-    const auto& money = static_cast<const Money&>(message);
-    if (money.minor_units() < 0) problems.Add(PointerTo(pointer, "minor_units"), "less than zero");
-    if (!money.currency().empty() && !IsCurrencyCode(money.currency())) {
-      problems.Add(PointerTo(pointer, "currency"), "must be an ISO 4217 code such as CNY");
-    }
-  } else if (message.GetDescriptor() == Attachment::descriptor()) {
-    const auto& attachment = static_cast<const Attachment&>(message);
-    if (attachment.size() < 0) problems.Add(PointerTo(pointer, "size"), "less than zero");
-    if (!attachment.sha256().empty() && !IsSha256(attachment.sha256())) {
-      problems.Add(PointerTo(pointer, "sha256"), "must be 64 lower-case hexadecimal digits");
-    }
+// Checks what the options of a schema cannot say: that nothing is counted below zero.
+void CheckAmounts(const Message& message, absl::string_view pointer, FieldProblems& problems) {
+  if (message.GetDescriptor() == Money::descriptor() &&
+      static_cast<const Money&>(message).minor_units() < 0) {
+    problems.Add(PointerTo(pointer, "minor_units"), "less than zero");
+  }
+  if (message.GetDescriptor() == Attachment::descriptor() &&
+      static_cast<const Attachment&>(message).size() < 0) {
+    problems.Add(PointerTo(pointer, "size"), "less than zero");
   }
 }
 
 void CheckMessage(const Message& message, absl::string_view pointer, FieldProblems& problems) {
-  CheckForm(message, pointer, problems);
+  CheckAmounts(message, pointer, problems);
   const auto* type = message.GetDescriptor();
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor& field = *type->field(i);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Checks a request against the options of its schema: required fields, sizes, UTF-8, known enum
-// values.
+// Checks a request against the options of its schema (events/options.proto): required fields,
+// sizes, UTF-8, forms of text, known enum values.
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"

@@ -41,6 +41,15 @@ std::string CustomerIn(const Event& event) {
   if (event.ticket().has_received()) return event.ticket().received().customer();
   if (event.ticket().has_customer_linked()) return event.ticket().customer_linked().customer();
   if (event.callback().has_planned()) return event.callback().planned().customer();
+  if (event.contact().has_customer_corrected()) {
+    return event.contact().customer_corrected().customer();
+  }
+  if (event.ticket().has_customer_corrected()) {
+    return event.ticket().customer_corrected().customer();
+  }
+  if (event.callback().has_customer_corrected()) {
+    return event.callback().customer_corrected().customer();
+  }
   return "";
 }
 

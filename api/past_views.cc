@@ -1,6 +1,7 @@
 #include "api/past_views.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "aggregates/refusal.h"
 #include "base/status.h"
 #include "projections/batch.h"
+#include "projections/customers.h"
 #include "projections/map_store.h"
 #include "projections/projection.h"
 #include "projections/streams.h"
@@ -24,8 +26,20 @@ absl::Status TooLong(absl::string_view subject) {
                              " events: too many to be looked at as of an instant"));
 }
 
+// Adds what waits for a choice in which `subject`, if it is a customer, is one of several.
+absl::Status AddGroups(const KeyValueReader& reader, absl::string_view subject,
+                       std::vector<std::string>& subjects) {
+  const std::optional<absl::string_view> customer = IdIn(subject, kCustomerPrefix);
+  if (!customer) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, *customer));
+  if (!row) return absl::OkStatus();
+  for (const std::string& group : row->among()) subjects.push_back(CustomerStream(group));
+  return absl::OkStatus();
+}
+
 // Adds the streams that the timeline of `subject` names now. One linked away since still stands
-// there by that fact. Returns the customers who were ever merged into `subject`.
+// there by that fact. Returns the customers who were ever merged into `subject`, and the groups of
+// candidates that it is of.
 absl::StatusOr<std::vector<std::string>> AddStreams(const KeyValueReader& reader,
                                                     absl::string_view subject,
                                                     std::set<std::string>& streams) {
@@ -44,6 +58,7 @@ absl::StatusOr<std::vector<std::string>> AddStreams(const KeyValueReader& reader
     if (events > kMaxPastEvents) return TooLong(subject);
     cursor = page.next_cursor;
   } while (!cursor.empty());
+  RETURN_IF_ERROR(AddGroups(reader, subject, absorbed));
   return absorbed;
 }
 

@@ -44,8 +44,9 @@ const Fallback& FallbackOf(absl::StatusCode code) {
 // Machine codes that HTTP has a status of its own for.
 std::optional<int> StatusOfMachineCode(absl::string_view code) {
   static constexpr std::pair<absl::string_view, int> kStatuses[] = {
-      {"stale-version", 412},  {"key-reused", 422},     {"media-type-unknown", 415},
-      {"body-too-large", 413}, {"too-many-items", 413}, {"too-large", 413},
+      {"stale-version", 412},      {"key-reused", 422},     {"id-reused", 422},
+      {"media-type-unknown", 415}, {"body-too-large", 413}, {"too-many-items", 413},
+      {"too-large", 413},
   };
   for (const auto& [own, status] : kStatuses) {
     if (own == code) return status;
@@ -203,6 +204,10 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"revisit-already-planned", "The ticket's revisit is planned already", "该工单已安排回访"},
     {"contact-exists", "This contact was recorded before, with other content",
      "该联络已登记，内容不同"},
+    {"id-reused", "This source and id came before, with other content",
+     "该来源与编号已用于另一内容"},
+    {"too-many-follow", "Too many tickets would follow this correction", "随之更正的工单过多"},
+    {"opened-by-contact", "The contact opened the ticket", "该工单由此联络开立"},
     {"not-the-holder", "Only the ticket's holder may do this", "只有当前处理人可以进行此操作"},
     {"same-holder", "Another holder must take it", "须由其他处理人承办"},
     {"handler-may-not-revisit", "Who handled a ticket may not revisit it",

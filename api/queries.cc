@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -113,6 +114,33 @@ absl::StatusOr<Filter> WithMerged(const KeyValueReader& reader, Filter filter) {
   return filter;
 }
 
+// Returns the rows with the customer whom all have become between whom a choice was waited for.
+template <typename Row>
+absl::StatusOr<std::vector<Row>> WithCustomers(const KeyValueReader& reader,
+                                               std::vector<Row> rows) {
+  for (Row& row : rows) {
+    ASSIGN_OR_RETURN(const std::string customer, WhomAllBecame(reader, row.customer_candidates()));
+    if (customer.empty()) continue;
+    row.set_customer(customer);
+    row.clear_customer_candidates();
+    if constexpr (std::is_same_v<Row, TicketRow>) row.set_customer_unresolved(false);
+  }
+  return rows;
+}
+
+// The same of a ticket, a contact or a callback shown by itself, as things stand now.
+absl::Status AddCustomer(const KeyValueReader& reader, boost::json::object& body) {
+  const boost::json::value* listed = body.if_contains("customer_candidates");
+  if (listed == nullptr) return absl::OkStatus();
+  Candidates candidates;
+  for (const boost::json::value& id : listed->as_array()) {
+    candidates.Add(std::string(id.as_string()));
+  }
+  ASSIGN_OR_RETURN(const std::string customer, WhomAllBecame(reader, candidates));
+  if (!customer.empty()) body["customer"] = customer;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
   RETURN_IF_ERROR(CheckParameters(
       parameters,
@@ -125,7 +153,8 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
                   const PageRequest& page) -> absl::StatusOr<ItemPage> {
     ASSIGN_OR_RETURN(const TicketFilter all, WithMerged(reader, filter));
     ASSIGN_OR_RETURN(const TicketPage tickets, ListTickets(reader, all, page.cursor, page.limit));
-    return ItemPage{ArrayOf(tickets.rows, TicketRowJson), tickets.next_cursor};
+    ASSIGN_OR_RETURN(const std::vector<TicketRow> rows, WithCustomers(reader, tickets.rows));
+    return ItemPage{ArrayOf(rows, TicketRowJson), tickets.next_cursor};
   };
 }
 
@@ -147,13 +176,14 @@ absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
       CheckParameters(parameters, {"open", "caller", "customer", "ticket", "purpose", "due_before",
                                    "without", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
-  return
-      [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
-        ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, filter));
-        ASSIGN_OR_RETURN(const CallbackPage callbacks,
-                         ListCallbacks(reader, all, page.cursor, page.limit));
-        return ItemPage{ArrayOf(callbacks.rows, CallbackRowJson), callbacks.next_cursor};
-      };
+  return [filter](const KeyValueReader& reader,
+                  const PageRequest& page) -> absl::StatusOr<ItemPage> {
+    ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, filter));
+    ASSIGN_OR_RETURN(const CallbackPage callbacks,
+                     ListCallbacks(reader, all, page.cursor, page.limit));
+    ASSIGN_OR_RETURN(const std::vector<CallbackRow> rows, WithCustomers(reader, callbacks.rows));
+    return ItemPage{ArrayOf(rows, CallbackRowJson), callbacks.next_cursor};
+  };
 }
 
 // Returns what lists the collection, as far as `parameters` narrow it.
@@ -172,10 +202,11 @@ absl::StatusOr<Found> FindByEvents(const Collection& of, const View& view, const
   Found found{.body = {}, .entity_version = events.back().version()};
   if (of.name == kTicketCollection.name) {
     found.body = TicketJson(events);
-    return found;
+  } else {
+    found.body = of.name == kContactCollection.name ? ContactJson(events) : CallbackJson(events);
+    found.body["id"] = id;
   }
-  found.body = of.name == kContactCollection.name ? ContactJson(events) : CallbackJson(events);
-  found.body["id"] = id;
+  if (!view.past) RETURN_IF_ERROR(AddCustomer(view.reader, found.body));
   return found;
 }
 

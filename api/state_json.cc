@@ -97,6 +97,14 @@ std::optional<TicketImported> ImportedOnly(std::optional<TicketImported> importe
   return imported;
 }
 
+// A link, or its correction, takes the place of what was recorded.
+void SetCustomer(const std::string& customer, boost::json::object& object) {
+  object.erase("customer");
+  if (customer.empty()) return;
+  object["customer"] = customer;
+  object.erase("customer_candidates");
+}
+
 // Adds what stands beside the phase.
 void AddBeside(const Ticket& ticket, boost::json::object& object) {
   AddMessage("open_return", ticket.open_return, object);
@@ -137,7 +145,9 @@ boost::json::object TicketJson(const std::vector<EventRow>& events) {
   AddBeside(ticket, object);
   AddMessage("closed", ticket.closed, object);
   if (row.has_closed()) object["closed_at"] = FormatInstant(row.closed());
-  object["allowed_moves"] = ArrayOf(LegalMoves(ticket));
+  AddMessage("customer_corrected", ticket.customer_corrected, object);
+  AddMessages("corrections", ticket.corrections, object);
+  object["allowed_moves"] = ArrayOf(LegalMoves(ticket, Policy()));
   object["version"] = events.back().version();
   return object;
 }
@@ -146,7 +156,7 @@ boost::json::object ContactJson(const std::vector<EventRow>& events) {
   const Contact contact = FoldContact(PastEventsOf(events));
   boost::json::object object;
   if (contact.recorded.has_value()) object = ToJson(*contact.recorded);
-  if (!contact.customer.empty()) object["customer"] = contact.customer;
+  SetCustomer(contact.customer, object);
   object["tickets"] = ArrayOf(contact.tickets);
   AddMessage("corrected", contact.corrected, object);
   if (events.front().event().has_happened()) {
@@ -160,6 +170,7 @@ boost::json::object ContactJson(const std::vector<EventRow>& events) {
 boost::json::object CallbackJson(const std::vector<EventRow>& events) {
   const Callback callback = FoldCallback(PastEventsOf(events));
   boost::json::object object = ToJson(callback.planned);
+  SetCustomer(callback.customer, object);
   if (callback.planned_for.ByteSizeLong() > 0) {
     object["planned_for"] = FormatInstant(callback.planned_for);
   }
@@ -193,6 +204,7 @@ boost::json::object TicketRowJson(const TicketRow& row) {
 boost::json::object CustomerRowJson(const CustomerRow& row) {
   boost::json::object object = ToJson(row);
   object.erase("created_recorded_at");
+  object.erase("among");
   object["recorded"] = MicrosText(row.created_recorded_at());
   object["tickets"] = row.tickets();
   object["contacts"] = row.contacts();
@@ -206,10 +218,11 @@ boost::json::object CustomerJson(const std::vector<CustomerRow>& rows) {
   CustomerRow all = rows.front();
   boost::json::array merged;
   for (auto row = std::next(rows.begin()); row != rows.end(); ++row) {
+    const bool is_group = row->version() == 0;  // of candidates, who are shown themselves
     all.set_tickets(all.tickets() + row->tickets());
     all.set_contacts(all.contacts() + row->contacts());
     all.set_callbacks(all.callbacks() + row->callbacks());
-    merged.push_back(CustomerRowJson(*row));
+    if (!is_group) merged.push_back(CustomerRowJson(*row));
   }
   boost::json::object object = CustomerRowJson(all);
   if (!merged.empty()) object["merged"] = std::move(merged);

@@ -82,7 +82,7 @@ absl::StatusOr<ImportMap> ReadMap(const std::string& path) {
 // Why the server refused an item, for people.
 std::string ReasonOf(const ImportResult& result) {
   const std::string code = TextAt(result, "code");
-  if (code == "contact-exists" || code == "key-reused") {
+  if (code == "contact-exists" || code == "id-reused") {
     return kOtherContent;
   }
   std::string reason = TextAt(result, "detail");

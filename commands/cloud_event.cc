@@ -89,8 +89,12 @@ bool IsAttributeName(absl::string_view name) {
   });
 }
 
+// Integers have 32 bits (CloudEvents 1.0, type system).
 bool IsExtensionValue(const json::value& value) {
-  return value.is_string() || value.is_bool() || value.is_int64() || value.is_uint64();
+  json::error_code error;
+  if (value.is_number())
+    return !value.is_double() && (value.to_number<std::int32_t>(error), !error);
+  return value.is_string() || value.is_bool();
 }
 
 void CheckAttribute(absl::string_view name, const json::value& value, Problems& problems) {
@@ -103,7 +107,7 @@ void CheckAttribute(absl::string_view name, const json::value& value, Problems& 
       problems.Add(name, "must be a string that is not empty");
     }
   } else if (!IsExtensionValue(value)) {
-    problems.Add(name, "an extension attribute is a string, an integer or a boolean");
+    problems.Add(name, "an extension attribute is a string, an integer of 32 bits or a boolean");
   }
 }
 

@@ -49,6 +49,9 @@ TicketPhase PhaseAfter(TicketPhase phase, const TicketEvent& event) {
     case TicketEvent::kAbsorbed:
     case TicketEvent::kAbsorptionUndone:
     case TicketEvent::kRevisitCancelled:
+    case TicketEvent::kCustomerCorrected:
+    case TicketEvent::kCorrected:
+    case TicketEvent::kContactRemoved:
     case TicketEvent::FACT_NOT_SET:
       return phase;
   }

@@ -229,6 +229,17 @@ absl::StatusOr<CommandAnswer> ReadAnswer(const CommandRow& row, Effect effect,
   return answer;
 }
 
+// What comes from another system is named by its source and id, not by a key.
+absl::Status OtherContent(const Command& command) {
+  if (command.has_interaction() || command.has_import_ticket()) {
+    return Refuse(absl::StatusCode::kAlreadyExists, "id-reused",
+                  "this source and id came before, with other content: what came first stands; "
+                  "give what is new an id of its own");
+  }
+  return Refuse(absl::StatusCode::kAlreadyExists, "key-reused",
+                "this key was used before, for a request with another content");
+}
+
 }  // namespace
 
 absl::StatusOr<CommandAnswer> AnswerFromCommit(const CommandRow& row, Effect effect,
@@ -254,8 +265,7 @@ std::optional<absl::StatusOr<CommandAnswer>> AnswerIfKnown(const CommandRequest&
   if ((*row)->request_digest() == request.request_digest) {
     return AnswerFromCommit(**row, Effect::kReplayed, reader);
   }
-  return Refuse(absl::StatusCode::kAlreadyExists, "key-reused",
-                "this key was used before, for a request with another content");
+  return OtherContent(request.command);
 }
 
 Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/status.h"
+#include "projections/customers.h"
 #include "projections/facets.h"
 #include "projections/streams.h"
 
@@ -32,12 +33,16 @@ std::string DuePlace(std::int64_t due_micros) {
 // A callback that is over stays in every list: done ones are looked for too.
 ListedAt ListedOf(const CallbackRow& row) {
   if (row.id().empty()) return {};
-  return {
-      .lists = {CallbackFacet("all", "").prefix, OpenCallbacks(row.open()).prefix,
-                CallbackFacet("caller", row.caller()).prefix,
-                CallbackFacet("customer", row.customer()).prefix,
-                CallbackFacet("ticket", row.ticket()).prefix, PurposeList(row.purpose()).prefix},
-      .place = DuePlace(row.due()) + row.id()};
+  ListedAt listed{.lists = {}, .place = DuePlace(row.due()) + row.id()};
+  const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
+  add(CallbackFacet("all", ""));
+  add(OpenCallbacks(row.open()));
+  add(CallbackFacet("caller", row.caller()));
+  add(CallbackFacet("customer", row.customer()));
+  if (row.customer().empty()) add(CallbackFacet("customer", GroupOf(row.customer_candidates())));
+  add(CallbackFacet("ticket", row.ticket()));
+  add(PurposeList(row.purpose()));
+  return listed;
 }
 
 // Due when planned for; at once where no time was given.
@@ -55,6 +60,8 @@ void TakePlanned(const CallbackPlanned& planned, const EventRow& event, Callback
   row.set_open(true);
   row.set_ticket(planned.ticket());
   row.set_customer(planned.customer());
+  if (planned.customer().empty())
+    *row.mutable_customer_candidates() = planned.customer_candidates();
   row.set_contact(planned.contact());
   *row.mutable_points() = planned.points();
   row.set_caller(planned.caller());
@@ -89,6 +96,10 @@ void TakeFact(const CallbackEvent& fact, const EventRow& event, CallbackRow& row
     case CallbackEvent::kCancelled:
       row.set_open(false);
       row.set_cancelled(true);
+      return;
+    case CallbackEvent::kCustomerCorrected:
+      row.set_customer(fact.customer_corrected().customer());
+      row.clear_customer_candidates();
       return;
     case CallbackEvent::FACT_NOT_SET:
       return;

@@ -1,9 +1,13 @@
 #include "projections/customers.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "projections/facets.h"
 #include "projections/streams.h"
@@ -14,6 +18,8 @@ namespace {
 // Rows are kept under the customer's stream; besides, under a ticket's, contact's or callback's
 // stream, whose it is.
 std::string CustomerKey(absl::string_view id) { return absl::StrCat(kCustomerPrefix, id); }
+
+constexpr char kGroupSeparator = '+';  // in no id of a customer
 
 absl::Status Unreadable() {
   return absl::DataLossError(
@@ -62,6 +68,21 @@ std::vector<ListUnion> ListsOf(const CustomerFilter& filter) {
 
 enum class Step { kUp, kDown };
 
+// Each of the group's members finds it from now on.
+absl::Status RememberGroup(absl::string_view group, Batch& batch) {
+  for (const absl::string_view member : absl::StrSplit(group, kGroupSeparator)) {
+    const std::string key = CustomerKey(member);
+    ASSIGN_OR_RETURN(CustomerRow row, batch.GetRow<CustomerRow>(Family::kCustomers, key));
+    const auto& among = row.among();
+    const bool is_known = std::find(among.begin(), among.end(), group) != among.end();
+    if (is_known || among.size() >= kMaxGroupsOfCustomer) continue;
+    row.set_id(std::string(member));
+    row.add_among(std::string(group));
+    batch.PutRow(Family::kCustomers, key, row);
+  }
+  return absl::OkStatus();
+}
+
 // Counts the ticket, contact or callback `stream` with the customer `id`, or no more.
 absl::Status Count(absl::string_view id, absl::string_view stream, Step step, Batch& batch) {
   if (id.empty()) return absl::OkStatus();
@@ -77,6 +98,7 @@ absl::Status Count(absl::string_view id, absl::string_view stream, Step step, Ba
     row.set_callbacks(row.callbacks() + change);
   }
   batch.PutRow(Family::kCustomers, key, row);
+  if (step == Step::kUp && absl::StrContains(id, kGroupSeparator)) return RememberGroup(id, batch);
   return absl::OkStatus();
 }
 
@@ -204,7 +226,11 @@ absl::Status ApplyToCustomer(absl::string_view id, const EventRow& event, Batch&
 absl::Status ApplyToContact(const ContactEvent& fact, const EventRow& event, Batch& batch) {
   switch (fact.fact_case()) {
     case ContactEvent::kRecorded:
-      return SetCustomer(event.stream(), fact.recorded().customer(), batch);
+      return SetCustomer(event.stream(),
+                         OwnerOf(fact.recorded().customer(), fact.recorded().customer_candidates()),
+                         batch);
+    case ContactEvent::kCustomerCorrected:
+      return SetCustomer(event.stream(), fact.customer_corrected().customer(), batch);
     case ContactEvent::kCustomerLinked:
       return SetCustomer(event.stream(), fact.customer_linked().customer(), batch);
     default:
@@ -213,10 +239,27 @@ absl::Status ApplyToContact(const ContactEvent& fact, const EventRow& event, Bat
   return absl::OkStatus();
 }
 
+absl::Status ApplyToCallback(const CallbackEvent& fact, const EventRow& event, Batch& batch) {
+  if (fact.has_planned()) {
+    return SetCustomer(event.stream(),
+                       OwnerOf(fact.planned().customer(), fact.planned().customer_candidates()),
+                       batch);
+  }
+  if (fact.has_customer_corrected()) {
+    return SetCustomer(event.stream(), fact.customer_corrected().customer(), batch);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ApplyToTicket(const TicketEvent& fact, const EventRow& event, Batch& batch) {
-  if (fact.has_received()) return SetCustomer(event.stream(), fact.received().customer(), batch);
-  if (fact.has_imported()) {
-    return SetCustomer(event.stream(), fact.imported().received().customer(), batch);
+  if (fact.has_received() || fact.has_imported()) {
+    const TicketReceived& received =
+        fact.has_received() ? fact.received() : fact.imported().received();
+    return SetCustomer(event.stream(), OwnerOf(received.customer(), received.customer_candidates()),
+                       batch);
+  }
+  if (fact.has_customer_corrected()) {
+    return SetCustomer(event.stream(), fact.customer_corrected().customer(), batch);
   }
   if (fact.has_customer_linked()) {
     return SetCustomer(event.stream(), fact.customer_linked().customer(), batch);
@@ -230,10 +273,34 @@ absl::Status CustomersProjection::Apply(const EventRow& row, Batch& batch) const
   if (const auto id = IdIn(row.stream(), kCustomerPrefix)) return ApplyToCustomer(*id, row, batch);
   if (IdIn(row.stream(), kContactPrefix)) return ApplyToContact(row.event().contact(), row, batch);
   if (IdIn(row.stream(), kTicketPrefix)) return ApplyToTicket(row.event().ticket(), row, batch);
-  if (IdIn(row.stream(), kCallbackPrefix) && row.event().callback().has_planned()) {
-    return SetCustomer(row.stream(), row.event().callback().planned().customer(), batch);
+  if (IdIn(row.stream(), kCallbackPrefix)) {
+    return ApplyToCallback(row.event().callback(), row, batch);
   }
   return absl::OkStatus();
+}
+
+std::string GroupOf(const Candidates& candidates) {
+  const std::set<std::string> members(candidates.begin(), candidates.end());
+  return absl::StrJoin(members, std::string(1, kGroupSeparator));
+}
+
+std::string OwnerOf(const std::string& customer, const Candidates& candidates) {
+  return customer.empty() ? GroupOf(candidates) : customer;
+}
+
+absl::StatusOr<std::string> WhomAllBecame(const KeyValueReader& reader,
+                                          const Candidates& candidates) {
+  std::set<std::string> survivors;
+  for (const std::string& candidate : candidates) {
+    std::string id = candidate;
+    for (std::size_t steps = 0; steps < kMaxShownMerged; ++steps) {
+      ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, id));
+      if (!row || row->merged_into().empty()) break;
+      id = row->merged_into();
+    }
+    survivors.insert(std::move(id));
+  }
+  return survivors.size() == 1 ? *survivors.begin() : std::string();
 }
 
 absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& reader,
@@ -249,12 +316,21 @@ absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& re
 absl::StatusOr<std::vector<std::string>> MergedIn(const KeyValueReader& reader,
                                                   absl::string_view id) {
   std::vector<std::string> ids = {std::string(id)};
+  std::set<std::string> groups;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, ids[i]));
     if (!row) continue;
+    groups.insert(row->among().begin(), row->among().end());
     for (const std::string& absorbed : row->absorbed()) {
       if (ids.size() < kMaxShownMerged) ids.push_back(absorbed);
     }
+  }
+  const std::set<std::string> one(ids.begin(), ids.end());
+  for (const std::string& group : groups) {
+    const std::vector<std::string> members = absl::StrSplit(group, kGroupSeparator);
+    const bool is_whole = std::all_of(members.begin(), members.end(),
+                                      [&](const std::string& it) { return one.contains(it); });
+    if (is_whole) ids.push_back(group);
   }
   return ids;
 }

@@ -4,6 +4,9 @@
 // tickets, contacts and callbacks are theirs now. What belongs to a customer who was merged into
 // another stays with the former, so that undoing the merge moves nothing: whoever asks for the
 // survivor is given all that merges made one, found by following the rows (MergedIn()).
+//
+// What waits for a choice between customers is their group's, which is kept like a customer whom
+// nobody lists. Once merges make all of a group one, it is found with the survivor, like them.
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +23,7 @@ namespace redress {
 class CustomersProjection final : public Projection {
  public:
   absl::string_view name() const override { return "customers"; }
-  std::uint32_t version() const override { return 3; }
+  std::uint32_t version() const override { return 4; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 
@@ -46,8 +49,26 @@ absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& re
 // Most customers that are shown as one; the rules let merges make no more than these.
 inline constexpr std::size_t kMaxShownMerged = 100;
 
+// Most groups of candidates that one customer is remembered to be of: many times the phones that a
+// family or a firm shares. What waits in further ones is found only once it is linked.
+inline constexpr int kMaxGroupsOfCustomer = 100;
+
+using Candidates = google::protobuf::RepeatedPtrField<std::string>;
+
+// Returns the id under which what waits for a choice between `candidates` is kept; empty where
+// there are none.
+std::string GroupOf(const Candidates& candidates);
+
+// Returns under which id something is kept: `customer`, or the group of those it may be.
+std::string OwnerOf(const std::string& customer, const Candidates& candidates);
+
+// Returns whom all of `candidates` have become; empty where they are still several, or none.
+// Errors: the database's.
+absl::StatusOr<std::string> WhomAllBecame(const KeyValueReader& reader,
+                                          const Candidates& candidates);
+
 // Returns the ids of all whom merges made one with the customer `id`: itself first, then those who
-// were merged into it, and into them. Errors: the database's.
+// were merged into it, and into them, then the groups of nobody else. Errors: the database's.
 absl::StatusOr<std::vector<std::string>> MergedIn(const KeyValueReader& reader,
                                                   absl::string_view id);
 

@@ -35,6 +35,11 @@ Words WordsOfReceived(const TicketReceived& received) {
           received.unit()};
 }
 
+Words WordsOfStatement(const TicketStatement& statement) {
+  return {statement.subject(), statement.words(), statement.remedy_sought(), statement.product(),
+          statement.unit()};
+}
+
 // An attribute that is a time is no words.
 Words WordsOfImported(const TicketImported& imported) {
   Words words = WordsOfReceived(imported.received());
@@ -70,6 +75,8 @@ Words WordsOfTicket(const TicketEvent& fact) {
       return {fact.told().told().words()};
     case TicketEvent::kClosed:
       return {fact.closed().told().words()};
+    case TicketEvent::kCorrected:
+      return WordsOfStatement(fact.corrected().now());
     case TicketEvent::kClassified:
     case TicketEvent::kAssigned:
     case TicketEvent::kStarted:
@@ -78,7 +85,9 @@ Words WordsOfTicket(const TicketEvent& fact) {
     case TicketEvent::kRedoOrdered:
     case TicketEvent::kReopened:
     case TicketEvent::kCustomerLinked:
+    case TicketEvent::kCustomerCorrected:
     case TicketEvent::kContactAdded:
+    case TicketEvent::kContactRemoved:
     case TicketEvent::kReturnRequested:
     case TicketEvent::kReturnDecided:
     case TicketEvent::kWaited:
@@ -108,6 +117,8 @@ Words WordsOfContact(const ContactEvent& fact) {
       return {fact.corrected().subject(), fact.corrected().words(), fact.corrected().name()};
     case ContactEvent::kCustomerLinked:
     case ContactEvent::kTicketLinked:
+    case ContactEvent::kCustomerCorrected:
+    case ContactEvent::kTicketUnlinked:
     case ContactEvent::FACT_NOT_SET:
       return {};
   }
@@ -174,6 +185,7 @@ absl::Status AddContact(absl::string_view number, absl::string_view contact, con
 // Returns the customer that the fact gives the ticket; empty: none.
 const std::string& CustomerGiven(const TicketEvent& fact) {
   if (fact.has_imported()) return fact.imported().received().customer();
+  if (fact.has_customer_corrected()) return fact.customer_corrected().customer();
   return fact.has_received() ? fact.received().customer() : fact.customer_linked().customer();
 }
 

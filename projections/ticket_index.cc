@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "events/phase.h"
 #include "projections/cursor.h"
+#include "projections/customers.h"
 
 namespace redress {
 namespace {
@@ -49,6 +50,7 @@ std::set<std::string> ListsOf(const TicketRow& row) {
   add(KindFacet(row.kind()));
   add(TeamFacet(row.holder().unit()));
   add(CustomerFacet(row.customer()));
+  if (row.customer().empty()) add(CustomerFacet(GroupOf(row.customer_candidates())));
   add(AcknowledgedFacet(row.acknowledged()));
   add(ImportedFacet(row.imported()));
   for (const std::string& path : CategoryPaths(row)) add(CategoryFacet(path));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "events/correction.h"
 #include "events/phase.h"
 #include "projections/streams.h"
 #include "projections/ticket_index.h"
@@ -23,6 +24,8 @@ void FoldReceived(const TicketReceived& received, const EventRow& event, TicketR
   row.set_customer(received.customer());
   row.set_customer_unresolved(received.customer().empty() &&
                               !received.customer_candidates().empty());
+  if (row.customer_unresolved())
+    *row.mutable_customer_candidates() = received.customer_candidates();
   row.set_channel(received.channel());
   row.set_unit(received.unit());
   row.set_product(received.product());
@@ -35,6 +38,13 @@ void FoldReceived(const TicketReceived& received, const EventRow& event, TicketR
   row.set_received_recorded_at(event.recorded_at());
   row.set_received_position(event.position());
   row.set_received_index(event.index());
+}
+
+// A person decided who the customer is; empty: that it is not known.
+void FoldCustomer(const std::string& customer, TicketRow& row) {
+  row.set_customer(customer);
+  row.set_customer_unresolved(false);
+  row.clear_customer_candidates();
 }
 
 // What was waited for, or asked of the dispatcher, is over.
@@ -169,8 +179,11 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kMergeUndone:
       return FoldOpened(row);
     case TicketEvent::kCustomerLinked:
-      row.set_customer(fact.customer_linked().customer());
-      return row.set_customer_unresolved(false);
+      return FoldCustomer(fact.customer_linked().customer(), row);
+    case TicketEvent::kCustomerCorrected:
+      return FoldCustomer(fact.customer_corrected().customer(), row);
+    case TicketEvent::kCorrected:
+      return TakeCorrection(fact.corrected(), row);
     case TicketEvent::kAcknowledged:
     case TicketEvent::kReturnRequested:
     case TicketEvent::kReturnDecided:
@@ -191,6 +204,7 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kRevisited:
     case TicketEvent::kRevisitCancelled:
     case TicketEvent::kContactAdded:
+    case TicketEvent::kContactRemoved:
     case TicketEvent::kEvidenceAdded:
     case TicketEvent::kCauseFound:
     case TicketEvent::kTold:

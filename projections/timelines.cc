@@ -1,6 +1,7 @@
 #include "projections/timelines.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -62,14 +63,14 @@ absl::Status Link(absl::string_view stream, absl::string_view subject, const Eve
   });
 }
 
-// No customer but `customer` shows the stream of `moved` from now on; what another showed goes, but
-// for `moved` itself.
-absl::Status UnlinkOthers(const EventRow& moved, absl::string_view customer, Batch& batch) {
+// Those subjects that `unlinks` names show the stream of `moved` no more, but for `moved` itself.
+absl::Status Unlink(const EventRow& moved, Batch& batch,
+                    const std::function<bool(const std::string&)>& unlinks) {
   const std::string key = SubjectsKey(moved.stream());
   ASSIGN_OR_RETURN(const SubjectsRow row, batch.GetRow<SubjectsRow>(Family::kTimelines, key));
   SubjectsRow kept;
   for (const std::string& subject : row.subjects()) {
-    if (!absl::StartsWith(subject, kCustomerPrefix) || subject == customer) {
+    if (!unlinks(subject)) {
       kept.add_subjects(subject);
       continue;
     }
@@ -84,11 +85,22 @@ absl::Status UnlinkOthers(const EventRow& moved, absl::string_view customer, Bat
   return absl::OkStatus();
 }
 
-absl::Status LinkCustomer(const EventRow& row, absl::string_view customer, Batch& batch) {
-  if (customer.empty()) return absl::OkStatus();
+// No customer but `customer` shows the stream of `moved` from now on; what another showed goes, but
+// for `moved` itself.
+absl::Status UnlinkOthers(const EventRow& moved, absl::string_view customer, Batch& batch) {
+  return Unlink(moved, batch, [&](const std::string& subject) {
+    return absl::StartsWith(subject, kCustomerPrefix) && subject != customer;
+  });
+}
+
+absl::Status MoveToCustomer(const EventRow& row, absl::string_view customer, Batch& batch) {
   const std::string subject = absl::StrCat(kCustomerPrefix, customer);
   RETURN_IF_ERROR(UnlinkOthers(row, subject, batch));
-  return Link(row.stream(), subject, row, batch);
+  return customer.empty() ? absl::OkStatus() : Link(row.stream(), subject, row, batch);
+}
+
+absl::Status LinkCustomer(const EventRow& row, absl::string_view customer, Batch& batch) {
+  return customer.empty() ? absl::OkStatus() : MoveToCustomer(row, customer, batch);
 }
 
 absl::Status LinkContact(absl::string_view contact, const EventRow& row, Batch& batch) {
@@ -99,7 +111,9 @@ absl::Status LinkContact(absl::string_view contact, const EventRow& row, Batch& 
 absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row, Batch& batch) {
   switch (contact.fact_case()) {
     case ContactEvent::kRecorded:
-      RETURN_IF_ERROR(LinkCustomer(row, contact.recorded().customer(), batch));
+      RETURN_IF_ERROR(LinkCustomer(
+          row, OwnerOf(contact.recorded().customer(), contact.recorded().customer_candidates()),
+          batch));
       if (contact.recorded().ticket().empty()) return absl::OkStatus();
       return Link(row.stream(), absl::StrCat(kTicketPrefix, contact.recorded().ticket()), row,
                   batch);
@@ -108,6 +122,12 @@ absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row,
     case ContactEvent::kTicketLinked:
       return Link(row.stream(), absl::StrCat(kTicketPrefix, contact.ticket_linked().ticket()), row,
                   batch);
+    case ContactEvent::kCustomerCorrected:
+      return MoveToCustomer(row, contact.customer_corrected().customer(), batch);
+    case ContactEvent::kTicketUnlinked:
+      return Unlink(row, batch, [&](const std::string& subject) {
+        return subject == absl::StrCat(kTicketPrefix, contact.ticket_unlinked().ticket());
+      });
     case ContactEvent::kCorrected:
     case ContactEvent::FACT_NOT_SET:
       return absl::OkStatus();
@@ -116,14 +136,14 @@ absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row,
 }
 
 absl::Status ApplyTicketLinks(const TicketEvent& ticket, const EventRow& row, Batch& batch) {
-  if (ticket.has_received()) {
-    RETURN_IF_ERROR(LinkContact(ticket.received().contact(), row, batch));
-    return LinkCustomer(row, ticket.received().customer(), batch);
-  }
-  if (ticket.has_imported()) {
-    const TicketReceived& received = ticket.imported().received();
+  if (ticket.has_received() || ticket.has_imported()) {
+    const TicketReceived& received =
+        ticket.has_received() ? ticket.received() : ticket.imported().received();
     RETURN_IF_ERROR(LinkContact(received.contact(), row, batch));
-    return LinkCustomer(row, received.customer(), batch);
+    return LinkCustomer(row, OwnerOf(received.customer(), received.customer_candidates()), batch);
+  }
+  if (ticket.has_customer_corrected()) {
+    return MoveToCustomer(row, ticket.customer_corrected().customer(), batch);
   }
   if (ticket.has_customer_linked()) {
     return LinkCustomer(row, ticket.customer_linked().customer(), batch);
@@ -133,8 +153,13 @@ absl::Status ApplyTicketLinks(const TicketEvent& ticket, const EventRow& row, Ba
 }
 
 absl::Status ApplyCallbackLinks(const CallbackEvent& callback, const EventRow& row, Batch& batch) {
+  if (callback.has_customer_corrected()) {
+    return MoveToCustomer(row, callback.customer_corrected().customer(), batch);
+  }
   if (!callback.has_planned()) return absl::OkStatus();
-  RETURN_IF_ERROR(LinkCustomer(row, callback.planned().customer(), batch));
+  const CallbackPlanned& planned = callback.planned();
+  RETURN_IF_ERROR(
+      LinkCustomer(row, OwnerOf(planned.customer(), planned.customer_candidates()), batch));
   if (callback.planned().ticket().empty()) return absl::OkStatus();
   return Link(row.stream(), absl::StrCat(kTicketPrefix, callback.planned().ticket()), row, batch);
 }

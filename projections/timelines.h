@@ -25,7 +25,7 @@ namespace redress {
 class TimelinesProjection final : public Projection {
  public:
   absl::string_view name() const override { return "timelines"; }
-  std::uint32_t version() const override { return 3; }
+  std::uint32_t version() const override { return 4; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 

@@ -7,6 +7,7 @@ namespace {
 
 void TakePlanned(const CallbackPlanned& planned, Callback& callback) {
   callback.id = planned.id();
+  callback.customer = planned.customer();
   callback.planned = planned;
   callback.planned_for = planned.planned_for();
   callback.caller = planned.caller();
@@ -25,6 +26,10 @@ void Apply(const CallbackEvent& fact, Callback& callback) {
       return;
     case CallbackEvent::kAttempted:
       callback.attempts = fact.attempted().attempt();
+      return;
+    case CallbackEvent::kCustomerCorrected:
+      callback.customer = fact.customer_corrected().customer();
+      callback.planned.clear_customer_candidates();
       return;
     case CallbackEvent::kDone:
     case CallbackEvent::kCancelled:

@@ -14,6 +14,7 @@ namespace redress {
 struct Callback {
   std::string id;  // empty: no such callback
   CallbackPlanned planned;
+  std::string customer;  // empty: not known
   Instant planned_for;
   std::string caller;
   std::uint32_t attempts = 0;

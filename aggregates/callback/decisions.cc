@@ -13,6 +13,7 @@
 #include "aggregates/customer/resolution.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/validation.h"
@@ -88,7 +89,10 @@ struct Plan {
 // Whose the callback is: the customer named, else the ticket's, else that of the points.
 absl::Status FindCustomer(const CallbackCase& it, absl::Span<const ContactPoint> points,
                           Plan& plan) {
-  const std::string of_ticket = plan.ticket.has_value() ? plan.ticket->customer : "";
+  std::string of_ticket;
+  if (plan.ticket.has_value()) {
+    ASSIGN_OR_RETURN(of_ticket, CustomerOf(*plan.ticket, it.streams));
+  }
   const std::string& given = it.command.plan().customer();
   if (!given.empty()) {
     ASSIGN_OR_RETURN(const Customer customer, LoadStanding(given, it.streams));
@@ -105,6 +109,7 @@ absl::Status FindCustomer(const CallbackCase& it, absl::Span<const ContactPoint>
   ASSIGN_OR_RETURN(const CustomerResolution resolution,
                    ResolveCustomer(points, it.context, it.streams));
   plan.planned.set_customer(resolution.customer);
+  AddCandidates(resolution, plan.planned);
   plan.appends = CustomerEvents(resolution, "", it.happened, *it.context.names);
   return absl::OkStatus();
 }
@@ -333,6 +338,31 @@ DecisionOr DecideCancel(const CallbackCase& it) {
   return decision;
 }
 
+// Whose the callback is: of a ticket's, the ticket's.
+DecisionOr DecideCorrectCustomer(const CallbackCase& it) {
+  const CorrectCallbackCustomer& command = it.command.correct_customer();
+  if (!command.customer().empty()) {
+    RETURN_IF_ERROR(LoadStanding(command.customer(), it.streams).status());
+  }
+  ASSIGN_OR_RETURN(const std::string before, CurrentCustomer(it.callback.customer, it.streams));
+  if (before == command.customer()) return Decision();
+  if (const std::string& number = it.callback.planned.ticket(); !number.empty()) {
+    ASSIGN_OR_RETURN(const Ticket ticket, LoadTicket(number, it.streams));
+    ASSIGN_OR_RETURN(const std::string of_ticket, CustomerOf(ticket, it.streams));
+    if (of_ticket != command.customer()) {
+      return Forbid(codes::kOtherCustomer,
+                    "the callback is one of a ticket, whose customer it has: correct the ticket",
+                    {number});
+    }
+  }
+  CallbackEvent event;
+  CallbackCustomerCorrected& corrected = *event.mutable_customer_corrected();
+  corrected.set_from(it.callback.customer);
+  corrected.set_customer(command.customer());
+  corrected.set_reason(command.reason());
+  return it.Alone({event});
+}
+
 DecisionOr DecideOpen(const CallbackCase& it) {
   switch (it.command.request_case()) {
     case CallbackCommand::kGive:
@@ -345,6 +375,7 @@ DecisionOr DecideOpen(const CallbackCase& it) {
       return DecideFinish(it);
     case CallbackCommand::kCancel:
       return DecideCancel(it);
+    case CallbackCommand::kCorrectCustomer:
     case CallbackCommand::kPlan:
     case CallbackCommand::REQUEST_NOT_SET:
       break;
@@ -357,6 +388,7 @@ DecisionOr DecideCase(const CallbackCase& it) {
   if (it.callback.id.empty()) {
     return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchCallback, "no such callback");
   }
+  if (it.command.has_correct_customer()) return DecideCorrectCustomer(it);
   if (!it.callback.open) {
     return Forbid(codes::kCallbackOver, "the callback was done or cancelled");
   }

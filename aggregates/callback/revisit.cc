@@ -115,6 +115,7 @@ CallbackPlanned RevisitPlannedOf(const Ticket& ticket, const std::string& callba
   event.set_purpose(CALLBACK_PURPOSE_REVISIT);
   event.set_ticket(ticket.number);
   event.set_customer(ticket.customer);
+  *event.mutable_customer_candidates() = ticket.received.customer_candidates();
   if (planned.has_planned_for()) *event.mutable_planned_for() = planned.planned_for();
   event.set_caller(planned.revisitor());
   event.set_subject(ticket.received.subject());

@@ -19,9 +19,23 @@ void TakeRecorded(const ContactRecorded& recorded, Contact& contact) {
   AddTicket(recorded.ticket(), contact);
 }
 
+// Whether `correction` says something of the field, if only that it says nothing.
+bool Names(const ContactCorrected& correction, const std::string& value, absl::string_view field) {
+  const auto& cleared = correction.cleared();
+  return !value.empty() || std::find(cleared.begin(), cleared.end(), field) != cleared.end();
+}
+
 void TakeCorrected(const ContactCorrected& correction, Contact& contact) {
-  if (!contact.corrected.has_value()) contact.corrected.emplace();
-  contact.corrected->MergeFrom(correction);  // what is empty in it stays as it was
+  const auto take = [&](const std::string& value, absl::string_view field, std::string& kept) {
+    if (Names(correction, value, field)) kept = value;
+  };
+  ContactCorrected corrected = SaidBy(contact);
+  take(correction.subject(), "subject", *corrected.mutable_subject());
+  take(correction.words(), "words", *corrected.mutable_words());
+  take(correction.language(), "language", *corrected.mutable_language());
+  take(correction.name(), "name", *corrected.mutable_name());
+  corrected.set_reason(correction.reason());
+  contact.corrected = std::move(corrected);
 }
 
 void Apply(const ContactEvent& fact, Contact& contact) {
@@ -35,12 +49,30 @@ void Apply(const ContactEvent& fact, Contact& contact) {
       return TakeCorrected(fact.corrected(), contact);
     case ContactEvent::kTicketLinked:
       return AddTicket(fact.ticket_linked().ticket(), contact);
+    case ContactEvent::kCustomerCorrected:
+      contact.customer = fact.customer_corrected().customer();
+      return;
+    case ContactEvent::kTicketUnlinked:
+      std::erase(contact.tickets, fact.ticket_unlinked().ticket());
+      return;
     case ContactEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;
   }
 }
 
 }  // namespace
+
+ContactCorrected SaidBy(const Contact& contact) {
+  if (contact.corrected.has_value()) return *contact.corrected;
+  ContactCorrected said;
+  if (!contact.recorded.has_value()) return said;
+  const ContactRecorded& recorded = *contact.recorded;
+  said.set_subject(recorded.subject());
+  said.set_words(recorded.words());
+  said.set_language(recorded.language());
+  said.set_name(recorded.name());
+  return said;
+}
 
 Contact Evolve(Contact contact, const PastEvent& event) {
   ++contact.version;

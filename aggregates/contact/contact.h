@@ -18,9 +18,12 @@ struct Contact {
   std::optional<ContactRecorded> recorded;    // nothing: no such contact
   std::string customer;                       // empty: not known who it was
   std::vector<std::string> tickets;           // that it belongs to, each once
-  std::optional<ContactCorrected> corrected;  // what is right, of all corrections together
+  std::optional<ContactCorrected> corrected;  // all that is right, where it was ever corrected
   std::uint64_t version = 0;                  // count of events
 };
+
+// Returns what the contact says, as it stands corrected; the last correction's reason.
+ContactCorrected SaidBy(const Contact& contact);
 
 Contact Evolve(Contact contact, const PastEvent& event);
 Contact FoldContact(absl::Span<const PastEvent> events);

@@ -1,22 +1,27 @@
 #include "aggregates/contact/decisions.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "aggregates/change.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/resolution.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace redress {
 namespace {
 
+using google::protobuf::util::MessageDifferencer;
 using DecisionOr = absl::StatusOr<Decision>;
 
 // One request to one contact, with what it is decided from.
@@ -32,27 +37,20 @@ struct ContactCase {
   }
 };
 
-// Whether `given` says anything else than what stands: the last correction, or what was recorded.
-bool IsOther(const std::string& given, const std::string& corrected, const std::string& recorded) {
-  return !given.empty() && given != (corrected.empty() ? recorded : corrected);
-}
+constexpr std::array<absl::string_view, 4> kClearable = {"subject", "words", "language", "name"};
 
-bool SaysMore(const CorrectContact& command, const Contact& contact) {
-  const ContactRecorded& recorded = *contact.recorded;
-  const ContactCorrected corrected = contact.corrected.value_or(ContactCorrected());
-  return IsOther(command.subject(), corrected.subject(), recorded.subject()) ||
-         IsOther(command.words(), corrected.words(), recorded.words()) ||
-         IsOther(command.language(), corrected.language(), recorded.language()) ||
-         IsOther(command.name(), corrected.name(), recorded.name());
+// Whether both say the same, whatever the reason.
+bool SayTheSame(ContactCorrected left, const ContactCorrected& right) {
+  left.set_reason(right.reason());
+  return MessageDifferencer::Equals(left, right);
 }
 
 DecisionOr DecideCorrect(const ContactCase& it) {
   const CorrectContact& command = it.request.command().correct();
-  if (command.subject().empty() && command.words().empty() && command.language().empty() &&
-      command.name().empty()) {
-    return RefuseField("", "give at least one of subject, words, language and name");
-  }
-  if (!SaysMore(command, it.contact)) return Decision();
+  const ContactCorrected said = SaidBy(it.contact);
+  ContactCorrected says = said;
+  RETURN_IF_ERROR(TakeChange(command, command.clear(), kClearable, says));
+  if (SayTheSame(said, says)) return Decision();
   Event event = EventAt(it.happened);
   ContactCorrected& corrected = *event.mutable_contact()->mutable_corrected();
   corrected.set_subject(command.subject());
@@ -60,6 +58,7 @@ DecisionOr DecideCorrect(const ContactCase& it) {
   corrected.set_language(command.language());
   corrected.set_name(command.name());
   corrected.set_reason(command.reason());
+  *corrected.mutable_cleared() = command.clear();
   return it.Alone(std::move(event));
 }
 
@@ -69,11 +68,32 @@ DecisionOr DecideLinkCustomer(const ContactCase& it) {
   if (!it.contact.customer.empty()) {
     ASSIGN_OR_RETURN(const Customer linked, LoadSurvivor(it.contact.customer, it.streams));
     if (linked.id == customer.id) return Decision();
-    return Refuse(absl::StatusCode::kFailedPrecondition, codes::kCustomerAlreadyLinked,
-                  "the contact has another customer", {linked.id});
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition, codes::kCustomerAlreadyLinked,
+        "the contact has another customer: where it is the wrong one, say correct_customer",
+        {linked.id});
   }
   Event event = EventAt(it.happened);
   event.mutable_contact()->mutable_customer_linked()->set_customer(customer.id);
+  return it.Alone(std::move(event));
+}
+
+DecisionOr DecideCorrectCustomer(const ContactCase& it) {
+  const CorrectContactCustomer& command = it.request.command().correct_customer();
+  if (!command.customer().empty()) {
+    RETURN_IF_ERROR(LoadStanding(command.customer(), it.streams).status());
+  }
+  ASSIGN_OR_RETURN(const std::string linked, CurrentCustomer(it.contact.customer, it.streams));
+  if (linked == command.customer()) return Decision();
+  if (linked.empty()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, codes::kNoCustomer,
+                  "the contact has no customer yet: say link_customer");
+  }
+  Event event = EventAt(it.happened);
+  ContactCustomerCorrected& corrected = *event.mutable_contact()->mutable_customer_corrected();
+  corrected.set_from(it.contact.customer);
+  corrected.set_customer(command.customer());
+  corrected.set_reason(command.reason());
   return it.Alone(std::move(event));
 }
 
@@ -96,14 +116,40 @@ DecisionOr DecideLinkTicket(const ContactCase& it) {
   return decision;
 }
 
+DecisionOr DecideUnlinkTicket(const ContactCase& it) {
+  const UnlinkContactTicket& command = it.request.command().unlink_ticket();
+  const absl::StatusOr<std::string> number = ParseTicketNumber(command.ticket());
+  if (!number.ok()) return RefuseField("/ticket", number.status().message());
+  const auto& known = it.contact.tickets;
+  if (std::find(known.begin(), known.end(), *number) == known.end()) return Decision();
+  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, it.streams.Load(TicketStream(*number)));
+  if (FoldTicket(past).received.contact() == it.request.id()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, codes::kOpenedByContact,
+                  "the contact opened the ticket: it is what the ticket is about");
+  }
+  Event unlinked = EventAt(it.happened);
+  unlinked.mutable_contact()->mutable_ticket_unlinked()->set_ticket(*number);
+  unlinked.mutable_contact()->mutable_ticket_unlinked()->set_reason(command.reason());
+  Event removed = EventAt(it.happened);
+  removed.mutable_ticket()->mutable_contact_removed()->set_contact(it.request.id());
+  removed.mutable_ticket()->mutable_contact_removed()->set_reason(command.reason());
+  Decision decision = it.Alone(std::move(unlinked));
+  decision.appends.push_back({TicketStream(*number), {std::move(removed)}});
+  return decision;
+}
+
 DecisionOr DecideCase(const ContactCase& it) {
   switch (it.request.command().request_case()) {
     case ContactCommand::kCorrect:
       return DecideCorrect(it);
     case ContactCommand::kLinkCustomer:
       return DecideLinkCustomer(it);
+    case ContactCommand::kCorrectCustomer:
+      return DecideCorrectCustomer(it);
     case ContactCommand::kLinkTicket:
       return DecideLinkTicket(it);
+    case ContactCommand::kUnlinkTicket:
+      return DecideUnlinkTicket(it);
     case ContactCommand::REQUEST_NOT_SET:
       break;
   }

@@ -90,7 +90,6 @@ struct Case {
   std::string ticket;    // number, opened by it or given; empty: none
   Ticket given;          // the ticket, where its number was given
   CustomerResolution resolution;
-  Grade grade;  // of the customer, where known
 };
 
 absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& context) {
@@ -145,14 +144,6 @@ absl::Status LoadStreams(Case& it, Streams& streams) {
                 "the interaction names a ticket that does not exist");
 }
 
-// Returns the customer's grade; none where the customer is new, or not known.
-absl::StatusOr<Grade> GradeOf(const CustomerResolution& resolution, Streams& streams) {
-  if (resolution.customer.empty() || resolution.is_new) return Grade();
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past,
-                   streams.Load(CustomerStream(resolution.customer)));
-  return FoldCustomer(past).grade;
-}
-
 Event RecordedOf(const Case& it) {
   const InteractionBody& body = it.interaction->data();
   Event event = EventAt(it.happened);
@@ -174,6 +165,7 @@ Event RecordedOf(const Case& it) {
   recorded.set_ticket(it.ticket);
   recorded.set_on_behalf_of(body.on_behalf_of());
   recorded.set_callback(it.callback);
+  AddCandidates(it.resolution, recorded);
   return event;
 }
 
@@ -185,6 +177,7 @@ Event CallbackPlannedOf(const Case& it) {
   planned.set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
   planned.set_ticket(it.ticket);
   planned.set_customer(it.resolution.customer.empty() ? it.given.customer : it.resolution.customer);
+  if (planned.customer().empty()) AddCandidates(it.resolution, planned);
   planned.set_contact(it.contact);
   for (const ContactPoint& point : it.points.normalised) *planned.add_points() = point;
   // Whoever calls can read what a program could not.
@@ -205,9 +198,7 @@ TicketEvent ReceivedOf(const Case& it) {
   received.set_channel(body.channel());
   received.set_contact(it.contact);
   received.set_customer(it.resolution.customer);
-  for (const std::string& candidate : it.resolution.candidates) {
-    received.add_customer_candidates(candidate);
-  }
+  AddCandidates(it.resolution, received);
   received.set_on_behalf_of(body.on_behalf_of());
   received.set_subject(body.subject());
   received.set_words(body.words());
@@ -218,9 +209,8 @@ TicketEvent ReceivedOf(const Case& it) {
   if (body.has_amount()) *received.mutable_amount() = body.amount();
   received.set_confidential(body.confidential());
   *received.mutable_attachments() = body.attachments();
-  if (it.grade.letter() != GRADE_LETTER_UNSPECIFIED || it.grade.rank() != GRADE_RANK_UNSPECIFIED) {
-    *received.mutable_grade() = it.grade;
-  }
+  const Grade& grade = it.resolution.known.grade;
+  if (grade.ByteSizeLong() > 0) *received.mutable_grade() = grade;
   return event;
 }
 
@@ -317,7 +307,6 @@ absl::StatusOr<Decision> DecideInteraction(const Interaction& interaction, const
   ASSIGN_OR_RETURN(it.resolution, ResolveCustomer(it.points.normalised, context, streams));
   if (it.opens != TICKET_KIND_UNSPECIFIED) {
     ASSIGN_OR_RETURN(it.ticket, FreeNumber(context, streams));
-    ASSIGN_OR_RETURN(it.grade, GradeOf(it.resolution, streams));
   }
   return DecisionOf(it, context, streams);
 }

@@ -1,6 +1,7 @@
 #include "aggregates/customer/decisions.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "aggregates/change.h"
 #include "aggregates/codes.h"
 #include "aggregates/customer/customer.h"
 #include "aggregates/customer/point.h"
@@ -126,17 +128,13 @@ DecisionOr DecideRegister(const CustomerCase& it) {
 
 // What is known of the customer.
 
-// Returns `profile` with what `given` says in its place.
-Profile Changed(Profile profile, const Profile& given) {
-  if (!given.identifiers().empty()) profile.clear_identifiers();
-  profile.MergeFrom(given);
-  return profile;
-}
+constexpr std::array<absl::string_view, 6> kClearable = {"name",    "organisation", "language",
+                                                         "address", "identifiers",  "remarks"};
 
 DecisionOr DecideChangeProfile(const CustomerCase& it) {
-  const Profile& given = it.command.change_profile().profile();
-  if (given.ByteSizeLong() == 0) return RefuseField("/profile", "says nothing");
-  const Profile profile = Changed(it.customer.profile, given);
+  const ChangeProfile& command = it.command.change_profile();
+  Profile profile = it.customer.profile;
+  RETURN_IF_ERROR(TakeChange(command.profile(), command.clear(), kClearable, profile));
   if (MessageDifferencer::Equals(profile, it.customer.profile)) return Decision();
   Event event = it.NewEvent();
   *event.mutable_customer()->mutable_profile_changed()->mutable_profile() = profile;

@@ -46,6 +46,11 @@ StreamEvents EventsOfCustomer(const CustomerResolution& resolution, const std::s
     Event& created = customer.events.emplace_back(EventAt(happened));
     created.mutable_customer()->mutable_created()->set_id(resolution.customer);
     created.mutable_customer()->mutable_created()->set_name(name);
+  } else if (!name.empty() && resolution.known.profile.name().empty()) {
+    Event& named = customer.events.emplace_back(EventAt(happened));
+    Profile& profile = *named.mutable_customer()->mutable_profile_changed()->mutable_profile();
+    profile = resolution.known.profile;
+    profile.set_name(name);
   }
   for (const ContactPoint& point : resolution.new_points) {
     Event& added = customer.events.emplace_back(EventAt(happened));
@@ -170,6 +175,7 @@ absl::StatusOr<CustomerResolution> ResolveCustomer(absl::Span<const ContactPoint
     resolution.new_points.clear();  // whose they are is not known
   } else if (survivors.size() == 1) {
     resolution.customer = *survivors.begin();
+    ASSIGN_OR_RETURN(resolution.known, LoadCustomer(resolution.customer, streams));
   } else if (!points.empty()) {
     resolution.customer = context.names->CustomerId(context.command_id);
     resolution.is_new = true;
@@ -181,8 +187,9 @@ std::vector<StreamEvents> CustomerEvents(const CustomerResolution& resolution,
                                          const std::string& name, const Instant& happened,
                                          const Names& names) {
   std::vector<StreamEvents> appends;
-  if (resolution.new_points.empty()) return appends;
-  appends.push_back(EventsOfCustomer(resolution, name, happened));
+  if (resolution.customer.empty()) return appends;
+  StreamEvents customer = EventsOfCustomer(resolution, name, happened);
+  if (!customer.events.empty()) appends.push_back(std::move(customer));
   std::vector<StreamEvents> attached =
       AttachedEvents(resolution.new_points, resolution.customer, happened, names);
   std::move(attached.begin(), attached.end(), std::back_inserter(appends));

@@ -81,8 +81,15 @@ struct CustomerResolution {
   std::string customer;                  // empty: none given, or the points name several
   std::vector<std::string> candidates;   // sorted; where the points name several
   bool is_new = false;                   // the customer is to be created
+  Customer known;                        // the customer, where there is one already
   std::vector<ContactPoint> new_points;  // normalised; to be attached to the customer
 };
+
+// Names in `fact` the customers among whom a person is to choose, where there are several.
+template <typename Fact>
+void AddCandidates(const CustomerResolution& resolution, Fact& fact) {
+  for (const std::string& id : resolution.candidates) fact.add_customer_candidates(id);
+}
 
 // Returns whom `points` (normalised, each once) name. Points of merged customers name the survivor.
 //
@@ -90,7 +97,8 @@ struct CustomerResolution {
 absl::StatusOr<CustomerResolution> ResolveCustomer(absl::Span<const ContactPoint> points,
                                                    const Context& context, Streams& streams);
 
-// Returns the events, by stream, that make `resolution` true: customer first, then each point.
+// Returns the events, by stream, that make `resolution` true: customer first, then each point. A
+// customer of whom no name is known takes `name`.
 std::vector<StreamEvents> CustomerEvents(const CustomerResolution& resolution,
                                          const std::string& name, const Instant& happened,
                                          const Names& names);

@@ -22,7 +22,8 @@ struct Policy {
   std::uint32_t max_escalation = 5;  // highest level
   absl::Duration repeat_window = absl::Hours(24 * 30);  // the same matter again within it: a repeat
   std::string repeat_rule = "repeat-within-window";
-  absl::Duration archive_after = absl::Hours(24 * 365);  // after closing
+  std::string no_repeat_rule = "no-repeat-after-correction";  // why such a link is taken back
+  absl::Duration archive_after = absl::Hours(24 * 365);       // after closing
   std::string archive_rule = "kept-a-year-after-closing";
   std::string closing_rule = "ticket-closed";          // why a planned revisit is not made any more
   absl::Duration future_tolerance = absl::Minutes(5);  // how far ahead of us a given time may be

@@ -15,7 +15,7 @@ using google::protobuf::util::MessageDifferencer;
 
 absl::Status CheckRevisitor(const Ticket& ticket, const std::string& person) {
   if (ticket.handlers.count(person) == 0) return absl::OkStatus();
-  return Forbid(ticket, codes::kHandlerMayNotRevisit,
+  return Forbid(codes::kHandlerMayNotRevisit,
                 "who handled the ticket may not revisit its customer");
 }
 
@@ -26,7 +26,7 @@ TicketDecision WithRedo(const Ticket& ticket, const RecordRevisit& command, cons
   if (!command.has_next_holder() && ticket.cycle >= context.policy.max_cycles) return events;
   if (command.has_next_holder() && ticket.holder.has_value() &&
       IsSameHolder(*ticket.holder, command.next_holder())) {
-    return Forbid(ticket, codes::kSameHolder, "another than the last holder must redo it");
+    return Forbid(codes::kSameHolder, "another than the last holder must redo it");
   }
   events.emplace_back().mutable_redo_ordered()->set_cycle(ticket.cycle + 1);
   if (command.has_next_holder()) AddAssignment(ticket, command.next_holder(), "", events);
@@ -82,7 +82,7 @@ TicketDecision DecideRecordRevisit(const Ticket& ticket, const RecordRevisit& co
       is_reached && SatisfactionOf(command.resolution(), command.satisfaction(), context.policy) ==
                         Satisfaction::kUnsatisfied;
   if (command.has_next_holder() && !is_unsatisfied) {
-    return Forbid(ticket, codes::kCustomerSatisfied,
+    return Forbid(codes::kCustomerSatisfied,
                   "next_holder is only where the customer is not satisfied");
   }
   TicketEvents events(1);

@@ -18,16 +18,13 @@ TicketDecision DecideWait(const Ticket& ticket, const Wait& command, const Conte
   waited.set_waiting_for(command.waiting_for());
   waited.set_reason(command.reason());
   if (command.has_expected()) *waited.mutable_expected() = command.expected();
-  if (!ticket.waiting.has_value()) return TicketEvents{event};
-  if (MessageDifferencer::Equals(*ticket.waiting, waited)) return NothingNew();
-  return Forbid(ticket, codes::kAlreadyWaiting, "the ticket waits already: resume it first");
+  const bool is_so =
+      ticket.waiting.has_value() && MessageDifferencer::Equals(*ticket.waiting, waited);
+  return is_so ? NothingNew() : TicketEvents{event};
 }
 
-TicketDecision DecideResume(const Ticket& ticket, const Resume& command,
+TicketDecision DecideResume(const Ticket& /*ticket*/, const Resume& command,
                             const Context& /*context*/) {
-  if (!ticket.waiting.has_value()) {
-    return Forbid(ticket, codes::kNotWaiting, "the ticket waits for nothing");
-  }
   TicketEvent event;
   event.mutable_resumed()->set_reason(command.reason());
   return TicketEvents{event};
@@ -36,12 +33,14 @@ TicketDecision DecideResume(const Ticket& ticket, const Resume& command,
 TicketDecision DecideEscalate(const Ticket& ticket, const Escalate& command,
                               const Context& context) {
   const std::uint32_t highest = context.policy.max_escalation;
-  if (command.level() == ticket.escalation && command.level() != 0) return NothingNew();
-  const std::uint32_t level = command.level() == 0 ? ticket.escalation + 1 : command.level();
+  if (command.has_level() && command.level() == 0) {
+    return RefuseField("/level", "levels start at 1; the next one where absent");
+  }
+  if (command.has_level() && command.level() == ticket.escalation) return NothingNew();
+  const std::uint32_t level = command.has_level() ? command.level() : ticket.escalation + 1;
   if (level < ticket.escalation || level > highest) {
-    return Forbid(
-        ticket, codes::kLevelMustRise,
-        absl::StrCat("the ticket is at level ", ticket.escalation, ", of at most ", highest));
+    return Forbid(codes::kLevelMustRise, absl::StrCat("the ticket is at level ", ticket.escalation,
+                                                      ", of at most ", highest));
   }
   TicketEvent event;
   event.mutable_escalated()->set_level(level);

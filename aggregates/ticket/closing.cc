@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
+#include "aggregates/ticket/obstacles.h"
 #include "aggregates/ticket/requests.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
@@ -11,13 +12,15 @@
 namespace redress {
 namespace {
 
+constexpr char kAnswerNotTold[] = "the customer was told no answer";
+
 absl::Status CheckExempt(const Ticket& ticket, const Policy& policy) {
   if (ticket.phase != TICKET_PHASE_ANSWERED) {
-    return Forbid(ticket, codes::kAlreadyRevisited,
+    return Forbid(codes::kAlreadyRevisited,
                   "a ticket that is being revisited is not closed as exempt");
   }
   if (!policy.IsExempt(ticket.received.kind())) {
-    return Forbid(ticket, codes::kKindNotExempt, "a ticket of this kind needs a revisit");
+    return Forbid(codes::kKindNotExempt, "a ticket of this kind needs a revisit");
   }
   return absl::OkStatus();
 }
@@ -33,14 +36,14 @@ absl::Status CheckExit(const Ticket& ticket, Exit exit, const Policy& policy) {
   if (exit == EXIT_EXEMPT) return CheckExempt(ticket, policy);
   if (exit == EXIT_PARTLY) {
     if (WasTakenAs(Satisfaction::kPartly, ticket, policy)) return absl::OkStatus();
-    return Forbid(ticket, codes::kNoPartlyOutcome,
+    return Forbid(codes::kNoPartlyOutcome,
                   "no revisit of this cycle found the matter partly resolved");
   }
   if (ticket.cycle >= policy.max_cycles && WasTakenAs(Satisfaction::kUnsatisfied, ticket, policy)) {
     return absl::OkStatus();
   }
   return Forbid(
-      ticket, codes::kCyclesNotExhausted,
+      codes::kCyclesNotExhausted,
       absl::StrCat("only after an unsatisfied revisit in cycle ", policy.max_cycles, " or later"));
 }
 
@@ -53,11 +56,19 @@ bool WasAnswerTold(const Ticket& ticket) {
 
 }  // namespace
 
+ObstacleIfAny UnlessNoExitIsOpen(const Ticket& ticket, const Policy& policy) {
+  if (!WasAnswerTold(ticket)) {
+    return Obstacle{codes::kAnswerNotTold, kAnswerNotTold};
+  }
+  for (const Exit exit : {EXIT_EXEMPT, EXIT_PARTLY, EXIT_NOT_ACCEPTED}) {
+    if (CheckExit(ticket, exit, policy).ok()) return std::nullopt;
+  }
+  return Obstacle{codes::kAlreadyRevisited, "the customer must be heard first"};
+}
+
 TicketDecision DecideClose(const Ticket& ticket, const Close& command, const Context& context) {
   const Policy& policy = context.policy;
-  if (!WasAnswerTold(ticket)) {
-    return Forbid(ticket, codes::kAnswerNotTold, "the customer was told no answer");
-  }
+  if (!WasAnswerTold(ticket)) return Forbid(codes::kAnswerNotTold, kAnswerNotTold);
   RETURN_IF_ERROR(CheckExit(ticket, command.exit(), policy));
   TicketEvent event = ClosedBy(command.exit());
   event.mutable_closed()->set_reason(command.reason());
@@ -67,16 +78,10 @@ TicketDecision DecideClose(const Ticket& ticket, const Close& command, const Con
 }
 
 TicketDecision DecideReopen(const Ticket& ticket, const Reopen& command, const Context& context) {
-  if (ticket.merged_from != TICKET_PHASE_UNSPECIFIED) {
-    return Forbid(
-        ticket, codes::kMergedAway,
-        absl::StrCat("the ticket goes on in ", ticket.closed->into(), ": undo the merge"));
-  }
   if (context.now > ticket.closed_at + context.policy.reopen_window) {
-    return Forbid(
-        ticket, codes::kTooLate,
-        absl::StrCat("a ticket can be reopened within ",
-                     absl::FormatDuration(context.policy.reopen_window), " of its closing"));
+    return Forbid(codes::kTooLate, absl::StrCat("a ticket can be reopened within ",
+                                                absl::FormatDuration(context.policy.reopen_window),
+                                                " of its closing"));
   }
   TicketEvent event;
   event.mutable_reopened()->set_cycle(ticket.cycle + 1);
@@ -103,10 +108,9 @@ TicketDecision DecideTransferOutside(const Ticket& /*ticket*/, const TransferOut
 TicketDecision DecideArchive(const Ticket& ticket, const Archive& /*command*/,
                              const Context& context) {
   if (context.now < ticket.closed_at + context.policy.archive_after) {
-    return Forbid(
-        ticket, codes::kTooEarly,
-        absl::StrCat("a ticket is archived ", absl::FormatDuration(context.policy.archive_after),
-                     " after its closing"));
+    return Forbid(codes::kTooEarly, absl::StrCat("a ticket is archived ",
+                                                 absl::FormatDuration(context.policy.archive_after),
+                                                 " after its closing"));
   }
   TicketEvent event;
   event.mutable_archived()->set_rule(context.policy.archive_rule);

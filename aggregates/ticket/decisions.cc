@@ -1,5 +1,6 @@
 #include "aggregates/ticket/decisions.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -8,10 +9,10 @@
 #include "absl/strings/str_join.h"
 #include "aggregates/callback/revisit.h"
 #include "aggregates/codes.h"
-#include "aggregates/contact/contact.h"
-#include "aggregates/customer/resolution.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/customer_link.h"
+#include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/relations.h"
 #include "aggregates/ticket/repeats.h"
@@ -23,10 +24,23 @@
 namespace redress {
 namespace {
 
-absl::Status ForbidMove(const Ticket& ticket, absl::string_view verb) {
-  return Forbid(ticket, codes::kMoveForbidden,
+absl::Status ForbidMove(const Ticket& ticket, absl::string_view verb, const Policy& policy) {
+  return Forbid(codes::kMoveForbidden,
                 absl::StrCat("the ticket's phase does not allow ", verb, "; it allows ",
-                             absl::StrJoin(LegalMoves(ticket), ", ")));
+                             absl::StrJoin(LegalMoves(ticket, policy), ", ")));
+}
+
+// Asks the rule of a verb that the phase allows. What is refused whatever the time is no fact of
+// the clock.
+TicketDecision DecideMove(const TicketMove& move, const Ticket& ticket,
+                          const TicketCommand& command, const Context& context) {
+  const std::optional<Obstacle> obstacle =
+      move.obstacle == nullptr ? std::nullopt : move.obstacle(ticket, context.policy);
+  TicketDecision facts = move.decide(ticket, command, context);
+  const bool is_refused = !facts.ok() && !IsClockBound(facts.status());
+  const bool is_so = facts.ok() && facts->empty();
+  if (!obstacle.has_value() || is_refused || is_so) return facts;
+  return Forbid(obstacle->code, obstacle->message);
 }
 
 // A request as it is decided on: what the ticket's own rule said, and what is appended besides.
@@ -40,20 +54,6 @@ struct TicketCase {
   std::vector<StreamEvents> others;
 };
 
-// Adds the link to every contact of the ticket of which nobody knows whose it was.
-absl::Status LinkContacts(const std::string& customer, TicketCase& it) {
-  for (const std::string& id : it.ticket.contacts) {
-    const std::string stream = ContactStream(id);
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> events, it.streams.Load(stream));
-    const Contact contact = FoldContact(events);
-    if (!contact.recorded.has_value() || !contact.customer.empty()) continue;
-    Event linked = EventAt(it.happened);
-    linked.mutable_contact()->mutable_customer_linked()->set_customer(customer);
-    it.others.push_back({stream, {std::move(linked)}});
-  }
-  return absl::OkStatus();
-}
-
 // Errors: kNotFound (no such ticket), and those of `streams`.
 absl::StatusOr<Ticket> LoadOther(const std::string& number, Streams& streams) {
   ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(number)));
@@ -63,28 +63,25 @@ absl::StatusOr<Ticket> LoadOther(const std::string& number, Streams& streams) {
                 absl::StrCat("there is no ticket ", number));
 }
 
-absl::Status CheckIsOpen(const Ticket& ticket, const Ticket& other) {
+absl::Status CheckIsOpen(const Ticket& other) {
   if (IsOpen(other.phase)) return absl::OkStatus();
-  return Forbid(ticket, codes::kOtherTicketClosed,
-                absl::StrCat("ticket ", other.number, " is closed"));
+  return Forbid(codes::kOtherTicketClosed, absl::StrCat("ticket ", other.number, " is closed"));
 }
 
 // What a ticket must be to be led by another.
-absl::Status CheckCanBeLed(const Ticket& ticket, const Ticket& other) {
-  RETURN_IF_ERROR(CheckIsOpen(ticket, other));
+absl::Status CheckCanBeLed(const Ticket& other) {
+  RETURN_IF_ERROR(CheckIsOpen(other));
   if (HasRelation(other, RELATION_LED_BY)) {
-    return Forbid(ticket, codes::kAlreadyLed,
-                  absl::StrCat("ticket ", other.number, " is led by another"));
+    return Forbid(codes::kAlreadyLed, absl::StrCat("ticket ", other.number, " is led by another"));
   }
   if (!HasRelation(other, RELATION_LEADS)) return absl::OkStatus();
-  return Forbid(ticket, codes::kLeadsOthers,
-                absl::StrCat("ticket ", other.number, " leads others itself"));
+  return Forbid(codes::kLeadsOthers, absl::StrCat("ticket ", other.number, " leads others itself"));
 }
 
 // Every link has its reverse on the other ticket.
 absl::Status AddReverseLink(const TicketLinked& link, TicketCase& it) {
   ASSIGN_OR_RETURN(const Ticket other, LoadOther(link.ticket(), it.streams));
-  if (link.relation() == RELATION_LEADS) RETURN_IF_ERROR(CheckCanBeLed(it.ticket, other));
+  if (link.relation() == RELATION_LEADS) RETURN_IF_ERROR(CheckCanBeLed(other));
   RETURN_IF_ERROR(CheckRoomForLinks(other, 1));
   TicketEvents facts(1);
   TicketLinked& reverse = *facts.front().mutable_linked();
@@ -116,15 +113,15 @@ absl::Status AddReverseUnlinks(TicketCase& it) {
 absl::Status AddAbsorption(TicketCase& it) {
   const std::string& into = it.facts.front().closed().into();
   ASSIGN_OR_RETURN(const Ticket other, LoadOther(into, it.streams));
-  RETURN_IF_ERROR(CheckIsOpen(it.ticket, other));
-  if (other.customer.empty()) {
-    return Forbid(it.ticket, codes::kNoCustomer, absl::StrCat("ticket ", into, " has no customer"));
+  RETURN_IF_ERROR(CheckIsOpen(other));
+  ASSIGN_OR_RETURN(const std::string own, CustomerOf(it.ticket, it.streams));
+  ASSIGN_OR_RETURN(const std::string others, CustomerOf(other, it.streams));
+  if (own.empty() || others.empty()) {
+    return Forbid(codes::kNoCustomer, absl::StrCat("ticket ", own.empty() ? it.ticket.number : into,
+                                                   " has no customer: say link_customer"));
   }
-  ASSIGN_OR_RETURN(const std::string own, CurrentCustomer(it.ticket.customer, it.streams));
-  ASSIGN_OR_RETURN(const std::string others, CurrentCustomer(other.customer, it.streams));
   if (own != others) {
-    return Forbid(it.ticket, codes::kOtherCustomer,
-                  absl::StrCat("ticket ", into, " is another customer's"));
+    return Forbid(codes::kOtherCustomer, absl::StrCat("ticket ", into, " is another customer's"));
   }
   TicketEvents facts(1);
   facts.front().mutable_absorbed()->set_ticket(it.ticket.number);
@@ -161,9 +158,19 @@ absl::Status AddOthers(TicketCase& it) {
     case TicketCommand::kUndoMerge:
       return AddAbsorptionUndone(it);
     case TicketCommand::kLinkCustomer: {
-      const std::string& customer = it.command.link_customer().customer();
-      RETURN_IF_ERROR(LoadStanding(customer, it.streams).status());
-      RETURN_IF_ERROR(LinkContacts(customer, it));
+      ASSIGN_OR_RETURN(it.others, FollowLink(it.ticket, it.happened, it.streams, it.facts));
+      return AddMatter(it);
+    }
+    case TicketCommand::kCorrectCustomer: {
+      ASSIGN_OR_RETURN(it.others,
+                       FollowCorrection(it.ticket, it.context, it.happened, it.streams, it.facts));
+      return AddMatter(it);
+    }
+    case TicketCommand::kCorrect: {
+      ASSIGN_OR_RETURN(RaisedMatter left, LeaveMatter(it.ticket, std::move(it.facts), {},
+                                                      it.happened, it.context, it.streams));
+      it.facts = std::move(left.facts);
+      it.others = std::move(left.others);
       return AddMatter(it);
     }
     case TicketCommand::kClassify:
@@ -203,8 +210,26 @@ TicketDecision Decide(const Ticket& ticket, const TicketCommand& command, const 
     return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
   }
   const TicketMove& move = TicketMoveOf(command.request_case());
-  if (!move.phases.Contains(ticket.phase)) return ForbidMove(ticket, move.verb);
-  return move.decide(ticket, command, context);
+  TicketDecision facts = move.phases.Contains(ticket.phase)
+                             ? DecideMove(move, ticket, command, context)
+                             : ForbidMove(ticket, move.verb, context.policy);
+  if (facts.ok()) return facts;
+  return WithLegalMoves(facts.status(), ticket, context.policy);
+}
+
+void JoinStreams(std::vector<StreamEvents>& appends) {
+  std::vector<StreamEvents> joined;
+  for (StreamEvents& append : appends) {
+    const auto same = std::find_if(joined.begin(), joined.end(), [&](const StreamEvents& other) {
+      return other.stream == append.stream;
+    });
+    if (same == joined.end()) {
+      joined.push_back(std::move(append));
+    } else {
+      std::move(append.events.begin(), append.events.end(), std::back_inserter(same->events));
+    }
+  }
+  appends = std::move(joined);
 }
 
 absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Context& context,
@@ -226,13 +251,17 @@ absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Contex
   RETURN_IF_ERROR(facts.status());
   if (facts->empty()) return Decision();
   it.facts = *std::move(facts);
-  RETURN_IF_ERROR(AddOthers(it));
+  if (absl::Status refusal = AddOthers(it); !refusal.ok()) {
+    return WithLegalMoves(std::move(refusal), it.ticket, context.policy);
+  }
+  if (it.facts.empty()) return Decision();
   if (absl::Status refusal = CheckHappened(it.happened, context); !refusal.ok()) {
     return RefusedByClock(stream, std::move(refusal), context);
   }
   Decision decision;
   decision.appends.push_back(InStream(stream, it.happened, std::move(it.facts)));
   std::move(it.others.begin(), it.others.end(), std::back_inserter(decision.appends));
+  JoinStreams(decision.appends);
   return decision;
 }
 

@@ -4,6 +4,7 @@
 // customer, the contacts and the matter that it concerns. Pure.
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "aggregates/command.pb.h"
@@ -24,6 +25,9 @@ absl::StatusOr<TicketEvents> Decide(const Ticket& ticket, const TicketCommand& c
 // Errors: those of Decide(), and of `streams`.
 absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Context& context,
                                       Streams& streams);
+
+// Makes one of what several parts of a decision append to one stream, in their order.
+void JoinStreams(std::vector<StreamEvents>& appends);
 
 // Returns `facts` as they stand in `stream`.
 StreamEvents InStream(std::string stream, const Instant& happened, TicketEvents facts);

@@ -1,10 +1,15 @@
 // The ticket's state as its facts make it: the half of ticket.h that refuses nothing.
 
 #include "aggregates/ticket/ticket.h"
+#include "events/correction.h"
 #include "events/instant.h"
 
 namespace redress {
 namespace {
+
+void AddCallback(const std::string& callback, Ticket& ticket) {
+  if (!callback.empty()) ticket.callbacks.insert(callback);
+}
 
 void AddHandler(const std::string& person, Ticket& ticket) {
   if (!person.empty()) ticket.handlers.insert(person);
@@ -39,7 +44,30 @@ TicketClassified ClassifiedOf(const TicketImported& imported) {
   return classified;
 }
 
+// A person decided who the customer is: nobody else is waited for, whose grade it is by.
+void TakeCustomer(const std::string& customer, const Grade* grade, Ticket& ticket) {
+  ticket.customer = customer;
+  ticket.received.clear_customer_candidates();
+  ticket.received.clear_grade();
+  if (grade != nullptr) *ticket.received.mutable_grade() = *grade;
+}
+
+void TakeCustomerLinked(const TicketCustomerLinked& linked, Ticket& ticket) {
+  TakeCustomer(linked.customer(), linked.has_grade() ? &linked.grade() : nullptr, ticket);
+}
+
+void TakeCustomerCorrected(const TicketCustomerCorrected& corrected, Ticket& ticket) {
+  TakeCustomer(corrected.customer(), corrected.has_grade() ? &corrected.grade() : nullptr, ticket);
+  ticket.customer_corrected = corrected;
+}
+
+void TakeCorrected(const TicketCorrected& corrected, Ticket& ticket) {
+  TakeCorrection(corrected, ticket.received);
+  ticket.corrections.push_back(corrected);
+}
+
 void TakeRevisited(const TicketRevisited& revisit, Ticket& ticket) {
+  AddCallback(revisit.callback(), ticket);
   ticket.last_revisit = revisit;
   ++ticket.revisit_attempts;
   if (revisit.contact() == REVISIT_CONTACT_REACHED) {
@@ -211,7 +239,7 @@ void Apply(const PastEvent& past, Ticket& ticket) {
       return TakeAnswered(event.answered(), ticket);
     case TicketEvent::kRevisitPlanned:
       ticket.planned_revisit = event.revisit_planned();
-      return;
+      return AddCallback(event.revisit_planned().callback(), ticket);
     case TicketEvent::kRevisited:
       return TakeRevisited(event.revisited(), ticket);
     case TicketEvent::kRedoOrdered:
@@ -223,10 +251,16 @@ void Apply(const PastEvent& past, Ticket& ticket) {
     case TicketEvent::kReopened:
       return TakeReopened(event.reopened(), ticket);
     case TicketEvent::kCustomerLinked:
-      ticket.customer = event.customer_linked().customer();
-      return;
+      return TakeCustomerLinked(event.customer_linked(), ticket);
+    case TicketEvent::kCustomerCorrected:
+      return TakeCustomerCorrected(event.customer_corrected(), ticket);
+    case TicketEvent::kCorrected:
+      return TakeCorrected(event.corrected(), ticket);
     case TicketEvent::kContactAdded:
       ticket.contacts.push_back(event.contact_added().contact());
+      return;
+    case TicketEvent::kContactRemoved:
+      std::erase(ticket.contacts, event.contact_removed().contact());
       return;
     case TicketEvent::kRevisitCancelled:
       return ticket.planned_revisit.reset();

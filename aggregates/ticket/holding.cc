@@ -19,13 +19,13 @@ using google::protobuf::util::MessageDifferencer;
 absl::Status CheckActsForHolder(const Ticket& ticket, const Actor& actor) {
   const bool is_named = ticket.holder.has_value() && !ticket.holder->person().empty();
   if (!is_named || ticket.holder->person() == actor.id) return absl::OkStatus();
-  return Forbid(ticket, codes::kNotTheHolder, "the ticket is assigned to another person");
+  return Forbid(codes::kNotTheHolder, "the ticket is assigned to another person");
 }
 
 // Errors: kFailedPrecondition (`holder` holds it already, or may not).
 absl::Status CheckIsAnother(const Ticket& ticket, const Holder& holder) {
   if (ticket.holder.has_value() && IsSameHolder(*ticket.holder, holder)) {
-    return Forbid(ticket, codes::kSameHolder, "another than the present holder must take it");
+    return Forbid(codes::kSameHolder, "another than the present holder must take it");
   }
   return CheckMayHold(ticket, holder);
 }
@@ -42,11 +42,10 @@ bool HelpsAlready(const Ticket& ticket, const Holder& co_handler) {
 // Errors: kFailedPrecondition (who asked may not decide; an arbiter must).
 absl::Status CheckMayDecide(const Ticket& ticket, const Actor& actor) {
   if (actor.id == ticket.open_return->person()) {
-    return Forbid(ticket, codes::kRequesterMayNotDecide,
-                  "who asked for the return may not decide it");
+    return Forbid(codes::kRequesterMayNotDecide, "who asked for the return may not decide it");
   }
   if (!ticket.open_return->to_arbiter() || actor.role != kDispatcherRole) return absl::OkStatus();
-  return Forbid(ticket, codes::kArbiterOnly,
+  return Forbid(codes::kArbiterOnly,
                 absl::StrCat("this is return ", ticket.open_return->count(),
                              " of the ticket: an arbiter or a supervisor decides it"));
 }
@@ -82,11 +81,7 @@ TicketDecision DecideAddCoHandler(const Ticket& ticket, const AddCoHandler& comm
                                   const Context& /*context*/) {
   if (HelpsAlready(ticket, command.co_handler())) return NothingNew();
   if (ticket.holder.has_value() && IsSameHolder(*ticket.holder, command.co_handler())) {
-    return Forbid(ticket, codes::kAlreadyTheHolder, "who holds the ticket does not help besides");
-  }
-  if (ticket.co_handlers.size() >= kMaxCoHandlers) {
-    return Forbid(ticket, codes::kTooManyCoHandlers,
-                  absl::StrCat("a ticket has at most ", kMaxCoHandlers, " co-handlers"));
+    return Forbid(codes::kAlreadyTheHolder, "who holds the ticket does not help besides");
   }
   TicketEvent event;
   *event.mutable_co_handler_added()->mutable_co_handler() = command.co_handler();
@@ -113,18 +108,12 @@ TicketDecision DecideRequestReturn(const Ticket& ticket, const RequestReturn& co
   if (command.has_proposed()) *requested.mutable_proposed() = command.proposed();
   requested.set_count(ticket.returns + 1);
   requested.set_to_arbiter(requested.count() >= context.policy.max_returns);
-  if (ticket.open_return.has_value()) {
-    return Forbid(ticket, codes::kReturnPending, "a return waits for its decision already");
-  }
   return TicketEvents{event};
 }
 
 TicketDecision DecideDecideReturn(const Ticket& ticket, const DecideReturn& command,
                                   const Context& context) {
-  if (!ticket.open_return.has_value()) {
-    return Forbid(ticket, codes::kNoReturnPending, "no return waits for a decision");
-  }
-  RETURN_IF_ERROR(CheckMayDecide(ticket, context.actor));
+  if (ticket.open_return.has_value()) RETURN_IF_ERROR(CheckMayDecide(ticket, context.actor));
   if (command.accepted()) RETURN_IF_ERROR(CheckIsAnother(ticket, command.holder()));
   TicketEvents events(1);
   TicketReturnDecided& decided = *events.front().mutable_return_decided();

@@ -141,6 +141,7 @@ Event ImportedContact(const ImportCase& it) {
   recorded.set_customer(it.resolution.customer);
   recorded.set_ticket(it.number);
   recorded.set_on_behalf_of(request.on_behalf_of());
+  AddCandidates(it.resolution, recorded);
   return event;
 }
 
@@ -152,9 +153,7 @@ TicketReceived ImportedReceipt(const ImportCase& it) {
   received.set_channel(request.channel());
   received.set_contact(it.contact);
   received.set_customer(it.resolution.customer);
-  for (const std::string& candidate : it.resolution.candidates) {
-    received.add_customer_candidates(candidate);
-  }
+  AddCandidates(it.resolution, received);
   received.set_on_behalf_of(request.on_behalf_of());
   received.set_subject(request.subject());
   received.set_words(request.words());

@@ -50,12 +50,8 @@ TicketDecision DecideClassify(const Ticket& ticket, const Classify& command,
   return TicketEvents{std::move(event)};
 }
 
-TicketDecision DecideRefuse(const Ticket& ticket, const RefuseTicket& command,
+TicketDecision DecideRefuse(const Ticket& /*ticket*/, const RefuseTicket& command,
                             const Context& /*context*/) {
-  if (ticket.cycle > 1) {
-    return Forbid(ticket, codes::kAlreadyAccepted,
-                  "a ticket that was handled before is not refused");
-  }
   TicketEvent event = ClosedBy(EXIT_REFUSED);
   event.mutable_closed()->set_reason_code(command.reason_code());
   event.mutable_closed()->set_reason(command.reason());
@@ -65,8 +61,7 @@ TicketDecision DecideRefuse(const Ticket& ticket, const RefuseTicket& command,
 
 TicketDecision DecideResolve(const Ticket& ticket, const Resolve& command, const Context& context) {
   if (!command.has_classification() && !ticket.classification.has_value()) {
-    return Forbid(ticket, codes::kNotClassified,
-                  "the ticket must be classified: say /classification");
+    return Forbid(codes::kNotClassified, "the ticket must be classified: say /classification");
   }
   Holder holder;
   holder.set_unit(command.unit());
@@ -83,17 +78,6 @@ TicketDecision DecideResolve(const Ticket& ticket, const Resolve& command, const
     events.back().mutable_closed()->set_exemption(context.policy.exemption);
   }
   return events;
-}
-
-TicketDecision DecideLinkCustomer(const Ticket& ticket, const LinkCustomer& command,
-                                  const Context& /*context*/) {
-  if (ticket.customer == command.customer()) return NothingNew();
-  if (!ticket.customer.empty()) {
-    return Forbid(ticket, codes::kCustomerAlreadyLinked, "the ticket has another customer");
-  }
-  TicketEvent event;
-  event.mutable_customer_linked()->set_customer(command.customer());
-  return TicketEvents{event};
 }
 
 }  // namespace redress

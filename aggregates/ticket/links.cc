@@ -31,9 +31,8 @@ TicketDecision DecideLink(const Ticket& ticket, const Link& command, const Conte
   if (IsLinked(ticket, other, command.relation())) return NothingNew();
   const Relation reverse = ReverseOf(command.relation());
   if (reverse != command.relation() && IsLinked(ticket, other, reverse)) {
-    return Forbid(ticket, codes::kContraryLink, "a link says the contrary: unlink it first");
+    return Forbid(codes::kContraryLink, "a link says the contrary: unlink it first");
   }
-  RETURN_IF_ERROR(CheckRoomForLinks(ticket, 1));
   return TicketEvents{LinkedTo(other, command.relation(), command.reason())};
 }
 
@@ -61,18 +60,12 @@ TicketDecision DecideLead(const Ticket& ticket, const Lead& command, const Conte
     events.push_back(LinkedTo(other, RELATION_LEADS, command.reason()));
   }
   if (events.empty()) return NothingNew();
-  if (HasRelation(ticket, RELATION_LED_BY)) {
-    return Forbid(ticket, codes::kAlreadyLed, "a ticket that is led does not lead others");
-  }
   RETURN_IF_ERROR(CheckRoomForLinks(ticket, events.size()));
   return events;
 }
 
 TicketDecision DecideMerge(const Ticket& ticket, const Merge& command, const Context& /*context*/) {
   ASSIGN_OR_RETURN(const std::string into, OtherTicket(ticket, command.into(), "/into"));
-  if (ticket.customer.empty()) {
-    return Forbid(ticket, codes::kNoCustomer, "only tickets of one known customer are merged");
-  }
   TicketEvent event = ClosedBy(EXIT_MERGED);
   event.mutable_closed()->set_into(into);
   event.mutable_closed()->set_reason(command.reason());
@@ -81,9 +74,6 @@ TicketDecision DecideMerge(const Ticket& ticket, const Merge& command, const Con
 
 TicketDecision DecideUndoMerge(const Ticket& ticket, const UndoMerge& command,
                                const Context& /*context*/) {
-  if (ticket.merged_from == TICKET_PHASE_UNSPECIFIED) {
-    return Forbid(ticket, codes::kNotMerged, "the ticket was not closed by a merge");
-  }
   TicketEvent event;
   event.mutable_merge_undone()->set_back_to(ticket.merged_from);
   event.mutable_merge_undone()->set_reason(command.reason());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "aggregates/ticket/obstacles.h"
 #include "aggregates/ticket/rules.h"
 #include "base/check.h"
 
@@ -40,7 +41,7 @@ constexpr std::array kMoves = {
     TicketMove{TicketCommand::kResolve, "resolve", kNotYetHeld,
                By<DecideResolve, &TicketCommand::resolve>},
     TicketMove{TicketCommand::kRefuse, "refuse", kNotYetHeld,
-               By<DecideRefuse, &TicketCommand::refuse>},
+               By<DecideRefuse, &TicketCommand::refuse>, UnlessAccepted},
     TicketMove{TicketCommand::kClassify, "classify", kSortable,
                By<DecideClassify, &TicketCommand::classify>},
     TicketMove{TicketCommand::kAssign, "assign", kDispatchable,
@@ -49,13 +50,15 @@ constexpr std::array kMoves = {
                By<DecideTransfer, &TicketCommand::transfer>},
     TicketMove{TicketCommand::kStart, "start", {kAssigned}, By<DecideStart, &TicketCommand::start>},
     TicketMove{TicketCommand::kRequestReturn, "request_return", kHeld,
-               By<DecideRequestReturn, &TicketCommand::request_return>},
+               By<DecideRequestReturn, &TicketCommand::request_return>, UnlessReturnWaits},
     TicketMove{TicketCommand::kDecideReturn, "decide_return", kHeld,
-               By<DecideDecideReturn, &TicketCommand::decide_return>},
-    TicketMove{TicketCommand::kWait, "wait", kHeld, By<DecideWait, &TicketCommand::wait>},
-    TicketMove{TicketCommand::kResume, "resume", kHeld, By<DecideResume, &TicketCommand::resume>},
+               By<DecideDecideReturn, &TicketCommand::decide_return>, UnlessNoReturnWaits},
+    TicketMove{TicketCommand::kWait, "wait", kHeld, By<DecideWait, &TicketCommand::wait>,
+               UnlessWaiting},
+    TicketMove{TicketCommand::kResume, "resume", kHeld, By<DecideResume, &TicketCommand::resume>,
+               UnlessNotWaiting},
     TicketMove{TicketCommand::kAddCoHandler, "add_co_handler", kHeld,
-               By<DecideAddCoHandler, &TicketCommand::add_co_handler>},
+               By<DecideAddCoHandler, &TicketCommand::add_co_handler>, UnlessManyHelp},
     TicketMove{TicketCommand::kRemoveCoHandler, "remove_co_handler", kHeld,
                By<DecideRemoveCoHandler, &TicketCommand::remove_co_handler>},
     TicketMove{
@@ -64,24 +67,31 @@ constexpr std::array kMoves = {
                By<DecidePlanRevisit, &TicketCommand::plan_revisit>},
     TicketMove{TicketCommand::kRecordRevisit, "record_revisit", kToRevisit,
                By<DecideRecordRevisit, &TicketCommand::record_revisit>},
-    TicketMove{TicketCommand::kClose, "close", kToRevisit, By<DecideClose, &TicketCommand::close>},
+    TicketMove{TicketCommand::kClose, "close", kToRevisit, By<DecideClose, &TicketCommand::close>,
+               UnlessNoExitIsOpen},
     TicketMove{TicketCommand::kWithdraw, "withdraw", kOpen,
                By<DecideWithdraw, &TicketCommand::withdraw>},
     TicketMove{TicketCommand::kTransferOutside, "transfer_outside", kOpen,
                By<DecideTransferOutside, &TicketCommand::transfer_outside>},
-    TicketMove{TicketCommand::kMerge, "merge", kOpen, By<DecideMerge, &TicketCommand::merge>},
+    TicketMove{TicketCommand::kMerge, "merge", kOpen, By<DecideMerge, &TicketCommand::merge>,
+               UnlessAnonymous},
     TicketMove{TicketCommand::kUndoMerge,
                "undo_merge",
                {kClosed},
-               By<DecideUndoMerge, &TicketCommand::undo_merge>},
-    TicketMove{
-        TicketCommand::kReopen, "reopen", {kClosed}, By<DecideReopen, &TicketCommand::reopen>},
+               By<DecideUndoMerge, &TicketCommand::undo_merge>,
+               UnlessNotMerged},
+    TicketMove{TicketCommand::kReopen,
+               "reopen",
+               {kClosed},
+               By<DecideReopen, &TicketCommand::reopen>,
+               UnlessMergedAway},
     TicketMove{
         TicketCommand::kArchive, "archive", {kClosed}, By<DecideArchive, &TicketCommand::archive>},
     TicketMove{TicketCommand::kEscalate, "escalate", kOpen,
-               By<DecideEscalate, &TicketCommand::escalate>},
+               By<DecideEscalate, &TicketCommand::escalate>, UnlessHighest},
     TicketMove{TicketCommand::kRemind, "remind", kOpen, By<DecideRemind, &TicketCommand::remind>},
-    TicketMove{TicketCommand::kLead, "lead", kOpen, By<DecideLead, &TicketCommand::lead>},
+    TicketMove{TicketCommand::kLead, "lead", kOpen, By<DecideLead, &TicketCommand::lead>,
+               UnlessLed},
     TicketMove{TicketCommand::kSetSecrecy, "set_secrecy", kAny,
                By<DecideSetSecrecy, &TicketCommand::set_secrecy>},
     // Late facts, too.
@@ -91,10 +101,15 @@ constexpr std::array kMoves = {
     TicketMove{TicketCommand::kRecordCause, "record_cause", kAny,
                By<DecideRecordCause, &TicketCommand::record_cause>},
     TicketMove{TicketCommand::kTell, "tell", kAny, By<DecideTell, &TicketCommand::tell>},
-    TicketMove{TicketCommand::kLink, "link", kAny, By<DecideLink, &TicketCommand::link>},
+    TicketMove{TicketCommand::kLink, "link", kAny, By<DecideLink, &TicketCommand::link>,
+               UnlessFullyLinked},
     TicketMove{TicketCommand::kUnlink, "unlink", kAny, By<DecideUnlink, &TicketCommand::unlink>},
     TicketMove{TicketCommand::kLinkCustomer, "link_customer", kAny,
-               By<DecideLinkCustomer, &TicketCommand::link_customer>},
+               By<DecideLinkCustomer, &TicketCommand::link_customer>, UnlessCustomerIsLinked},
+    TicketMove{TicketCommand::kCorrectCustomer, "correct_customer", kAny,
+               By<DecideCorrectCustomer, &TicketCommand::correct_customer>, UnlessNobodyIsLinked},
+    TicketMove{TicketCommand::kCorrect, "correct", kAny,
+               By<DecideCorrect, &TicketCommand::correct>},
 };
 
 }  // namespace
@@ -109,14 +124,14 @@ const TicketMove& TicketMoveOf(TicketCommand::RequestCase request) {
   return *row;
 }
 
-std::vector<std::string> VerbsLegalIn(TicketPhase phase) {
+std::vector<std::string> LegalMoves(const Ticket& ticket, const Policy& policy) {
   std::vector<std::string> verbs;
   for (const TicketMove& move : kMoves) {
-    if (move.phases.Contains(phase)) verbs.emplace_back(move.verb);
+    if (!move.phases.Contains(ticket.phase)) continue;
+    const bool is_hindered = move.obstacle != nullptr && move.obstacle(ticket, policy).has_value();
+    if (!is_hindered) verbs.emplace_back(move.verb);
   }
   return verbs;
 }
-
-std::vector<std::string> LegalMoves(const Ticket& ticket) { return VerbsLegalIn(ticket.phase); }
 
 }  // namespace redress

@@ -1,16 +1,19 @@
 #pragma once
 
-// The verbs of a ticket: in which phase each is legal, as data, and the rule that decides it. What
-// else a command asks for (a holder, a role, an outcome) is the rule's.
+// The verbs of a ticket: in which phase each is legal, as data, what else of the ticket's state
+// stands in its way, and the rule that decides it. What hangs on the request, on who acts, on the
+// clock or on other streams is the rule's alone.
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "aggregates/ticket/obstacles.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/ticket/ticket_commands.pb.h"
 #include "events/ticket.pb.h"
@@ -39,6 +42,7 @@ struct TicketMove {
   absl::string_view verb;  // the field's name in TicketCommand
   PhaseSet phases;         // in which it is legal
   absl::StatusOr<TicketEvents> (*decide)(const Ticket&, const TicketCommand&, const Context&);
+  std::optional<Obstacle> (*obstacle)(const Ticket&, const Policy&) = nullptr;  // null: never any
 };
 
 // Returns the table, in the order of a ticket's life.
@@ -47,10 +51,8 @@ absl::Span<const TicketMove> TicketMoves();
 // Returns the row of `request`, which is set.
 const TicketMove& TicketMoveOf(TicketCommand::RequestCase request);
 
-// Returns the verbs that are legal in `phase`, in the order of the table.
-std::vector<std::string> VerbsLegalIn(TicketPhase phase);
-
-// Returns the verbs that the phase of `ticket` allows, in the order of the table.
-std::vector<std::string> LegalMoves(const Ticket& ticket);
+// Returns the verbs that the state of `ticket` allows, in the order of the table: of each there is
+// a request that is not refused, but for who acts, the clock and other streams.
+std::vector<std::string> LegalMoves(const Ticket& ticket, const Policy& policy);
 
 }  // namespace redress

@@ -36,9 +36,8 @@ bool HasRelation(const Ticket& ticket, Relation relation) {
 
 absl::Status CheckRoomForLinks(const Ticket& ticket, std::size_t count) {
   if (ticket.links.size() + count <= kMaxLinks) return absl::OkStatus();
-  return Forbid(
-      ticket, codes::kTooManyLinks,
-      absl::StrCat("ticket ", ticket.number, " would have more than ", kMaxLinks, " links"));
+  return Forbid(codes::kTooManyLinks, absl::StrCat("ticket ", ticket.number,
+                                                   " would have more than ", kMaxLinks, " links"));
 }
 
 }  // namespace redress

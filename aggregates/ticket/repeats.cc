@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/customer/customer.h"
 #include "aggregates/customer/resolution.h"
+#include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/matter.h"
 #include "aggregates/ticket/relations.h"
@@ -36,13 +37,11 @@ Ticket After(Ticket ticket, const TicketEvent& fact, const Instant& happened) {
 
 // Returns the matter of `ticket`; nothing where it is not known, or another system's.
 absl::StatusOr<std::optional<MatterKey>> KeyOf(const Ticket& ticket, Streams& streams) {
-  if (ticket.customer.empty() || !ticket.classification.has_value() ||
-      ticket.imported.has_value()) {
-    return std::nullopt;
-  }
+  if (!ticket.classification.has_value() || ticket.imported.has_value()) return std::nullopt;
   const auto& category = ticket.classification->category();
   MatterKey key;
-  ASSIGN_OR_RETURN(key.customer, CurrentCustomer(ticket.customer, streams));
+  ASSIGN_OR_RETURN(key.customer, CustomerOf(ticket, streams));
+  if (key.customer.empty()) return std::nullopt;
   key.category.assign(category.begin(), category.end());
   key.unit = ticket.received.unit();
   return key;
@@ -100,15 +99,22 @@ absl::StatusOr<Matter> LoadMatter(const MatterKey& key, const Context& context, 
   return all;
 }
 
+// Whether the two are about the same matter; not where it is not known of one.
+absl::StatusOr<bool> AreOfSame(const Ticket& ticket, const Ticket& other, Streams& streams) {
+  ASSIGN_OR_RETURN(const std::optional<MatterKey> key, KeyOf(ticket, streams));
+  ASSIGN_OR_RETURN(const std::optional<MatterKey> others, KeyOf(other, streams));
+  return key.has_value() && others.has_value() && IsOfSame(*key, *others);
+}
+
 // Returns the latest other ticket that raised the matter inside the window, and is still about it.
 absl::StatusOr<std::optional<Ticket>> FindOther(const Ticket& ticket, const MatterKey& key,
                                                 const Matter& matter, const Context& context,
                                                 Streams& streams) {
-  std::set<std::string> examined;
+  std::set<std::string> examined = {ticket.number};
   for (auto raised = matter.raised.rbegin(); raised != matter.raised.rend(); ++raised) {
     if (raised->recorded_at < context.now - context.policy.repeat_window) break;
     if (!examined.insert(raised->ticket).second) continue;
-    if (examined.size() > kMaxMatterTicketsExamined) break;
+    if (examined.size() > kMaxMatterTicketsExamined + 1) break;  // itself counted
     ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(raised->ticket)));
     Ticket other = FoldTicket(past);
     if (!IsNewPair(ticket, other)) continue;
@@ -138,14 +144,18 @@ struct RepeatFacts {
   TicketEvents others;
 };
 
+// Whether the ticket raised the matter before, and was escalated for it then.
+enum class Again { kNo, kYes };
+
 // The ticket received later repeats the one received earlier.
-RepeatFacts RepeatOf(const Ticket& ticket, const Ticket& other, const Policy& policy) {
+RepeatFacts RepeatOf(const Ticket& ticket, const Ticket& other, Again again, const Policy& policy) {
   RepeatFacts facts;
   const bool is_later = TimeOf(ticket.received_happened) >= TimeOf(other.received_happened);
   if (CheckRoomForLinks(ticket, 1).ok() && CheckRoomForLinks(other, 1).ok()) {
     AddLink(other, is_later ? RELATION_REPEATS : RELATION_REPEATED_BY, policy, facts.own);
     AddLink(ticket, is_later ? RELATION_REPEATED_BY : RELATION_REPEATS, policy, facts.others);
   }
+  if (again == Again::kYes) return facts;
   if (is_later) {
     AddEscalation(ticket, policy, facts.own);
   } else {
@@ -167,7 +177,30 @@ bool HasRaised(const Matter& matter, const std::string& ticket) {
 }
 
 bool TellsTheMatter(const TicketEvent& fact) {
-  return fact.has_classified() || fact.has_customer_linked();
+  const bool tells_unit =
+      !fact.corrected().was().unit().empty() || !fact.corrected().now().unit().empty();
+  return fact.has_classified() || fact.has_customer_linked() || fact.has_customer_corrected() ||
+         tells_unit;
+}
+
+bool IsCorrection(const TicketEvent& fact) {
+  return fact.has_customer_corrected() || fact.has_corrected();
+}
+
+// Whether the policy's rule, not a person, said that one repeats the other.
+bool IsFoundRepeat(const TicketLinked& link, const Policy& policy) {
+  const bool says_repeat =
+      link.relation() == RELATION_REPEATS || link.relation() == RELATION_REPEATED_BY;
+  return says_repeat && link.reason() == policy.repeat_rule;
+}
+
+TicketEvent UnlinkedFrom(const std::string& other, Relation relation, const Policy& policy) {
+  TicketEvent event;
+  TicketUnlinked& unlinked = *event.mutable_unlinked();
+  unlinked.set_ticket(other);
+  unlinked.set_relation(relation);
+  unlinked.set_reason(policy.no_repeat_rule);
+  return event;
 }
 
 }  // namespace
@@ -183,16 +216,20 @@ absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents fact
   for (auto fact = raised.facts.begin(); fact != next; ++fact) {
     ticket = After(std::move(ticket), *fact, happened);
   }
+  if (ticket.merged_from != TICKET_PHASE_UNSPECIFIED) return raised;
   ASSIGN_OR_RETURN(const std::optional<MatterKey> key, KeyOf(ticket, streams));
   if (!key.has_value()) return raised;
   ASSIGN_OR_RETURN(const Matter matter, LoadMatter(*key, context, streams));
-  if (HasRaised(matter, ticket.number)) return raised;
-  raised.others.push_back(
-      {StreamOfMatter(key->customer, *key, context), {RaisedBy(ticket.number, happened)}});
+  const Again again = HasRaised(matter, ticket.number) ? Again::kYes : Again::kNo;
+  if (again == Again::kYes && !IsCorrection(*telling)) return raised;
+  if (again == Again::kNo) {
+    raised.others.push_back(
+        {StreamOfMatter(key->customer, *key, context), {RaisedBy(ticket.number, happened)}});
+  }
   ASSIGN_OR_RETURN(const std::optional<Ticket> other,
                    FindOther(ticket, *key, matter, context, streams));
   if (!other.has_value()) return raised;
-  RepeatFacts repeat = RepeatOf(ticket, *other, context.policy);
+  RepeatFacts repeat = RepeatOf(ticket, *other, again, context.policy);
   raised.facts.insert(next, std::make_move_iterator(repeat.own.begin()),
                       std::make_move_iterator(repeat.own.end()));
   if (!repeat.others.empty()) {
@@ -202,11 +239,24 @@ absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents fact
   return raised;
 }
 
-absl::StatusOr<std::string> CurrentCustomer(const std::string& customer, Streams& streams) {
-  const absl::StatusOr<Customer> survivor = LoadSurvivor(customer, streams);
-  if (absl::IsNotFound(survivor.status())) return customer;
-  RETURN_IF_ERROR(survivor.status());
-  return survivor->id;
+absl::StatusOr<RaisedMatter> LeaveMatter(const Ticket& before, TicketEvents facts,
+                                         const std::set<std::string>& moved,
+                                         const Instant& happened, const Context& context,
+                                         Streams& streams) {
+  RaisedMatter left{std::move(facts), {}};
+  Ticket ticket = before;
+  for (const TicketEvent& fact : left.facts) ticket = After(std::move(ticket), fact, happened);
+  for (const TicketLinked& link : before.links) {
+    if (!IsFoundRepeat(link, context.policy) || moved.contains(link.ticket())) continue;
+    ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(link.ticket())));
+    ASSIGN_OR_RETURN(const bool same, AreOfSame(ticket, FoldTicket(past), streams));
+    if (same) continue;
+    left.facts.push_back(UnlinkedFrom(link.ticket(), link.relation(), context.policy));
+    left.others.push_back(
+        InStream(TicketStream(link.ticket()), happened,
+                 {UnlinkedFrom(before.number, ReverseOf(link.relation()), context.policy)}));
+  }
+  return left;
 }
 
 }  // namespace redress

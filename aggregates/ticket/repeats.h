@@ -5,6 +5,7 @@
 // resolution.h), and at the latest tickets of all. Pure.
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,20 +25,25 @@ struct RaisedMatter {
 };
 
 // Returns `facts`, which `before` is about to take. Where they make known what the ticket's matter
-// is (by its category, or its customer), the customer as whom it goes on raises the matter, once a
-// ticket, whoever of those merged with that customer raised it; and where another ticket raised it
-// inside the window, the two are linked and the later one is escalated. An imported ticket stays
-// silent.
+// is (by its category, its customer or its unit), the customer as whom it goes on raises the
+// matter, once a ticket, whoever of those merged with that customer raised it; and where another
+// ticket raised it inside the window, the two are linked and the later one is escalated. A
+// correction back to a matter that the ticket raised before links again, without escalating again.
+// An imported ticket stays silent, and so does one that goes on in another.
 //
 // Errors: those of `streams`.
 absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents facts,
                                          const Instant& happened, const Context& context,
                                          Streams& streams);
 
-// Returns the customer as whom `customer` goes on, after merges; `customer` itself where there was
-// none, or where it is only about to be created.
+// Returns `facts`, a correction that `before` is about to take, with the links taken back that say
+// a repeat by the policy's rule and are none after it. `moved` are numbers of tickets that the same
+// correction moves: they stay of one matter.
 //
-// Errors: those of `streams`; kDataLoss (merges that never end).
-absl::StatusOr<std::string> CurrentCustomer(const std::string& customer, Streams& streams);
+// Errors: those of `streams`.
+absl::StatusOr<RaisedMatter> LeaveMatter(const Ticket& before, TicketEvents facts,
+                                         const std::set<std::string>& moved,
+                                         const Instant& happened, const Context& context,
+                                         Streams& streams);
 
 }  // namespace redress

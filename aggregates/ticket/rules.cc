@@ -10,11 +10,16 @@ namespace redress {
 
 TicketDecision NothingNew() { return TicketEvents(); }
 
-absl::Status Forbid(const Ticket& ticket, absl::string_view code, absl::string_view message) {
-  RefusalDetails details;
-  details.set_code(std::string(code));
-  for (const std::string& verb : LegalMoves(ticket)) details.add_allowed_moves(verb);
-  return Refuse(absl::StatusCode::kFailedPrecondition, message, details);
+absl::Status Forbid(absl::string_view code, absl::string_view message) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, code, message);
+}
+
+absl::Status WithLegalMoves(absl::Status refusal, const Ticket& ticket, const Policy& policy) {
+  std::optional<RefusalDetails> details = DetailsOf(refusal);
+  if (!absl::IsFailedPrecondition(refusal) || !details.has_value()) return refusal;
+  details->clear_allowed_moves();
+  for (const std::string& verb : LegalMoves(ticket, policy)) details->add_allowed_moves(verb);
+  return Refuse(refusal.code(), refusal.message(), *details);
 }
 
 bool IsSameHolder(const Holder& left, const Holder& right) {
@@ -26,7 +31,7 @@ absl::Status CheckMayHold(const Ticket& ticket, const Holder& holder) {
   if (!ticket.redo_of.has_value() || !IsSameHolder(*ticket.redo_of, holder)) {
     return absl::OkStatus();
   }
-  return Forbid(ticket, codes::kSameHolder,
+  return Forbid(codes::kSameHolder,
                 "the customer was not satisfied: another than the last holder must redo it");
 }
 

@@ -28,8 +28,11 @@ inline constexpr std::size_t kMaxCoHandlers = 20;
 
 TicketDecision NothingNew();
 
-// Returns a refusal by a rule; its details hold the verbs that the phase allows.
-absl::Status Forbid(const Ticket& ticket, absl::string_view code, absl::string_view message);
+// Returns a refusal by a rule. Decide() adds the moves that are legal instead.
+absl::Status Forbid(absl::string_view code, absl::string_view message);
+
+// Returns `refusal` with the moves that `ticket` allows, where a rule forbade one.
+absl::Status WithLegalMoves(absl::Status refusal, const Ticket& ticket, const Policy& policy);
 
 // Whether two holders are one: the same unit and person, or the same person in another unit.
 bool IsSameHolder(const Holder& left, const Holder& right);
@@ -57,7 +60,6 @@ TicketDecision DecideAcknowledge(const Ticket&, const Acknowledge&, const Contex
 TicketDecision DecideClassify(const Ticket&, const Classify&, const Context&);
 TicketDecision DecideRefuse(const Ticket&, const RefuseTicket&, const Context&);
 TicketDecision DecideResolve(const Ticket&, const Resolve&, const Context&);
-TicketDecision DecideLinkCustomer(const Ticket&, const LinkCustomer&, const Context&);
 
 // holding.cc: who is responsible, who helps, returns.
 TicketDecision DecideAssign(const Ticket&, const Assign&, const Context&);
@@ -83,6 +85,11 @@ TicketDecision DecideTell(const Ticket&, const Tell&, const Context&);
 TicketDecision DecideAnswer(const Ticket&, const Answer&, const Context&);
 TicketDecision DecidePlanRevisit(const Ticket&, const PlanRevisit&, const Context&);
 TicketDecision DecideRecordRevisit(const Ticket&, const RecordRevisit&, const Context&);
+
+// corrections.cc: whose it is, and what it says; what follows in other streams, customer_link.cc.
+TicketDecision DecideLinkCustomer(const Ticket&, const LinkCustomer&, const Context&);
+TicketDecision DecideCorrectCustomer(const Ticket&, const CorrectTicketCustomer&, const Context&);
+TicketDecision DecideCorrect(const Ticket&, const CorrectTicket&, const Context&);
 
 // closing.cc: every other way out, and back.
 TicketDecision DecideClose(const Ticket&, const Close&, const Context&);

@@ -36,6 +36,9 @@ struct Ticket {
   absl::Time closed_at = absl::InfinitePast();  // recorded
   std::string customer;
   std::vector<std::string> contacts;
+  std::set<std::string> callbacks;                            // revisits, of every cycle
+  std::optional<TicketCustomerCorrected> customer_corrected;  // the last one
+  std::vector<TicketCorrected> corrections;  // of what it says, which `received` holds corrected
   std::optional<TicketReturnRequested> open_return;  // that the dispatcher has not decided
   std::uint32_t returns = 0;                         // requested
   std::optional<TicketWaited> waiting;

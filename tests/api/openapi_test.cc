@@ -79,6 +79,8 @@ void ExpectType(const FieldDescriptor& field, const YAML::Node& schema, int max_
     case FieldDescriptor::CPPTYPE_STRING:
       EXPECT_EQ(schema["type"].as<std::string>(), "string");
       EXPECT_EQ(schema["maxLength"].as<int>(), max_length);
+      EXPECT_EQ(schema["x-max-bytes"].as<std::uint32_t>(0),
+                field.options().GetExtension(max_bytes));
       break;
     case FieldDescriptor::CPPTYPE_ENUM:
       EXPECT_EQ(Texts(schema["enum"]), EnumNames(*field.enum_type()));
@@ -229,7 +231,8 @@ TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
        {InteractionBody::descriptor(), ImportTicket::descriptor(), ImportedAttribute::descriptor(),
         Party::descriptor(), ContactPoint::descriptor(), Attachment::descriptor(),
         Money::descriptor(), Holder::descriptor(), Told::descriptor(), Profile::descriptor(),
-        Identifier::descriptor(), Grade::descriptor(), SurveyAnswer::descriptor()}) {
+        ProfileChange::descriptor(), Identifier::descriptor(), Grade::descriptor(),
+        SurveyAnswer::descriptor()}) {
     ExpectSchema(message->name(), *message);
   }
 }

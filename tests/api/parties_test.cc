@@ -289,5 +289,108 @@ TEST_F(PartiesTest, ARevisitByItsCallbackClosesTheTicketAndAnswersOfTheCallback)
       absl::StrContains(Ask(Get("/v1/tickets/" + number + "/timeline")).body, "callback.done"));
 }
 
+TEST_F(PartiesTest, ATicketOfTheWrongCustomerIsPutRightEverywhereAndBack) {
+  const std::string wang = Registered("Wang", "13800000111");
+  const std::string li = Registered("Li", "13800000222");
+  const std::string number = Complained("13800000111");
+  const std::string path = "/v1/tickets/" + number;
+  const auto to = [&](const std::string& customer) {
+    return Done(Post(path + "/correct_customer",
+                     absl::StrCat(R"({"customer":")", customer, R"(","reason":"a brother"})")));
+  };
+
+  EXPECT_EQ(TextOf(to(li), "customer"), li);
+
+  EXPECT_THAT(Tickets(li), ElementsAre(number));
+  EXPECT_THAT(Tickets(wang), ElementsAre());
+  EXPECT_EQ(Done(Get("/v1/customers/" + li)).at("tickets"), 1);
+  EXPECT_EQ(Done(Get("/v1/customers/" + wang)).at("tickets"), 0);
+  const auto ticket = Done(Get(path));
+  EXPECT_EQ(TextOf(ticket, "customer"), li);
+  EXPECT_EQ(ticket.at("customer_corrected").at("from").as_string(), wang);
+  to(wang);
+  EXPECT_THAT(Tickets(wang), ElementsAre(number));
+  EXPECT_THAT(Tickets(li), ElementsAre());
+}
+
+TEST_F(PartiesTest, WhatATicketSaysIsPutRightAndFoundSo) {
+  const std::string path = "/v1/tickets/" + Complained("13800000111");
+
+  Done(Post(path + "/correct",
+            R"({"kind":"request","unit":"kitchen","words":"mouldy","reason":"misheard"})"));
+  const HttpResponse half =
+      Ask(Post(path + "/correct", R"({"unit":"","subject":"x","reason":"misheard"})"));
+
+  EXPECT_EQ(half.status, 400) << half.body;
+  const auto ticket = Done(Get(path));
+  EXPECT_EQ(TextOf(ticket, "kind"), "request");
+  EXPECT_EQ(TextOf(ticket, "unit"), "kitchen");
+  EXPECT_EQ(ticket.at("corrections").at(0).at("was").at("words").as_string(), "cold");
+  for (const char* filter : {"unit=kitchen", "kind=request", "text=mouldy"}) {
+    EXPECT_EQ(Done(Get(absl::StrCat("/v1/tickets?", filter))).at("tickets").as_array().size(), 1)
+        << filter;
+  }
+}
+
+TEST_F(PartiesTest, ATicketThatWaitedForAChoiceIsTheOnesWhomAllBecame) {
+  const std::string wang = Registered("Wang", "13800000111");
+  const std::string li = Registered("Li", "13800000222");
+  const std::string number =
+      TextOf(Done(Post("/v1/tickets", R"({"kind":"complaint","channel":"phone","words":"cold",)"
+                                      R"("remedy_sought":"none stated","customer":{"points":[)"
+                                      R"({"kind":"phone","value":"13800000111"},)"
+                                      R"({"kind":"phone","value":"13800000222"}]}})"),
+                  201),
+             "ticket");
+  ASSERT_EQ(Done(Get("/v1/tickets/" + number)).at("customer_candidates").as_array().size(), 2);
+
+  Done(Post(absl::StrCat("/v1/customers/", wang, "/merge"),
+            absl::StrCat(R"({"into":")", li, R"(","reason":"same passport"})")));
+
+  EXPECT_EQ(TextOf(Done(Get("/v1/tickets/" + number)), "customer"), li);
+  EXPECT_THAT(Tickets(li), ElementsAre(number));
+  const auto row = Done(Get("/v1/tickets?customer=" + li)).at("tickets").at(0).as_object();
+  EXPECT_EQ(TextOf(row, "customer"), li);
+  EXPECT_FALSE(row.contains("customer_unresolved"));
+  const auto customer = Done(Get("/v1/customers/" + li));
+  EXPECT_EQ(customer.at("tickets"), 1);
+  EXPECT_EQ(customer.at("merged").as_array().size(), 1);
+  EXPECT_TRUE(absl::StrContains(Ask(Get("/v1/customers/" + li + "/timeline")).body, number));
+  Done(Post(absl::StrCat("/v1/customers/", wang, "/undo_merge"), R"({"reason":"two after all"})"));
+  EXPECT_THAT(Tickets(li), ElementsAre());
+  EXPECT_EQ(TextOf(Done(Get("/v1/tickets/" + number)), "customer"), "");
+}
+
+TEST_F(PartiesTest, AValueOfAProfileIsTakenAwayOrTheRequestIsRefused) {
+  const std::string path = "/v1/customers/" + Registered("Wang", "13800000111");
+  Done(Post(path + "/change_profile", R"({"profile":{"address":"1 Long Street"}})"));
+
+  const HttpResponse half =
+      Ask(Post(path + "/change_profile", R"({"profile":{"address":"","name":"Ada"}})"));
+  EXPECT_EQ(half.status, 400) << half.body;
+  EXPECT_TRUE(absl::StrContains(half.body, "/profile/address")) << half.body;
+  Done(Post(path + "/change_profile", R"({"profile":{"name":"Ada"},"clear":["address"]})"));
+
+  const auto profile = Done(Get(path)).at("profile").as_object();
+  EXPECT_EQ(TextOf(profile, "name"), "Ada");
+  EXPECT_FALSE(profile.contains("address"));
+}
+
+TEST_F(PartiesTest, AnInteractionSentAgainWithOtherContentIsToldOfItsSourceAndId) {
+  const auto send = [&](const std::string& words) {
+    return Ask(Post("/v1/interactions",
+                    absl::StrCat(R"({"specversion":"1.0","id":"1","source":"crm",)",
+                                 R"("type":"redress.contact","data":{"channel":"email","words":")",
+                                 words, R"("}})")));
+  };
+  ASSERT_EQ(send("hello").status, 201);
+
+  const HttpResponse other = send("good bye");
+
+  EXPECT_EQ(other.status, 422) << other.body;
+  EXPECT_EQ(TextOf(BodyOf(other), "code"), "id-reused");
+  EXPECT_FALSE(absl::StrContains(other.body, "key")) << other.body;
+}
+
 }  // namespace
 }  // namespace redress

@@ -176,7 +176,7 @@ TEST_F(KafkaIntakeTest, TheSameIdWithOtherContentIsADeadLetter) {
   const std::vector<KafkaMessage> letters = DeadLetters(1);
   ASSERT_THAT(letters, SizeIs(1));
   EXPECT_EQ(letters[0].value, PublishedContact("m-1", "good-bye"));
-  EXPECT_THAT(letters[0].headers, Contains(Pair("redress_reason", "key-reused")));
+  EXPECT_THAT(letters[0].headers, Contains(Pair("redress_reason", "id-reused")));
   EXPECT_THAT(letters[0].headers, Contains(Pair("redress_offset", "1")));
 }
 

@@ -81,7 +81,7 @@ class RememberingSink final : public CommandSink {
       return answer;
     }
     if (known->second != request.request_digest) {
-      return Refuse(absl::StatusCode::kAlreadyExists, "key-reused", "another request had this id");
+      return Refuse(absl::StatusCode::kAlreadyExists, "id-reused", "another request had this id");
     }
     answer.effect = Effect::kReplayed;
     return answer;

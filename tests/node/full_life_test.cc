@@ -194,7 +194,7 @@ class FullLifeTest : public ::testing::Test {
       *request.mutable_command() = chance_.PlannedCallback(now_, near);
     } else {
       request.set_id(chance_.OneOf(known_.callbacks));
-      *request.mutable_command() = chance_.OfCallback(verb, now_);
+      *request.mutable_command() = chance_.OfCallback(verb, now_, known_);
     }
   }
 

@@ -5,6 +5,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "projections/ticket_lists.h"
+#include "projections/tickets.h"
+#include "projections/timelines.h"
 #include "tests/projections/views.h"
 
 namespace redress {
@@ -155,6 +158,72 @@ TEST(CustomersTest, MergesAreFollowedDownAndUndone) {
   views.Commit(MergeUndone("b", "c"));
   EXPECT_THAT(*MergedIn(views.store, "c"), ElementsAre("c"));
   EXPECT_THAT(*MergedIn(views.store, "b"), ElementsAre("b", "a"));
+}
+
+// A ticket whose points named both `a` and `b`.
+testing::StreamEvent Waiting(const std::string& number) {
+  testing::StreamEvent event = Received(number);
+  TicketReceived& received = *event.event.mutable_ticket()->mutable_received();
+  received.add_customer_candidates("a");
+  received.add_customer_candidates("b");
+  return event;
+}
+
+TEST(CustomersTest, WhatWaitedForAChoiceIsFoundWithTheOneWhomAllBecame) {
+  Views views;
+  views.Commit({CustomerCreated("a", "A"), CustomerCreated("b", "B"), Waiting("1")});
+  const TicketRow row = **ReadTicket(views.store, "1");
+  EXPECT_THAT(*MergedIn(views.store, "b"), ElementsAre("b"));
+  EXPECT_EQ(*WhomAllBecame(views.store, row.customer_candidates()), "");
+
+  views.Commit(Merged("a", "b"));
+
+  EXPECT_THAT(*MergedIn(views.store, "b"), ElementsAre("b", "a", "a+b"));
+  EXPECT_THAT(*MergedIn(views.store, "a"), ElementsAre("a"));
+  EXPECT_EQ(*WhomAllBecame(views.store, row.customer_candidates()), "b");
+  EXPECT_EQ((*ReadCustomer(views.store, "a+b"))->tickets(), 1);
+  const auto page = ListTickets(views.store, {.customers = {"b", "a", "a+b"}}, "", 9);
+  ASSERT_EQ(page->rows.size(), 1U);
+  EXPECT_EQ(ReadTimeline(views.store, "customer/b", {}, "", 99)->events.size(), 5U);
+  views.Commit(MergeUndone("a", "b"));
+  EXPECT_THAT(*MergedIn(views.store, "b"), ElementsAre("b"));
+}
+
+TEST(CustomersTest, WhatWasLinkedByAPersonWaitsNoMore) {
+  Views views;
+  views.Commit({CustomerCreated("a", "A"), CustomerCreated("b", "B"), Waiting("1")});
+  TicketEvent linked;
+  linked.mutable_customer_linked()->set_customer("a");
+
+  views.Commit({testing::Ticket("1", linked)});
+
+  EXPECT_EQ((*ReadCustomer(views.store, "a+b"))->tickets(), 0);
+  EXPECT_EQ((*ReadCustomer(views.store, "a"))->tickets(), 1);
+  EXPECT_FALSE((*ReadTicket(views.store, "1"))->customer_unresolved());
+  EXPECT_THAT((*ReadTicket(views.store, "1"))->customer_candidates(), IsEmpty());
+}
+
+TEST(CustomersTest, ACorrectionMovesCountsListsAndTimelines) {
+  Views views;
+  views.Commit({CustomerCreated("a", "A"), CustomerCreated("b", "B"), Received("1", "a")});
+  TicketEvent corrected;
+  corrected.mutable_customer_corrected()->set_from("a");
+  corrected.mutable_customer_corrected()->set_customer("b");
+
+  views.Commit({testing::Ticket("1", corrected)});
+
+  EXPECT_EQ((*ReadCustomer(views.store, "a"))->tickets(), 0);
+  EXPECT_EQ((*ReadCustomer(views.store, "b"))->tickets(), 1);
+  EXPECT_THAT(ListTickets(views.store, {.customers = {"a"}}, "", 9)->rows, IsEmpty());
+  EXPECT_THAT(ListTickets(views.store, {.customers = {"b"}}, "", 9)->rows, SizeIs(1));
+  EXPECT_EQ(ReadTimeline(views.store, "customer/b", {}, "", 99)->events.size(), 3U);
+  EXPECT_EQ(ReadTimeline(views.store, "customer/a", {}, "", 99)->events.size(), 2U)
+      << "created, and that the ticket was taken away";
+  corrected.mutable_customer_corrected()->set_from("b");
+  corrected.mutable_customer_corrected()->clear_customer();
+  views.Commit({testing::Ticket("1", corrected)});
+  EXPECT_EQ((*ReadCustomer(views.store, "b"))->tickets(), 0);
+  EXPECT_THAT(ListTickets(views.store, {.customers = {""}}, "", 9)->rows, SizeIs(1));
 }
 
 }  // namespace

@@ -190,6 +190,12 @@ std::optional<std::string> CustomerGiven(const Event& event) {
   if (event.callback().has_planned()) return event.callback().planned().customer();
   if (event.contact().has_recorded()) return event.contact().recorded().customer();
   if (event.contact().has_customer_linked()) return event.contact().customer_linked().customer();
+  if (event.ticket().has_customer_corrected()) {
+    return event.ticket().customer_corrected().customer();
+  }
+  if (event.callback().has_customer_corrected()) {
+    return event.callback().customer_corrected().customer();
+  }
   return std::nullopt;
 }
 
@@ -223,7 +229,7 @@ std::map<std::string, std::set<Place>> CustomerTimelines(const std::vector<Event
     places[row.stream()].insert(PlaceOf(row));
     if (absl::StartsWith(row.stream(), "customer/")) owner[row.stream()] = row.stream().substr(9);
     const std::optional<std::string> customer = CustomerGiven(row.event());
-    if (!customer || customer->empty()) continue;
+    if (!customer) continue;
     std::string& now = owner[row.stream()];
     if (!now.empty() && now != *customer) moved_away[{now, row.stream()}] = PlaceOf(row);
     now = *customer;

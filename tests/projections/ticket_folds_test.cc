@@ -79,6 +79,10 @@ class FactMaker {
     if (fact.has_redo_ordered()) fact.mutable_redo_ordered()->set_cycle(ticket.cycle + 1);
     if (fact.has_reopened()) fact.mutable_reopened()->set_cycle(ticket.cycle + 1);
     if (fact.has_customer_linked()) fact.mutable_customer_linked()->set_customer(AnyNumber());
+    if (fact.has_customer_corrected()) {
+      fact.mutable_customer_corrected()->set_customer(AnyNumber());
+    }
+    if (fact.has_corrected()) FillCorrection(ticket, *fact.mutable_corrected());
     if (fact.has_waited()) fact.mutable_waited()->set_waiting_for(Any<WaitingFor>(WaitingFor_MAX));
     if (fact.has_escalated()) fact.mutable_escalated()->set_level(random_() % 3);
     if (fact.has_reminded()) fact.mutable_reminded()->set_count(ticket.reminders + 1);
@@ -94,6 +98,13 @@ class FactMaker {
       fact.mutable_merge_undone()->set_back_to(Any<TicketPhase>(TICKET_PHASE_REVISITING));
     }
     FillLink(ticket, fact);
+  }
+
+  void FillCorrection(const Ticket& ticket, TicketCorrected& corrected) {
+    corrected.mutable_was()->set_unit(ticket.received.unit());
+    if (random_() % 3 > 0) corrected.mutable_now()->set_unit(AnyNumber());
+    corrected.mutable_was()->set_kind(ticket.received.kind());
+    corrected.mutable_now()->set_kind(Any<TicketKind>(TicketKind_MAX));
   }
 
   // A link is made once, and undone only while it is there.
@@ -135,6 +146,10 @@ void ExpectSame(const TicketRow& row, const Ticket& ticket) {
   EXPECT_EQ(row.version(), ticket.version);
   EXPECT_EQ(row.cycle(), ticket.cycle);
   EXPECT_EQ(row.customer(), ticket.customer);
+  EXPECT_EQ(row.kind(), ticket.received.kind());
+  EXPECT_EQ(row.unit(), ticket.received.unit());
+  EXPECT_EQ(row.subject(), ticket.received.subject());
+  EXPECT_EQ(row.customer_candidates_size(), ticket.received.customer_candidates_size());
   EXPECT_EQ(row.acknowledged(), ticket.acknowledged);
   EXPECT_EQ(row.imported(), ticket.imported.has_value());
   EXPECT_EQ(row.exit(), ticket.closed ? ticket.closed->exit() : EXIT_UNSPECIFIED);

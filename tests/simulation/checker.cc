@@ -39,7 +39,7 @@ bool IsNegative(const absl::StatusOr<CommandAnswer>& answer) {
     case absl::StatusCode::kFailedPrecondition:
       return !HangsOnClock(answer.status());
     case absl::StatusCode::kAlreadyExists:
-      return CodeOf(answer.status()) != "key-reused";
+      return CodeOf(answer.status()) != "key-reused" && CodeOf(answer.status()) != "id-reused";
     case absl::StatusCode::kAborted:
       return CodeOf(answer.status()) == "stale-version";
     default:

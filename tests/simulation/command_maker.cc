@@ -141,11 +141,11 @@ CommandRequest CommandMaker::ToParty(int session) {
     const auto verb =
         requests_.Any<CallbackCommand::RequestCase>(CallbackCommand::descriptor()->field_count());
     const bool is_new = verb == CallbackCommand::kPlan || there_.callbacks.empty();
-    path =
-        absl::StrCat("callbacks/", Address(*request.command.mutable_callback(),
-                                           is_new ? "" : dice_.OneOf(there_.callbacks),
-                                           is_new ? requests_.PlannedCallback(world_.wall(), Near())
-                                                  : requests_.OfCallback(verb, world_.wall())));
+    path = absl::StrCat(
+        "callbacks/",
+        Address(*request.command.mutable_callback(), is_new ? "" : dice_.OneOf(there_.callbacks),
+                is_new ? requests_.PlannedCallback(world_.wall(), Near())
+                       : requests_.OfCallback(verb, world_.wall(), there_)));
   }
   request.actor = requests_.AnyActor();
   const std::string principal = absl::StrCat(request.actor.id, "/", session);

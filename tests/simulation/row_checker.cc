@@ -2,10 +2,14 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "aggregates/callback/callback.h"
+#include "aggregates/contact/contact.h"
 #include "aggregates/ticket/ticket.h"
+#include "projections/customers.h"
 #include "projections/queues.h"
 #include "projections/streams.h"
 #include "projections/tickets.h"
@@ -74,7 +78,8 @@ void CheckTicket(World& world, const Ticket& ticket, const KeyValueReader& rows,
   const bool fits =
       row.ok() && row->has_value() && (*row)->phase() == ticket.phase &&
       (*row)->version() == ticket.version && (*row)->cycle() == ticket.cycle &&
-      (*row)->customer() == ticket.customer &&
+      (*row)->customer() == ticket.customer && (*row)->kind() == ticket.received.kind() &&
+      (*row)->unit() == ticket.received.unit() &&
       (*row)->holder().SerializeAsString() == ticket.holder.value_or(Holder()).SerializeAsString();
   if (!fits) {
     return world.Violate(
@@ -100,6 +105,43 @@ void CheckCounts(World& world, const Counts& expected, const KeyValueReader& row
   }
 }
 
+// What is a customer's, by the folds of the ledger.
+struct Belongings {
+  std::uint64_t tickets = 0;
+  std::uint64_t contacts = 0;
+  std::uint64_t callbacks = 0;
+};
+
+std::map<std::string, Belongings> BelongingsAt(const Ledger& ledger, std::uint64_t end) {
+  std::map<std::string, Belongings> all;
+  for (const auto& [stream, events] : ledger.streams()) {
+    const std::vector<PastEvent> past = ledger.Load(stream, end);
+    if (absl::StartsWith(stream, kTicketPrefix)) {
+      ++all[FoldTicket(past).customer].tickets;
+    } else if (absl::StartsWith(stream, kContactPrefix)) {
+      ++all[FoldContact(past).customer].contacts;
+    } else if (absl::StartsWith(stream, kCallbackPrefix)) {
+      ++all[FoldCallback(past).customer].callbacks;
+    } else if (absl::StartsWith(stream, kCustomerPrefix)) {
+      all[stream.substr(kCustomerPrefix.size())];  // nothing yet
+    }
+  }
+  all.erase("");
+  return all;
+}
+
+void CheckCustomers(World& world, const Ledger& ledger, std::uint64_t end,
+                    const KeyValueReader& rows) {
+  for (const auto& [id, has] : BelongingsAt(ledger, end)) {
+    const auto row = ReadCustomer(rows, id);
+    const CustomerRow shown = row.ok() ? row->value_or(CustomerRow()) : CustomerRow();
+    if (shown.tickets() != has.tickets || shown.contacts() != has.contacts ||
+        shown.callbacks() != has.callbacks) {
+      world.Violate("I4", absl::StrCat("what customer ", id, " has is not what events tell"));
+    }
+  }
+}
+
 }  // namespace
 
 void CheckRowsAgainstLedger(World& world, const SimulatedLog& log, const KeyValueReader& rows) {
@@ -118,6 +160,7 @@ void CheckRowsAgainstLedger(World& world, const SimulatedLog& log, const KeyValu
     if (!ticket.number.empty()) CheckTicket(world, ticket, rows, counts);
   }
   CheckCounts(world, counts, rows);
+  CheckCustomers(world, ledger, end, rows);
   for (const auto& [id, positions] : ledger.commands()) {
     const auto row = ReadCommand(rows, id);
     if (!row.ok() || !row->has_value() || (*row)->position() != positions.front()) {

@@ -258,11 +258,18 @@ class CommitGenerator {
 
   std::string Link(TicketModel& ticket) {
     Commit commit = NewCommit("ticket.link_customer");
-    ticket.customer = OneOf(customers_);
     Event linked;
-    linked.mutable_ticket()->mutable_customer_linked()->set_customer(ticket.customer);
+    if (ticket.customer.empty()) {
+      ticket.customer = OneOf(customers_);
+      linked.mutable_ticket()->mutable_customer_linked()->set_customer(ticket.customer);
+    } else {
+      TicketCustomerCorrected& corrected = *linked.mutable_ticket()->mutable_customer_corrected();
+      corrected.set_from(ticket.customer);
+      ticket.customer = Below(4) == 0 ? "" : OneOf(customers_);
+      corrected.set_customer(ticket.customer);
+    }
     Append("ticket/" + ticket.number, {linked}, commit);
-    Check("customer/" + ticket.customer, commit);
+    if (!ticket.customer.empty()) Check("customer/" + ticket.customer, commit);
     return EncodeRecord(commit);
   }
 
@@ -288,7 +295,11 @@ class CommitGenerator {
     Commit commit = NewCommit("callback.move");
     Event event;
     CallbackEvent& fact = *event.mutable_callback();
-    switch (Below(5)) {
+    switch (Below(6)) {
+      case 5:
+        fact.mutable_customer_corrected()->set_customer(customers_.empty() ? ""
+                                                                           : OneOf(customers_));
+        break;
       case 0:
         fact.mutable_given()->set_caller(OneOf(people_));
         break;
@@ -363,6 +374,12 @@ class CommitGenerator {
     Event event = NoteEvent();
     TicketEvent& fact = *event.mutable_ticket();
     if (Below(8) == 0) return event;
+    if (Below(10) == 0) {
+      TicketCorrected& corrected = *fact.mutable_corrected();
+      corrected.mutable_now()->set_unit(OneOf(units_));
+      corrected.mutable_now()->set_kind(static_cast<TicketKind>(1 + Below(TicketKind_MAX)));
+      return event;
+    }
     if (IsOpen(ticket.phase) && Below(12) == 0) {
       fact.mutable_closed()->set_exit(static_cast<Exit>(1 + Below(Exit_MAX)));
     } else if (ticket.phase == TICKET_PHASE_RECEIVED) {

@@ -87,6 +87,7 @@ class RandomRequests {
       case TicketCommand::kLead:
       case TicketCommand::kMerge:
       case TicketCommand::kLinkCustomer:
+      case TicketCommand::kCorrectCustomer:
         return OfOthers(verb, known);
       case TicketCommand::kAnswer:
       case TicketCommand::kPlanRevisit:
@@ -120,6 +121,8 @@ class RandomRequests {
       case TicketCommand::kRecordCause:
       case TicketCommand::kTell:
         return Beside(verb);
+      case TicketCommand::kCorrect:
+        return AnyCorrection();
       case TicketCommand::REQUEST_NOT_SET:
         break;
     }
@@ -186,7 +189,8 @@ class RandomRequests {
         if (Chance(1, 2)) *command.mutable_register_()->add_points() = AnyPoint();
         break;
       case CustomerCommand::kChangeProfile:
-        command.mutable_change_profile()->mutable_profile()->set_name(Person());
+        if (Chance(1, 2)) command.mutable_change_profile()->mutable_profile()->set_name(Person());
+        if (Chance(1, 3)) command.mutable_change_profile()->add_clear("name");
         break;
       case CustomerCommand::kAddPoint:
         *command.mutable_add_point()->mutable_point() = AnyPoint();
@@ -233,13 +237,21 @@ class RandomRequests {
 
   ContactCommand OfContact(const KnownIds& known) {
     ContactCommand command;
-    switch (Below(3)) {
+    switch (Below(5)) {
       case 0:
         command.mutable_correct()->set_words("The bathroom is cold.");
         command.mutable_correct()->set_reason("misheard");
         break;
       case 1:
         command.mutable_link_customer()->set_customer(AnyId(known.customers));
+        break;
+      case 2:
+        command.mutable_correct_customer()->set_customer(AnyOrNoCustomer(known));
+        command.mutable_correct_customer()->set_reason("a brother");
+        break;
+      case 3:
+        command.mutable_unlink_ticket()->set_ticket(AnyId(known.tickets));
+        command.mutable_unlink_ticket()->set_reason("of another");
         break;
       default:
         command.mutable_link_ticket()->set_ticket(AnyId(known.tickets));
@@ -263,7 +275,8 @@ class RandomRequests {
     return command;
   }
 
-  CallbackCommand OfCallback(CallbackCommand::RequestCase verb, absl::Time now) {
+  CallbackCommand OfCallback(CallbackCommand::RequestCase verb, absl::Time now,
+                             const KnownIds& known) {
     CallbackCommand command;
     switch (verb) {
       case CallbackCommand::kGive:
@@ -287,6 +300,10 @@ class RandomRequests {
       case CallbackCommand::kCancel:
         command.mutable_cancel()->set_reason("not needed");
         break;
+      case CallbackCommand::kCorrectCustomer:
+        command.mutable_correct_customer()->set_customer(AnyOrNoCustomer(known));
+        command.mutable_correct_customer()->set_reason("a brother");
+        break;
       case CallbackCommand::kPlan:
       case CallbackCommand::REQUEST_NOT_SET:
         break;
@@ -302,6 +319,25 @@ class RandomRequests {
 
   std::string AnyId(const std::vector<std::string>& ids) {
     return ids.empty() || Chance(1, 40) ? std::string(32, '0') : OneOf(ids);
+  }
+
+  std::string AnyOrNoCustomer(const KnownIds& known) {
+    return Chance(1, 6) ? "" : AnyId(known.customers);
+  }
+
+  // Puts right one or two things that a ticket says, or takes one away.
+  TicketCommand AnyCorrection() {
+    TicketCommand command;
+    CorrectTicket& correct = *command.mutable_correct();
+    correct.set_reason("misheard");
+    if (Chance(1, 3)) correct.set_kind(Any<TicketKind>(TicketKind_MAX));
+    if (Chance(1, 2)) correct.set_words("The bathroom is cold.");
+    if (Chance(1, 2)) {
+      correct.set_unit(Unit());
+    } else if (Chance(1, 2)) {
+      correct.add_clear("unit");
+    }
+    return command;
   }
 
   void FillParty(Party& party) {
@@ -426,6 +462,8 @@ class RandomRequests {
                                    : std::vector<std::string>{other, AnyId(known.tickets)});
       case TicketCommand::kMerge:
         return DoMerge(other);
+      case TicketCommand::kCorrectCustomer:
+        return DoCorrectCustomer(AnyOrNoCustomer(known));
       default:
         return DoLinkCustomer(AnyId(known.customers));
     }

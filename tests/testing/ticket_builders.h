@@ -361,6 +361,20 @@ inline TicketCommand DoLinkCustomer(const std::string& customer = kCustomer) {
   return command;
 }
 
+inline TicketCommand DoCorrectCustomer(const std::string& customer) {
+  TicketCommand command;
+  command.mutable_correct_customer()->set_customer(customer);
+  command.mutable_correct_customer()->set_reason("a brother called");
+  return command;
+}
+
+inline TicketCommand DoCorrect(const std::string& unit = "kitchen") {
+  TicketCommand command;
+  command.mutable_correct()->set_unit(unit);
+  command.mutable_correct()->set_reason("misheard");
+  return command;
+}
+
 inline TicketCommand DoRefuse() {
   TicketCommand command;
   command.mutable_refuse()->set_reason_code("not-ours");
@@ -390,6 +404,7 @@ inline TicketCommand DoAcceptReturn(const std::string& unit, const std::string& 
 
 inline TicketCommand DoRejectReturn() {
   TicketCommand command;
+  command.mutable_decide_return()->set_accepted(false);
   command.mutable_decide_return()->set_reason("it is yours");
   return command;
 }
@@ -409,7 +424,7 @@ inline TicketCommand DoResume() {
 
 inline TicketCommand DoEscalate(std::uint32_t level = 0) {
   TicketCommand command;
-  command.mutable_escalate()->set_level(level);
+  if (level > 0) command.mutable_escalate()->set_level(level);
   command.mutable_escalate()->set_reason("press");
   return command;
 }

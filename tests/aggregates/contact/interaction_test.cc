@@ -475,47 +475,6 @@ TEST_F(InteractionTest, TheSameCommandDecidedTwiceOnOneStateIsTheSame) {
   }
 }
 
-// The largest interaction that every limit of the schema lets through.
-Interaction Largest() {
-  Interaction largest = InteractionOf("redress.complaint");
-  largest.set_source(std::string(512, 's'));
-  largest.set_id(std::string(256, 'i'));
-  InteractionBody& body = *largest.mutable_data();
-  body.set_words(std::string(100'000, 'w'));
-  body.set_subject(std::string(500, 's'));
-  body.set_remedy_sought(std::string(2000, 'r'));
-  body.set_on_behalf_of(std::string(200, 'o'));
-  body.set_product(std::string(200, 'p'));
-  body.set_unit(std::string(200, 'u'));
-  body.set_language(std::string(35, 'l'));
-  body.mutable_customer()->set_name(std::string(200, 'n'));
-  for (int i = 0; i < 10; ++i) {
-    largest = WithPoint(largest, POINT_KIND_ACCOUNT, std::to_string(i) + std::string(319, 'a'));
-  }
-  for (int i = 0; i < 50; ++i) {
-    Attachment& attachment = *largest.mutable_data()->add_attachments();
-    attachment.set_name(std::string(200, 'n'));
-    attachment.set_sha256(std::string(64, 'a'));
-    attachment.set_size(INT64_MAX);
-    attachment.set_url(std::string(2000, 'u'));
-  }
-  return largest;
-}
-
-TEST_F(InteractionTest, TheLargestInteractionFitsInOneCommit) {
-  constexpr std::size_t kMaxCommit = 512 * 1024;
-  constexpr std::size_t kCommitItself = 16 * 1024;  // ids, digests, parents, actor
-
-  const auto decision = Decided(Largest());
-
-  ASSERT_TRUE(decision.ok()) << decision.status();
-  std::size_t size = kCommitItself;
-  for (const StreamEvents& append : decision->appends) {
-    for (const Event& event : append.events) size += EncodeEvent(event)->size();
-  }
-  EXPECT_LT(size, kMaxCommit);
-}
-
 // Settled at once.
 
 Interaction WithResolve(Interaction interaction) {

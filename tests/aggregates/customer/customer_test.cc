@@ -153,6 +153,62 @@ TEST_F(CustomerTest, AChangedProfileKeepsWhatIsNotGiven) {
   EXPECT_THAT(again->appends, IsEmpty());
 }
 
+TEST_F(CustomerTest, WhatAProfileSaysCanBeTakenAway) {
+  const std::string id = decider_.Registered("Wang", "111");
+  CustomerCommand address;
+  address.mutable_change_profile()->mutable_profile()->set_address("1 Long Street");
+  address.mutable_change_profile()->mutable_profile()->add_identifiers()->set_scheme("crm");
+  address.mutable_change_profile()->mutable_profile()->mutable_identifiers(0)->set_value("7");
+  ASSERT_TRUE(decider_.Do(id, address).ok());
+  CustomerCommand moved;
+  moved.mutable_change_profile()->mutable_profile()->set_name("Ada");
+  moved.mutable_change_profile()->add_clear("address");
+  moved.mutable_change_profile()->add_clear("identifiers");
+
+  ASSERT_TRUE(decider_.Do(id, moved).ok());
+
+  EXPECT_EQ(decider_.CustomerAt(id).profile.name(), "Ada");
+  EXPECT_EQ(decider_.CustomerAt(id).profile.address(), "");
+  EXPECT_THAT(decider_.CustomerAt(id).profile.identifiers(), IsEmpty());
+  EXPECT_THAT(decider_.Do(id, moved)->appends, IsEmpty());
+}
+
+TEST_F(CustomerTest, AHalfDoneChangeOfAProfileIsNotDone) {
+  const std::string id = decider_.Registered("Wang", "111");
+  CustomerCommand empty;
+  empty.mutable_change_profile()->mutable_profile()->set_name("Ada");
+  empty.mutable_change_profile()->mutable_profile()->set_address("");
+  CustomerCommand both;
+  both.mutable_change_profile()->mutable_profile()->set_name("Ada");
+  both.mutable_change_profile()->add_clear("name");
+  CustomerCommand unknown;
+  unknown.mutable_change_profile()->add_clear("shoe_size");
+  CustomerCommand nothing;
+  nothing.mutable_change_profile();
+
+  for (const CustomerCommand& command : {empty, both, unknown, nothing}) {
+    EXPECT_THAT(decider_.Do(id, command).status(), IsRefusal(kInvalid, kMalformed))
+        << command.ShortDebugString();
+  }
+  EXPECT_EQ(decider_.CustomerAt(id).profile.name(), "Wang");
+}
+
+TEST_F(CustomerTest, WhoseFirstContactHadNoNameTakesTheFirstOneTold) {
+  const auto in_touch = [&](const std::string& id, const std::string& name) {
+    Interaction contact =
+        WithPoint(InteractionOf("redress.contact", id), POINT_KIND_PHONE, "13800138000");
+    contact.mutable_data()->mutable_customer()->set_name(name);
+    return decider_.Do(CommandOf(contact));
+  };
+  const std::string id = decider_.NextCustomer();
+  ASSERT_TRUE(in_touch("1", "").ok());
+
+  ASSERT_TRUE(in_touch("2", "Ada").ok());
+  ASSERT_TRUE(in_touch("3", "Countess").ok());
+
+  EXPECT_EQ(decider_.CustomerAt(id).profile.name(), "Ada");
+}
+
 TEST_F(CustomerTest, WhatIsAlreadySoIsNothingNew) {
   const std::string id = decider_.Registered("Wang", "111");
   CustomerCommand consent;

@@ -123,10 +123,13 @@ TEST(TicketHoldingTest, AnAcceptedReturnNeedsAHolderAndARejectedOneAReason) {
   TicketCommand accepted = DoAcceptReturn("south");
   accepted.mutable_decide_return()->clear_holder();
   TicketCommand rejected;
+  rejected.mutable_decide_return()->set_accepted(false);
   *rejected.mutable_decide_return()->mutable_holder() = HolderOf("south");
 
   EXPECT_THAT(Faults(accepted), ElementsAre("/holder"));
   EXPECT_THAT(Faults(rejected), ElementsAre("/holder", "/reason"));
+  rejected.mutable_decide_return()->clear_accepted();
+  EXPECT_THAT(Faults(rejected), ElementsAre("/accepted"));
 }
 
 TEST(TicketHoldingTest, AReturnIsAcceptedToAnotherHolderOnly) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -32,8 +33,9 @@ std::set<std::string> Join(std::set<std::string> verbs, const std::set<std::stri
 }
 
 std::vector<PhaseCase> PhaseCases() {
-  const std::set<std::string> always = {"note", "add_evidence", "record_cause",  "tell",
-                                        "link", "unlink",       "link_customer", "set_secrecy"};
+  const std::set<std::string> always = {
+      "note",   "add_evidence",  "record_cause", "tell",    "link",
+      "unlink", "link_customer", "set_secrecy",  "correct", "correct_customer"};
   const std::set<std::string> open = Join(always, {"acknowledge", "withdraw", "transfer_outside",
                                                    "merge", "escalate", "remind", "lead"});
   const std::set<std::string> held =
@@ -100,6 +102,8 @@ TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
       {"link", DoLink(OtherNumber())},
       {"unlink", DoUnlink(OtherNumber())},
       {"link_customer", DoLinkCustomer()},
+      {"correct_customer", DoCorrectCustomer("somebody-else")},
+      {"correct", DoCorrect()},
   };
   return commands.at(verb);
 }
@@ -109,7 +113,7 @@ std::vector<TicketEvent> WithWhatItNeeds(std::vector<TicketEvent> facts, const s
   if (verb == "decide_return") facts.push_back(ReturnRequested("bo"));
   if (verb == "resume") facts.push_back(Waited());
   if (verb == "remove_co_handler") facts.push_back(CoHandlerAdded("west"));
-  if (verb == "merge") facts.push_back(CustomerLinked());
+  if (verb == "merge" || verb == "correct_customer") facts.push_back(CustomerLinked());
   if (verb == "undo_merge" && facts.back().has_closed()) {
     facts.back() = MergedInto(OtherNumber());
   }
@@ -161,6 +165,18 @@ TEST(TicketMovesTest, EveryVerbIsTakenInItsPhasesAndRefusedInAllOthers) {
   }
 }
 
+// Verbs of which every request is refused where a ticket is as WithWhatItNeeds() found it.
+const std::set<std::string>& NeedMore() {
+  static const std::set<std::string> verbs = {"decide_return", "resume", "merge", "undo_merge",
+                                              "correct_customer"};
+  return verbs;
+}
+
+std::set<std::string> Without(std::set<std::string> verbs, const std::set<std::string>& less) {
+  for (const std::string& verb : less) verbs.erase(verb);
+  return verbs;
+}
+
 TEST(TicketMovesTest, ARefusedMoveNamesTheLegalOnes) {
   for (const PhaseCase& phase : PhaseCases()) {
     const Ticket ticket = Given(phase.facts);
@@ -172,12 +188,52 @@ TEST(TicketMovesTest, ARefusedMoveNamesTheLegalOnes) {
     ASSERT_TRUE(details.has_value());
     EXPECT_EQ(
         std::set<std::string>(details->allowed_moves().begin(), details->allowed_moves().end()),
-        phase.verbs);
+        Without(phase.verbs, NeedMore()));
   }
 }
 
+TEST(TicketMovesTest, WhatIsLegalIsTakenAndWhatIsNotIsRefused) {
+  for (const PhaseCase& phase : PhaseCases()) {
+    for (const std::string& verb : AllVerbs()) {
+      SCOPED_TRACE(TicketPhase_Name(phase.phase) + " " + verb);
+      for (const auto& facts : {phase.facts, WithWhatItNeeds(phase.facts, verb)}) {
+        const Ticket ticket = Given(facts);
+        const Context context = ContextFor(verb);
+        const std::vector<std::string> legal = LegalMoves(ticket, context.policy);
+
+        const auto events = Decide(ticket, CommandFor(verb, phase.phase), context);
+
+        EXPECT_EQ(events.ok(), std::count(legal.begin(), legal.end(), verb) == 1)
+            << events.status();
+      }
+    }
+  }
+}
+
+TEST(TicketMovesTest, WhatStandsInTheWayOfAVerbIsNotListedAsLegal) {
+  const std::vector<TicketEvent> held = {Received(), Classified(), Assigned("north")};
+  const auto has = [](std::vector<TicketEvent> facts, const std::vector<TicketEvent>& more,
+                      const std::string& verb) {
+    facts.insert(facts.end(), more.begin(), more.end());
+    const std::vector<std::string> legal = LegalMoves(Given(facts), Policy());
+    return std::count(legal.begin(), legal.end(), verb) == 1;
+  };
+
+  EXPECT_TRUE(has(held, {Closed(EXIT_WITHDRAWN)}, "reopen"));
+  EXPECT_FALSE(has(held, {MergedInto(OtherNumber())}, "reopen"));
+  EXPECT_FALSE(has(held, {CustomerLinked(), MergedInto(OtherNumber())}, "correct_customer"));
+  EXPECT_FALSE(has(held, {CustomerLinked()}, "link_customer"));
+  EXPECT_TRUE(has(held, {}, "request_return"));
+  EXPECT_FALSE(has(held, {ReturnRequested("bo")}, "request_return"));
+  EXPECT_TRUE(has(held, {ReturnRequested("bo")}, "decide_return"));
+  EXPECT_FALSE(has(held, {Waited()}, "wait"));
+  EXPECT_TRUE(has(held, {Waited()}, "resume"));
+  EXPECT_FALSE(has(held, {Linked(OtherNumber(), RELATION_LED_BY)}, "lead"));
+  EXPECT_FALSE(has(held, {Started("bo"), Answered("bo")}, "close"));
+}
+
 TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {
-  EXPECT_TRUE(VerbsLegalIn(TICKET_PHASE_UNSPECIFIED).empty());
+  EXPECT_TRUE(LegalMoves(Ticket(), Policy()).empty());
   for (const std::string& verb : AllVerbs()) {
     const auto events =
         Decide(Ticket(), CommandFor(verb, TICKET_PHASE_ANSWERED), By("rita", "supervisor"));
@@ -187,9 +243,9 @@ TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {
 }
 
 TEST(TicketMovesTest, AnArchivedTicketTakesLateFactsOnly) {
-  EXPECT_THAT(VerbsLegalIn(TICKET_PHASE_ARCHIVED),
+  EXPECT_THAT(LegalMoves(Given(PhaseCases().back().facts), Policy()),
               ElementsAreArray({"set_secrecy", "note", "add_evidence", "record_cause", "tell",
-                                "link", "unlink", "link_customer"}));
+                                "link", "unlink", "link_customer", "correct"}));
 }
 
 }  // namespace

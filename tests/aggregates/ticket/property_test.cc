@@ -112,15 +112,19 @@ class Chance {
         {"link", DoLink(OtherNumber(), static_cast<Relation>(1 + Below(3)))},
         {"unlink", DoUnlink(OtherNumber())},
         {"link_customer", DoLinkCustomer()},
+        {"correct_customer", DoCorrectCustomer(OneOf<std::string>({"", "x", "y"}))},
+        {"correct", DoCorrect(OneOf<std::string>({"lobby", "kitchen"}))},
     };
     return commands.at(verb);
   }
 
   // Mostly a verb that leads on from the phase; sometimes any legal one, rarely any at all.
-  TicketCommand CommandFor(const Ticket& ticket) {
+  TicketCommand CommandFor(const Ticket& ticket, const Policy& policy) {
     static const std::set<std::string> kAside = {"acknowledge",
                                                  "note",
                                                  "link_customer",
+                                                 "correct_customer",
+                                                 "correct",
                                                  "withdraw",
                                                  "plan_revisit",
                                                  "refuse",
@@ -144,13 +148,13 @@ class Chance {
                                                  "link",
                                                  "unlink"};
     if (Below(12) == 0) return CommandOf(OneOf(AllVerbs()));
-    std::vector<std::string> verbs = LegalMoves(ticket);
+    std::vector<std::string> verbs = LegalMoves(ticket, policy);
     if (Below(3) != 0) {
       verbs.erase(std::remove_if(verbs.begin(), verbs.end(),
                                  [](const std::string& verb) { return kAside.count(verb) > 0; }),
                   verbs.end());
     }
-    return CommandOf(OneOf(verbs.empty() ? LegalMoves(ticket) : verbs));
+    return CommandOf(OneOf(verbs.empty() ? LegalMoves(ticket, policy) : verbs));
   }
 
   // The holder's own person as often as anybody.
@@ -273,7 +277,7 @@ void CheckState(const Ticket& ticket, const Witness& witness) {
   }
 }
 
-void CheckRefusal(const Ticket& ticket, const absl::Status& refusal) {
+void CheckRefusal(const Ticket& ticket, const Policy& policy, const absl::Status& refusal) {
   const auto details = DetailsOf(refusal);
   ASSERT_TRUE(details.has_value()) << refusal;
   EXPECT_FALSE(details->code().empty());
@@ -281,7 +285,8 @@ void CheckRefusal(const Ticket& ticket, const absl::Status& refusal) {
     EXPECT_EQ(refusal.code(), absl::StatusCode::kPermissionDenied) << refusal;
     return;
   }
-  EXPECT_EQ(static_cast<std::size_t>(details->allowed_moves_size()), LegalMoves(ticket).size());
+  EXPECT_EQ(static_cast<std::size_t>(details->allowed_moves_size()),
+            LegalMoves(ticket, policy).size());
 }
 
 bool IsSame(const TicketEvents& left, const TicketEvents& right) {
@@ -304,9 +309,10 @@ class RandomLife {
     context.now = now_;
     context.policy.max_cycles = 2;
     context.policy.archive_after = absl::Hours(500);
-    const TicketCommand command = chance_.CommandFor(ticket_);
+    const TicketCommand command = chance_.CommandFor(ticket_, context.policy);
     const auto events = Decide(ticket_, command, context);
-    if (!events.ok()) return CheckRefusal(ticket_, events.status());
+    if (!events.ok()) return CheckRefusal(ticket_, context.policy, events.status());
+    if (!events->empty()) CheckIsListed(command, context.policy);
     if (command.has_merge()) before_merge_ = StateText(ticket_);
     if (chance_.Below(10) == 0) {
       EXPECT_TRUE(IsSame(*events, *Decide(ticket_, command, context))) << "decided by chance";
@@ -336,6 +342,13 @@ class RandomLife {
       past_.push_back(std::move(past));
     }
     EXPECT_EQ(ticket_.version, past_.size());
+  }
+
+  // What led to facts was listed as legal.
+  void CheckIsListed(const TicketCommand& command, const Policy& policy) const {
+    const std::vector<std::string> legal = LegalMoves(ticket_, policy);
+    const std::string verb(TicketMoveOf(command.request_case()).verb);
+    EXPECT_EQ(std::count(legal.begin(), legal.end(), verb), 1) << verb;
   }
 
   Chance& chance_;
