@@ -105,9 +105,9 @@ void AddNodeMetrics(const NodeStatus& status, Metrics& metrics) {
                   "Commands answered here that the log does not hold any more.");
   metrics.Sample(status.lost.size());
   metrics.Declare("redress_rebuilding", "gauge", "1 while the views are made again.");
-  metrics.Sample(status.rebuilding ? 1 : 0);
+  metrics.Sample(status.rebuilding() ? 1 : 0);
   metrics.Declare("redress_rebuild_position", "gauge", "How far the rebuild has come.");
-  metrics.Sample(status.rebuild_position);
+  metrics.Sample(status.rebuilding() ? status.rebuilds.back().position : 0);
   metrics.Declare("redress_scrub_passes_total", "counter",
                   "Times that all of journal and views was read in search of damage.");
   metrics.Sample(status.scrub.passes);
@@ -162,6 +162,17 @@ boost::json::object ScrubJson(const ScrubStatus& scrub) {
   return object;
 }
 
+boost::json::object RebuildJson(const RebuildStatus& rebuild) {
+  boost::json::object object;
+  object["id"] = rebuild.id;
+  object["state"] = std::string(RebuildStateName(rebuild.state));
+  object["detail"] = rebuild.detail;
+  object["position"] = rebuild.position;
+  object["end"] = rebuild.end;
+  object["records_per_second"] = rebuild.records_per_second;
+  return object;
+}
+
 boost::json::object IntakeJson(const IntakeStatus& status) {
   boost::json::object object;
   object["state"] = std::string(IntakeStateName(status.state));
@@ -206,9 +217,9 @@ boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& cou
   object["clock_error_seconds"] = absl::ToDoubleSeconds(status.clock_error);
   object["alarms"] = ArrayOf(status.alarms);
   object["lost"] = ArrayOf(status.lost);
-  object["rebuilding"] = status.rebuilding;
-  if (status.rebuilding) object["rebuild_position"] = status.rebuild_position;
   object["scrub"] = ScrubJson(status.scrub);
+  object["rebuilding"] = status.rebuilding();
+  if (!status.rebuilds.empty()) object["rebuild"] = RebuildJson(status.rebuilds.back());
   object["http"] = HttpJson(counters);
   if (intake != nullptr) object["intake"] = IntakeJson(intake->status());
   return object;
@@ -223,14 +234,31 @@ std::string MetricsText(const NodeStatus& status, const HttpCounters& counters,
   return metrics.Take();
 }
 
-HttpResponse StartRebuild(Node& node, const HttpRequest& request) {
-  if (const auto actor = ActorOf(request); !actor.ok()) return ProblemResponse(actor.status());
-  if (const absl::Status status = node.StartRebuild(); !status.ok()) {
-    return ProblemResponse(status);
+void StartRebuild(Node& node, const HttpRequest& request, const Reply& reply) {
+  if (const auto actor = ActorOf(request); !actor.ok()) {
+    return reply.send(ProblemResponse(actor.status()));
   }
-  HttpResponse response = JsonResponse(202, {{"rebuilding", true}});
-  response.Set("Location", "/v1/status");
-  return response;
+  node.StartRebuild([send = reply.send](const absl::StatusOr<RebuildStatus>& begun) {
+    if (!begun.ok()) return send(ProblemResponse(begun.status()));
+    HttpResponse response = JsonResponse(202, RebuildJson(*begun));
+    response.Set("Location", absl::StrCat("/v1/rebuilds/", begun->id));
+    send(std::move(response));
+  });
+}
+
+HttpResponse RebuildResponse(const NodeStatus& status, absl::string_view id) {
+  for (const RebuildStatus& rebuild : status.rebuilds) {
+    if (rebuild.id == id) return JsonResponse(200, RebuildJson(rebuild));
+  }
+  return ProblemResponse(
+      absl::NotFoundError("this server knows no such rebuild: it was started before the server "
+                          "was, or many others since"));
+}
+
+HttpResponse RebuildsResponse(const NodeStatus& status) {
+  boost::json::array rebuilds;
+  for (const RebuildStatus& rebuild : status.rebuilds) rebuilds.push_back(RebuildJson(rebuild));
+  return JsonResponse(200, {{"rebuilds", std::move(rebuilds)}});
 }
 
 }  // namespace redress

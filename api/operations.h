@@ -1,10 +1,11 @@
 #pragma once
 
-// What operators look at: health, readiness, status, metrics, and the rebuild.
+// What operators look at: health, readiness, status, metrics, and the rebuilds.
 
 #include <memory>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "api/http.h"
 #include "boost/json/object.hpp"
 #include "consumers/intake.h"
@@ -23,7 +24,14 @@ boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& cou
 std::string MetricsText(const NodeStatus& status, const HttpCounters& counters,
                         const Intake* intake);
 
-// Starts a rebuild of the views; needs an actor, like every command.
-HttpResponse StartRebuild(Node& node, const HttpRequest& request);
+// Starts a rebuild of the views, and responds with its id once it has begun; needs an actor, like
+// every command.
+void StartRebuild(Node& node, const HttpRequest& request, const Reply& reply);
+
+// Returns how the rebuild `id` stands, or what became of it.
+HttpResponse RebuildResponse(const NodeStatus& status, absl::string_view id);
+
+// Returns all that are known, the latest last.
+HttpResponse RebuildsResponse(const NodeStatus& status);
 
 }  // namespace redress

@@ -134,8 +134,11 @@ void Service::RouteOperations(const Segments& path, const Asked& asked) {
     boost::json::object status = StatusJson(node_.status(), *counters_, intake_);
     status["home_country"] = node_.names().home_country();
     reply.send(JsonResponse(200, status));
-  } else if (v1 && name == "rebuild") {
-    if (Allow(asked, "POST")) reply.send(StartRebuild(node_, asked.request));
+  } else if (v1 && name == "rebuilds") {
+    if (asked.request.method == "POST") return StartRebuild(node_, asked.request, reply);
+    if (Allow(asked, "GET, POST")) reply.send(RebuildsResponse(node_.status()));
+  } else if (path.size() == 3 && path[0] == "v1" && path[1] == "rebuilds") {
+    if (Allow(asked, "GET")) reply.send(RebuildResponse(node_.status(), name));
   } else if (v1 && name == "openapi.yaml") {
     if (Allow(asked, "GET")) reply.send(TextResponse("application/yaml", OpenApiText()));
   } else {

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 
-#include <chrono>
+#include <ctime>
 
 #include "absl/time/clock.h"
 
@@ -9,7 +9,9 @@ namespace redress {
 absl::Time SystemClock::Now() { return absl::Now(); }
 
 absl::Duration SystemClock::Steady() {
-  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+  timespec since_boot = {};
+  clock_gettime(CLOCK_BOOTTIME, &since_boot);
+  return absl::DurationFromTimespec(since_boot);
 }
 
 }  // namespace redress

@@ -13,7 +13,8 @@ class Clock {
   // Wall time; may jump.
   virtual absl::Time Now() = 0;
 
-  // Time since some fixed point; never goes back. For deadlines and intervals only.
+  // Time since some fixed point, a machine's sleep counted; never goes back. For deadlines and
+  // intervals only.
   virtual absl::Duration Steady() = 0;
 };
 

@@ -1,5 +1,7 @@
 // Making the views again from the journal: by the running server, or offline where none runs.
 
+#include <cmath>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -10,7 +12,7 @@
 #include "cli/node_options.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
-#include "node/node.h"
+#include "node/offline_rebuild.h"
 
 namespace redress {
 namespace {
@@ -20,6 +22,7 @@ constexpr absl::Duration kLookInterval = absl::Milliseconds(200);
 
 struct RebuildWords {
   bool offline = false;
+  bool accept_journal = false;
   NodeOptions node;
 };
 
@@ -28,48 +31,52 @@ std::uint64_t NumberAt(const boost::json::value& value, absl::string_view path) 
   return absl::SimpleAtoi(TextAt(value, path), &number) ? number : 0;
 }
 
+double RateAt(const boost::json::value& value, absl::string_view path) {
+  double rate = 0;
+  return absl::SimpleAtod(TextAt(value, path), &rate) ? rate : 0;
+}
+
+void Tell(ProgressBar& progress, std::uint64_t position, std::uint64_t end, double rate) {
+  progress.Update(position, end, absl::StrCat(std::llround(rate), " records/s"));
+}
+
+ExitCode Done(Invocation& invocation, std::uint64_t position) {
+  invocation.out << "rebuilt, at position " << position << '\n';
+  return ExitCode::kOk;
+}
+
+// Asks for a rebuild, and looks at that one, by its id, until it has ended.
 ExitCode AskServer(Invocation& invocation) {
-  Outcome outcome = Ask(invocation, {.method = "POST", .target = "/v1/rebuild"});
+  Outcome outcome = Ask(invocation, {.method = "POST", .target = "/v1/rebuilds"});
   if (outcome.exit != ExitCode::kOk) return outcome.exit;
-  ProgressBar progress(invocation.err, "rebuilding");
-  while (true) {
-    outcome = Ask(invocation, {.method = "GET", .target = "/v1/status"});
+  const std::string target = absl::StrCat("/v1/rebuilds/", TextAt(outcome.body, "id"));
+  ProgressBar progress(invocation.err, "rebuilding", ProgressBar::Show::kLinesElsewhere);
+  while (TextAt(outcome.body, "state") == "running") {
+    absl::SleepFor(kLookInterval);
+    outcome = Ask(invocation, {.method = "GET", .target = target});
     if (outcome.exit != ExitCode::kOk) return outcome.exit;
-    if (TextAt(outcome.body, "rebuilding") != "true") break;
-    progress.Update(NumberAt(outcome.body, "rebuild_position"), NumberAt(outcome.body, "position"));
-    absl::SleepFor(kLookInterval);
+    Tell(progress, NumberAt(outcome.body, "position"), NumberAt(outcome.body, "end"),
+         RateAt(outcome.body, "records_per_second"));
   }
   progress.Finish();
-  invocation.out << "rebuilt, at position " << NumberAt(outcome.body, "position") << '\n';
-  return ExitCode::kOk;
+  if (TextAt(outcome.body, "state") == "done") {
+    return Done(invocation, NumberAt(outcome.body, "position"));
+  }
+  return Fail(invocation, ExitCode::kRefused,
+              absl::StrCat("the rebuild failed, and the views are the ones before: ",
+                           TextAt(outcome.body, "detail")));
 }
 
-// Waits until the node is past `state`. Errors: kFailedPrecondition (it stopped).
-absl::Status AwaitReady(const Node& node) {
-  for (NodeStatus status = node.status(); status.state != NodeState::kReady;
-       status = node.status()) {
-    if (status.state == NodeState::kStopped) return absl::FailedPreconditionError(status.detail);
-    absl::SleepFor(kLookInterval);
-  }
-  return absl::OkStatus();
-}
-
-ExitCode Offline(Invocation& invocation, const NodeOptions& options) {
-  const absl::StatusOr<std::unique_ptr<Node>> node = Node::Open(options);
-  if (!node.ok()) return Fail(invocation, ExitFor(node.status()), node.status().message());
-  absl::Status status = AwaitReady(**node);
-  if (status.ok()) status = (*node)->StartRebuild();
-  if (!status.ok()) return Fail(invocation, ExitFor(status), status.message());
-  ProgressBar progress(invocation.err, "rebuilding");
-  NodeStatus now = (*node)->status();
-  for (; now.rebuilding; now = (*node)->status()) {
-    progress.Update(now.rebuild_position, now.position);
-    absl::SleepFor(kLookInterval);
-  }
+ExitCode Offline(Invocation& invocation, const RebuildWords& words) {
+  ProgressBar progress(invocation.err, "rebuilding", ProgressBar::Show::kLinesElsewhere);
+  const absl::StatusOr<RebuildStatus> rebuilt = RebuildOffline(
+      words.node, words.accept_journal ? JournalWord::kReplaced : JournalWord::kTheOneRead,
+      [&progress](const RebuildStatus& status) {
+        Tell(progress, status.position, status.end, status.records_per_second);
+      });
   progress.Finish();
-  if (now.state != NodeState::kReady) return Fail(invocation, ExitCode::kAway, now.detail);
-  invocation.out << "rebuilt, at position " << now.position << '\n';
-  return ExitCode::kOk;
+  if (rebuilt.ok()) return Done(invocation, rebuilt->position);
+  return Fail(invocation, ExitFor(rebuilt.status()), rebuilt.status().message());
 }
 
 }  // namespace
@@ -78,13 +85,18 @@ void AddRebuild(CLI::App& app, Invocation& invocation) {
   auto words = std::make_shared<RebuildWords>();
   CLI::App& verb = *app.add_subcommand(
       "rebuild", "Make the views again from the journal, beside the live ones, and swap");
-  verb.add_flag("--offline", words->offline,
-                "Open the data folder here; for where no server runs on it");
+  CLI::Option* const offline =
+      verb.add_flag("--offline", words->offline,
+                    "Open the data folder here; for where no server runs on it, or none can start");
+  verb.add_flag("--accept-journal", words->accept_journal,
+                "Your word that the journal was replaced on purpose: what only the views hold is "
+                "given up")
+      ->needs(offline);
   AddNodeOptions(verb, words->node);
   verb.footer(kExitCodeHelp);
   verb.callback([&invocation, words] {
     invocation.chosen = [&invocation, words] {
-      return words->offline ? Offline(invocation, words->node) : AskServer(invocation);
+      return words->offline ? Offline(invocation, *words) : AskServer(invocation);
     };
   });
 }

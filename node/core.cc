@@ -70,7 +70,6 @@ absl::Duration Core::Step() {
   StepTrust();
   if (!stopped_.has_value()) {
     LookAtStore();
-    ReopenStore();
     Follow();
     MeasureOwnClock();
     Identify();
@@ -79,11 +78,13 @@ absl::Duration Core::Step() {
   if (!clock_guard_.right()) GiveUpWaiting();
   if (commands_.NextDeadline() <= parts_.clock->Steady()) commands_.Expire(Ending());
   waits_.Resolve(projector_.position().position, freshness_, parts_.clock->Steady());
+  for (AnsweredCommit& commit : commands_.TakeAnswered()) trust_.Answered(std::move(commit));
   if (!stopped_.has_value()) {
     SendProbeIfWanted();  // after all were answered who need none any more
+    // At the end: whoever is answered in a step reads the views that were published before it.
+    ReopenStore();
     StepRebuild();
   }
-  for (AnsweredCommit& commit : commands_.TakeAnswered()) trust_.Answered(std::move(commit));
   if (progressed_) return absl::ZeroDuration();
   return std::max(absl::ZeroDuration(), NextDue() - parts_.clock->Steady());
 }
@@ -91,6 +92,7 @@ absl::Duration Core::Step() {
 void Core::Close() {
   const absl::Status closing =
       absl::UnavailableError("the node is shutting down; repeat elsewhere");
+  if (rebuild_.has_value()) FailRebuild("the node is shutting down");
   commands_.FailAll({CommandViews(), "the node is shutting down"});
   waits_.FailAll(closing);
   std::deque<std::pair<CommandRequest, AnswerCallback>> parked;
@@ -120,7 +122,7 @@ void Core::LookAfterOutOfRange(const absl::Status& why) {
   const StorePosition& position = projector_.position();
   if (position.position == 0) {
     return Stop(absl::StrCat("the journal's first records are gone (", why.message(),
-                             "): restore the journal from its backup"));
+                             "): restore the journal from its backup, and start this node again"));
   }
   reader_->Seek(position.offset + 1);
   trust_.Look(position);
@@ -157,46 +159,45 @@ void Core::TakeHalt(const ProjectResult& result) {
     case Halt::kNewerFormat:
       return Stop(std::string(result.status.message()));
     case Halt::kStoreFailed:
-      store_failure_ = result.status;
       next_reopen_ = parts_.clock->Steady() + kReopenInterval;
-      return;
+      return TakeStoreFailure(result.status);
   }
 }
 
 // Damaged rows are made again; what takes no writes is opened again, and read meanwhile.
 void Core::LookAtStore() {
-  if (store_failure_.has_value() || (rebuild_.has_value() && rebuild_->own_heads_wrong)) return;
-  absl::Status health = store_->Health();
+  if (store_failure_.has_value() || trust_.state() == TrustState::kViewsWrong) return;
+  const absl::Status health = store_->Health();
   if (health.ok()) return;
-  if (absl::IsDataLoss(health)) {
-    const std::string damage = absl::StrCat("the views are damaged (", health.message(), ")");
-    health = BeginRebuild(RebuildReason::kOwnHeadsWrong);
-    if (health.ok()) {
-      Alarm(damage);
-      return trust_.Damaged(damage);
-    }
-  }
-  store_failure_ = std::move(health);
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+  TakeStoreFailure(health);
 }
 
 void Core::ReopenStore() {
   if (!store_failure_.has_value() || parts_.clock->Steady() < next_reopen_) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
   absl::StatusOr<std::shared_ptr<KeyValueStore>> store = parts_.house->Reopen();
-  if (!store.ok()) {
-    store_failure_ = store.status();
-    return;
-  }
+  if (!store.ok()) return TakeStoreFailure(store.status());
   absl::StatusOr<Projector> projector = Projector::Open(**store);
-  if (!projector.ok()) {
-    store_failure_ = projector.status();
+  if (!projector.ok()) return TakeStoreFailure(projector.status());
+  UseStore(*std::move(store), *std::move(projector));
+  trust_.BeginAt(projector_.position());
+}
+
+// Views that are damaged are made again; opening them again would not mend them.
+void Core::TakeStoreFailure(const absl::Status& failure) {
+  if (!absl::IsDataLoss(failure)) {
+    store_failure_ = failure;
     return;
   }
   store_failure_.reset();
-  UseStore(*std::move(store), *std::move(projector));
+  if (trust_.state() == TrustState::kViewsWrong) return;
+  Alarm(absl::StrCat("the views are damaged, and are made again from the journal: ",
+                     failure.message()));
+  trust_.Damaged(failure.message());
 }
 
+// Whoever calls this tells Trust what the views are now.
 void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   if (projector.position().position < projector_.position().position) {
     freshness_.Forget();
@@ -204,8 +205,8 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   }
   store_ = std::move(store);
   projector_ = std::move(projector);
+  store_failure_.reset();
   unread_.clear();
-  trust_.BeginAt(projector_.position());
   reader_->Seek(projector_.position().offset + 1);
   commands_.Reconsider();
   progressed_ = true;
@@ -230,8 +231,7 @@ void Core::StepTrust() {
       Alarm(step.text);
       return ProjectUnread(SeenCheck::kTrust, Unvouched::kTake);
     case Finding::kViewsWrong:
-      Alarm(step.text);
-      return ReplaceWrongViews();
+      return Alarm(step.text);
     case Finding::kLogGone:
     case Finding::kNotJudgeable:
       return Stop(step.text);
@@ -244,6 +244,7 @@ void Core::Stop(const std::string& detail) {
   if (stopped_.has_value()) return;
   stopped_ = detail;
   spdlog::critical("stopped: {}", detail);
+  if (rebuild_.has_value()) FailRebuild(absl::StrCat("the node has stopped: ", detail));
   const absl::Status reason =
       absl::UnavailableError(absl::StrCat("this node has stopped: ", detail));
   commands_.FailAll({CommandViews(), std::string(reason.message())});
@@ -291,7 +292,9 @@ bool Core::Ready() const { return CanCommit() && identified_; }
 
 NodeState Core::state() const {
   if (stopped_.has_value()) return NodeState::kStopped;
-  if (held_.has_value() || store_failure_.has_value() || away_.has_value()) return NodeState::kAway;
+  if (held_.has_value()) return NodeState::kAway;
+  if (trust_.state() == TrustState::kViewsWrong) return NodeState::kSuspicious;
+  if (store_failure_.has_value() || away_.has_value()) return NodeState::kAway;
   if (!trust_.views_trusted() && trust_.state() != TrustState::kUnseen) {
     return NodeState::kSuspicious;
   }
@@ -303,6 +306,7 @@ NodeState Core::state() const {
 std::string Core::Detail() const {
   if (stopped_.has_value()) return *stopped_;
   if (held_.has_value()) return *held_;
+  if (trust_.state() == TrustState::kViewsWrong) return WrongViewsDetail();
   if (store_failure_.has_value()) {
     return absl::StrCat("the views cannot be written: ", store_failure_->message(),
                         "; check the disk of the data folder; it is tried again every second");
@@ -355,6 +359,9 @@ absl::Duration Core::NextDue() const {
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
   if (store_failure_.has_value()) due = std::min(due, next_reopen_);
+  if (trust_.state() == TrustState::kViewsWrong && !rebuild_.has_value()) {
+    due = std::min(due, next_rebuild_);
+  }
   due = std::min(due, ProbeLostAt());
   if (!probe_.has_value() && WantsProbe()) due = std::min(due, next_probe_);
   return std::min(due, now + kLookInterval);
@@ -382,8 +389,7 @@ NodeStatus Core::status() const {
   status.alarms = alarms_;
   status.lost = trust_.lost();
   status.probes_journal = parts_.journal->end_of_log() == EndOfLog::kHearsay;
-  status.rebuilding = rebuild_.has_value();
-  if (rebuild_.has_value()) status.rebuild_position = rebuild_->projector->position().position;
+  status.rebuilds = Rebuilds();
   return status;
 }
 

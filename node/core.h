@@ -24,6 +24,7 @@
 #include "node/clock_guard.h"
 #include "node/command_path.h"
 #include "node/freshness.h"
+#include "node/rebuild.h"
 #include "node/status.h"
 #include "node/trust.h"
 #include "node/waits.h"
@@ -34,11 +35,11 @@ namespace redress {
 // Records projected in one batch, at most: a batch stays in memory until it is written.
 inline constexpr std::size_t kMaxRecordsPerStep = 1'000;
 
-// Records that a rebuild takes in one step, so that commands go on beside it.
-inline constexpr std::size_t kRebuildSlice = 250;
-
 // Steady time between attempts to reopen the views after the database failed.
 inline constexpr absl::Duration kReopenInterval = absl::Seconds(1);
+
+// Steady time until views that are wrong are made again once more, after it failed.
+inline constexpr absl::Duration kRebuildRetry = absl::Seconds(10);
 
 // The most commands held until the node is ready; more are answered kResourceExhausted.
 inline constexpr std::size_t kMaxParked = 10'000;
@@ -52,9 +53,11 @@ class StoreHouse {
   // Makes the current views take writes again after a failure; reads of them go on meanwhile.
   virtual absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() = 0;
 
-  // Makes empty views beside the current ones, and puts them in their place.
+  // Makes empty views beside the current ones, also where these are away, and puts them in their
+  // place or drops them.
   virtual absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() = 0;
   virtual absl::Status Replace(std::shared_ptr<KeyValueStore> made) = 0;
+  virtual void DropBeside() = 0;
 
   // Remembers, beyond any rebuild, which journal the data folder belongs to.
   virtual absl::StatusOr<std::string> JournalId() = 0;  // empty: not known yet
@@ -86,7 +89,12 @@ class Core {
   // See Node.
   void WaitForPosition(std::uint64_t position, absl::Duration max_wait, WaitCallback done);
   void WaitForFresh(absl::Duration max_wait, WaitCallback done);
-  absl::Status StartRebuild();
+
+  // Starts making the views again, and returns how that begins. Whatever becomes of it stands in
+  // the status under its id.
+  //
+  // Errors: kFailedPrecondition (one is under way, or the node has stopped), and the database's.
+  absl::StatusOr<RebuildStatus> StartRebuild();
 
   // Keeps the core from reading and committing, for the reason given, until it is let go.
   void Hold(const std::string& reason) { held_ = reason; }
@@ -105,18 +113,6 @@ class Core {
   const std::shared_ptr<KeyValueStore>& store() const { return store_; }
 
  private:
-  struct Rebuild {
-    std::shared_ptr<KeyValueStore> store;
-    std::optional<Projector> projector;
-    std::unique_ptr<JournalReader> reader;
-    std::deque<Record> unread;
-    SeenCheck next_seen = SeenCheck::kCheck;
-    bool own_heads_wrong = false;  // the live views stand still until they are replaced
-  };
-
-  enum class RebuildReason { kAsked, kOwnHeadsWrong };
-  enum class RebuildStep { kProgressed, kWaiting, kLevel };
-
   Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Projector projector);
 
   // Reading.
@@ -127,12 +123,12 @@ class Core {
   void TakeHalt(const ProjectResult& result);
   void LookAtStore();
   void ReopenStore();
+  void TakeStoreFailure(const absl::Status& failure);
   void UseStore(std::shared_ptr<KeyValueStore> store, Projector projector);
 
   // Trusting.
   bool WatchesLog() const;
   void StepTrust();
-  void ReplaceWrongViews();
   void Stop(const std::string& detail);
 
   // Proving.
@@ -154,16 +150,20 @@ class Core {
   void Unpark();
 
   // Rebuilding.
-  absl::Status BeginRebuild(RebuildReason reason);
+  absl::Status BeginRebuild();
+  void BeginNeededRebuild();
   void StepRebuild();
-  absl::StatusOr<RebuildStep> ProjectRebuild();
   void FinishRebuild();
+  void FailRebuild(absl::string_view why);
+  void TellRebuildFailure(const std::string& text);
+  std::vector<RebuildStatus> Rebuilds() const;
 
   bool Readable() const;   // may read and project
   bool CanCommit() const;  // may send commits, the identity's included
   bool Ready() const;      // takes commands of others
   NodeState state() const;
   std::string Detail() const;
+  std::string WrongViewsDetail() const;
   CommitSeen Seen() const;
   absl::Duration NextDue() const;
   absl::Time RecordedAt() const { return projector_.position().recorded_at; }
@@ -199,7 +199,10 @@ class Core {
   std::optional<std::string> stopped_;
   std::vector<std::string> alarms_;
   std::uint64_t accepted_ = 0;
-  std::optional<Rebuild> rebuild_;
+  std::optional<Rebuild> rebuild_;  // of rebuilds_, the last
+  std::deque<RebuildStatus> rebuilds_;
+  std::string rebuild_failure_;  // as last told
+  absl::Duration next_rebuild_ = -absl::InfiniteDuration();
 };
 
 }  // namespace redress

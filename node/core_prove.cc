@@ -130,7 +130,9 @@ void Core::CheckIdentity(const JournalIdentified& identity) {
   if (!remembered->empty() && *remembered != identity.journal_id()) {
     return Stop(absl::StrCat("this data folder belongs to journal ", ToHex(*remembered),
                              ", not to journal ", ToHex(identity.journal_id()),
-                             ": start the node with its own data folder, or with an empty one"));
+                             ": start the node with its own data folder, or with an empty one; if "
+                             "the journal was replaced on purpose, stop this node and run `redress "
+                             "rebuild --offline --accept-journal` on its data folder"));
   }
   const absl::Status kept = parts_.house->RememberJournalId(identity.journal_id());
   if (absl::IsUnavailable(kept)) {  // A disk that is full takes it later.

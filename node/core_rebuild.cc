@@ -1,5 +1,5 @@
-// The part of Core that makes the views again from the journal, beside the live ones, and swaps
-// them.
+// The part of Core that has views made again from the journal, beside the live ones, swaps them,
+// and tells what became of it.
 
 #include <spdlog/spdlog.h>
 
@@ -7,96 +7,108 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/hash.h"
 #include "base/status.h"
 #include "node/core.h"
 
 namespace redress {
+namespace {
 
-absl::Status Core::StartRebuild() { return BeginRebuild(RebuildReason::kAsked); }
+constexpr std::size_t kRebuildIdSize = 8;  // bytes
 
-absl::Status Core::BeginRebuild(RebuildReason reason) {
-  if (rebuild_.has_value()) {
-    if (reason == RebuildReason::kAsked) {
-      return absl::FailedPreconditionError("a rebuild is under way; its progress is in the status");
-    }
-    rebuild_.reset();
-  }
+}  // namespace
+
+absl::StatusOr<RebuildStatus> Core::StartRebuild() {
   if (stopped_.has_value()) {
     return absl::FailedPreconditionError(absl::StrCat("this node has stopped: ", *stopped_));
   }
-  Rebuild rebuild;
-  rebuild.own_heads_wrong = reason == RebuildReason::kOwnHeadsWrong;
-  ASSIGN_OR_RETURN(rebuild.store, parts_.house->MakeBeside());
-  ASSIGN_OR_RETURN(rebuild.projector, Projector::Open(*rebuild.store));
-  rebuild.reader = parts_.journal->NewBulkReader();
-  rebuild.reader->Seek(0);
-  rebuild_ = std::move(rebuild);
+  if (rebuild_.has_value()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("rebuild ", rebuilds_.back().id, " is under way; ask how far it is"));
+  }
+  RETURN_IF_ERROR(BeginRebuild());
+  return rebuilds_.back();
+}
+
+absl::Status Core::BeginRebuild() {
+  ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> empty, parts_.house->MakeBeside());
+  ASSIGN_OR_RETURN(rebuild_, Rebuild::Begin(ToHex(parts_.random->Bytes(kRebuildIdSize)),
+                                            std::move(empty), *parts_.journal, *parts_.clock));
+  rebuilds_.push_back(rebuild_->Status(projector_.position().position));
+  if (rebuilds_.size() > kMaxRebuildsTold) rebuilds_.pop_front();
+  progressed_ = true;
   return absl::OkStatus();
 }
 
-void Core::ReplaceWrongViews() {
-  if (const absl::Status started = BeginRebuild(RebuildReason::kOwnHeadsWrong); !started.ok()) {
-    Stop(absl::StrCat("the views are wrong and cannot be made again: ", started.message()));
-  }
-}
-
 void Core::StepRebuild() {
-  if (!rebuild_.has_value()) return;
-  const absl::StatusOr<RebuildStep> step = ProjectRebuild();
-  if (!step.ok() && absl::IsUnavailable(step.status())) return;  // Away: it goes on later.
-  if (!step.ok()) {
-    Alarm(absl::StrCat("the rebuild was given up: ", step.status().message()));
-    const bool needed = rebuild_->own_heads_wrong;
-    rebuild_.reset();
-    if (needed) Stop("the views are wrong and could not be made again");
-    return;
+  BeginNeededRebuild();
+  if (!rebuild_.has_value() || held_.has_value()) return;
+  const bool live_are_wrong = trust_.state() == TrustState::kViewsWrong;
+  const std::uint64_t live = projector_.position().position;
+  const absl::StatusOr<RebuildStep> step =
+      rebuild_->Step(live_are_wrong ? std::nullopt : std::make_optional(live));
+  rebuilds_.back() = rebuild_->Status(live);
+  if (absl::IsUnavailable(step.status())) return;  // The log is away: it goes on later.
+  if (absl::IsFailedPrecondition(step.status()) && live_are_wrong) {
+    FailRebuild(step.status().message());
+    return Stop(std::string(step.status().message()));
   }
+  if (!step.ok()) return FailRebuild(step.status().message());
   if (*step == RebuildStep::kProgressed) progressed_ = true;
   if (*step == RebuildStep::kLevel) FinishRebuild();
 }
 
-absl::StatusOr<Core::RebuildStep> Core::ProjectRebuild() {
-  Rebuild& rebuild = *rebuild_;
-  const std::uint64_t live = projector_.position().position;
-  const std::uint64_t made = rebuild.projector->position().position;
-  if (!rebuild.own_heads_wrong && made == live) return RebuildStep::kLevel;
-  if (rebuild.unread.empty()) {
-    const std::uint64_t wanted = rebuild.own_heads_wrong ? kRebuildSlice : live - made;
-    ASSIGN_OR_RETURN(ReadResult read,
-                     rebuild.reader->Read(std::min<std::uint64_t>(wanted, kRebuildSlice)));
-    if (read.records.empty()) {
-      return rebuild.own_heads_wrong && read.at_end ? RebuildStep::kLevel : RebuildStep::kWaiting;
-    }
-    for (Record& record : read.records) rebuild.unread.push_back(std::move(record));
+// Wrong views stay out of use until others take their place: it is tried until that is done.
+void Core::BeginNeededRebuild() {
+  if (trust_.state() != TrustState::kViewsWrong || rebuild_.has_value()) return;
+  if (parts_.clock->Steady() < next_rebuild_) return;
+  if (const absl::Status begun = BeginRebuild(); !begun.ok()) {
+    TellRebuildFailure(absl::StrCat("no rebuild can begin: ", begun.message()));
   }
-  const std::vector<Record> records(rebuild.unread.begin(), rebuild.unread.end());
-  ProjectResult result = rebuild.projector->Project(records, rebuild.next_seen);
-  rebuild.unread.erase(rebuild.unread.begin(),
-                       rebuild.unread.begin() + static_cast<std::ptrdiff_t>(result.records.size()));
-  // A writer that claimed to have read another journal was looked into when its record first came.
-  rebuild.next_seen = result.halt == Halt::kSuspicion ? SeenCheck::kTrust : SeenCheck::kCheck;
-  if (result.halt == Halt::kNewerFormat || result.halt == Halt::kStoreFailed) {
-    return absl::InternalError(result.status.message());
-  }
-  return RebuildStep::kProgressed;
 }
 
 void Core::FinishRebuild() {
-  Rebuild rebuild = *std::move(rebuild_);
-  rebuild_.reset();
-  if (!rebuild.own_heads_wrong &&
-      rebuild.projector->position().digest != projector_.position().digest) {
+  const StorePosition made = rebuild_->position();
+  if (trust_.state() != TrustState::kViewsWrong && made.digest != projector_.position().digest) {
     constexpr absl::string_view kOtherDigest =
         "the views made again have another digest than the live ones";
-    Alarm(std::string(kOtherDigest));
+    FailRebuild(kOtherDigest);
     return trust_.Doubt(projector_.position(), kOtherDigest);
   }
-  if (const absl::Status replaced = parts_.house->Replace(rebuild.store); !replaced.ok()) {
-    return Alarm(
+  if (const absl::Status replaced = parts_.house->Replace(rebuild_->views()); !replaced.ok()) {
+    return FailRebuild(
         absl::StrCat("the views made again could not be put in place: ", replaced.message()));
   }
-  spdlog::info("views made again up to position {}", rebuild.projector->position().position);
-  UseStore(std::move(rebuild.store), *std::move(rebuild.projector));
+  spdlog::info("views made again up to position {}", made.position);
+  rebuilds_.back().state = RebuildState::kDone;
+  std::shared_ptr<KeyValueStore> views = rebuild_->views();
+  Projector projector = rebuild_->TakeProjector();
+  rebuild_.reset();
+  rebuild_failure_.clear();
+  UseStore(std::move(views), std::move(projector));
+  trust_.ReplacedAt(projector_.position());
 }
+
+void Core::FailRebuild(absl::string_view why) {
+  rebuilds_.back().state = RebuildState::kFailed;
+  rebuilds_.back().detail = std::string(why);
+  rebuild_.reset();
+  parts_.house->DropBeside();
+  TellRebuildFailure(absl::StrCat("a rebuild of the views failed: ", why));
+}
+
+void Core::TellRebuildFailure(const std::string& text) {
+  next_rebuild_ = parts_.clock->Steady() + kRebuildRetry;
+  if (text != rebuild_failure_) Alarm(text);
+  rebuild_failure_ = text;
+}
+
+std::string Core::WrongViewsDetail() const {
+  if (rebuild_.has_value() || rebuild_failure_.empty()) return trust_.Detail();
+  return absl::StrCat(trust_.Detail(), "; ", rebuild_failure_, "; it is tried again every ",
+                      absl::FormatDuration(kRebuildRetry));
+}
+
+std::vector<RebuildStatus> Core::Rebuilds() const { return {rebuilds_.begin(), rebuilds_.end()}; }
 
 }  // namespace redress

@@ -113,32 +113,32 @@ class RunningNode final : public Node {
     checker_.request_stop();
     if (checker_.joinable()) checker_.join();
     thread_.request_stop();
-    Wake();
+    CloseInbox();
     if (thread_.joinable()) thread_.join();
-    if (core_ != nullptr) core_->Close();
-    core_.reset();
+    if (core_ == nullptr) return;
+    // What came in time is still handed over, so that it is answered like all that is under way.
+    for (const Call& call : std::exchange(inbox_, {})) call(*core_);
+    core_->Close();
   }
 
   void Submit(CommandRequest request, AnswerCallback answer) override {
     auto held =
         std::make_shared<std::pair<CommandRequest, AnswerCallback>>(std::move(request), answer);
-    const bool taken =
+    const absl::Status posted =
         Post([held](Core& core) { core.Submit(std::move(held->first), std::move(held->second)); });
-    if (!taken)
-      answer(absl::ResourceExhaustedError("too many requests are under way; try again shortly"));
+    if (!posted.ok()) answer(posted);
   }
 
   void WaitForPosition(std::uint64_t position, absl::Duration max_wait,
                        std::function<void(absl::Status)> done) override {
-    if (!Post([=](Core& core) { core.WaitForPosition(position, max_wait, done); })) {
-      done(absl::ResourceExhaustedError("too many requests are under way; try again shortly"));
-    }
+    const absl::Status posted =
+        Post([=](Core& core) { core.WaitForPosition(position, max_wait, done); });
+    if (!posted.ok()) done(posted);
   }
 
   void WaitForFresh(absl::Duration max_wait, std::function<void(absl::Status)> done) override {
-    if (!Post([=](Core& core) { core.WaitForFresh(max_wait, done); })) {
-      done(absl::ResourceExhaustedError("too many requests are under way; try again shortly"));
-    }
+    const absl::Status posted = Post([=](Core& core) { core.WaitForFresh(max_wait, done); });
+    if (!posted.ok()) done(posted);
   }
 
   std::shared_ptr<const KeyValueReader> Snapshot() const override {
@@ -147,16 +147,13 @@ class RunningNode final : public Node {
     return std::make_shared<HeldSnapshot>(store_);
   }
 
-  absl::Status StartRebuild() override {
-    if (status().rebuilding) {
-      return absl::FailedPreconditionError("a rebuild is under way; its progress is in the status");
-    }
-    const bool taken = Post([](Core& core) {
-      const absl::Status started = core.StartRebuild();
-      if (!started.ok()) spdlog::error("no rebuild: {}", started.ToString());
+  void StartRebuild(RebuildStarted started) override {
+    const absl::Status posted = Post([this, started](Core& core) {
+      const absl::StatusOr<RebuildStatus> begun = core.StartRebuild();
+      Publish();  // Whoever is told its id finds it in the status.
+      started(begun);
     });
-    if (!taken) return absl::ResourceExhaustedError("too many requests are under way");
-    return absl::OkStatus();
+    if (!posted.ok()) started(posted);
   }
 
   NodeStatus status() const override {
@@ -181,15 +178,29 @@ class RunningNode final : public Node {
 
   absl::Status Start();
 
-  // Returns false where the inbox is full.
-  bool Post(Call call) {
+  // Hands `call` to the core's thread, which will run it. Errors: kResourceExhausted (the inbox is
+  // full), kUnavailable (the node is shutting down).
+  absl::Status Post(Call call) {
     {
       const std::lock_guard lock(inbox_mutex_);
-      if (inbox_.size() >= kMaxInbox) return false;
+      if (closed_) return absl::UnavailableError("the node is shutting down; repeat elsewhere");
+      if (inbox_.size() >= kMaxInbox) {
+        return absl::ResourceExhaustedError("too many requests are under way; try again shortly");
+      }
       inbox_.push_back(std::move(call));
     }
     woken_.notify_one();
-    return true;
+    return absl::OkStatus();
+  }
+
+  // Nothing is taken from now on.
+  void CloseInbox() {
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      closed_ = true;
+      wake_ = true;
+    }
+    woken_.notify_one();
   }
 
   void Wake() {
@@ -210,13 +221,15 @@ class RunningNode final : public Node {
   SystemRandom random_;
   NodeFolder folder_;
   Names names_;
-  std::shared_ptr<Journal> journal_;
-  std::unique_ptr<Core> core_;
 
   std::mutex inbox_mutex_;
   std::condition_variable woken_;
   std::deque<Call> inbox_;
   bool wake_ = false;
+  bool closed_ = false;
+
+  std::shared_ptr<Journal> journal_;  // goes before what it wakes
+  std::unique_ptr<Core> core_;
 
   mutable std::mutex published_mutex_;
   std::shared_ptr<KeyValueStore> store_;
@@ -282,10 +295,11 @@ absl::Status RunningNode::Start() {
 void RunningNode::CheckTopic(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const absl::Status fit = CheckJournal(options_);
-    if (fit.ok() && Post([](Core& core) { core.LetGo(); })) return;
+    if (fit.ok() && Post([](Core& core) { core.LetGo(); }).ok()) return;
     if (!fit.ok()) {
       spdlog::warn("the journal cannot be used yet: {}", fit.ToString());
-      Post([reason = std::string(fit.message())](Core& core) { core.Hold(reason); });
+      // Where the inbox is full it is said again soon.
+      Post([reason = std::string(fit.message())](Core& core) { core.Hold(reason); }).IgnoreError();
     }
     std::unique_lock lock(checker_mutex_);
     checker_woken_.wait_for(lock, stop, absl::ToChronoMilliseconds(kTopicCheckInterval),
@@ -320,8 +334,10 @@ std::deque<RunningNode::Call> RunningNode::TakeCalls(absl::Duration sleep,
 void RunningNode::Publish() {
   published_at_ = clock_.Steady();
   NodeStatus status = core_->status();
+  // Views that were replaced may be closed and removed with this; without the lock.
+  std::shared_ptr<KeyValueStore> store = core_->store();
   const std::lock_guard lock(published_mutex_);
-  store_ = core_->store();
+  store_.swap(store);
   status_ = std::move(status);
 }
 

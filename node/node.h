@@ -33,6 +33,8 @@ struct NodeOptions {
       false;  // the operator's word that the machine's clock is right (embedded journal)
 };
 
+using RebuildStarted = std::function<void(absl::StatusOr<RebuildStatus>)>;
+
 class Node : public CommandSink {
  public:
   // Opens everything and starts the core's thread. A journal that is away is no error: the node
@@ -54,9 +56,13 @@ class Node : public CommandSink {
   // Returns the views at one position. Holds the database open while it lives.
   virtual std::shared_ptr<const KeyValueReader> Snapshot() const = 0;
 
-  // Starts making the views again from the journal beside the live ones; they are swapped when
-  // equal in position. Progress shows in status(). Errors: kFailedPrecondition (one is under way).
-  virtual absl::Status StartRebuild() = 0;
+  // Starts making the views again from the journal, beside the live ones; they are swapped when
+  // equal in position. Calls `started` with how it begins; from then on status() tells, under its
+  // id, how far it is and what became of it.
+  //
+  // Errors: kFailedPrecondition (one is under way, or the node has stopped), kResourceExhausted,
+  // and the database's.
+  virtual void StartRebuild(RebuildStarted started) = 0;
 
   virtual NodeStatus status() const = 0;
   virtual const Names& names() const = 0;

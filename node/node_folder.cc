@@ -96,13 +96,28 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViews() {
   return empty;
 }
 
+absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViewsAnyhow() {
+  ASSIGN_OR_RETURN(views_, StoreFolder::OpenAnyhow(path_));
+  if (views_->damage().ok()) return views_->current();
+  spdlog::warn("the views cannot be used: {}", views_->damage().ToString());
+  return nullptr;
+}
+
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::Reopen() { return views_->Resume(); }
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::MakeBeside() {
+  if (!views_.has_value()) return absl::UnavailableError("the views' folder is not open");
   return views_->MakeNext();
 }
 
-absl::Status NodeFolder::Replace(std::shared_ptr<KeyValueStore>) { return views_->SwitchToNext(); }
+absl::Status NodeFolder::Replace(std::shared_ptr<KeyValueStore> made) {
+  made.reset();
+  return views_->SwitchToNext();
+}
+
+void NodeFolder::DropBeside() {
+  if (views_.has_value()) views_->DropNext();
+}
 
 // The file holds the id and a part of its hash: one that was damaged is not taken for another's.
 absl::StatusOr<std::string> NodeFolder::JournalId() {

@@ -41,9 +41,16 @@ class NodeFolder final : public StoreHouse {
   // Why the views that were opened are new; OK where they are the ones that were there.
   absl::Status damage() const { return views_ ? views_->damage() : absl::OkStatus(); }
 
+  // Opens what there is of the views, to make others whatever is wrong with them. Returns the
+  // current ones, or nothing where they cannot be opened.
+  //
+  // Errors: kFailedPrecondition (in use by another process), kUnavailable.
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> OpenViewsAnyhow();
+
   absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override;
   absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override;
   absl::Status Replace(std::shared_ptr<KeyValueStore> made) override;
+  void DropBeside() override;
   absl::StatusOr<std::string> JournalId() override;
   absl::Status RememberJournalId(const std::string& journal_id) override;
 

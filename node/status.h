@@ -19,7 +19,7 @@ enum class NodeState {
   kAway,        // the journal or the views do not answer; reads go on, marked stale
   kClockWrong,  // commits nothing until the clock is right again; goes on measuring
   kSuspicious,  // judging the log again from the start, after a record that does not fit what was
-                // read
+                // read; or making wrong views again
   kStopped,     // will not go on without an operator; `detail` says why and what to do
 };
 
@@ -30,6 +30,29 @@ absl::string_view NodeStateName(NodeState state);
 // process's log.
 inline constexpr std::size_t kMaxAlarms = 20;
 inline constexpr std::size_t kMaxLostCommands = 1'000;
+
+// What became of the views' being made again.
+enum class RebuildState {
+  kRunning,
+  kDone,    // the views are the ones made again
+  kFailed,  // the views are the ones before; `detail` says why
+};
+
+// Returns the state's name in snake_case.
+absl::string_view RebuildStateName(RebuildState state);
+
+// One rebuild, from its beginning to what became of it.
+struct RebuildStatus {
+  std::string id = {};  // of this one alone, restarts included
+  RebuildState state = RebuildState::kRunning;
+  std::string detail = {};     // why it failed
+  std::uint64_t position = 0;  // how far the views made again have come
+  std::uint64_t end = 0;       // how far they have to come, as known by now; 0: not known
+  double records_per_second = 0;
+};
+
+// The most rebuilds that a status tells of, the latest last.
+inline constexpr std::size_t kMaxRebuildsTold = 20;
 
 struct NodeStatus {
   NodeState state = NodeState::kStarting;
@@ -47,9 +70,12 @@ struct NodeStatus {
   std::vector<std::string> alarms;  // what an operator should look at
   std::vector<std::string> lost;    // commands answered here that the log does not hold any more
   bool probes_journal = false;      // showing that the views are fresh costs a record
-  bool rebuilding = false;
-  std::uint64_t rebuild_position = 0;
+  std::vector<RebuildStatus> rebuilds;  // since start, the latest last
   ScrubStatus scrub;
+
+  bool rebuilding() const {
+    return !rebuilds.empty() && rebuilds.back().state == RebuildState::kRunning;
+  }
 };
 
 }  // namespace redress

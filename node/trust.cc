@@ -20,10 +20,10 @@ void Trust::BeginAt(const StorePosition& position) {
   switch (state_) {
     case TrustState::kUnseen:
     case TrustState::kTrusted:
+    case TrustState::kViewsWrong:
     case TrustState::kLogGone:
       return;
     case TrustState::kUnvouched:
-    case TrustState::kViewsWrong:
       state_ = TrustState::kTrusted;
       return;
     case TrustState::kDoubted:
@@ -34,6 +34,11 @@ void Trust::BeginAt(const StorePosition& position) {
       state_ = TrustState::kDoubted;
       return;
   }
+}
+
+void Trust::ReplacedAt(const StorePosition& position) {
+  if (state_ == TrustState::kViewsWrong) state_ = TrustState::kTrusted;
+  BeginAt(position);
 }
 
 void Trust::Took(std::int64_t offset, const std::string& hash) {
@@ -70,6 +75,7 @@ void Trust::Doubt(const StorePosition& position, absl::string_view why) {
 }
 
 void Trust::Damaged(absl::string_view why) {
+  if (state_ == TrustState::kLogGone) return;
   rejudge_.reset();
   state_ = TrustState::kViewsWrong;
   suspicion_ = std::string(why);
@@ -135,9 +141,8 @@ TrustStep Trust::FoundGone() {
               " (position ", gone, "). It was truncated, swapped or made anew. ", answered_.size(),
               " commands answered here since the last good look may be lost; all that is lost "
               "is listed in the status and in the log as soon as it is known. "
-              "Restore the journal; if it was replaced on purpose, stop this node and run "
-              "`redress rebuild` "
-              "on its data folder"),
+              "Restore the journal and start this node again; if it was replaced on purpose, stop "
+              "this node and run `redress rebuild --offline --accept-journal` on its data folder"),
           .progressed = true};
 }
 

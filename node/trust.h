@@ -63,8 +63,11 @@ class Trust {
  public:
   Trust(Clock& clock, Journal& journal);
 
-  // The views stand at `position`: at the start, and after others took their place.
+  // The views stand at `position`: at the start, and where they were opened again.
   void BeginAt(const StorePosition& position);
+
+  // Views made again from the log took the place of the ones before.
+  void ReplacedAt(const StorePosition& position);
 
   // A record was read and written to the views.
   void Took(std::int64_t offset, const std::string& hash);

@@ -61,7 +61,7 @@ absl::Status CheckProjectionVersions(const KeyValueReader& reader) {
                                 return true;
                               }));
   if (rows == VersionRows()) return absl::OkStatus();
-  return absl::FailedPreconditionError("views made by another build: run `redress rebuild`");
+  return absl::FailedPreconditionError("views made by another build");
 }
 
 }  // namespace redress

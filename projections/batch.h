@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message_lite.h"
+#include "projections/damaged_views.h"
 #include "projections/key_value_store.h"
 
 namespace redress {
@@ -49,7 +50,7 @@ absl::StatusOr<Row> Batch::GetRow(Family family, absl::string_view key) const {
   if (!value.ok()) return value.status();
   Row row;
   if (value->has_value() && !row.ParseFromString(**value)) {
-    return absl::DataLossError("a row of the views does not parse: run `redress rebuild`");
+    return UnreadableRow("in a batch");
   }
   return row;
 }

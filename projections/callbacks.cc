@@ -7,6 +7,7 @@
 #include "base/big_endian.h"
 #include "base/status.h"
 #include "projections/customers.h"
+#include "projections/damaged_views.h"
 #include "projections/facets.h"
 #include "projections/streams.h"
 
@@ -153,7 +154,7 @@ absl::StatusOr<CallbackPage> ListCallbacks(const KeyValueReader& reader,
   const auto take = [&](absl::string_view place) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<CallbackRow> row,
                      ReadCallback(reader, place.substr(std::min(place.size(), kDueSize))));
-    if (!row) return absl::DataLossError("the index names no callback: run `redress rebuild`");
+    if (!row) return DamagedViews("the index names no callback");
     callbacks.rows.push_back(*std::move(row));
     return absl::OkStatus();
   };
@@ -167,8 +168,7 @@ absl::StatusOr<std::optional<CallbackRow>> ReadCallback(const KeyValueReader& re
   if (!value) return std::nullopt;
   CallbackRow row;
   if (row.ParseFromString(*value)) return row;
-  return absl::DataLossError(
-      "a row of the views does not parse (callbacks): run `redress rebuild`");
+  return UnreadableRow("callbacks");
 }
 
 }  // namespace redress

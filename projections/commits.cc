@@ -6,15 +6,11 @@
 
 #include "base/big_endian.h"
 #include "base/status.h"
+#include "projections/damaged_views.h"
 #include "projections/streams.h"
 
 namespace redress {
 namespace {
-
-absl::Status Unreadable() {
-  return absl::DataLossError(
-      "a row of the views does not parse (positions): run `redress rebuild`");
-}
 
 // A record that was looked at.
 struct Examined {
@@ -33,7 +29,7 @@ absl::StatusOr<std::vector<Examined>> Examine(const KeyValueReader& reader, std:
     const bool fits = key.size() == sizeof(std::uint64_t) &&
                       record.row.ParseFromArray(value.data(), static_cast<int>(value.size()));
     if (!fits) {
-      parsed = Unreadable();
+      parsed = UnreadableRow("positions");
       return false;
     }
     record.position = ReadBigEndian64(key);

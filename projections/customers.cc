@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/status.h"
+#include "projections/damaged_views.h"
 #include "projections/facets.h"
 #include "projections/streams.h"
 
@@ -20,11 +21,6 @@ namespace {
 std::string CustomerKey(absl::string_view id) { return absl::StrCat(kCustomerPrefix, id); }
 
 constexpr char kGroupSeparator = '+';  // in no id of a customer
-
-absl::Status Unreadable() {
-  return absl::DataLossError(
-      "a row of the views does not parse (customers): run `redress rebuild`");
-}
 
 PlaceList CustomerList(absl::string_view facet, absl::string_view value) {
   return FacetList(Family::kCustomerIndex, facet, value);
@@ -309,7 +305,7 @@ absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& re
                    reader.Get(Family::kCustomers, CustomerKey(id)));
   if (!value) return std::nullopt;
   CustomerRow row;
-  if (!row.ParseFromString(*value)) return Unreadable();
+  if (!row.ParseFromString(*value)) return UnreadableRow("customers");
   return row;
 }
 
@@ -350,7 +346,7 @@ absl::StatusOr<CustomerPage> ListCustomers(const KeyValueReader& reader,
   CustomerPage customers;
   const auto take = [&](absl::string_view id) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<CustomerRow> row, ReadCustomer(reader, id));
-    if (!row) return absl::DataLossError("the index names no customer: run `redress rebuild`");
+    if (!row) return DamagedViews("the index names no customer");
     customers.rows.push_back(*std::move(row));
     return absl::OkStatus();
   };

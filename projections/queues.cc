@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "events/phase.h"
+#include "projections/damaged_views.h"
 #include "projections/streams.h"
 #include "projections/tickets.h"
 
@@ -87,8 +88,7 @@ absl::StatusOr<QueueCounts> ReadQueues(const KeyValueReader& reader) {
   const auto take = [&](absl::string_view key, absl::string_view value) {
     CountRow row;
     if (!row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-      parsed =
-          absl::DataLossError("a row of the views does not parse (queues): run `redress rebuild`");
+      parsed = UnreadableRow("queues");
       return false;
     }
     Collect(key, row.count(), counts);

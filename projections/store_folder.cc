@@ -17,6 +17,7 @@
 #include "absl/strings/strip.h"
 #include "base/files.h"
 #include "base/status.h"
+#include "projections/damaged_views.h"
 #include "projections/rocksdb_store.h"
 #include "projections/streams.h"
 
@@ -62,7 +63,7 @@ absl::StatusOr<std::optional<std::uint64_t>> ReadCurrent(const std::string& path
   if (!name) return std::nullopt;
   const auto number = NumberOf(absl::StripSuffix(*name, "\n"));
   if (number) return number;
-  return absl::DataLossError(absl::StrCat(path, kCurrentName, " names no generation of the views"));
+  return DamagedViews(absl::StrCat(path, kCurrentName, " names no generation of the views"));
 }
 
 }  // namespace
@@ -78,7 +79,8 @@ class StoreFolder::Lock {
     if (!file_.is_open()) return FileError("open", path_);
     if (::flock(file_.descriptor(), LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
     if (errno != EWOULDBLOCK) return FileError("lock", path_);
-    return absl::FailedPreconditionError(absl::StrCat(path, ": in use by another process"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, ": in use by another process: stop that one, or name another folder with --data"));
   }
 
   // Whether the folder is still the one that was locked. Errors: kUnavailable.
@@ -156,28 +158,45 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> StoreFolder::Resume() {
   return current_.store;
 }
 
-absl::StatusOr<StoreFolder> StoreFolder::OpenAnew(const std::string& path) {
+absl::StatusOr<StoreFolder> StoreFolder::OpenAnyhow(const std::string& path) {
   ASSIGN_OR_RETURN(StoreFolder folder, Take(path));
-  RETURN_IF_ERROR(folder.BeginAnew());
-  RETURN_IF_ERROR(folder.RemoveStale());
+  folder.damage_ = folder.OpenCurrent();
   return folder;
 }
 
 absl::StatusOr<StoreFolder::Generation> StoreFolder::OpenGeneration(std::uint64_t number) {
   RETURN_IF_ERROR(lock_->CheckInPlace());
-  ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> store,
-                   RocksDbStore::Open(absl::StrCat(path_, "/", NameOf(number))));
-  opened_[number] = store;
-  return Generation{.number = number, .store = std::move(store)};
+  const std::string path = absl::StrCat(path_, "/", NameOf(number));
+  ASSIGN_OR_RETURN(std::unique_ptr<RocksDbStore> store, RocksDbStore::Open(path));
+  const auto discarded = std::make_shared<std::atomic<bool>>(false);
+  const auto let_go = [path, discarded](KeyValueStore* closed) {
+    delete closed;
+    if (!*discarded) return;
+    // What cannot be removed now is, at the next start.
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  };
+  Generation generation;
+  generation.number = number;
+  generation.store = std::shared_ptr<KeyValueStore>(store.release(), let_go);
+  generation.discarded = discarded;
+  return generation;
+}
+
+void StoreFolder::Discard(Generation& generation) {
+  if (generation.discarded != nullptr) *generation.discarded = true;
+  generation = {};
 }
 
 absl::Status StoreFolder::MakeCurrent(Generation generation) {
   RETURN_IF_ERROR(ReplaceFile(path_ + kCurrentName, NameOf(generation.number) + "\n"));
+  if (generation.number != current_.number) Discard(current_);
   current_ = std::move(generation);
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> StoreFolder::MakeNext() {
+  DropNext();
   ASSIGN_OR_RETURN(const std::vector<std::uint64_t> numbers, NumbersIn(path_));
   std::uint64_t highest = current_.number;
   for (const std::uint64_t number : numbers) highest = std::max(highest, number);
@@ -194,17 +213,24 @@ absl::Status StoreFolder::SwitchToNext() {
   return absl::OkStatus();
 }
 
+void StoreFolder::DropNext() {
+  // After a switch that failed, a start may find it: then it must be whole.
+  const absl::StatusOr<std::optional<std::uint64_t>> named = ReadCurrent(path_);
+  if (named.ok() && *named == next_.number) {
+    next_ = {};
+  } else {
+    Discard(next_);
+  }
+}
+
 absl::Status StoreFolder::RemoveStale() {
   ASSIGN_OR_RETURN(const std::vector<std::uint64_t> numbers, NumbersIn(path_));
   for (const std::uint64_t number : numbers) {
-    if (number == current_.number || number == next_.number) continue;
-    const auto opened = opened_.find(number);
-    if (opened != opened_.end() && !opened->second.expired()) continue;
+    if (number == current_.number) continue;
     const std::string stale = absl::StrCat(path_, "/", NameOf(number));
     std::error_code error;
     std::filesystem::remove_all(stale, error);
     if (error) return absl::UnavailableError(absl::StrCat(stale, ": ", error.message()));
-    opened_.erase(number);
   }
   return absl::OkStatus();
 }

@@ -4,8 +4,8 @@
 // current one. A rebuild makes the next generation beside and switches to it; what read the old one
 // goes on reading it until it lets go.
 
+#include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -15,8 +15,8 @@
 
 namespace redress {
 
-// Not thread-safe. Holds the folder's lock while it lives. Stores handed out may outlive it; their
-// folders are removed by a later RemoveStale() or Open().
+// Not thread-safe. Holds the folder's lock while it lives. Stores handed out may outlive it; the
+// folder of one that was replaced or dropped is removed when the last one lets go of it.
 class StoreFolder {
  public:
   // Opens the current generation in the folder `path`, both made where absent, and removes what
@@ -26,9 +26,11 @@ class StoreFolder {
   // Errors: kFailedPrecondition (in use by another process), kUnavailable.
   static absl::StatusOr<StoreFolder> Open(const std::string& path);
 
-  // The same where the current generation is of no use, whatever is wrong with it: what is opened
-  // is a new one, empty.
-  static absl::StatusOr<StoreFolder> OpenAnew(const std::string& path);
+  // The same, to make a next generation whatever is wrong with the current one: where that cannot
+  // be opened there is no current(), and `damage()` says why. Nothing is made or removed.
+  //
+  // Errors: kFailedPrecondition (in use by another process), kUnavailable.
+  static absl::StatusOr<StoreFolder> OpenAnyhow(const std::string& path);
 
   StoreFolder(StoreFolder&&) noexcept;
   StoreFolder& operator=(StoreFolder&&) noexcept;
@@ -44,7 +46,7 @@ class StoreFolder {
   // Errors: kUnavailable (not yet; reads go on), kDataLoss.
   absl::StatusOr<std::shared_ptr<KeyValueStore>> Resume();
 
-  // Returns the next generation, empty, beside the current one; one begun before is given up.
+  // Returns the next generation, empty, beside the current one; one begun before is dropped.
   //
   // Errors: kUnavailable.
   absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeNext();
@@ -55,15 +57,15 @@ class StoreFolder {
   // Errors: kFailedPrecondition (none was made), kUnavailable.
   absl::Status SwitchToNext();
 
-  // Removes generations that are neither current nor next and that nobody here holds.
-  //
-  // Errors: kUnavailable.
-  absl::Status RemoveStale();
+  // Gives up the next generation, where one was begun.
+  void DropNext();
 
  private:
   struct Generation {
     std::uint64_t number = 0;
     std::shared_ptr<KeyValueStore> store;
+    // Whether the folder goes with the last one that holds the store.
+    std::shared_ptr<std::atomic<bool>> discarded;
   };
   class Lock;
 
@@ -74,13 +76,14 @@ class StoreFolder {
   absl::Status BeginAnew();
   absl::StatusOr<Generation> OpenGeneration(std::uint64_t number);
   absl::Status MakeCurrent(Generation generation);
+  absl::Status RemoveStale();
+  static void Discard(Generation& generation);
 
   std::string path_;
   std::unique_ptr<Lock> lock_;
   absl::Status damage_;  // of the generation that gave way to a new one
   Generation current_;
   Generation next_;  // without a store where none was begun
-  std::map<std::uint64_t, std::weak_ptr<KeyValueStore>> opened_;  // by number
 };
 
 }  // namespace redress

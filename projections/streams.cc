@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/status.h"
+#include "projections/damaged_views.h"
 
 namespace redress {
 namespace {
@@ -15,11 +16,6 @@ constexpr absl::string_view kIdentityStream = "journal/id";
 constexpr std::size_t kDigestSize = 32;
 constexpr std::size_t kNumberSize = 8;  // bytes of a big-endian number in a key
 
-absl::Status Unreadable(absl::string_view what) {
-  return absl::DataLossError(
-      absl::StrCat("a row of the views does not parse (", what, "): run `redress rebuild`"));
-}
-
 // `source` is a KeyValueReader or a Batch.
 template <typename Row, typename Source>
 absl::StatusOr<std::optional<Row>> FindRow(const Source& source, Family family,
@@ -28,7 +24,7 @@ absl::StatusOr<std::optional<Row>> FindRow(const Source& source, Family family,
   if (!value) return std::nullopt;
   Row row;
   if (!row.ParseFromString(*value)) {
-    return Unreadable(kFamilyNames[static_cast<std::size_t>(family)]);
+    return UnreadableRow(kFamilyNames[static_cast<std::size_t>(family)]);
   }
   return row;
 }
@@ -89,10 +85,10 @@ absl::StatusOr<StorePosition> ReadPosition(const KeyValueReader& reader) {
     start.digest = std::string(kDigestSize, '\0');
     return start;
   }
-  if (value->size() != kNumberSize) return Unreadable(kPositionKey);
+  if (value->size() != kNumberSize) return UnreadableRow(kPositionKey);
   const std::uint64_t position = ReadBigEndian64(*value);
   ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(reader, position));
-  if (!row) return Unreadable("positions");
+  if (!row) return UnreadableRow("positions");
   return ToStorePosition(position, *row);
 }
 
@@ -153,7 +149,7 @@ absl::StatusOr<std::vector<EventRow>> ReadEvents(const KeyValueReader& reader,
   const auto take = [&](absl::string_view key, absl::string_view value) {
     EventRow row;
     if (!row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-      parsed = Unreadable("events");
+      parsed = UnreadableRow("events");
       return false;
     }
     if (key.size() != first.size()) return true;  // of a stream whose name holds a zero byte
@@ -171,7 +167,7 @@ absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::T
   absl::Status parsed;
   const auto take = [&](absl::string_view, absl::string_view value) {
     if (value.size() != kNumberSize) {
-      parsed = Unreadable("instants");
+      parsed = UnreadableRow("instants");
     } else {
       position = ReadBigEndian64(value);
     }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "projections/damaged_views.h"
 #include "projections/place_lists.h"
 #include "projections/text.h"
 #include "projections/ticket_index.h"
@@ -64,7 +65,7 @@ absl::StatusOr<TicketRow> TicketAt(const KeyValueReader& reader, absl::string_vi
     ASSIGN_OR_RETURN(std::optional<TicketRow> row, ReadTicket(reader, *number));
     if (row) return *std::move(row);
   }
-  return absl::DataLossError("the index names no ticket: run `redress rebuild`");
+  return DamagedViews("the index names no ticket");
 }
 
 // Reads what the index cannot tell: whether a ticket contains the phrases looked for.

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "events/correction.h"
 #include "events/phase.h"
+#include "projections/damaged_views.h"
 #include "projections/streams.h"
 #include "projections/ticket_index.h"
 
@@ -246,7 +247,7 @@ absl::StatusOr<std::optional<TicketRow>> ReadTicket(const KeyValueReader& reader
   if (!value) return std::nullopt;
   TicketRow row;
   if (row.ParseFromString(*value)) return row;
-  return absl::DataLossError("a row of the views does not parse (tickets): run `redress rebuild`");
+  return UnreadableRow("tickets");
 }
 
 }  // namespace redress

@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "events/event_type.h"
 #include "projections/customers.h"
+#include "projections/damaged_views.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -175,7 +176,7 @@ absl::StatusOr<EventRow> ReadEntry(const KeyValueReader& reader, const TimelineR
   ASSIGN_OR_RETURN(const std::vector<EventRow> events,
                    ReadEvents(reader, entry.stream(), entry.version() - 1, UINT64_MAX, 1));
   if (events.size() == 1 && events.front().version() == entry.version()) return events.front();
-  return absl::DataLossError("a timeline names no event: run `redress rebuild`");
+  return DamagedViews("a timeline names no event");
 }
 
 // Entries by place: what stands in the timelines of two subjects shows once.
@@ -212,7 +213,7 @@ absl::Status Collect(const KeyValueReader& reader, absl::string_view subject,
     if (collected++ == limit) return false;
     TimelineRow& entry = entries[std::string(key.substr(prefix.size()))];
     if (!entry.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-      parsed = absl::DataLossError("a timeline does not parse: run `redress rebuild`");
+      parsed = UnreadableRow("timelines");
     }
     return parsed.ok();
   };

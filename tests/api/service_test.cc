@@ -390,11 +390,31 @@ TEST_F(ServiceTest, ACommandComesOverASocketAsItWasSent) {
   EXPECT_EQ(node_.requests.front().command.ticket().command().note().words(), "房间很冷");
 }
 
-TEST_F(ServiceTest, ARebuildIsStartedOnce) {
-  EXPECT_EQ(Ask(Post("/v1/rebuild", "")).status, 202);
-  node_.rebuild_status = absl::FailedPreconditionError("one is under way");
-  Refused(Post("/v1/rebuild", ""), 409, "not-in-this-state");
-  Refused(Get("/v1/rebuild"), 405, "method-not-allowed");
+TEST_F(ServiceTest, ARebuildIsToldOfUnderTheIdThatItWasBegunWith) {
+  node_.rebuild = RebuildStatus{.id = "r2"};
+  node_.node_status.rebuilds = {{.id = "r1", .state = RebuildState::kDone, .position = 7},
+                                {.id = "r2", .position = 3, .end = 12}};
+
+  const HttpResponse begun = Ask(Post("/v1/rebuilds", ""));
+
+  EXPECT_EQ(begun.status, 202);
+  EXPECT_EQ(HeaderOf(begun, "Location"), "/v1/rebuilds/r2");
+  EXPECT_EQ(BodyOf(begun).at("state"), "running");
+  const auto first = BodyOf(Ask(Get("/v1/rebuilds/r1")));
+  EXPECT_EQ(first.at("state"), "done");
+  EXPECT_EQ(first.at("position"), 7);
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/rebuilds/r2"))).at("end"), 12);
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/rebuilds"))).at("rebuilds").as_array().size(), 2);
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/status"))).at("rebuild").at("id"), "r2");
+  Refused(Get("/v1/rebuilds/r3"), 404, "not-found");
+}
+
+TEST_F(ServiceTest, ARefusedRebuildSaysWhy) {
+  node_.rebuild = absl::FailedPreconditionError("one is under way");
+  Refused(Post("/v1/rebuilds", ""), 409, "not-in-this-state");
+  node_.rebuild = absl::UnavailableError("the disk is full");
+  Refused(Post("/v1/rebuilds", ""), 503, "unavailable");
+  Refused(Get("/v1/rebuild"), 404, "path-unknown");
 }
 
 TEST_F(ServiceTest, EveryKindOfRequestHasItsLane) {
@@ -404,7 +424,7 @@ TEST_F(ServiceTest, EveryKindOfRequestHasItsLane) {
   for (const char* path : {"/healthz", "/readyz", "/metrics", "/v1/status"}) {
     EXPECT_EQ(service_.LaneOf(Get(path)), Lane::kHealth) << path;
   }
-  for (const char* path : {"/v1/tickets", "/v1/queues", "/v1/journal", "/nowhere", "/v1/rebuild"}) {
+  for (const char* path : {"/v1/tickets", "/v1/queues", "/v1/journal", "/nowhere", "/v1/rebuilds"}) {
     EXPECT_EQ(service_.LaneOf(Get(path)), Lane::kQuery) << path;
   }
   EXPECT_EQ(service_.LaneOf(Get("/v1/feed")), Lane::kFeed);

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import unittest
 
-from harness import REDRESS, EndToEndTest, cli
+from harness import REDRESS, EndToEndTest, cli, wait_for
 from life import as_assignments, complaint
 
 
@@ -156,23 +156,51 @@ class CommandLineTest(EndToEndTest):
 
         self.assertEqual(server.cli("send", str(file)).stdout, "2 taken, 0 refused\n")
 
-    def test_a_rebuild_gives_the_same_views(self):
+    def generations(self, server):
+        """The generation of the views in use, and those on disk."""
+        return (server.data / "VIEWS").read_text().strip(), sorted(path.name for path in server.data.glob("views-*"))
+
+    def test_a_rebuild_makes_other_views_that_show_the_same(self):
         server = self.serve()
         for _ in range(20):
             self.receive(server)
         before = server.cli("ticket", "list", "--json").stdout
+        self.assertEqual(self.generations(server), ("views-1", ["views-1"]))
 
         rebuilt = server.cli("rebuild", actor="root; administrator")
 
         self.assertIn("rebuilt, at position", rebuilt.stdout)
+        self.assertEqual(self.generations(server), ("views-2", ["views-2"]))
         self.assertEqual(server.cli("ticket", "list", "--json").stdout, before)
         self.assertEqual(server.stop(), 0)
         offline = subprocess.run([REDRESS, "rebuild", "--offline", "--data", str(server.data)],
-                                 capture_output=True, text=True)
+                                 capture_output=True, text=True, timeout=120)
         self.assertEqual(offline.returncode, 0, offline.stderr)
+        self.assertIn("rebuilding: ", offline.stderr)
+        self.assertIn(" records/s", offline.stderr)
+        self.assertEqual(self.generations(server)[0], "views-3")
         again = self.serve()
+        self.assertEqual(self.generations(again), ("views-3", ["views-3"]))
         self.assertEqual(json.loads(again.cli("ticket", "list", "--json").stdout)["tickets"],
                          json.loads(before)["tickets"])
+
+    def test_a_rebuild_is_told_of_under_its_own_id_and_a_refused_one_is_no_success(self):
+        server = self.serve()
+        self.receive(server)
+
+        begun = server.post("/v1/rebuilds", None, actor="root; administrator")
+
+        self.assertEqual(begun.status, 202)
+        path = begun.headers["location"]
+        ended = wait_for(lambda: server.get(path).json["state"] != "running" and server.get(path).json, 60,
+                         "the rebuild to end")
+        self.assertEqual((ended["id"], ended["state"]), (begun.json["id"], "done"))
+        (server.data / "VIEWS.new").mkdir()  # nothing can be put in place
+        failed = server.cli("rebuild", actor="root; administrator", check=False)
+        self.assertEqual(failed.returncode, 1)
+        self.assertIn("VIEWS.new", failed.stderr)
+        self.assertEqual(self.generations(server), ("views-2", ["views-2"]))
+        self.assertEqual(server.get("/readyz").status, 200)
 
 
 if __name__ == "__main__":

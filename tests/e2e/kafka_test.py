@@ -1,6 +1,8 @@
 """On a real Kafka: interactions that kcat publishes, dead letters, the broker away, a topic swapped for another."""
 
 import json
+import re
+import shlex
 import subprocess
 import unittest
 
@@ -154,6 +156,17 @@ class KafkaTest(EndToEndTest):
         self.assertEqual(server.post("/v1/tickets", complaint()).status, 503)
         self.assertEqual(server.get("/v1/tickets").status, 200)
         self.assertEqual(other.get("/v1/queues?fresh=true").json["received"], 60)
+        self.follow_advice(server, status["detail"])
+        self.assertEqual(self.serve_node("one").get("/v1/queues?fresh=true").json["received"], 60)
+
+    def follow_advice(self, server, told):
+        """Stops the node and runs what it told to run."""
+        server.stop()
+        command = shlex.split(re.findall(r"`redress ([^`]*)`", told)[-1])
+        result = subprocess.run(
+            [REDRESS, *command, "--data", str(server.data), "--brokers", self.broker.address, "--single-broker",
+             "--key-file", str(self.key)], capture_output=True, text=True, timeout=SETTLE_SECONDS)
+        self.assertEqual(result.returncode, 0, result.stderr)
 
 
 if __name__ == "__main__":

@@ -76,8 +76,9 @@ class OverloadTest(EndToEndTest):
         self.come(server, 700)
 
         self.assert_served(server)
-        self.expect(server.post("/v1/rebuild", {}), 202)
-        wait_for(lambda: not server.status()["rebuilding"], ANSWER_SECONDS, "the views to be made again")
+        rebuild = self.expect(server.post("/v1/rebuilds", {}), 202)["id"]
+        wait_for(lambda: server.get(f"/v1/rebuilds/{rebuild}").json["state"] == "done", ANSWER_SECONDS,
+                 "the views to be made again")
         self.assert_served(server)
 
         self.assertGreater(server.status()["http"]["connections_evicted"], 0)

@@ -175,7 +175,7 @@ class DamageTest : public ::testing::Test {
         [&] {
           const NodeStatus status = node.status();
           if (status.state == NodeState::kStopped || status.state == NodeState::kAway) return true;
-          if (status.state != NodeState::kReady || status.rebuilding) return false;
+          if (status.state != NodeState::kReady || status.rebuilding()) return false;
           if (status.scrub.passes == 0) return false;
           return status.scrub.finding.empty() || !status.alarms.empty();
         },

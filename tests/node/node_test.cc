@@ -3,17 +3,26 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "projections/store_folder.h"
 #include "projections/streams.h"
+#include "projections/tickets.h"
 #include "tests/testing/test_node.h"
 
 namespace redress {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class NodeTest : public ::testing::Test {
@@ -45,6 +54,51 @@ class NodeTest : public ::testing::Test {
     return promise.get_future().get();
   }
 
+  static absl::StatusOr<RebuildStatus> StartRebuild(Node& node) {
+    std::promise<absl::StatusOr<RebuildStatus>> promise;
+    node.StartRebuild(
+        [&](absl::StatusOr<RebuildStatus> begun) { promise.set_value(std::move(begun)); });
+    return promise.get_future().get();
+  }
+
+  // Waits, bounded, until the rebuild has ended.
+  static RebuildStatus AwaitEnd(Node& node, const std::string& id) {
+    for (int i = 0; i < 1'000; ++i) {
+      for (const RebuildStatus& rebuild : node.status().rebuilds) {
+        if (rebuild.id != id || rebuild.state == RebuildState::kRunning) continue;
+        Turn(node);  // Lets go of the views before.
+        return rebuild;
+      }
+      Turn(node);
+    }
+    return {};
+  }
+
+  // Waits for one turn of the core, at least.
+  static void Turn(Node& node) {
+    std::promise<absl::Status> turned;
+    node.WaitForPosition(UINT64_MAX, absl::Milliseconds(10),
+                         [&](absl::Status status) { turned.set_value(std::move(status)); });
+    turned.get_future().wait();
+  }
+
+  // While no node runs: the ticket's row is none any more.
+  void PlantWrongRow(const std::string& number) {
+    auto folder = StoreFolder::Open(options_.data_folder);
+    CHECK(folder.ok());
+    Writes writes;
+    writes[{Family::kTickets, number}] = "no row";
+    CHECK(folder->current()->Write(writes).ok());
+  }
+
+  std::set<std::string> Folders() const {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(options_.data_folder)) {
+      if (entry.is_directory()) names.insert(entry.path().filename());
+    }
+    return names;
+  }
+
   NodeOptions options_;
 };
 
@@ -71,17 +125,67 @@ TEST_F(NodeTest, ADataFolderInUseIsRefused) {
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("in use"));
 }
 
-TEST_F(NodeTest, ARebuildOfARunningNodeKeepsEveryFact) {
+TEST_F(NodeTest, ARebuildOfARunningNodeMakesItsViewsAgainAndKeepsEveryFact) {
   auto node = Open();
   const auto answer = Do(*node, Complaint(node->names(), "m1"));
   ASSERT_TRUE(answer.ok()) << answer.status();
+  const std::string number = TicketOf(*answer);
+  node.reset();
+  PlantWrongRow(number);
+  node = Open();
+  ASSERT_FALSE(ReadTicket(*node->Snapshot(), number).ok());
 
-  ASSERT_TRUE(node->StartRebuild().ok());
+  const auto begun = StartRebuild(*node);
+  ASSERT_TRUE(begun.ok()) << begun.status();
   ASSERT_TRUE(Do(*node, Complaint(node->names(), "m2", "+390611111111")).ok());
+  const RebuildStatus rebuilt = AwaitEnd(*node, begun->id);
+
+  EXPECT_EQ(rebuilt.state, RebuildState::kDone) << rebuilt.detail;
+  EXPECT_TRUE(ReadTicket(*node->Snapshot(), number).ok());
+  EXPECT_THAT(Folders(), ElementsAre("journal", "views-2")) << "the old views are gone";
   node.reset();
   node = Open();
+  EXPECT_TRUE(ReadTicket(*node->Snapshot(), number).ok());
+  EXPECT_EQ(ReadHead(*node->Snapshot(), TicketStream(number))->version(), 1);
+}
 
-  EXPECT_EQ(ReadHead(*node->Snapshot(), TicketStream(TicketOf(*answer)))->version(), 1);
+TEST_F(NodeTest, ARebuildIsInTheStatusAsSoonAsItHasBegun) {
+  auto node = Open();
+
+  const auto begun = StartRebuild(*node);
+
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  ASSERT_FALSE(node->status().rebuilds.empty());
+  EXPECT_EQ(node->status().rebuilds.back().id, begun->id);
+}
+
+TEST_F(NodeTest, ReplacedViewsAreRemovedWhenTheLastReaderLetsGo) {
+  auto node = Open();
+  std::shared_ptr<const KeyValueReader> reader = node->Snapshot();
+  const auto begun = StartRebuild(*node);
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  ASSERT_EQ(AwaitEnd(*node, begun->id).state, RebuildState::kDone);
+  EXPECT_THAT(Folders(), ElementsAre("journal", "views-1", "views-2"));
+
+  reader.reset();
+
+  EXPECT_THAT(Folders(), ElementsAre("journal", "views-2"));
+}
+
+TEST_F(NodeTest, EveryCallIsAnsweredOnceThoughTheNodeShutsDown) {
+  constexpr int kCalls = 2'000;
+  auto node = Open();
+  const Names names = node->names();
+  std::atomic<int> answers = 0;
+  for (int i = 0; i < kCalls; ++i) {
+    node->Submit(Complaint(names, absl::StrCat("m", i)),
+                 [&](const absl::StatusOr<CommandAnswer>&) { ++answers; });
+    node->WaitForPosition(1'000'000, absl::Seconds(60), [&](const absl::Status&) { ++answers; });
+  }
+
+  node.reset();
+
+  EXPECT_EQ(answers, 2 * kCalls);
 }
 
 TEST_F(NodeTest, AKeyFileThatIsNoKeyIsNamed) {

@@ -185,7 +185,10 @@ TEST_F(TrustTest, WrongViewsStayWrongUntilOthersTakeTheirPlace) {
     EXPECT_EQ(Settle(wrong).finding, Finding::kNothing);
     EXPECT_EQ(trust_.state(), TrustState::kViewsWrong);
   }
-  trust_.BeginAt(position());
+  trust_.BeginAt(wrong);
+  EXPECT_EQ(trust_.state(), TrustState::kViewsWrong) << "opened again, they are as wrong";
+
+  trust_.ReplacedAt(position());
 
   EXPECT_EQ(trust_.state(), TrustState::kTrusted);
 }

@@ -13,6 +13,7 @@
 namespace redress {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 
 class StoreFolderTest : public ::testing::Test {
@@ -83,13 +84,39 @@ TEST_F(StoreFolderTest, AnOldGenerationIsReadUntilNobodyHoldsIt) {
   ASSERT_TRUE(folder->MakeNext().ok());
   ASSERT_TRUE(folder->SwitchToNext().ok());
 
-  ASSERT_TRUE(folder->RemoveStale().ok());
   EXPECT_EQ(Read(*old), "old");
   EXPECT_THAT(Generations(), ElementsAre("views-1", "views-2"));
 
   old.reset();
-  ASSERT_TRUE(folder->RemoveStale().ok());
   EXPECT_THAT(Generations(), ElementsAre("views-2"));
+}
+
+TEST_F(StoreFolderTest, AnOpeningAgainKeepsTheRebuildUnderWay) {
+  auto folder = StoreFolder::Open(scratch_.path());
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  Put(*folder->current(), "old");
+  const auto next = folder->MakeNext();
+  ASSERT_TRUE(next.ok()) << next.status();
+  Put(**next, "new");
+
+  ASSERT_TRUE(folder->Resume().ok());
+  EXPECT_EQ(Read(*folder->current()), "old");
+  ASSERT_TRUE(folder->SwitchToNext().ok());
+
+  EXPECT_EQ(Read(*folder->current()), "new");
+  EXPECT_THAT(Generations(), Contains("views-2"));
+}
+
+TEST_F(StoreFolderTest, ADroppedRebuildLeavesNothing) {
+  auto folder = StoreFolder::Open(scratch_.path());
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  ASSERT_TRUE(folder->MakeNext().ok());
+  EXPECT_THAT(Generations(), ElementsAre("views-1", "views-2"));
+
+  folder->DropNext();
+
+  EXPECT_THAT(Generations(), ElementsAre("views-1"));
+  EXPECT_FALSE(folder->SwitchToNext().ok());
 }
 
 TEST_F(StoreFolderTest, ARebuildGivenUpIsRemovedAtTheNextStart) {
@@ -124,7 +151,7 @@ TEST_F(StoreFolderTest, AFolderInUseIsNotOpenedTwice) {
 
   EXPECT_EQ(StoreFolder::Open(scratch_.path()).status().code(),
             absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(StoreFolder::OpenAnew(scratch_.path()).status().code(),
+  EXPECT_EQ(StoreFolder::OpenAnyhow(scratch_.path()).status().code(),
             absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(Generations(), ElementsAre("views-1", "views-2")) << "nothing was removed";
 }

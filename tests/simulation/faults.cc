@@ -93,7 +93,7 @@ void Faults::Happen(Fault fault, SimulatedNode& node) {
       if (!log_.records().empty()) log_.Land(dice_.OneOf(log_.records()).bytes);
       return;
     case Fault::kRebuild:
-      (void)node.core().StartRebuild();
+      node.core().StartRebuild().status().IgnoreError();
       node.Wake();
       return;
     case Fault::kQuietNight:

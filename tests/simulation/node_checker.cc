@@ -117,7 +117,7 @@ bool NodeChecker::Recovered() const {
   return std::all_of(nodes_.begin(), nodes_.end(), [this](const auto& node) {
     const NodeStatus status = node->core().status();
     return status.state == NodeState::kReady && status.waiting_commands == 0 &&
-           status.position == log_.records().size() && !status.rebuilding;
+           status.position == log_.records().size() && !status.rebuilding();
   });
 }
 

@@ -37,12 +37,14 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::Reopen() {
 }
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::MakeBeside() {
+  if (broken) return absl::UnavailableError("the disk is still away");
   beside_ = std::make_shared<SimulatedStore>();
   return std::shared_ptr<KeyValueStore>(beside_);
 }
 
 absl::Status SimulatedHouse::Replace(std::shared_ptr<KeyValueStore> made) {
   CHECK(made == beside_);
+  if (broken) return absl::UnavailableError("the disk is still away");
   current_ = std::move(beside_);
   return absl::OkStatus();
 }

@@ -65,6 +65,7 @@ class SimulatedHouse final : public StoreHouse {
   absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override;
   absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override;
   absl::Status Replace(std::shared_ptr<KeyValueStore> made) override;
+  void DropBeside() override { beside_.reset(); }
   absl::StatusOr<std::string> JournalId() override { return journal_id_; }
   absl::Status RememberJournalId(const std::string& journal_id) override {
     journal_id_ = journal_id;
@@ -73,7 +74,7 @@ class SimulatedHouse final : public StoreHouse {
 
   const std::shared_ptr<SimulatedStore>& current() const { return current_; }
 
-  // Until `healed`, the views cannot be opened again.
+  // Until healed, the views cannot be opened again, made beside or put in place.
   bool broken = false;
 
   // Batches that are gone when the views are opened again next: the disk lost what it had not

@@ -53,7 +53,7 @@ class FakeNode final : public Node {
     return store_.Snapshot();
   }
 
-  absl::Status StartRebuild() override { return rebuild_status; }
+  void StartRebuild(RebuildStarted started) override { started(rebuild); }
 
   NodeStatus status() const override { return node_status; }
 
@@ -77,7 +77,7 @@ class FakeNode final : public Node {
   int fresh_waits = 0;
   std::function<void()> on_fresh;
   absl::Status fresh_status;
-  absl::Status rebuild_status;
+  absl::StatusOr<RebuildStatus> rebuild = RebuildStatus{.id = "r1"};
   NodeStatus node_status;
 
  private:

@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/status.h"
 #include "node/core.h"
 #include "projections/map_store.h"
 #include "tests/testing/fake_journal.h"
@@ -25,16 +26,20 @@ class MapHouse final : public StoreHouse {
  public:
   // What is opened again after a failure is empty: the journal gives it all back.
   absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override {
+    RETURN_IF_ERROR(reopening);
     current_ = std::make_shared<MapStore>();
     return current_;
   }
   absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override {
+    RETURN_IF_ERROR(making);
     return std::make_shared<MapStore>();
   }
   absl::Status Replace(std::shared_ptr<KeyValueStore> made) override {
+    RETURN_IF_ERROR(replacing);
     current_ = std::move(made);
     return absl::OkStatus();
   }
+  void DropBeside() override { ++dropped; }
   absl::StatusOr<std::string> JournalId() override { return journal_id_; }
   absl::Status RememberJournalId(const std::string& journal_id) override {
     journal_id_ = journal_id;
@@ -43,6 +48,12 @@ class MapHouse final : public StoreHouse {
 
   const std::shared_ptr<KeyValueStore>& current() const { return current_; }
   void BreakViews() { static_cast<MapStore&>(*current_).FailWrites(); }
+
+  // What comes of it from now on.
+  absl::Status reopening;
+  absl::Status making;
+  absl::Status replacing;
+  int dropped = 0;
 
  private:
   std::shared_ptr<KeyValueStore> current_ = std::make_shared<MapStore>();
