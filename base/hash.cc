@@ -1,9 +1,9 @@
 #include "base/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "base/big_endian.h"
 #include "base/check.h"
@@ -49,12 +49,14 @@ std::string ToHex(absl::string_view bytes) { return absl::BytesToHexString(bytes
 absl::StatusOr<std::string> FromHex(absl::string_view digits) {
   if (digits.size() % 2 != 0)
     return absl::InvalidArgumentError("an odd count of hexadecimal digits");
-  for (const char digit : digits) {
-    if (!absl::ascii_isxdigit(static_cast<unsigned char>(digit))) {
-      return absl::InvalidArgumentError("not hexadecimal");
-    }
+  std::string bytes(digits.size() / 2, '\0');
+  std::size_t size = 0;
+  if (OPENSSL_hexstr2buf_ex(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), &size,
+                            std::string(digits).c_str(), '\0') != 1 ||
+      size != bytes.size()) {
+    return absl::InvalidArgumentError("not hexadecimal");
   }
-  return absl::HexStringToBytes(digits);
+  return bytes;
 }
 
 }  // namespace redress
