@@ -6,8 +6,8 @@
 #include <cstddef>
 
 #include "absl/status/statusor.h"
-#include "api/bulk.h"
 #include "api/commands.h"
+#include "api/run_commands.h"
 #include "boost/json/object.hpp"
 
 namespace redress {

@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
-#include "api/bulk.h"
 #include "api/position_token.h"
 #include "api/problem.h"
+#include "api/run_commands.h"
 #include "base/status.h"
 #include "commands/json.h"
 

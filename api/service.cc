@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "api/bulk.h"
 #include "api/operations.h"
 #include "api/problem.h"
+#include "api/run_commands.h"
 
 namespace redress {
 namespace {

@@ -176,7 +176,7 @@ void Core::LookAtStore() {
 void Core::ReopenStore() {
   if (!store_failure_.has_value() || parts_.clock->Steady() < next_reopen_) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
-  absl::StatusOr<std::shared_ptr<KeyValueStore>> store = parts_.house->Reopen();
+  absl::StatusOr<std::shared_ptr<KeyValueStore>> store = parts_.folder->Reopen();
   if (!store.ok()) return TakeStoreFailure(store.status());
   absl::StatusOr<Projector> projector = Projector::Open(**store);
   if (!projector.ok()) return TakeStoreFailure(projector.status());

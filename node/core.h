@@ -46,9 +46,9 @@ inline constexpr std::size_t kMaxParked = 10'000;
 
 // Where a core's views lie. Implemented over folders of RocksDB by the node, over maps by the
 // simulator.
-class StoreHouse {
+class DataFolder {
  public:
-  virtual ~StoreHouse() = default;
+  virtual ~DataFolder() = default;
 
   // Makes the current views take writes again after a failure; reads of them go on meanwhile.
   virtual absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() = 0;
@@ -70,7 +70,7 @@ struct CoreParts {
   Random* random = nullptr;
   Journal* journal = nullptr;
   const Names* names = nullptr;
-  StoreHouse* house = nullptr;
+  DataFolder* folder = nullptr;
   ClockJump clock_jump = ClockJump::kRefused;
 };
 

@@ -125,7 +125,7 @@ void Core::CheckIdentity(const JournalIdentified& identity) {
         ": telephone numbers would name other customers; start the node with --home-country ",
         identity.home_country()));
   }
-  const absl::StatusOr<std::string> remembered = parts_.house->JournalId();
+  const absl::StatusOr<std::string> remembered = parts_.folder->JournalId();
   if (!remembered.ok()) return Stop(std::string(remembered.status().message()));
   if (!remembered->empty() && *remembered != identity.journal_id()) {
     return Stop(absl::StrCat("this data folder belongs to journal ", ToHex(*remembered),
@@ -134,7 +134,7 @@ void Core::CheckIdentity(const JournalIdentified& identity) {
                              "the journal was replaced on purpose, stop this node and run `redress "
                              "rebuild --offline --accept-journal` on its data folder"));
   }
-  const absl::Status kept = parts_.house->RememberJournalId(identity.journal_id());
+  const absl::Status kept = parts_.folder->RememberJournalId(identity.journal_id());
   if (absl::IsUnavailable(kept)) {  // A disk that is full takes it later.
     store_failure_ = kept;
     next_reopen_ = parts_.clock->Steady() + kReopenInterval;

@@ -31,7 +31,7 @@ absl::StatusOr<RebuildStatus> Core::StartRebuild() {
 }
 
 absl::Status Core::BeginRebuild() {
-  ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> empty, parts_.house->MakeBeside());
+  ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> empty, parts_.folder->MakeBeside());
   ASSIGN_OR_RETURN(rebuild_, Rebuild::Begin(ToHex(parts_.random->Bytes(kRebuildIdSize)),
                                             std::move(empty), *parts_.journal, *parts_.clock));
   rebuilds_.push_back(rebuild_->Status(projector_.position().position));
@@ -75,7 +75,7 @@ void Core::FinishRebuild() {
     FailRebuild(kOtherDigest);
     return trust_.Doubt(projector_.position(), kOtherDigest);
   }
-  if (const absl::Status replaced = parts_.house->Replace(rebuild_->views()); !replaced.ok()) {
+  if (const absl::Status replaced = parts_.folder->Replace(rebuild_->views()); !replaced.ok()) {
     return FailRebuild(
         absl::StrCat("the views made again could not be put in place: ", replaced.message()));
   }
@@ -93,7 +93,7 @@ void Core::FailRebuild(absl::string_view why) {
   rebuilds_.back().state = RebuildState::kFailed;
   rebuilds_.back().detail = std::string(why);
   rebuild_.reset();
-  parts_.house->DropBeside();
+  parts_.folder->DropBeside();
   TellRebuildFailure(absl::StrCat("a rebuild of the views failed: ", why));
 }
 

@@ -267,7 +267,7 @@ absl::Status RunningNode::Start() {
   parts.random = &random_;
   parts.journal = journal_.get();
   parts.names = &names_;
-  parts.house = &folder_;
+  parts.folder = &folder_;
   parts.clock_jump = options_.accept_clock_jump ? ClockJump::kAccepted : ClockJump::kRefused;
   ASSIGN_OR_RETURN(core_, Core::Make(parts, std::move(store)));
   if (const absl::Status damage = folder_.damage(); !damage.ok()) {

@@ -18,7 +18,7 @@
 namespace redress {
 
 // Used from one thread, but for the stores that it hands out.
-class NodeFolder final : public StoreHouse {
+class NodeFolder final : public DataFolder {
  public:
   explicit NodeFolder(std::string path) : path_(std::move(path)) {}
 

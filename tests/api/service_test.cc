@@ -11,10 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
-#include "api/bulk.h"
 #include "api/http_server.h"
 #include "api/position_token.h"
 #include "api/request.h"
+#include "api/run_commands.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "projections/customers.h"
@@ -424,7 +424,8 @@ TEST_F(ServiceTest, EveryKindOfRequestHasItsLane) {
   for (const char* path : {"/healthz", "/readyz", "/metrics", "/v1/status"}) {
     EXPECT_EQ(service_.LaneOf(Get(path)), Lane::kHealth) << path;
   }
-  for (const char* path : {"/v1/tickets", "/v1/queues", "/v1/journal", "/nowhere", "/v1/rebuilds"}) {
+  for (const char* path :
+       {"/v1/tickets", "/v1/queues", "/v1/journal", "/nowhere", "/v1/rebuilds"}) {
     EXPECT_EQ(service_.LaneOf(Get(path)), Lane::kQuery) << path;
   }
   EXPECT_EQ(service_.LaneOf(Get("/v1/feed")), Lane::kFeed);

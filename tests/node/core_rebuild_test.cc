@@ -35,7 +35,7 @@ class CoreRebuildTest : public ::testing::Test {
   void Plant(Family family, const std::string& key, const std::string& value) {
     Writes writes;
     writes[{family, key}] = value;
-    CHECK(node_.house().current()->Write(writes).ok());
+    CHECK(node_.folder().current()->Write(writes).ok());
   }
 
   // Our own heads are wrong from now on, and a record comes whose writer has read something else.
@@ -101,7 +101,7 @@ TEST_F(CoreRebuildTest, ARebuildAskedForWhileOneIsUnderWayIsRefusedAndNamesIt) {
 
 TEST_F(CoreRebuildTest, ARebuildThatCannotBeginIsRefusedWithTheReason) {
   Receive();
-  node_.house().making = absl::UnavailableError("the disk is full");
+  node_.folder().making = absl::UnavailableError("the disk is full");
 
   const auto begun = node_.core().StartRebuild();
 
@@ -111,7 +111,7 @@ TEST_F(CoreRebuildTest, ARebuildThatCannotBeginIsRefusedWithTheReason) {
 
 TEST_F(CoreRebuildTest, ARebuildThatCannotBePutInPlaceFailsWithTheReasonAndTheViewsStay) {
   Receive();
-  node_.house().replacing = absl::UnavailableError("the disk is full");
+  node_.folder().replacing = absl::UnavailableError("the disk is full");
   const KeyValueStore* const before = node_.core().store().get();
 
   ASSERT_TRUE(node_.core().StartRebuild().ok());
@@ -120,13 +120,13 @@ TEST_F(CoreRebuildTest, ARebuildThatCannotBePutInPlaceFailsWithTheReasonAndTheVi
   EXPECT_EQ(Last().state, RebuildState::kFailed);
   EXPECT_THAT(Last().detail, HasSubstr("the disk is full"));
   EXPECT_EQ(node_.core().store().get(), before);
-  EXPECT_EQ(node_.house().dropped, 1);
+  EXPECT_EQ(node_.folder().dropped, 1);
   EXPECT_EQ(node_.state(), NodeState::kReady);
 }
 
 TEST_F(CoreRebuildTest, WrongViewsStayOutOfUseUntilOthersTakeTheirPlace) {
   Receive();
-  node_.house().replacing = absl::UnavailableError("the disk is full");
+  node_.folder().replacing = absl::UnavailableError("the disk is full");
   MakeViewsWrong();
 
   for (int i = 0; i < 40; ++i) {
@@ -135,7 +135,7 @@ TEST_F(CoreRebuildTest, WrongViewsStayOutOfUseUntilOthersTakeTheirPlace) {
   }
   EXPECT_THAT(node_.core().status().detail, HasSubstr("the disk is full"));
   EXPECT_THAT(node_.core().status().alarms, SizeIs(2)) << "what is said again is no new alarm";
-  node_.house().replacing = absl::OkStatus();
+  node_.folder().replacing = absl::OkStatus();
   node_.Run(kRebuildRetry);
 
   EXPECT_EQ(node_.state(), NodeState::kReady);
@@ -145,14 +145,14 @@ TEST_F(CoreRebuildTest, WrongViewsStayOutOfUseUntilOthersTakeTheirPlace) {
 
 TEST_F(CoreRebuildTest, WrongViewsStayOutOfUseWhereNoOthersCanBeMade) {
   Receive();
-  node_.house().making = absl::UnavailableError("the disk is full");
+  node_.folder().making = absl::UnavailableError("the disk is full");
   MakeViewsWrong();
 
   node_.Run(absl::Seconds(40));
   EXPECT_EQ(node_.state(), NodeState::kSuspicious);
   EXPECT_THAT(node_.core().status().detail, HasSubstr("the disk is full"));
 
-  node_.house().making = absl::OkStatus();
+  node_.folder().making = absl::OkStatus();
   node_.Run(kRebuildRetry);
 
   EXPECT_EQ(node_.state(), NodeState::kReady);
@@ -160,8 +160,8 @@ TEST_F(CoreRebuildTest, WrongViewsStayOutOfUseWhereNoOthersCanBeMade) {
 
 TEST_F(CoreRebuildTest, DamagedViewsAreMadeAgainWithoutBeingAsked) {
   const std::string number = Receive();
-  node_.house().BreakViews();
-  node_.house().reopening = absl::DataLossError("a block is damaged");
+  node_.folder().BreakViews();
+  node_.folder().reopening = absl::DataLossError("a block is damaged");
   const Answered answered =
       node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
 
@@ -188,8 +188,8 @@ TEST_F(CoreRebuildTest, ARowThatTheProjectorCannotReadIsCauseToMakeTheViewsAgain
 
 TEST_F(CoreRebuildTest, ViewsThatCannotBeOpenedAgainAreReplacedByARebuild) {
   const std::string number = Receive();
-  node_.house().BreakViews();
-  node_.house().reopening = absl::UnavailableError("away");
+  node_.folder().BreakViews();
+  node_.folder().reopening = absl::UnavailableError("away");
   const Answered answered =
       node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
   node_.Run(absl::Seconds(3));
@@ -209,7 +209,7 @@ TEST_F(CoreRebuildTest, ARebuildGoesOnThoughTheViewsFailAndAreOpenedAgainMeanwhi
   log_.bulk_reads_wait = true;
   ASSERT_TRUE(node_.core().StartRebuild().ok());
   node_.Settle();
-  node_.house().BreakViews();
+  node_.folder().BreakViews();
   node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
   node_.Run(absl::Seconds(3));
   ASSERT_EQ(node_.state(), NodeState::kReady);

@@ -457,7 +457,7 @@ TEST_F(CoreTest, ALogThatIsAwayIsWaitedForAndCommandsAreNotDone) {
 
 TEST_F(CoreTest, ViewsThatFailAreOpenedAgainAndWhatWasUnderWayIsAnswered) {
   const std::string number = Receive();
-  node_.house().BreakViews();
+  node_.folder().BreakViews();
   const Answered answered =
       node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
   node_.Settle();

@@ -167,7 +167,7 @@ TEST_F(FreshnessTest, ViewsThatWentBackAreNotTakenForFresh) {
   node_.journal().SetFate(AppendFate::kLands);
   node_.core().WaitForFresh(absl::Seconds(5), [](const absl::Status&) {});
   node_.Settle();  // The views are as new as the log was after the note arrived.
-  node_.house().BreakViews();
+  node_.folder().BreakViews();
   node_.journal().Release();
   node_.Settle();
   ASSERT_EQ(node_.state(), NodeState::kAway);

@@ -159,7 +159,9 @@ TEST_F(StoreFolderTest, AFolderInUseIsNotOpenedTwice) {
 TEST_F(StoreFolderTest, ADamagedNameOrDatabaseGivesWayToANewGenerationAndIsNamed) {
   for (const char* const damaged : {"/VIEWS", "/views-1/CURRENT"}) {
     const testing::ScratchFolder scratch;
-    { ASSERT_TRUE(StoreFolder::Open(scratch.path()).ok()); }
+    {
+      ASSERT_TRUE(StoreFolder::Open(scratch.path()).ok());
+    }
     std::ofstream(scratch.path() + damaged) << "nonsense\n";
 
     const auto anew = StoreFolder::Open(scratch.path());

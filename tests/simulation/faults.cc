@@ -183,11 +183,11 @@ void Faults::MendClock(SimulatedNode& node) {
 }
 
 void Faults::FailDisk(SimulatedNode& node) {
-  node.house().current()->FailAfter(dice_.Below(3));
-  node.house().broken = true;
-  const std::size_t unsynced = node.house().current()->unsynced();
-  node.house().lost_with_disk = dice_.Chance(1, 2) ? 0 : dice_.Below(unsynced + 1);
-  ForAWhile(Some(absl::Seconds(5)), [&node] { node.house().broken = false; });
+  node.folder().current()->FailAfter(dice_.Below(3));
+  node.folder().broken = true;
+  const std::size_t unsynced = node.folder().current()->unsynced();
+  node.folder().lost_with_disk = dice_.Chance(1, 2) ? 0 : dice_.Below(unsynced + 1);
+  ForAWhile(Some(absl::Seconds(5)), [&node] { node.folder().broken = false; });
 }
 
 void Faults::Heal() {
@@ -198,7 +198,7 @@ void Faults::Heal() {
     node->line().cut_off.reset();
     node->line().max_delay = absl::Milliseconds(2);
     node->odds() = {};
-    node->house().broken = false;
+    node->folder().broken = false;
     node->Spare();
     if (clock_sound_since_[Index(node->id())] == absl::InfiniteDuration()) MendClock(*node);
     node->Boot();

@@ -63,7 +63,7 @@ void NodeChecker::Watch(SimulatedNode& node) {
     world_.Violate(
         "I9", absl::StrCat("node ", node.id(), " holds ", status.waiting_commands, " commands"));
   }
-  const int reopenings = node.house().reopenings();
+  const int reopenings = node.folder().reopenings();
   const bool lost_views = std::exchange(watched.reopenings, reopenings) != reopenings;
   if (status.position < watched.position && !lost_views) {
     world_.Violate("I7", absl::StrCat("node ", node.id(), " went back from position ",

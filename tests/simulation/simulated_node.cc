@@ -42,7 +42,7 @@ SimulatedNode::SimulatedNode(World& world, SimulatedLog& log, const Names& names
 
 void SimulatedNode::Boot() {
   if (up()) return;
-  if (house_.broken) {
+  if (folder_.broken) {
     world_.Trace("node ", id_, " cannot open its views");
     return world_.After(kRestartInterval, [this] { Boot(); });
   }
@@ -59,9 +59,9 @@ void SimulatedNode::Boot() {
   parts.random = &random_;
   parts.journal = journal_.get();
   parts.names = &names_;
-  parts.house = &house_;
-  house_.current()->Mend();
-  absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, house_.current());
+  parts.folder = &folder_;
+  folder_.current()->Mend();
+  absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, folder_.current());
   CHECK(core.ok());
   core_ = *std::move(core);
   world_.Trace("node ", id_, " starts at position ", core_->status().position);
@@ -85,8 +85,8 @@ void SimulatedNode::Crash(CrashKind kind) {
   End();
   if (kind == CrashKind::kPower) {
     const bool all_there = crash_dice_.Chance(1, 2);
-    const std::size_t lost = all_there ? 0 : crash_dice_.Below(house_.current()->unsynced() + 1);
-    house_.current()->TakeBack(lost);
+    const std::size_t lost = all_there ? 0 : crash_dice_.Below(folder_.current()->unsynced() + 1);
+    folder_.current()->TakeBack(lost);
     world_.Trace("node ", id_, " loses power, and its last ", lost, " batches of views");
   } else {
     world_.Trace("node ", id_, " crashes");

@@ -82,10 +82,10 @@ class SimulatedNode {
   Core& core() { return *core_; }
   const Core& core() const { return *core_; }
   SkewedClock& clock() { return clock_; }
-  SimulatedHouse& house() { return house_; }
+  SimulatedFolder& folder() { return folder_; }
   Line& line() { return line_; }
   AppendOdds& odds() { return odds_; }
-  const KeyValueReader& views() const { return *house_.current(); }
+  const KeyValueReader& views() const { return *folder_.current(); }
   SimulatedJournal* journal() { return journal_.get(); }
 
   // Counts the lives of the process.
@@ -111,7 +111,7 @@ class SimulatedNode {
   const int id_;
   SkewedClock clock_;
   SeededRandom random_;
-  SimulatedHouse house_;
+  SimulatedFolder folder_;
   Line line_;
   AppendOdds odds_;
   Dice network_dice_;

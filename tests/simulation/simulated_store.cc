@@ -28,7 +28,7 @@ void SimulatedStore::TakeBack(std::size_t batches) {
   }
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::Reopen() {
+absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedFolder::Reopen() {
   if (broken) return absl::UnavailableError("the disk is still away");
   current_->Mend();
   current_->TakeBack(std::exchange(lost_with_disk, 0));
@@ -36,13 +36,13 @@ absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::Reopen() {
   return std::shared_ptr<KeyValueStore>(current_);
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedHouse::MakeBeside() {
+absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedFolder::MakeBeside() {
   if (broken) return absl::UnavailableError("the disk is still away");
   beside_ = std::make_shared<SimulatedStore>();
   return std::shared_ptr<KeyValueStore>(beside_);
 }
 
-absl::Status SimulatedHouse::Replace(std::shared_ptr<KeyValueStore> made) {
+absl::Status SimulatedFolder::Replace(std::shared_ptr<KeyValueStore> made) {
   CHECK(made == beside_);
   if (broken) return absl::UnavailableError("the disk is still away");
   current_ = std::move(beside_);

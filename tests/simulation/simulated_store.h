@@ -58,9 +58,9 @@ class SimulatedStore final : public KeyValueStore {
 };
 
 // A node's data folder.
-class SimulatedHouse final : public StoreHouse {
+class SimulatedFolder final : public DataFolder {
  public:
-  SimulatedHouse() : current_(std::make_shared<SimulatedStore>()) {}
+  SimulatedFolder() : current_(std::make_shared<SimulatedStore>()) {}
 
   absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override;
   absl::StatusOr<std::shared_ptr<KeyValueStore>> MakeBeside() override;

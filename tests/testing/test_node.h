@@ -22,7 +22,7 @@
 
 namespace redress {
 
-class MapHouse final : public StoreHouse {
+class MemoryFolder final : public DataFolder {
  public:
   // What is opened again after a failure is empty: the journal gives it all back.
   absl::StatusOr<std::shared_ptr<KeyValueStore>> Reopen() override {
@@ -83,8 +83,8 @@ class TestNode {
     parts.random = &random_;
     parts.journal = &journal_;
     parts.names = &names_;
-    parts.house = &house_;
-    absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, house_.current());
+    parts.folder = &folder_;
+    absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, folder_.current());
     CHECK(core.ok());
     core_ = *std::move(core);
   }
@@ -128,7 +128,7 @@ class TestNode {
   Core& core() { return *core_; }
   ManualClock& clock() { return clock_; }
   FakeJournal& journal() { return journal_; }
-  MapHouse& house() { return house_; }
+  MemoryFolder& folder() { return folder_; }
   const Names& names() const { return names_; }
   const KeyValueReader& views() { return *core_->store(); }
   NodeState state() const { return core_->status().state; }
@@ -138,7 +138,7 @@ class TestNode {
   SeededRandom random_;
   FakeJournal journal_;
   Names names_;
-  MapHouse house_;
+  MemoryFolder folder_;
   bool woken_ = false;
   std::unique_ptr<Core> core_;
 };

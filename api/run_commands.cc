@@ -1,4 +1,4 @@
-#include "api/bulk.h"
+#include "api/run_commands.h"
 
 #include <algorithm>
 #include <memory>
