@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@ TEST(SentPlaceTest, PointersAreTurnedToWhereThePartsWereSent) {
 
   const absl::Status turned = PointingInto(problems.ToStatus(), kPlaces);
 
+  const std::optional<RefusalDetails> details = DetailsOf(turned);
+  ASSERT_TRUE(details.has_value());
   std::vector<std::string> pointers;
-  for (const FieldProblem& field : DetailsOf(turned)->fields()) pointers.push_back(field.pointer());
+  for (const FieldProblem& field : details->fields()) pointers.push_back(field.pointer());
   EXPECT_EQ(pointers, (std::vector<std::string>{"/words", "/kind", "/database", ""}));
   EXPECT_EQ(turned.message(), "/words: wrong (and 3 more)");
   EXPECT_EQ(PointingInto(absl::NotFoundError("gone"), kPlaces), absl::NotFoundError("gone"));
