@@ -146,7 +146,7 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
       parameters,
       {"phase",        "open",     "holder",        "team",        "category", "customer",
        "channel",      "kind",     "exit",          "unit",        "waiting",  "escalated",
-       "acknowledged", "imported", "received_from", "received_to", "text",     "without",
+       "acknowledged", "imported", "after_closing", "received_from", "received_to", "text",     "without",
        "limit",        "cursor",   kAtLeast,        kFresh}));
   ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(parameters));
   return [filter](const KeyValueReader& reader,

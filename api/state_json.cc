@@ -248,6 +248,7 @@ boost::json::object QueuesJson(const QueueCounts& counts) {
   object["received"] = counts.received;
   object["imported"] = counts.imported;
   object["open"] = counts.open;
+  object["after_closing"] = counts.after_closing;
   boost::json::object closed;
   for (const auto& [exit, count] : counts.closed) closed[ExitText(exit)] = count;
   object["closed"] = std::move(closed);

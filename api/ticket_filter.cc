@@ -26,6 +26,7 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   RETURN_IF_ERROR(ReadFlag(parameters, "escalated", filter.escalated));
   RETURN_IF_ERROR(ReadFlag(parameters, "acknowledged", filter.acknowledged));
   RETURN_IF_ERROR(ReadFlag(parameters, "imported", filter.imported));
+  RETURN_IF_ERROR(ReadFlag(parameters, "after_closing", filter.after_closing));
   RETURN_IF_ERROR(ReadTime(parameters, "received_from", filter.received_from));
   RETURN_IF_ERROR(ReadTime(parameters, "received_to", filter.received_to));
   filter.holder = TextValue(parameters, "holder");

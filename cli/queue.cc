@@ -32,6 +32,10 @@ void PrintQueues(Invocation& invocation, const json::value& body) {
     }
   }
   invocation.out << '\n';
+  if (const std::string waiting = TextAt(body, "after_closing"); waiting != "0") {
+    invocation.out << waiting << " closed tickets were spoken to since, and nobody has seen to it:"
+                   << " redress ticket list --after-closing true\n";
+  }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace {
 constexpr absl::string_view kReceivedKey = "received";
 constexpr absl::string_view kImportedKey = "imported";
 constexpr absl::string_view kOpenKey = "open";
+constexpr absl::string_view kAfterClosingKey = "after_closing";
 // Followed by one byte, the exit.
 constexpr absl::string_view kClosedPrefix = "closed/";
 // Followed by the unit and one byte, the phase.
@@ -30,9 +31,12 @@ std::string WithByte(absl::string_view prefix, int byte) {
 // Counts that the ticket is part of; none before it was received.
 std::set<std::string> CountsOf(const TicketRow& row) {
   if (row.number().empty()) return {};
-  return {std::string(row.imported() ? kImportedKey : kReceivedKey),
-          IsOpen(row.phase()) ? std::string(kOpenKey) : WithByte(kClosedPrefix, row.exit()),
-          WithByte(absl::StrCat(kQueuePrefix, row.holder().unit()), row.phase())};
+  std::set<std::string> counts = {
+      std::string(row.imported() ? kImportedKey : kReceivedKey),
+      IsOpen(row.phase()) ? std::string(kOpenKey) : WithByte(kClosedPrefix, row.exit()),
+      WithByte(absl::StrCat(kQueuePrefix, row.holder().unit()), row.phase())};
+  if (row.after_closing() > 0) counts.emplace(kAfterClosingKey);
+  return counts;
 }
 
 enum class Step { kUp, kDown };
@@ -56,6 +60,8 @@ void Collect(absl::string_view key, std::uint64_t count, QueueCounts& counts) {
     counts.imported = count;
   } else if (key == kOpenKey) {
     counts.open = count;
+  } else if (key == kAfterClosingKey) {
+    counts.after_closing = count;
   } else if (const auto exit = IdIn(key, kClosedPrefix)) {
     counts.closed[static_cast<Exit>(exit->back())] = count;
   } else if (const auto queue = IdIn(key, kQueuePrefix)) {

@@ -16,7 +16,7 @@ namespace redress {
 class QueuesProjection final : public Projection {
  public:
   absl::string_view name() const override { return "queues"; }
-  std::uint32_t version() const override { return 2; }
+  std::uint32_t version() const override { return 3; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 
@@ -34,6 +34,7 @@ struct QueueCounts {
   std::uint64_t open = 0;
   std::map<Exit, std::uint64_t> closed;  // by how they left
   std::vector<QueueCount> queues;        // by unit, then phase; those that are not empty
+  std::uint64_t after_closing = 0;       // closed, spoken to since, and nobody has seen to it
 };
 
 // Errors: the database's, kDataLoss.

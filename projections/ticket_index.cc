@@ -53,6 +53,7 @@ std::set<std::string> ListsOf(const TicketRow& row) {
   if (row.customer().empty()) add(CustomerFacet(GroupOf(row.customer_candidates())));
   add(AcknowledgedFacet(row.acknowledged()));
   add(ImportedFacet(row.imported()));
+  add(AfterClosingFacet(row.after_closing() > 0));
   for (const std::string& path : CategoryPaths(row)) add(CategoryFacet(path));
   if (!row.holder().person().empty()) add(HolderFacet(row.holder().person()));
   if (!row.unit().empty()) add(UnitFacet(row.unit()));
@@ -80,6 +81,7 @@ PlaceList WaitingFacet(WaitingFor waiting) { return NumberFacet("waiting", int{w
 PlaceList EscalatedFacet(bool escalated) { return FlagFacet("escalated", escalated); }
 PlaceList AcknowledgedFacet(bool acknowledged) { return FlagFacet("acknowledged", acknowledged); }
 PlaceList ImportedFacet(bool imported) { return FlagFacet("imported", imported); }
+PlaceList AfterClosingFacet(bool after) { return FlagFacet("after_closing", after); }
 PlaceList AllFacet() { return Facet("all", ""); }
 
 std::string PlaceOf(const TicketRow& row) {

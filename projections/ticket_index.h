@@ -30,6 +30,7 @@ PlaceList WaitingFacet(WaitingFor waiting);
 PlaceList EscalatedFacet(bool escalated);
 PlaceList AcknowledgedFacet(bool acknowledged);
 PlaceList ImportedFacet(bool imported);
+PlaceList AfterClosingFacet(bool after);
 // Every ticket.
 PlaceList AllFacet();
 

@@ -33,6 +33,7 @@ absl::StatusOr<std::vector<ListUnion>> ListsFor(const TicketFilter& filter) {
   if (filter.escalated) lists.push_back({EscalatedFacet(*filter.escalated)});
   if (filter.acknowledged) lists.push_back({AcknowledgedFacet(*filter.acknowledged)});
   if (filter.imported) lists.push_back({ImportedFacet(*filter.imported)});
+  if (filter.after_closing) lists.push_back({AfterClosingFacet(*filter.after_closing)});
   if (filter.channel) lists.push_back({ChannelFacet(*filter.channel)});
   if (filter.kind) lists.push_back({KindFacet(*filter.kind)});
   if (filter.open) lists.push_back({OpenFacet(*filter.open)});

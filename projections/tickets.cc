@@ -90,9 +90,15 @@ void FoldClosed(const TicketClosed& closed, const EventRow& event, TicketRow& ro
 
 // Open again, whatever it was closed for.
 void FoldOpened(TicketRow& row) {
+  row.clear_after_closing();
   row.set_exit(EXIT_UNSPECIFIED);
   row.clear_merged_into();
   row.clear_closed();
+}
+
+// What a customer says under a closed ticket waits until somebody sees to it.
+void FoldContactAdded(const TicketContactAdded& added, TicketRow& row) {
+  if (!added.outbound() && !IsOpen(row.phase())) row.set_after_closing(row.after_closing() + 1);
 }
 
 void FoldCoHandlerRemoved(const Holder& removed, TicketRow& row) {
@@ -198,17 +204,19 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kLinked:
     case TicketEvent::kUnlinked:
       return FoldBeside(fact, row);
+    case TicketEvent::kContactAdded:
+      return FoldContactAdded(fact.contact_added(), row);
+    case TicketEvent::kNoted:
+    case TicketEvent::kTold:
+      return row.clear_after_closing();
     // What lists do not show.
     case TicketEvent::kStarted:
-    case TicketEvent::kNoted:
     case TicketEvent::kRevisitPlanned:
     case TicketEvent::kRevisited:
     case TicketEvent::kRevisitCancelled:
-    case TicketEvent::kContactAdded:
     case TicketEvent::kContactRemoved:
     case TicketEvent::kEvidenceAdded:
     case TicketEvent::kCauseFound:
-    case TicketEvent::kTold:
     case TicketEvent::kAbsorbed:
     case TicketEvent::kAbsorptionUndone:
     case TicketEvent::kArchived:

@@ -15,6 +15,7 @@
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/decisions.h"
+#include "aggregates/ticket/merged.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
@@ -54,13 +55,6 @@ void AppendTicketFacts(const std::string& number, const Instant& happened, Ticke
                        Decision& decision) {
   if (facts.empty()) return;
   decision.appends.push_back(InStream(TicketStream(number), happened, std::move(facts)));
-}
-
-absl::StatusOr<Ticket> LoadTicket(const std::string& number, Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(number)));
-  Ticket ticket = FoldTicket(past);
-  if (!ticket.number.empty()) return ticket;
-  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
 }
 
 // Planning.
@@ -114,6 +108,14 @@ absl::Status FindCustomer(const CallbackCase& it, absl::Span<const ContactPoint>
   return absl::OkStatus();
 }
 
+// What somebody is called about goes on where a merged ticket does. A revisit is a step of the very
+// ticket.
+absl::StatusOr<Ticket> LoadPlanned(CallbackPurpose purpose, const std::string& number,
+                                   Streams& streams) {
+  if (purpose == CALLBACK_PURPOSE_REVISIT) return LoadTicket(number, streams);
+  return LoadWhereItGoesOn(number, streams);
+}
+
 absl::StatusOr<Plan> FindPlan(const CallbackCase& it) {
   const PlanCallback& command = it.command.plan();
   FieldProblems problems;
@@ -124,8 +126,9 @@ absl::StatusOr<Plan> FindPlan(const CallbackCase& it) {
   if (!command.ticket().empty()) {
     const absl::StatusOr<std::string> number = ParseTicketNumber(command.ticket());
     if (!number.ok()) return RefuseField("/ticket", number.status().message());
-    ASSIGN_OR_RETURN(plan.ticket, LoadTicket(*number, it.streams));
-    plan.planned.set_ticket(*number);
+    ASSIGN_OR_RETURN(plan.ticket, LoadPlanned(command.purpose(), *number, it.streams));
+    plan.planned.set_ticket(plan.ticket->number);
+    if (plan.ticket->number != *number) plan.planned.set_named_ticket(*number);
   }
   RETURN_IF_ERROR(FindCustomer(it, points, plan));
   plan.planned.set_id(it.id);

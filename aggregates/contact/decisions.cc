@@ -13,6 +13,7 @@
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/customer_of.h"
+#include "aggregates/ticket/merged.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
@@ -97,22 +98,27 @@ DecisionOr DecideCorrectCustomer(const ContactCase& it) {
   return it.Alone(std::move(event));
 }
 
+bool Contains(const std::vector<std::string>& numbers, const std::string& number) {
+  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
 DecisionOr DecideLinkTicket(const ContactCase& it) {
   const absl::StatusOr<std::string> number =
       ParseTicketNumber(it.request.command().link_ticket().ticket());
   if (!number.ok()) return RefuseField("/ticket", number.status().message());
   const auto& known = it.contact.tickets;
-  if (std::find(known.begin(), known.end(), *number) != known.end()) return Decision();
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, it.streams.Load(TicketStream(*number)));
-  if (FoldTicket(past).number.empty()) {
-    return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
-  }
+  if (Contains(known, *number)) return Decision();
+  ASSIGN_OR_RETURN(const Ticket ticket, LoadWhereItGoesOn(*number, it.streams));
+  if (Contains(known, ticket.number)) return Decision();
+  const std::string named = ticket.number == *number ? "" : *number;
   Event linked = EventAt(it.happened);
-  linked.mutable_contact()->mutable_ticket_linked()->set_ticket(*number);
+  linked.mutable_contact()->mutable_ticket_linked()->set_ticket(ticket.number);
+  linked.mutable_contact()->mutable_ticket_linked()->set_named_ticket(named);
   Event added = EventAt(it.happened);
   added.mutable_ticket()->mutable_contact_added()->set_contact(it.request.id());
+  added.mutable_ticket()->mutable_contact_added()->set_named_ticket(named);
   Decision decision = it.Alone(std::move(linked));
-  decision.appends.push_back({TicketStream(*number), {std::move(added)}});
+  decision.appends.push_back({TicketStream(ticket.number), {std::move(added)}});
   return decision;
 }
 

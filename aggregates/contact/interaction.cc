@@ -14,6 +14,7 @@
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/decisions.h"
+#include "aggregates/ticket/merged.h"
 #include "aggregates/ticket/numbers.h"
 #include "aggregates/ticket/repeats.h"
 #include "aggregates/ticket/requests.h"
@@ -88,6 +89,7 @@ struct Case {
   std::string contact;   // id
   std::string callback;  // id of the callback asked for; empty: none
   std::string ticket;    // number, opened by it or given; empty: none
+  std::string named;     // the number given, where that ticket was merged into `ticket`
   Ticket given;          // the ticket, where its number was given
   CustomerResolution resolution;
 };
@@ -137,11 +139,9 @@ absl::Status LoadStreams(Case& it, Streams& streams) {
                   "this interaction was recorded before");
   }
   if (it.ticket.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> ticket, streams.Load(TicketStream(it.ticket)));
-  it.given = FoldTicket(ticket);
-  if (!it.given.number.empty()) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
-                "the interaction names a ticket that does not exist");
+  ASSIGN_OR_RETURN(it.given, LoadWhereItGoesOn(it.ticket, streams));
+  if (it.given.number != it.ticket) it.named = std::exchange(it.ticket, it.given.number);
+  return absl::OkStatus();
 }
 
 Event RecordedOf(const Case& it) {
@@ -163,6 +163,7 @@ Event RecordedOf(const Case& it) {
   *recorded.mutable_attachments() = body.attachments();
   recorded.set_customer(it.resolution.customer);
   recorded.set_ticket(it.ticket);
+  recorded.set_named_ticket(it.named);
   recorded.set_on_behalf_of(body.on_behalf_of());
   recorded.set_callback(it.callback);
   AddCandidates(it.resolution, recorded);
@@ -217,7 +218,10 @@ TicketEvent ReceivedOf(const Case& it) {
 // A further contact of a ticket; where it is a reminder, it counts as long as the ticket is open.
 TicketEvents AddedTo(const Ticket& ticket, const Case& it) {
   TicketEvents facts(1);
-  facts.front().mutable_contact_added()->set_contact(it.contact);
+  TicketContactAdded& added = *facts.front().mutable_contact_added();
+  added.set_contact(it.contact);
+  added.set_named_ticket(it.named);
+  added.set_outbound(it.interaction->data().direction() == DIRECTION_OUTBOUND);
   if (it.interaction->type() != kReminderType || !IsOpen(ticket.phase)) return facts;
   TicketReminded& reminded = *facts.emplace_back().mutable_reminded();
   reminded.set_words(it.interaction->data().words());

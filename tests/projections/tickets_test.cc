@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "projections/queues.h"
 #include "projections/ticket_lists.h"
 #include "tests/projections/views.h"
 
@@ -18,6 +19,7 @@ namespace {
 using testing::Assigned;
 using testing::Classified;
 using testing::Closed;
+using testing::ContactAdded;
 using testing::CustomerLinked;
 using ::testing::ElementsAre;
 using testing::Imported;
@@ -27,6 +29,7 @@ using testing::Received;
 using testing::Reopened;
 using testing::StreamEvent;
 using testing::Ticket;
+using ::testing::UnorderedElementsAre;
 using testing::Views;
 
 std::vector<std::string> Numbers(const absl::StatusOr<TicketPage>& page) {
@@ -278,6 +281,38 @@ TEST(TicketsTest, ARowShowsWhenTheTicketWasClosed) {
   EXPECT_FALSE((*ReadTicket(views.store, "untold"))->has_closed());
   views.Commit({Reopened("1", 2)});
   EXPECT_FALSE((*ReadTicket(views.store, "1"))->has_closed());
+}
+
+TEST(TicketsTest, AClosedTicketThatIsSpokenToIsFoundUntilSomebodySeesToIt) {
+  Views views;
+  views.Commit({Received("1"), Received("2"), Received("3")});
+  views.Commit({ContactAdded("1", "k1"), Closed("1", EXIT_SATISFIED), Closed("2", EXIT_WITHDRAWN)});
+  EXPECT_THAT(List(views, {.after_closing = true}), IsEmpty());
+
+  views.Commit({ContactAdded("1", "k2")});
+  views.Commit({ContactAdded("1", "k3"), ContactAdded("2", "k4"), ContactAdded("3", "k5")});
+
+  EXPECT_THAT(List(views, {.after_closing = true}), UnorderedElementsAre("2", "1"));
+  EXPECT_THAT(List(views, {.after_closing = false}), ElementsAre("3"));
+  EXPECT_EQ((*ReadTicket(views.store, "1"))->after_closing(), 2U);
+  EXPECT_EQ(ReadQueues(views.store)->after_closing, 2U);
+
+  views.Commit({Noted("1")});
+  EXPECT_THAT(List(views, {.after_closing = true}), ElementsAre("2"));
+  views.Commit({Reopened("2", 2)});
+  EXPECT_THAT(List(views, {.after_closing = true}), IsEmpty());
+  EXPECT_EQ(ReadQueues(views.store)->after_closing, 0U);
+}
+
+TEST(TicketsTest, AClosedTicketWhoseCustomerIsToldSomethingIsNotSpokenTo) {
+  Views views;
+  views.Commit({Received("1"), Closed("1", EXIT_SATISFIED)});
+  StreamEvent told = ContactAdded("1", "k");
+  told.event.mutable_ticket()->mutable_contact_added()->set_outbound(true);
+
+  views.Commit({told});
+
+  EXPECT_THAT(List(views, {.after_closing = true}), IsEmpty());
 }
 
 TEST(TicketsTest, AllThatAFilterGivesMustHold) {

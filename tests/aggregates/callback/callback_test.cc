@@ -269,6 +269,26 @@ TEST_F(CallbackTest, ACallbackAskedForAboutATicketIsOfItsCustomer) {
   EXPECT_EQ(decider_.CallbackAt(id).planned.customer(), decider_.TicketAt(number).customer);
 }
 
+TEST_F(CallbackTest, ACallbackAboutAMergedTicketIsAboutTheOneInWhichItGoesOn) {
+  const std::string number = decider_.Complained("111");
+  const std::string survivor = decider_.Complained("111");
+  ASSERT_TRUE(decider_.Do(number, DoMerge(survivor)).ok());
+  Interaction asking = InteractionOf("redress.callback");
+  asking.mutable_data()->set_ticket(number);
+  CallbackCommand plan;
+  plan.mutable_plan()->set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
+  plan.mutable_plan()->set_ticket(number);
+
+  const std::string asked_for = decider_.NextCallback();
+  ASSERT_TRUE(decider_.Do(CommandOf(asking)).ok());
+  const std::string planned = decider_.NextCallback();
+  ASSERT_TRUE(decider_.Do("", plan).ok());
+
+  EXPECT_EQ(decider_.CallbackAt(asked_for).planned.ticket(), survivor);
+  EXPECT_EQ(decider_.CallbackAt(planned).planned.ticket(), survivor);
+  EXPECT_EQ(decider_.CallbackAt(planned).planned.named_ticket(), number);
+}
+
 TEST_F(CallbackTest, ACallbackAskedForNamesWhomToCall) {
   Interaction contact = WithPoint(InteractionOf("redress.contact"), POINT_KIND_PHONE, "111");
   *contact.mutable_data()->mutable_call_at() = InstantOf(Monday());

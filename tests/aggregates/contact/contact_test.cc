@@ -112,6 +112,42 @@ TEST_F(ContactTest, LinkingATicketIsAFactOfBoth) {
   EXPECT_THAT(decider_.Do(id, DoLinkTicket(number))->appends, IsEmpty());
 }
 
+TEST_F(ContactTest, WhatIsSaidUnderAMergedTicketBelongsToTheOneInWhichItGoesOnAndNamesTheOther) {
+  const std::string number = decider_.Complained("111");
+  const std::string next = decider_.Complained("111");
+  const std::string survivor = decider_.Complained("111");
+  ASSERT_TRUE(decider_.Do(number, DoMerge(next)).ok());
+  ASSERT_TRUE(decider_.Do(next, DoMerge(survivor)).ok());
+  Interaction reply = InteractionOf("redress.reminder", "reply");
+  reply.mutable_data()->set_ticket(number);
+
+  const auto decision = decider_.Do(CommandOf(reply));
+
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_THAT(FactsOf(*decision, TicketStream(number)), IsEmpty());
+  EXPECT_THAT(FactsOf(*decision, TicketStream(survivor)), ElementsAre("contact_added", "reminded"));
+  const std::string id = decider_.names().ContactId("crm", "reply");
+  EXPECT_EQ(decider_.ContactAt(id).recorded->ticket(), survivor);
+  EXPECT_EQ(decider_.ContactAt(id).recorded->named_ticket(), number);
+  EXPECT_THAT(decider_.TicketAt(survivor).contacts, ::testing::Contains(id));
+  EXPECT_EQ(decider_.TicketAt(survivor).reminders, 1U);
+}
+
+TEST_F(ContactTest, AContactLinkedToAMergedTicketIsLinkedToTheOneInWhichItGoesOn) {
+  const std::string id = Recorded();
+  const std::string number = decider_.Complained("111");
+  const std::string survivor = decider_.Complained("111");
+  ASSERT_TRUE(decider_.Do(number, DoMerge(survivor)).ok());
+
+  const auto decision = decider_.Do(id, DoLinkTicket(number));
+
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_THAT(FactsOf(*decision, TicketStream(number)), IsEmpty());
+  EXPECT_THAT(FactsOf(*decision, TicketStream(survivor)), ElementsAre("contact_added"));
+  EXPECT_THAT(decider_.ContactAt(id).tickets, ElementsAre(survivor));
+  EXPECT_THAT(decider_.Do(id, DoLinkTicket(number))->appends, IsEmpty());
+}
+
 TEST_F(ContactTest, AContactIsLinkedToTicketsThatExist) {
   const std::string id = Recorded();
 
