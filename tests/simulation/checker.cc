@@ -8,6 +8,7 @@
 #include "aggregates/aggregates.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/ticket.h"
 #include "base/hash.h"
 #include "events/codec.h"
 
@@ -116,6 +117,7 @@ void Checker::CheckLog() {
     if (!entry.commit.has_value()) continue;
     CheckDecision(position, *entry.commit);
     CheckNumbers(position, *entry.commit);
+    CheckContacts(position, *entry.commit);
   }
 }
 
@@ -167,6 +169,19 @@ void Checker::CheckNumbers(std::uint64_t position, const Commit& commit) {
     if (names_.TicketNumber(commit.command_id(), counter) == number) continue;
     world_.Violate("I2", absl::StrCat("position ", position, ": ticket number ", number,
                                       " does not derive from its command"));
+  }
+}
+
+// Nobody works on a merged ticket: what is said to it belongs to the one in which it goes on.
+void Checker::CheckContacts(std::uint64_t position, const Commit& commit) {
+  for (const CommitAppend& append : commit.appends()) {
+    Event event;
+    event.ParseFromString(append.events(0));
+    if (!event.ticket().has_contact_added()) continue;
+    const Ticket ticket = FoldTicket(ledger_.Load(append.stream(), position - 1));
+    if (!ticket.closed.has_value() || ticket.closed->into().empty()) continue;
+    world_.Violate("I3", absl::StrCat("position ", position, ": a contact was added to ticket ",
+                                      ticket.number, ", which goes on in ", ticket.closed->into()));
   }
 }
 

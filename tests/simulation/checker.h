@@ -37,6 +37,7 @@ class Checker {
   void CheckLog();
   void CheckDecision(std::uint64_t position, const Commit& commit);
   void CheckNumbers(std::uint64_t position, const Commit& commit);
+  void CheckContacts(std::uint64_t position, const Commit& commit);
 
   // What clients were told.
   void CheckAnswer(const Operation& operation);

@@ -72,6 +72,10 @@ CommandRequest CommandMaker::Next(int session, const KeyValueReader& views) {
 }
 
 void CommandMaker::Learn(const CommandRow& commit) {
+  std::string merged;
+  if (commit.type() == "ticket.merge" && IsOf(commit.streams(0).stream(), kTicketPrefix, merged)) {
+    merged_.push_back(merged);
+  }
   for (const CommandStream& stream : commit.streams()) {
     if (!known_.insert(stream.stream()).second) continue;
     std::string id;
@@ -108,6 +112,8 @@ CommandRequest CommandMaker::Interact() {
   }
   const bool belongs = interaction.type() == "redress.reminder" || dice_.Chance(1, 6);
   if (!there_.tickets.empty() && belongs) body.set_ticket(AnyTicket());
+  // Customers go on naming the number that they were given.
+  if (!merged_.empty() && dice_.Chance(1, 12)) body.set_ticket(dice_.OneOf(merged_));
   if (dice_.Chance(1, 2)) body.set_unit("kitchen");
   if (dice_.Chance(1, 12)) {
     *body.mutable_resolve() = requests_.OfTicket(TicketCommand::kResolve, there_).resolve();

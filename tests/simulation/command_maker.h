@@ -61,6 +61,7 @@ class CommandMaker {
   testing::RandomRequests requests_{[this](std::uint64_t bound) { return dice_.Below(bound); }};
   testing::KnownIds there_;
   std::set<std::string> known_;
+  std::vector<std::string> merged_;  // tickets that were, perhaps since undone
   std::vector<CommandRequest> delivered_;
   std::map<int, Letter> last_sent_;
   std::uint64_t count_ = 0;
