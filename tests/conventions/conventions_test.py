@@ -173,6 +173,22 @@ class ConventionsTest(unittest.TestCase):
         self.assertEqual(sorted(listed), sorted(name for name in there if not name.startswith(".")),
                          "the folder table of README.md (rows that start with | `folder/` |)")
 
+    def test_links_in_documents_lead_somewhere(self):
+        faults = [
+            f"{path}: {link}"
+            for path, text in TEXTS.items() if path.suffix == ".md"
+            for link in re.findall(r"\]\((?!https?:)([^)#\s]+)", text)
+            if not (tree.ROOT / path.parent / link).exists()
+        ]
+        self.expect_none(faults, "a link leads to a file")
+
+    def test_every_decision_has_a_number_of_its_own(self):
+        decisions = [path for path in TEXTS if path.parent == Path("docs/decisions")]
+        numbers = [path.name[:4] for path in decisions]
+        faults = [path for path in decisions if numbers.count(path.name[:4]) > 1
+                  or not TEXTS[path].startswith(f"# {int(path.name[:4])}. ")]
+        self.expect_none(faults, "file and title of a decision begin with its number")
+
     def test_every_source_is_built(self):
         listings = {path.parent: set(re.findall(r"[\w./+-]+", text))
                     for path, text in TEXTS.items() if path.name == "CMakeLists.txt"}
