@@ -185,10 +185,10 @@ absl::StatusOr<std::optional<NumberRange>> CheckDense(rocksdb::DB& database,
                                           range.last, ", ", *missing, " is missing"));
 }
 
-std::vector<Table> TablesOf(rocksdb::DB& database) {
+std::vector<TableFile> TablesOf(rocksdb::DB& database) {
   std::vector<rocksdb::LiveFileMetaData> files;
   database.GetLiveFilesMetaData(&files);
-  std::vector<Table> tables;
+  std::vector<TableFile> tables;
   tables.reserve(files.size());
   for (const rocksdb::LiveFileMetaData& file : files) {
     tables.push_back({.path = file.db_path + file.name, .size = file.size});

@@ -66,13 +66,13 @@ absl::StatusOr<std::optional<NumberRange>> CheckDense(rocksdb::DB& database,
                                                       absl::string_view name);
 
 // A file of rows; never changed once written.
-struct Table {
+struct TableFile {
   std::string path;
   std::uint64_t size = 0;
 };
 
 // Returns the tables that the database consists of now.
-std::vector<Table> TablesOf(rocksdb::DB& database);
+std::vector<TableFile> TablesOf(rocksdb::DB& database);
 
 // Reads every block of the table and compares it with its checksum; not through the system's cache
 // where that can be helped. `env` may be null: the machine's.

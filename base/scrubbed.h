@@ -16,13 +16,13 @@ class Scrubbed {
   virtual ~Scrubbed() = default;
 
   // Returns the tables of now; none where there is nothing of our own on a disk.
-  virtual std::vector<Table> Tables() const { return {}; }
+  virtual std::vector<TableFile> Tables() const { return {}; }
 
   // Reads the whole table. Damage shows in its owner's Health() from then on. A table that is gone
   // by now is right.
   //
   // Errors: kDataLoss, kUnavailable (it could not be read).
-  virtual absl::Status Verify(const Table& /*table*/) { return absl::OkStatus(); }
+  virtual absl::Status Verify(const TableFile& /*table*/) { return absl::OkStatus(); }
 };
 
 }  // namespace redress

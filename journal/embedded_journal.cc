@@ -268,12 +268,12 @@ absl::Status EmbeddedJournal::Health() const {
   return damage_.ok() ? failure_ : damage_;
 }
 
-std::vector<Table> EmbeddedJournal::Tables() const {
+std::vector<TableFile> EmbeddedJournal::Tables() const {
   const std::shared_lock database_lock(database_mutex_);
-  return database_ == nullptr ? std::vector<Table>() : TablesOf(*database_);
+  return database_ == nullptr ? std::vector<TableFile>() : TablesOf(*database_);
 }
 
-absl::Status EmbeddedJournal::Verify(const Table& table) {
+absl::Status EmbeddedJournal::Verify(const TableFile& table) {
   absl::Status verified = VerifyTable(table.path, options_.env);
   if (absl::IsNotFound(verified)) return absl::OkStatus();
   verified = Advised(verified, options_.folder);

@@ -61,8 +61,8 @@ class EmbeddedJournal final : public Journal {
   std::unique_ptr<JournalReader> NewReader() override;
   void SetWake(std::function<void()> wake) override;
   absl::Status Health() const override;
-  std::vector<Table> Tables() const override;
-  absl::Status Verify(const Table& table) override;
+  std::vector<TableFile> Tables() const override;
+  absl::Status Verify(const TableFile& table) override;
   AppendClock append_clock() const override { return AppendClock::kOwn; }
   EndOfLog end_of_log() const override { return EndOfLog::kKnown; }
   std::string Description() const override;

@@ -32,10 +32,10 @@ void Scrub::Run(const std::stop_token& stop) {
 }
 
 void Scrub::Pass(const std::stop_token& stop) {
-  std::vector<std::pair<std::weak_ptr<Scrubbed>, Table>> tables;
+  std::vector<std::pair<std::weak_ptr<Scrubbed>, TableFile>> tables;
   std::uint64_t total = 0;
   for (const std::shared_ptr<Scrubbed>& owner : source_()) {
-    for (Table& table : owner->Tables()) {
+    for (TableFile& table : owner->Tables()) {
       total += table.size;
       tables.emplace_back(owner, std::move(table));
     }
@@ -59,7 +59,7 @@ void Scrub::Pass(const std::stop_token& stop) {
   status_.finished_at = clock_.Now();
 }
 
-void Scrub::Take(const Table& table, const absl::Status& verified) {
+void Scrub::Take(const TableFile& table, const absl::Status& verified) {
   {
     const std::lock_guard lock(mutex_);
     status_.bytes_read += table.size;

@@ -51,7 +51,7 @@ class Scrub {
  private:
   void Run(const std::stop_token& stop);
   void Pass(const std::stop_token& stop);
-  void Take(const Table& table, const absl::Status& verified);
+  void Take(const TableFile& table, const absl::Status& verified);
   void Rest(absl::Duration time, const std::stop_token& stop);
 
   Clock& clock_;

@@ -405,9 +405,9 @@ absl::Status RocksDbStore::Health() const {
   return database_->damage.ok() ? failure_ : database_->damage;
 }
 
-std::vector<Table> RocksDbStore::Tables() const { return TablesOf(*database_->db); }
+std::vector<TableFile> RocksDbStore::Tables() const { return TablesOf(*database_->db); }
 
-absl::Status RocksDbStore::Verify(const Table& table) {
+absl::Status RocksDbStore::Verify(const TableFile& table) {
   absl::Status verified = VerifyTable(table.path, database_->env);
   if (absl::IsNotFound(verified)) return absl::OkStatus();
   if (IsDamage(verified)) database_->Remember(verified);

@@ -46,8 +46,8 @@ class RocksDbStore final : public KeyValueStore {
   absl::Status Write(const Writes& writes) override;
   absl::Status Health() const override;
 
-  std::vector<Table> Tables() const override;
-  absl::Status Verify(const Table& table) override;
+  std::vector<TableFile> Tables() const override;
+  absl::Status Verify(const TableFile& table) override;
 
   // Takes writes again after a failed one, with all that was written before it. Reads go on
   // meanwhile.

@@ -240,7 +240,7 @@ TEST_F(StoreDiskTest, ADamagedBlockIsFoundByReadingAndByScrubbing) {
     ASSERT_TRUE(store.ok()) << store.status();
 
     if (scrubbed) {
-      for (const Table& found : (*store)->Tables()) static_cast<void>((*store)->Verify(found));
+      for (const TableFile& found : (*store)->Tables()) static_cast<void>((*store)->Verify(found));
     } else {
       EXPECT_TRUE(absl::IsDataLoss((*store)->Get(Family::kHeads, "a0").status()));
     }
