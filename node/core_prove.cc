@@ -93,7 +93,10 @@ void Core::MeasureOwnClock() {
 void Core::Identify() {
   if (identified_ || identifying_ || !CanCommit()) return;
   const absl::StatusOr<std::optional<JournalIdentified>> identity = ReadJournalIdentity(*store_);
-  if (!identity.ok()) return Stop(std::string(identity.status().message()));
+  if (!identity.ok()) {
+    next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+    return TakeStoreFailure(identity.status());
+  }
   if (identity->has_value()) return CheckIdentity(**identity);
   CommandRequest request;
   request.command_id = parts_.random->Bytes(kHashSize);
