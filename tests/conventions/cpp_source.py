@@ -119,6 +119,12 @@ def linked_types(text):
     """Returns the types defined at namespace level that other files could see: qualified names, in order."""
     named = re.sub(r"^namespace \{$.*?^\}  // namespace$", "", text, flags=re.MULTILINE | re.DOTALL)
     code = without_comments_and_literals(named)
-    namespaces = re.findall(r"^namespace ([\w:]+) \{", code, re.MULTILINE)
-    types = re.findall(r"^(?:class|struct|enum class|enum|message)\s+(\w+)\b(?!::)[^;{(]*\{", code, re.MULTILINE)
-    return ["::".join([*namespaces[:1], name]) for name in types]
+    found, namespace = [], []
+    for match in re.finditer(
+            r"^namespace ([\w:]+) \{|^(?:class|struct|enum class|enum|message)\s+(\w+)\b(?!::)[^;{(]*\{",
+            code, re.MULTILINE):
+        if match.group(1):
+            namespace = [match.group(1)]  # a namespace of others, with what is only declared of it, may come first
+        else:
+            found.append("::".join([*namespace, match.group(2)]))
+    return found

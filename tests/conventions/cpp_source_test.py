@@ -77,6 +77,10 @@ class LinkedTypesTest(unittest.TestCase):
 
         self.assertEqual(cpp_source.linked_types(text), ["redress::Seen"])
 
+    def test_a_type_is_named_by_the_namespace_that_it_stands_in(self):
+        text = "namespace rocksdb {\nclass DB;\n}\n\nnamespace redress {\nstruct Table {\n};\n}\n"
+        self.assertEqual(cpp_source.linked_types(text), ["redress::Table"])
+
 
 if __name__ == "__main__":
     unittest.main()
