@@ -46,8 +46,7 @@ class RememberingSink final : public CommandSink {
       const std::lock_guard<std::mutex> lock(mutex_);
       holding_ = false;
       for (auto& [request, answer] : held_) {
-        answers.push_back(
-            [answer = std::move(answer), result = Decide(request)] { answer(result); });
+        answers.push_back([tell = std::move(answer), result = Decide(request)] { tell(result); });
       }
       held_.clear();
     }

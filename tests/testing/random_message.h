@@ -73,8 +73,11 @@ class RandomMessage {
         return access->SetBool(&message, field, true);
       case Field::CPPTYPE_INT64:
         return access->SetInt64(&message, field, static_cast<std::int64_t>(random_()));
-      case Field::CPPTYPE_UINT32:
-        return access->SetUInt32(&message, field, static_cast<std::uint32_t>(random_()));
+      case Field::CPPTYPE_UINT32: {
+        const auto number = static_cast<std::uint32_t>(random_());
+        return item ? access->AddUInt32(&message, field, number)
+                    : access->SetUInt32(&message, field, number);
+      }
       case Field::CPPTYPE_INT32:
         return access->SetInt32(&message, field, static_cast<std::int32_t>(random_()));
       default:
