@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "aggregates/refusal.h"
 #include "api/problem.h"
 #include "api/request.h"
 #include "boost/json/array.hpp"
@@ -251,8 +252,9 @@ HttpResponse RebuildResponse(const NodeStatus& status, absl::string_view id) {
     if (rebuild.id == id) return JsonResponse(200, RebuildJson(rebuild));
   }
   return ProblemResponse(
-      absl::NotFoundError("this server knows no such rebuild: it was started before the server "
-                          "was, or many others since"));
+      Refuse(absl::StatusCode::kNotFound, "no-such-rebuild",
+             "this server knows no such rebuild: it was started before the server was, or many "
+             "others since"));
 }
 
 HttpResponse RebuildsResponse(const NodeStatus& status) {

@@ -179,6 +179,7 @@ constexpr ProblemTitle kTitlesOfRequests[] = {
     {"not-found", "There is no such thing", "没有找到"},
     {"already-exists", "It exists already", "已存在"},
     {"not-in-this-state", "Not possible in this state", "当前状态下不能进行此操作"},
+    {"no-such-rebuild", "There is no such rebuild", "没有该次重建"},
 };
 
 // Of rules: aggregates/codes.h.

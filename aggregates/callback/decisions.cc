@@ -13,6 +13,7 @@
 #include "aggregates/customer/resolution.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
+#include "aggregates/text_form.h"
 #include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/merged.h"
@@ -64,7 +65,7 @@ absl::Status CheckPlan(const PlanCallback& command) {
   FieldProblems problems;
   if (command.purpose() == CALLBACK_PURPOSE_REVISIT) {
     if (command.ticket().empty()) problems.Add("/ticket", "required for a revisit");
-    if (command.caller().empty()) problems.Add("/caller", "required for a revisit");
+    if (ShowsNothing(command.caller())) problems.Add("/caller", "required for a revisit");
   } else if (command.purpose() == CALLBACK_PURPOSE_CARE) {
     if (command.customer().empty()) problems.Add("/customer", "required for care");
   } else if (command.ticket().empty() && command.customer().empty() && command.points().empty()) {

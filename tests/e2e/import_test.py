@@ -53,7 +53,7 @@ class ImportTest(ImportingTest):
         tickets = self.imported(server)
 
         phases = {"1": "closed", "2": "handling", "3": "received", "4": "classified", "5": "assigned", "6": "closed",
-                  "7": "answered", "8": "revisiting", "9": "archived"}
+                  "7": "answered", "8": "revisiting", "9": "archived", "16": "received"}
         self.assertEqual({number: ticket["phase"] for number, ticket in tickets.items()}, phases)
         self.assertEqual(tickets["1"]["words"], "The room was cold, and\nnobody came.")
         self.assertEqual(tickets["1"]["happened"], "2021-03-01T09:30:00+08:00")
@@ -96,7 +96,7 @@ class ImportTest(ImportingTest):
 
         self.assertEqual(server.get(f"/v1/tickets/{number}").json["phase"], "closed")
         queues = self.queues(server)
-        self.assertEqual((queues["received"], queues["imported"], queues["open"]), (0, 9, 5))
+        self.assertEqual((queues["received"], queues["imported"], queues["open"]), (0, 10, 6))
         server.stop()
         self.expect_reconciled(server.data)
 
@@ -110,7 +110,7 @@ class ImportTest(ImportingTest):
 
         counts = self.bring_in(server, changed, MADE_UP_MAP, "--report", str(report))
 
-        self.assertEqual((counts["in"], counts["already_in"], counts["refused"]), (0, 8, 10))
+        self.assertEqual((counts["in"], counts["already_in"], counts["refused"]), (0, 9, 9))
         with open(report, newline="", encoding="utf-8") as file:
             reasons = {row["id"]: row["reason"] for row in csv.DictReader(file)}
         self.assertEqual(reasons["8"], "imported before with other content")
@@ -222,6 +222,7 @@ class ImportTest(ImportingTest):
                  "semicolons": (semicolons.getvalue().encode(), 'separator: ";"\nblanks: trim\n', "separator: \";\"")}
         server = self.serve()
         self.bring_in(server, MADE_UP, MADE_UP_MAP)
+        known = {"gbk": 10, "utf16": 10, "semicolons": 9}  # rows that are good ones
         for name, (content, form, told) in forms.items():
             file = self.folder / f"{name}.csv"
             file.write_bytes(content)
@@ -233,7 +234,7 @@ class ImportTest(ImportingTest):
 
             self.assertEqual(unnamed.returncode, 2, unnamed.stderr)
             self.assertIn(told, unnamed.stderr)
-            self.assertEqual((counts["in"], counts["already_in"]), (0, 9), name)
+            self.assertEqual((counts["in"], counts["already_in"]), (0, known[name]), name)
 
     @staticmethod
     def try_to_bring_in(file, rules):

@@ -30,7 +30,7 @@ KNOWN_IDS = 300  # of each collection, the last ones: some are new, some have a 
 # a request of the document is refused for is a fault of the document or of the server.
 DOMAIN = {
     # There is none.
-    "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback",
+    "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback", "no-such-rebuild",
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
     "already-revisited", "no-partly-outcome", "cycles-not-exhausted", "answer-not-told", "customer-already-linked",
@@ -50,7 +50,7 @@ DOMAIN = {
 RELATIONS = [
     (r".*/(ticket|into|tickets/\d+)$", "is the ticket itself"), ("/into", "is the customer itself"),
     (r"/tickets/\d+", "given twice"),  # one number, written in two ways
-    ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
+    (r"/clear/\d+", "is given, too: give it or clear it"), ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
     ("/remedy_sought", 'required for a complaint; "none stated" is an answer'),  # of the ticket's kind
 ]
 
