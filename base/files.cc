@@ -88,7 +88,7 @@ absl::Status MakeFolder(const std::string& path) {
   const std::string above = FolderOf(path);
   if (above != path) RETURN_IF_ERROR(MakeFolder(above));
   if (::mkdir(path.c_str(), 0755) != 0 &&
-      !(errno == EEXIST && std::filesystem::is_directory(path, ignored))) {
+      (errno != EEXIST || !std::filesystem::is_directory(path, ignored))) {
     return FileError("make the folder", path);
   }
   return SyncFolder(above);

@@ -43,9 +43,8 @@ inline Mutation chosen_mutation = Mutation::kNone;
 inline bool Mutated(Mutation mutation) { return mutation == chosen_mutation; }
 #else
 inline constexpr bool kHasMutations = false;
-inline constexpr Mutation chosen_mutation = Mutation::kNone;
 
-constexpr bool Mutated(Mutation mutation) { return mutation == chosen_mutation; }
+constexpr bool Mutated(Mutation /*mutation*/) { return false; }
 #endif
 
 }  // namespace redress

@@ -56,6 +56,7 @@ std::vector<std::string> Nearest(absl::string_view word, const std::vector<std::
   std::sort(near.begin(), near.end());
   near.resize(std::min(near.size(), kMaxProposals));
   std::vector<std::string> words;
+  words.reserve(near.size());
   for (auto& [distance, candidate] : near) words.push_back(std::move(candidate));
   return words;
 }

@@ -79,7 +79,7 @@ absl::string_view WithoutFraction(absl::string_view text) {
 // Why what stands beside the number makes it more or less than one.
 absl::Status RefusedFor(absl::string_view beside) {
   absl::string_view rest = beside;
-  if (ConsumeAny(kBetweenNumbers, rest) && rest.find_first_of(kDigits) != rest.npos) {
+  if (ConsumeAny(kBetweenNumbers, rest) && rest.find_first_of(kDigits) != absl::string_view::npos) {
     return Refused("there is more than one; give each as a contact point of its own");
   }
   return Refused("it has letters or words; give digits only, and an extension after \"ext.\"");
@@ -159,7 +159,8 @@ std::string TakeDashExtension(absl::string_view& number) {
   const absl::string_view last = absl::StripAsciiWhitespace(number.substr(dash + 1));
   const absl::string_view before = absl::StripTrailingAsciiWhitespace(number.substr(0, dash));
   const std::size_t area_end = before.find_last_not_of(kDigits);
-  if (!IsDigits(last) || last.size() > kMaxChineseExtension || area_end == before.npos) return "";
+  if (!IsDigits(last) || last.size() > kMaxChineseExtension || area_end == absl::string_view::npos)
+    return "";
   const std::size_t local = before.size() - area_end - 1;
   if (local < kMinChineseLocal || local > kMaxChineseLocal ||
       DigitsOf(before.substr(0, area_end)).size() < kMinChineseArea) {

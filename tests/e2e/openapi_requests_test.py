@@ -50,8 +50,8 @@ DOMAIN = {
 RELATIONS = [
     (r".*/(ticket|into|tickets/\d+)$", "is the ticket itself"), ("/into", "is the customer itself"),
     (r"/tickets/\d+", "given twice"),  # one number, written in two ways
-    (r"/clear/\d+", "is given, too: give it or clear it"), ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
-    ("/remedy_sought", 'required for a complaint; "none stated" is an answer'),  # of the ticket's kind
+    (r"(/request)?/clear/\d+", "is given, too: give it or clear it"), ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
+    (r"(/request)?/remedy_sought", 'required for a complaint; "none stated" is an answer'),  # of the ticket's kind
 ]
 
 

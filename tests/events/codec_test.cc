@@ -46,7 +46,8 @@ void FillField(Message& message, const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_INT32:
       return access.SetInt32(&message, &field, 480);
     case FieldDescriptor::CPPTYPE_UINT32:
-      return access.SetUInt32(&message, &field, 5);
+      item ? access.AddUInt32(&message, &field, 5) : access.SetUInt32(&message, &field, 5);
+      return;
     case FieldDescriptor::CPPTYPE_BOOL:
       return access.SetBool(&message, &field, true);
     default:
