@@ -406,7 +406,7 @@ TEST_F(ServiceTest, ARebuildIsToldOfUnderTheIdThatItWasBegunWith) {
   EXPECT_EQ(BodyOf(Ask(Get("/v1/rebuilds/r2"))).at("end"), 12);
   EXPECT_EQ(BodyOf(Ask(Get("/v1/rebuilds"))).at("rebuilds").as_array().size(), 2);
   EXPECT_EQ(BodyOf(Ask(Get("/v1/status"))).at("rebuild").at("id"), "r2");
-  Refused(Get("/v1/rebuilds/r3"), 404, "not-found");
+  Refused(Get("/v1/rebuilds/r3"), 404, "no-such-rebuild");
 }
 
 TEST_F(ServiceTest, ARefusedRebuildSaysWhy) {
