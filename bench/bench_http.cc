@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -13,9 +14,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/descriptors.h"
+#include "bench/figures.h"
 #include "bench/http_company.h"
+#include "bench/http_life.h"
 #include "bench/http_load.h"
-#include "bench/process_use.h"
 
 namespace redress {
 namespace {
@@ -27,7 +29,10 @@ struct Options {
   std::string request = "receive";
   double overload = 0;
   double seconds = 10;
+  double warm_up = 0;
+  std::uint64_t seed = 1;
   bool new_connections = false;
+  bool json = false;
   pid_t server = 0;
   int idle = 0;
   int half_open = 0;
@@ -48,37 +53,51 @@ LoadCall CallOf(const std::string& request, std::uint64_t number) {
               number % kTelephoneNumbers, number)};
 }
 
-void Print(const std::string& name, LoadResult& result, const ProcessUse& server,
-           const ProcessUse& client) {
-  std::printf(
-      "%-22s %8.0f done/s  p50 %-10s p99 %-10s  refused %8zu  p99 %-10s  no answer %llu\n",
-      name.c_str(), result.done_a_second(),
-      absl::FormatDuration(absl::Trunc(result.done.Percentile(0.5), absl::Microseconds(10)))
-          .c_str(),
-      absl::FormatDuration(absl::Trunc(result.done.Percentile(0.99), absl::Microseconds(10)))
-          .c_str(),
-      result.refused.count(),
-      absl::FormatDuration(absl::Trunc(result.refused.Percentile(0.99), absl::Microseconds(10)))
-          .c_str(),
-      static_cast<unsigned long long>(result.without_answer));
+std::string Shown(absl::Duration latency) {
+  return absl::FormatDuration(absl::Trunc(latency, absl::Microseconds(10)));
+}
+
+void PrintForPeople(const std::string& name, const LoadResult& result, RunFigures& figures) {
+  std::printf("%-22s %8.0f done/s  p50 %-10s p99 %-10s  refused %8zu  p99 %-10s  no answer %llu\n",
+              name.c_str(), result.done_a_second(), Shown(figures.done.Percentile(0.5)).c_str(),
+              Shown(figures.done.Percentile(0.99)).c_str(), figures.refused.count(),
+              Shown(figures.refused.Percentile(0.99)).c_str(),
+              static_cast<unsigned long long>(result.without_answer));
   std::printf("%-22s processor time: server %.2f s, client %.2f s; server's memory %zu MiB; ", "",
-              absl::ToDoubleSeconds(server.cpu), absl::ToDoubleSeconds(client.cpu),
-              server.resident >> 20);
+              absl::ToDoubleSeconds(figures.server.cpu), absl::ToDoubleSeconds(figures.client.cpu),
+              figures.server.resident >> 20);
   for (const auto& [status, count] : result.by_status) {
     std::printf(" %d: %llu", status, static_cast<unsigned long long>(count));
   }
   std::printf("\n");
 }
 
-LoadResult Measure(const Options& options, const std::string& name, const LoadPlan& plan) {
-  const ProcessUse server = UseOf(options.server);
-  const ProcessUse client = UseOf(::getpid());
+RunFigures FiguresOf(const LoadResult& result, const UseWatch& watch) {
+  RunFigures figures;
+  figures.done = result.done;
+  figures.refused = result.refused;
+  figures.failed = result.without_answer;
+  for (const auto& [status, count] : result.by_status) {
+    if (status / 100 != 2 && status != 429 && status != 503) figures.failed += count;
+  }
+  figures.time = result.time;
+  watch.TellTo(figures);
+  return figures;
+}
+
+LoadResult Measure(const Options& options, const std::string& name, LoadPlan plan) {
+  UseWatch watch(options.server, UseWatch::Server::kOneProcess);
+  plan.at_begin = [&watch] { watch.Begin(); };
+  plan.at_end = [&watch] { watch.End(); };
   LoadResult result = RunLoad(plan);
-  ProcessUse server_now = UseOf(options.server);
-  ProcessUse client_now = UseOf(::getpid());
-  server_now.cpu -= server.cpu;
-  client_now.cpu -= client.cpu;
-  Print(name, result, server_now, client_now);
+  RunFigures figures = FiguresOf(result, watch);
+  if (options.json) {
+    boost::json::object line = FiguresAsJson(figures);
+    line["name"] = name;
+    Print(line);
+  } else {
+    PrintForPeople(name, result, figures);
+  }
   return result;
 }
 
@@ -100,7 +119,11 @@ int Run(Options options) {
   LoadPlan& plan = options.load;
   plan.time = absl::Seconds(options.seconds);
   plan.reuse = options.new_connections ? Reuse::kNewConnection : Reuse::kKeepAlive;
-  plan.call_of = [&options](std::uint64_t number) { return CallOf(options.request, number); };
+  plan.warm_up = absl::Seconds(options.warm_up);
+  plan.converse =
+      options.request == "life"
+          ? Lives(options.seed)
+          : Numbered([&options](std::uint64_t number) { return CallOf(options.request, number); });
   if (options.overload == 0) {
     const std::unique_ptr<HttpCompany> company = CompanyOf(options);
     Measure(options, "alone or in company", plan);
@@ -112,7 +135,9 @@ int Run(Options options) {
     open.rate = options.overload * capacity.done_a_second();
     Measure(options, absl::StrCat("open loop, x", options.overload), open);
   }
-  std::printf("server's memory now: %zu MiB\n", UseOf(options.server).resident >> 20);
+  if (!options.json) {
+    std::printf("server's memory now: %zu MiB\n", UseOf(options.server).resident >> 20);
+  }
   return 0;
 }
 
@@ -124,12 +149,18 @@ int main(int argc, char** argv) {
   CLI::App app("Load on a running `redress serve`, and what it does under it");
   app.add_option("--port", options.load.port, "The server's port on 127.0.0.1")->required();
   app.add_option("--server", options.server, "Process id of the server, for its processor time");
-  app.add_option("--request", options.request, "\"receive\" (a new ticket each), or a path to GET");
+  app.add_option(
+      "--request", options.request,
+      "\"receive\" (a new ticket each), \"life\" (each client carries tickets from their "
+      "receipt to their close), or a path to GET");
   app.add_option("--clients", options.load.clients, "Closed loop: how many ask at once");
   app.add_option("--rate", options.load.rate, "Open loop: requests a second");
   app.add_option("--overload", options.overload,
                  "After the closed loop, an open one at so many times its rate");
   app.add_option("--seconds", options.seconds, "Of each loop");
+  app.add_option("--warm-up", options.warm_up, "Seconds of each loop before what counts");
+  app.add_option("--seed", options.seed, "Of what the clients say");
+  app.add_flag("--json", options.json, "Print a line of JSON for each loop");
   app.add_flag("--new-connections", options.new_connections, "One for each request");
   app.add_option("--idle", options.idle, "Beside: connections that say nothing");
   app.add_option("--half-open", options.half_open, "Beside: connections that end amid the head");

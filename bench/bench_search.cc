@@ -19,6 +19,8 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/check.h"
+#include "bench/vocabulary.h"
+#include "bench/zipf.h"
 #include "projections/batch.h"
 #include "projections/projection.h"
 #include "projections/rocksdb_store.h"
@@ -38,47 +40,6 @@ constexpr std::size_t kChineseWords = 20'000;
 constexpr std::size_t kTicketsPerBatch = 500;
 constexpr int kQuestions = 300;  // of each kind
 constexpr std::size_t kPage = 50;
-
-// Draws ranks from 0 to count - 1, each as often as its rank is low (Zipf's law).
-class Zipf {
- public:
-  explicit Zipf(std::size_t count) {
-    double sum = 0;
-    for (std::size_t rank = 0; rank < count; ++rank) {
-      sum += 1.0 / static_cast<double>(rank + 1);
-      sums_.push_back(sum);
-    }
-  }
-
-  std::size_t Draw(std::mt19937_64& random) const {
-    const double at = sums_.back() * (static_cast<double>(random() >> 11U) * 0x1.0p-53);
-    const auto found = std::lower_bound(sums_.begin(), sums_.end(), at);
-    return static_cast<std::size_t>(found - sums_.begin());
-  }
-
- private:
-  std::vector<double> sums_;
-};
-
-std::string EnglishWord(std::size_t rank) {
-  std::string word;
-  for (std::size_t rest = rank + 30; rest > 0; rest /= 26) {
-    word.push_back(static_cast<char>('a' + rest % 26));
-  }
-  return word;
-}
-
-// Two characters, of the 3,000 or so in daily use.
-std::string ChineseWord(std::size_t rank) {
-  std::string word;
-  for (const std::size_t character : {rank * 7 % 3'000, rank * 31 % 2'500}) {
-    const std::size_t code = 0x4e00 + character;
-    word.push_back(static_cast<char>(0xe0 | (code >> 12U)));
-    word.push_back(static_cast<char>(0x80 | ((code >> 6U) & 0x3fU)));
-    word.push_back(static_cast<char>(0x80 | (code & 0x3fU)));
-  }
-  return word;
-}
 
 class Writer {
  public:

@@ -7,16 +7,18 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <chrono>
 #include <memory>
 #include <utility>
 #include <vector>
+
+#include "absl/strings/str_cat.h"
 
 namespace redress {
 namespace {
@@ -29,50 +31,70 @@ using Steady = std::chrono::steady_clock;
 constexpr auto kResult = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kPatience{30};  // longer than a server may take
 
+// A request as it goes over the wire.
+std::string MessageOf(const LoadCall& call, Reuse reuse) {
+  std::string message = absl::StrCat(call.method, " ", call.target,
+                                     " HTTP/1.1\r\nHost: localhost\r\nRedress-Actor: ", call.actor);
+  if (reuse == Reuse::kNewConnection) absl::StrAppend(&message, "\r\nConnection: close");
+  if (!call.body.empty()) {
+    absl::StrAppend(&message,
+                    "\r\nContent-Type: application/json\r\nContent-Length: ", call.body.size());
+  }
+  absl::StrAppend(&message, "\r\n\r\n", call.body);
+  return message;
+}
+
 class Client {
  public:
-  explicit Client(asio::io_context& context) : stream_(context) {}
+  Client(asio::io_context& context, std::unique_ptr<Conversation> conversation)
+      : stream_(context), conversation_(std::move(conversation)) {}
 
-  // Returns the status of the answer; 0: none came, and the client is of no more use.
-  asio::awaitable<int> Ask(const LoadPlan& plan, const LoadCall& call) {
-    stream_.expires_after(kPatience);
-    if (!is_connected_) {
-      auto [error] = co_await stream_.async_connect(
-          asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), plan.port), kResult);
-      if (error) co_return 0;
-      is_connected_ = true;
-      stream_.socket().set_option(asio::ip::tcp::no_delay(true));
-      // Ports of closed connections are free at once: the load needs more than there are.
-      stream_.socket().set_option(asio::socket_base::linger(true, 0));
-    }
-    const http::request<http::string_body> request = MessageOf(plan, call);
-    auto [unsent, sent] = co_await http::async_write(stream_, request, kResult);
-    if (unsent) co_return 0;
-    http::response<http::string_body> response;
-    auto [broken, read] = co_await http::async_read(stream_, buffer_, response, kResult);
-    if (broken) co_return 0;
-    is_reusable_ = response.keep_alive();
-    co_return response.result_int();
+  // Asks what is next. Returns the status of the answer; 0: none came.
+  asio::awaitable<int> AskNext(const LoadPlan& plan) {
+    const int status = co_await Ask(plan, MessageOf(conversation_->Next(), plan.reuse));
+    conversation_->Take(status, response_.body());
+    if (!is_reusable_) Close();
+    co_return status;
   }
 
-  bool is_reusable() const { return is_reusable_; }
-
  private:
-  static http::request<http::string_body> MessageOf(const LoadPlan& plan, const LoadCall& call) {
-    http::request<http::string_body> request;
-    request.method_string(call.method);
-    request.target(call.target);
-    request.set(http::field::host, "localhost");
-    request.set("Redress-Actor", "load; agent");
-    if (!call.body.empty()) request.set(http::field::content_type, "application/json");
-    request.body() = call.body;
-    request.keep_alive(plan.reuse == Reuse::kKeepAlive);
-    request.prepare_payload();
-    return request;
+  asio::awaitable<int> Ask(const LoadPlan& plan, std::string message) {
+    is_reusable_ = false;
+    response_ = {};
+    stream_.expires_after(kPatience);
+    if (!is_connected_ && !co_await Connect(plan.port)) co_return 0;
+    auto [unsent, sent] = co_await asio::async_write(stream_, asio::buffer(message), kResult);
+    if (unsent) co_return 0;
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(boost::none);
+    auto [broken, read] = co_await http::async_read(stream_, buffer_, parser, kResult);
+    if (broken) co_return 0;
+    response_ = parser.release();
+    is_reusable_ = response_.keep_alive() && plan.reuse == Reuse::kKeepAlive;
+    co_return response_.result_int();
+  }
+
+  asio::awaitable<bool> Connect(std::uint16_t port) {
+    auto [error] = co_await stream_.async_connect(
+        asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port), kResult);
+    if (error) co_return false;
+    is_connected_ = true;
+    stream_.socket().set_option(asio::ip::tcp::no_delay(true));
+    // Ports of closed connections are free at once: the load needs more than there are.
+    stream_.socket().set_option(asio::socket_base::linger(true, 0));
+    co_return true;
+  }
+
+  void Close() {
+    stream_.close();
+    buffer_.clear();
+    is_connected_ = false;
   }
 
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
+  std::unique_ptr<Conversation> conversation_;
+  http::response<http::string_body> response_;
   bool is_connected_ = false;
   bool is_reusable_ = false;
 };
@@ -82,7 +104,14 @@ class Load {
   explicit Load(const LoadPlan& plan) : plan_(plan) {}
 
   LoadResult Run() {
+    const auto warm_up =
+        std::chrono::duration_cast<Steady::duration>(absl::ToChronoNanoseconds(plan_.warm_up));
     start_ = Steady::now();
+    counted_from_ = start_ + warm_up;
+    end_ = counted_from_ +
+           std::chrono::duration_cast<Steady::duration>(absl::ToChronoNanoseconds(plan_.time));
+    asio::co_spawn(context_, CallAt(counted_from_, plan_.at_begin), asio::detached);
+    asio::co_spawn(context_, CallAt(end_, plan_.at_end), asio::detached);
     if (plan_.clients == 0) {
       asio::co_spawn(context_, SendWhenDue(), asio::detached);
     } else {
@@ -96,18 +125,30 @@ class Load {
   }
 
  private:
-  bool IsOver() const { return Steady::now() - start_ >= absl::ToChronoNanoseconds(plan_.time); }
+  bool IsOver() const { return Steady::now() >= end_; }
+
+  asio::awaitable<void> CallAt(Steady::time_point time, const std::function<void()>& call) {
+    asio::steady_timer timer(context_);
+    timer.expires_at(time);
+    co_await timer.async_wait(kResult);
+    call();
+  }
 
   asio::awaitable<void> AskAgainAndAgain() {
-    while (!IsOver()) co_await AskOnce(Steady::now());
+    Client client(context_, plan_.converse());
+    while (!IsOver()) {
+      const Steady::time_point begin = Steady::now();
+      Count(co_await client.AskNext(plan_), begin);
+    }
   }
 
   asio::awaitable<void> SendWhenDue() {
     asio::steady_timer timer(context_);
     const std::chrono::duration<double> interval(1 / plan_.rate);
-    for (std::uint64_t sent = 0; !IsOver(); ++sent) {
+    for (std::uint64_t sent = 0;; ++sent) {
       const Steady::time_point due = start_ + std::chrono::duration_cast<Steady::duration>(
                                                   static_cast<double>(sent) * interval);
+      if (due >= end_) co_return;
       if (due > Steady::now()) {
         timer.expires_at(due);
         co_await timer.async_wait(kResult);
@@ -116,20 +157,22 @@ class Load {
     }
   }
 
+  // One request, by a client that waits for none; a new one where all do.
   asio::awaitable<void> AskOnce(Steady::time_point due) {
     std::unique_ptr<Client> client;
     if (!idle_.empty()) {
       client = std::move(idle_.back());
       idle_.pop_back();
     } else {
-      client = std::make_unique<Client>(context_);
+      client = std::make_unique<Client>(context_, plan_.converse());
     }
-    const int status = co_await client->Ask(plan_, plan_.call_of(++number_));
-    Count(status, absl::FromChrono(Steady::now() - due));
-    if (client->is_reusable()) idle_.push_back(std::move(client));
+    Count(co_await client->AskNext(plan_), due);
+    idle_.push_back(std::move(client));
   }
 
-  void Count(int status, absl::Duration latency) {
+  void Count(int status, Steady::time_point due) {
+    if (due < counted_from_) return;
+    const absl::Duration latency = absl::FromChrono(Steady::now() - due);
     if (status == 0) {
       ++result_.without_answer;
       return;
@@ -142,12 +185,35 @@ class Load {
   const LoadPlan& plan_;
   asio::io_context context_{1};
   Steady::time_point start_;
-  std::uint64_t number_ = 0;
+  Steady::time_point counted_from_;
+  Steady::time_point end_;
   std::vector<std::unique_ptr<Client>> idle_;
   LoadResult result_;
 };
 
+class NumberedCalls final : public Conversation {
+ public:
+  using Counter = std::shared_ptr<std::uint64_t>;
+
+  NumberedCalls(std::function<LoadCall(std::uint64_t)> call_of, Counter number)
+      : call_of_(std::move(call_of)), number_(std::move(number)) {}
+
+  LoadCall Next() override { return call_of_(++*number_); }
+  void Take(int /*status*/, absl::string_view /*body*/) override {}
+
+ private:
+  std::function<LoadCall(std::uint64_t)> call_of_;
+  Counter number_;
+};
+
 }  // namespace
+
+std::function<std::unique_ptr<Conversation>()> Numbered(
+    std::function<LoadCall(std::uint64_t)> call_of) {
+  return [call_of = std::move(call_of), number = std::make_shared<std::uint64_t>(0)] {
+    return std::make_unique<NumberedCalls>(call_of, number);
+  };
+}
 
 LoadResult RunLoad(const LoadPlan& plan) { return Load(plan).Run(); }
 

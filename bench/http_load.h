@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "bench/latencies.h"
 
@@ -20,7 +22,22 @@ struct LoadCall {
   std::string method = "GET";
   std::string target;
   std::string body = {};  // JSON
+  std::string actor = "load; agent";
 };
+
+// What one client asks, one request after the other; it may follow from the answers.
+class Conversation {
+ public:
+  virtual ~Conversation() = default;
+  virtual LoadCall Next() = 0;
+  // The answer to the last request; status 0: none came.
+  virtual void Take(int status, absl::string_view body) = 0;
+};
+
+// Requests that do not follow from answers: `call_of` by the number of the request, over all
+// clients.
+std::function<std::unique_ptr<Conversation>()> Numbered(
+    std::function<LoadCall(std::uint64_t)> call_of);
 
 enum class Reuse {
   kKeepAlive,
@@ -28,12 +45,16 @@ enum class Reuse {
 };
 
 struct LoadPlan {
-  std::uint16_t port = 0;                          // on 127.0.0.1
-  std::function<LoadCall(std::uint64_t)> call_of;  // by the number of the request
+  std::uint16_t port = 0;  // on 127.0.0.1
+  std::function<std::unique_ptr<Conversation>()> converse;
   Reuse reuse = Reuse::kKeepAlive;
-  int clients = 0;  // closed loop: how many ask at once; 0: an open loop
-  double rate = 0;  // open loop: requests a second
+  int clients = 0;                                // closed loop: how many ask; 0: an open loop
+  double rate = 0;                                // open loop: requests a second
+  absl::Duration warm_up = absl::ZeroDuration();  // before what counts
   absl::Duration time = absl::Seconds(10);
+  // Called when what counts begins, and when it ends: for looking at what processes use.
+  std::function<void()> at_begin = [] {};
+  std::function<void()> at_end = [] {};
 };
 
 struct LoadResult {

@@ -1,13 +1,10 @@
 #pragma once
 
-// What a process of this machine uses, as /proc tells it.
+// What a process of this machine uses.
 
 #include <sys/types.h>
-#include <unistd.h>
 
 #include <cstddef>
-#include <fstream>
-#include <string>
 
 #include "absl/time/time.h"
 
@@ -18,26 +15,12 @@ struct ProcessUse {
   std::size_t resident = 0;  // bytes
 };
 
-// Zero where there is no such process.
-inline ProcessUse UseOf(pid_t process) {
-  ProcessUse use;
-  const std::string folder = "/proc/" + std::to_string(process);
-  std::ifstream stat(folder + "/stat");
-  std::string field;
-  std::getline(stat, field, ')');  // the name may hold spaces
-  double user = 0;
-  double system = 0;
-  for (int i = 3; i < 14 && stat >> field; ++i) {
-  }
-  if (stat >> user >> system) {
-    use.cpu = absl::Seconds((user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK)));
-  }
-  std::size_t pages = 0;
-  std::ifstream statm(folder + "/statm");
-  if (statm >> field >> pages) {
-    use.resident = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  }
-  return use;
-}
+// Returns the use of the process `process`; zero where there is no such process.
+ProcessUse UseOf(pid_t process);
+
+// Returns the use of `process` and of all its children that run: a server that has a process for
+// each connection. Pages that they share count once for each. Children that come or end between two
+// looks make the difference of the looks wrong: look while the connections are open.
+ProcessUse UseOfFamily(pid_t process);
 
 }  // namespace redress

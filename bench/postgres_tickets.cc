@@ -1,0 +1,83 @@
+#include "bench/postgres_tickets.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace redress {
+namespace {
+
+constexpr char kTables[] = R"(
+DROP TABLE IF EXISTS events, tickets;
+CREATE TABLE events (
+  position bigint GENERATED ALWAYS AS IDENTITY,
+  ticket bigint NOT NULL,
+  version int NOT NULL,
+  verb text NOT NULL,
+  actor text NOT NULL,
+  recorded timestamptz NOT NULL DEFAULT now(),
+  fields jsonb NOT NULL,
+  PRIMARY KEY (ticket, version)
+);
+CREATE TABLE tickets (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  version int NOT NULL,
+  phase text NOT NULL,
+  customer text NOT NULL,
+  holder text,
+  category jsonb,
+  received timestamptz NOT NULL DEFAULT now(),
+  changed timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX open_by_holder ON tickets (holder, number DESC) WHERE phase <> 'closed';
+CREATE INDEX by_customer ON tickets (customer, number DESC);
+)";
+
+constexpr char kReceive[] = R"(
+WITH received AS (
+  INSERT INTO tickets (version, phase, customer) VALUES (1, 'received', $1) RETURNING number
+)
+INSERT INTO events (ticket, version, verb, actor, fields)
+  SELECT number, 1, 'receive', $2, $3::jsonb FROM received RETURNING ticket, position, recorded
+)";
+
+constexpr char kMove[] = R"(
+WITH moved AS (
+  UPDATE tickets SET version = version + 1, phase = $4, changed = now(),
+    holder = coalesce($6::jsonb #>> '{holder,person}', holder),
+    category = coalesce($6::jsonb -> 'category', category)
+  WHERE number = $1::bigint AND version = $2::int RETURNING number, version
+)
+INSERT INTO events (ticket, version, verb, actor, fields)
+  SELECT number, version, $3, $5, $6::jsonb FROM moved RETURNING version, position, recorded
+)";
+
+constexpr char kPage[] = R"(
+SELECT number, version, phase, customer, holder, category, received, changed FROM tickets
+  WHERE holder = $1 AND phase <> 'closed' ORDER BY number DESC LIMIT 50
+)";
+
+}  // namespace
+
+void MakePostgresTables(PostgresSession& session) { session.Execute(kTables); }
+
+PostgresTickets::PostgresTickets(const std::string& place) : session_(place) {
+  session_.Prepare("receive", kReceive);
+  session_.Prepare("move", kMove);
+  session_.Prepare("page", kPage);
+}
+
+std::string PostgresTickets::Receive(const LifeStep& step, const std::string& customer) {
+  const PostgresAnswer answer = session_.Run("receive", {customer, step.actor, step.fields});
+  return PQgetvalue(answer.get(), 0, 0);
+}
+
+bool PostgresTickets::Move(const std::string& number, std::uint64_t version, const LifeStep& step) {
+  const PostgresAnswer answer = session_.Run("move", {number, absl::StrCat(version), step.verb,
+                                                      step.phase_after, step.actor, step.fields});
+  return PQntuples(answer.get()) == 1;
+}
+
+int PostgresTickets::Page(const std::string& person) {
+  return PQntuples(session_.Run("page", {person}).get());
+}
+
+}  // namespace redress

@@ -1,0 +1,142 @@
+"""Measures what ops/bench is asked: each question by a program of its own, beside its limit, in the same rounds."""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = Path(os.environ.get("REDRESS_BUILD", ROOT / "build/release"))
+os.environ.setdefault("REDRESS_BINARY", str(BUILD / "redress"))
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests/e2e")]
+
+from harness import Server  # noqa: E402  (REDRESS_BINARY is read at import)
+from results import table  # noqa: E402
+from servers import Postgres, end_with_bench  # noqa: E402
+
+QUESTIONS = ["lifecycle"]
+PROGRAM_SECONDS = 600  # the most that one run of one program may take
+
+
+class Bench:
+    """What a question has to measure with. Whatever it starts ends with it."""
+
+    def __init__(self, folder, options, stack):
+        self.folder = folder
+        self.options = options
+        self.seconds = options.seconds
+        self.warm_up = min(0.3, options.seconds)
+        self.stack = stack
+        self.started = {}
+
+    def say(self, text):
+        print(f"[{time.monotonic() - STARTED:5.0f} s] {text}", file=sys.stderr, flush=True)
+
+    def rounds(self, question):
+        """Yields the seed of each round."""
+        for number in range(1, self.options.rounds + 1):
+            self.say(f"{question}: round {number} of {self.options.rounds}")
+            yield self.options.seed + number
+
+    def run(self, program, *arguments):
+        """Runs a program of the bench. Returns the figures that it prints: an object, or a list where it prints several."""
+        command = [BUILD / "bench" / program, *map(str, arguments)]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, check=False,
+                                preexec_fn=end_with_bench)
+        if result.returncode != 0:
+            raise SystemExit(f"ops/bench: {' '.join(map(str, command))} ended with {result.returncode}:\n"
+                             f"{result.stdout}{result.stderr}")
+        found = [json.loads(line) for line in result.stdout.splitlines()]
+        for figures in found:
+            if figures.get("failed"):
+                self.say(f"{program}: {figures['failed']} of {figures.get('done')} failed: {figures}")
+        return found[0] if len(found) == 1 else found
+
+    def redress(self, name, *options):
+        """A server with a data folder of its own, ready."""
+        server = Server(self.folder / name, *options, before_exec=end_with_bench)
+        self.stack.callback(server.kill)
+        return server
+
+    def postgres(self):
+        """The private PostgreSQL, started when it is first asked for."""
+        return self._once("postgres", lambda: Postgres(self.folder / "postgres"), Postgres.stop)
+
+    def _once(self, name, start, stop):
+        if name not in self.started:
+            self.say(f"starts {name}")
+            self.started[name] = start()
+            self.stack.callback(stop, self.started[name])
+        return self.started[name]
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
+        model = next((line.split(":", 1)[1].strip() for line in cpuinfo if line.startswith("model name")), "")
+    return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="ops/bench", description=__doc__)
+    parser.add_argument("questions", nargs="*", metavar="QUESTION", help=f"of {', '.join(QUESTIONS)}; all where none")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go; build/bench/figures.json")
+    parser.add_argument("--rounds", type=int, default=5, help="of each question; the figures are their medians")
+    parser.add_argument("--seconds", type=float, default=2, help="of each run of a load")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of what clients say")
+    found = parser.parse_args()
+    unknown = [question for question in found.questions if question not in QUESTIONS]
+    if unknown:
+        parser.error(f"no question {', '.join(unknown)}; there are {', '.join(QUESTIONS)}")
+    return found
+
+
+def measure(options, folder):
+    """Returns the figures of all questions that are asked, printing each one's table when it is there."""
+    figures = {}
+    for question in options.questions or QUESTIONS:
+        with contextlib.ExitStack() as stack:
+            bench = Bench(folder / question, options, stack)
+            bench.folder.mkdir(parents=True)
+            begun = time.monotonic()
+            rows, runs = importlib.import_module(f"questions.{question}").measure(bench)
+        seconds = time.monotonic() - begun
+        print(table(f"{question}  ({seconds:.0f} s)", rows), flush=True)
+        figures[question] = {"seconds": seconds, "rows": [row.as_json() for row in rows], "runs": runs}
+        shutil.rmtree(bench.folder, ignore_errors=True)
+    return figures
+
+
+def main():
+    options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl-C: what was started is ended
+    place = ROOT / "build/bench"
+    folder = place / f"run-{os.getpid()}"
+    place.mkdir(parents=True, exist_ok=True)
+    print(f"seed {options.seed}", file=sys.stderr)
+    try:
+        figures = measure(options, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    commit = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    target = options.json or place / "figures.json"
+    target.write_text(json.dumps({"commit": commit.stdout.strip(), "machine": machine(), "seed": options.seed,
+                                  "rounds": options.rounds, "questions": figures}, indent=1) + "\n",
+                      encoding="utf-8")
+    print(f"figures: {target}", file=sys.stderr)
+
+
+STARTED = time.monotonic()
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,87 @@
+"""Every question of ops/bench, at the smallest size: each program runs, and its figures are there and fit each other."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALLEST = ["--rounds", "2", "--seconds", "0.2", "--seed", "7"]
+SECONDS = 300
+
+
+def ours():
+    """What runs for this test: the ids of processes whose command line names the bench's folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue
+        if str(ROOT / "build/bench") in command and int(process.name) != os.getpid():
+            found.append((process.name, command))
+    return found
+
+
+class QuestionsTest(unittest.TestCase):
+    maxDiff = None
+
+    def ask(self, question):
+        """Returns the rows and runs of a question."""
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "figures.json"
+            result = subprocess.run(
+                [sys.executable, "-B", str(ROOT / "bench/run.py"), question, *SMALLEST, "--json", str(target)],
+                capture_output=True, text=True, timeout=SECONDS, check=False)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn(question, result.stdout)
+            found = json.loads(target.read_text(encoding="utf-8"))["questions"][question]
+        self.check_rows(found["rows"])
+        self.check_runs(found["runs"])
+        return found
+
+    def check_rows(self, rows):
+        self.assertGreater(len(rows), 0)
+        for row in rows:
+            for figure in row["figures"] + row["limits"]:
+                self.assertGreater(figure, 0, row)
+            if row["limits"]:
+                self.assertAlmostEqual(row["ratio"], row["figure"] / row["limit_figure"])
+
+    def check_runs(self, runs):
+        """No run may have failed: what was not done is not measured."""
+        if isinstance(runs, dict):
+            self.assertEqual(runs.get("failed", 0), 0, runs)
+            if "p50_ms" in runs and runs.get("done"):
+                self.assertLessEqual(runs["p50_ms"], runs["p99_ms"])
+                self.assertLessEqual(runs["p99_ms"], runs["max_ms"])
+                self.assertAlmostEqual(runs["rate"], runs["done"] / runs["seconds"])
+        for run in runs.values() if isinstance(runs, dict) else runs if isinstance(runs, list) else []:
+            self.check_runs(run)
+
+    def test_lifecycle(self):
+        found = self.ask("lifecycle")
+
+        self.assertEqual(len(found["rows"]), 12)
+        self.assertEqual(set(found["runs"]), {"redress", "postgres"})
+
+    def test_what_was_started_is_ended(self):
+        before = ours()
+
+        self.ask("lifecycle")
+
+        self.assertEqual(ours(), before)
+
+    def test_an_unknown_question_is_told(self):
+        result = subprocess.run([sys.executable, "-B", str(ROOT / "bench/run.py"), "weather"],
+                                capture_output=True, text=True, timeout=SECONDS, check=False)
+
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("lifecycle", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
