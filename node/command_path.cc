@@ -352,7 +352,7 @@ void CommandPath::Answer(Id id, absl::StatusOr<CommandAnswer> answer) {
 }
 
 void CommandPath::RememberAnswered(const CommandAnswer& answer) {
-  if (answer.effect != Effect::kCommitted) return;
+  if (answer.effect != Effect::kCommitted && answer.effect != Effect::kReplayed) return;
   answered_.push_back({answer.position,
                        absl::StrCat(answer.commit.type(), " on ", answer.commit.streams(0).stream(),
                                     " at position ", answer.position)});

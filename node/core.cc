@@ -125,20 +125,29 @@ void Core::LookAfterOutOfRange(const absl::Status& why) {
                              "): restore the journal from its backup, and start this node again"));
   }
   reader_->Seek(position.offset + 1);
-  trust_.Look(position);
+  trust_.Look();
 }
 
 void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
   if (unread_.empty()) return;
+  const auto fits = [this](const Record& record) { return trust_.Fits(record); };
+  if (!std::all_of(unread_.begin(), unread_.end(), fits)) return ReadAgainAfterLook();
   const std::vector<Record> records(unread_.begin(), unread_.end());
   const ProjectResult result = projector_.Project(records, seen, unvouched);
   TakeProjected(result);
   if (result.halt != Halt::kNone) TakeHalt(result);
 }
 
+void Core::ReadAgainAfterLook() {
+  unread_.clear();
+  reader_->Seek(projector_.position().offset + 1);
+  trust_.Misread();
+  progressed_ = true;
+}
+
 void Core::TakeProjected(const ProjectResult& result) {
   for (const ProjectedRecord& record : result.records) {
-    trust_.Took(unread_.front().offset, record.hash);
+    trust_.Took({record.position, unread_.front().offset, record.hash});
     unread_.pop_front();
     if (record.verdict == Verdict::kAccepted) ++accepted_;
     if (!commands_.TakeRecord(record, *store_)) TakeProbe(record);
@@ -152,10 +161,10 @@ void Core::TakeHalt(const ProjectResult& result) {
       return;
     case Halt::kSuspicion:
       progressed_ = true;
-      return trust_.Suspect(projector_.position(), result.status.message());
+      return trust_.Suspect(result.status.message());
     case Halt::kUnvouched:
       progressed_ = true;
-      return trust_.Unvouched(projector_.position());
+      return trust_.Unvouched();
     case Halt::kNewerFormat:
       return Stop(std::string(result.status.message()));
     case Halt::kStoreFailed:

@@ -119,6 +119,7 @@ class Core {
   void Follow();
   void LookAfterOutOfRange(const absl::Status& why);
   void ProjectUnread(SeenCheck seen, Unvouched unvouched);
+  void ReadAgainAfterLook();
   void TakeProjected(const ProjectResult& result);
   void TakeHalt(const ProjectResult& result);
   void LookAtStore();

@@ -20,6 +20,7 @@ constexpr std::size_t kJournalIdSize = 16;  // bytes
 
 // Look `look` found the end of the log, and all up to it was projected.
 void Core::TakeEnd(std::uint64_t look) {
+  if (projector_.position().offset < trust_.furthest()) return;  // More than that was read already.
   const bool is_known = parts_.journal->end_of_log() == EndOfLog::kKnown;
   if (is_known || Mutated(Mutation::kFreshByEndOffset)) freshness_.ReadBack(look);
   if (!is_known || caught_up_) return;

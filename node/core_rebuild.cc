@@ -55,6 +55,8 @@ void Core::StepRebuild() {
   }
   if (!step.ok()) return FailRebuild(step.status().message());
   if (*step == RebuildStep::kProgressed) progressed_ = true;
+  // A log that ends before what was read of it: a look at it tells why.
+  if (rebuild_->position().offset < trust_.furthest()) return;
   if (*step == RebuildStep::kLevel) FinishRebuild();
 }
 
@@ -73,7 +75,11 @@ void Core::FinishRebuild() {
     constexpr absl::string_view kOtherDigest =
         "the views made again have another digest than the live ones";
     FailRebuild(kOtherDigest);
-    return trust_.Doubt(projector_.position(), kOtherDigest);
+    return trust_.Doubt(kOtherDigest);
+  }
+  if (const absl::Status fits = trust_.CheckMade(*rebuild_->views()); !fits.ok()) {
+    trust_.Look();
+    return FailRebuild(fits.message());
   }
   if (const absl::Status replaced = parts_.folder->Replace(rebuild_->views()); !replaced.ok()) {
     return FailRebuild(

@@ -32,6 +32,7 @@ enum class LookResult {
 
 // A record that was read, and where.
 struct Mark {
+  std::uint64_t position = 0;
   std::int64_t offset = -1;
   std::string hash;     // SHA-256
   bool follows = true;  // upon the mark before it, without another record between
@@ -60,8 +61,10 @@ class LogWatch {
   // Goes on with the look.
   LookResult Poll();
 
-  // How many marks come after the one that is gone.
-  std::size_t marks_after() const { return marks_.size() - 1 - next_; }
+  // After kGone: the positions of the first mark that is gone, and of the one before it, which
+  // still stands; 0: there is none.
+  std::uint64_t gone() const { return marks_[next_].position; }
+  std::uint64_t stands() const { return next_ == 0 ? 0 : marks_[next_ - 1].position; }
 
   // Says what was found instead, after kGone.
   const std::string& detail() const { return detail_; }

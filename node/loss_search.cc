@@ -50,9 +50,7 @@ absl::StatusOr<std::vector<HeldCommit>> CommitsAfter(const KeyValueReader& views
         return true;
       }));
   RETURN_IF_ERROR(parsed);
-  std::sort(commits.begin(), commits.end(), [](const HeldCommit& left, const HeldCommit& right) {
-    return left.position < right.position;
-  });
+  std::sort(commits.begin(), commits.end());
   return commits;
 }
 

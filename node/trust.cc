@@ -2,10 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "base/big_endian.h"
+#include "base/hash.h"
+#include "base/status.h"
 #include "node/status.h"
 
 namespace redress {
@@ -14,17 +19,15 @@ Trust::Trust(Clock& clock, Journal& journal)
     : clock_(clock), journal_(journal), watch_(clock, journal.NewReader()) {}
 
 void Trust::BeginAt(const StorePosition& position) {
-  marks_.clear();
-  // The last record of the views is what there is to look at.
-  if (position.position > 0) Took(position.offset, position.record_hash);
+  MarkViews(position);
   switch (state_) {
     case TrustState::kUnseen:
-    case TrustState::kTrusted:
     case TrustState::kViewsWrong:
     case TrustState::kLogGone:
       return;
+    case TrustState::kTrusted:
     case TrustState::kUnvouched:
-      state_ = TrustState::kTrusted;
+      state_ = position.offset < furthest() ? TrustState::kUnseen : TrustState::kTrusted;
       return;
     case TrustState::kDoubted:
     case TrustState::kRejudging:
@@ -38,40 +41,93 @@ void Trust::BeginAt(const StorePosition& position) {
 
 void Trust::ReplacedAt(const StorePosition& position) {
   if (state_ == TrustState::kViewsWrong) state_ = TrustState::kTrusted;
+  marks_.clear();  // These views hold what was marked: CheckMade.
   BeginAt(position);
 }
 
-void Trust::Took(std::int64_t offset, const std::string& hash) {
-  marks_.push_back({offset, hash});
+// What stands between them and the next mark was read, and is not remembered. Where that mark still
+// stands, so does what comes before it: a log loses its end or all of itself, never its middle.
+void Trust::MarkViews(const StorePosition& position) {
+  if (position.position == 0) return;
+  const Mark mark = {position.position, position.offset, position.record_hash, /*follows=*/false};
+  if (mark.offset > furthest()) {
+    marks_.push_back(mark);
+  } else if (mark.offset < marks_.front().offset) {
+    marks_.front().follows = false;
+    marks_.push_front(mark);
+  }
+  BoundMarks();
+}
+
+void Trust::Took(Mark mark) {
+  if (mark.offset <= furthest()) return;
+  marks_.push_back(std::move(mark));
+  BoundMarks();
+}
+
+void Trust::BoundMarks() {
   if (marks_.size() <= kMaxMarks) return;
   marks_.erase(marks_.begin() + 1);
   marks_[1].follows = false;
 }
 
-void Trust::Answered(AnsweredCommit commit) { answered_.push_back(std::move(commit)); }
+bool Trust::Fits(const Record& record) const {
+  if (record.offset > furthest()) return true;
+  const auto mark =
+      std::lower_bound(marks_.begin(), marks_.end(), record.offset,
+                       [](const Mark& left, std::int64_t offset) { return left.offset < offset; });
+  if (mark->offset == record.offset) return mark->hash == Sha256(record.bytes);
+  return mark == marks_.begin() || !mark->follows;
+}
 
-void Trust::Look(const StorePosition& position) {
-  if (position.position == 0 || watch_.under_way() || state_ == TrustState::kLogGone) return;
-  looked_position_ = position.position;
-  looked_offset_ = position.offset;
+void Trust::Misread() {
+  if (views_trusted()) state_ = TrustState::kUnseen;
+  Look();
+}
+
+absl::Status Trust::CheckMade(const KeyValueReader& made) const {
+  auto mark = marks_.rbegin();
+  const auto compare = [&](absl::string_view /*key*/, absl::string_view value) {
+    PositionRow row;
+    if (mark == marks_.rend() || !row.ParseFromArray(value.data(), static_cast<int>(value.size())))
+      return false;
+    if (row.offset() > mark->offset) return true;
+    if (row.offset() < mark->offset || row.record_hash() != mark->hash) return false;
+    ++mark;
+    return true;
+  };
+  RETURN_IF_ERROR(made.ScanBack(Family::kPositions, "", BigEndian64(UINT64_MAX), compare));
+  if (mark == marks_.rend()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("the journal gave another record at offset ",
+                                                    mark->offset, " than before; it is looked at"));
+}
+
+void Trust::Answered(AnsweredCommit commit) {
+  answered_.emplace(commit.position, std::move(commit.text));
+  if (answered_.size() > kMaxAnswered) answered_.erase(answered_.begin());
+}
+
+void Trust::Look() {
+  if (marks_.empty() || watch_.under_way() || state_ == TrustState::kLogGone) return;
+  looked_offset_ = furthest();
   watch_.Start({marks_.begin(), marks_.end()});
 }
 
-void Trust::Unvouched(const StorePosition& position) {
+void Trust::Unvouched() {
   state_ = TrustState::kUnvouched;
-  Look(position);
+  Look();
 }
 
-void Trust::Suspect(const StorePosition& position, absl::string_view why) {
+void Trust::Suspect(absl::string_view why) {
   state_ = TrustState::kDoubted;
   suspicion_ = std::string(why);
-  Look(position);
+  Look();
 }
 
-void Trust::Doubt(const StorePosition& position, absl::string_view why) {
+void Trust::Doubt(absl::string_view why) {
   rejudged_at_ = -absl::InfiniteDuration();
   rejudge_.reset();
-  Suspect(position, why);
+  Suspect(why);
 }
 
 void Trust::Damaged(absl::string_view why) {
@@ -91,14 +147,14 @@ TrustStep Trust::Step(const StorePosition& position, const KeyValueReader& views
 }
 
 TrustStep Trust::Watch(const StorePosition& position) {
-  if (state_ == TrustState::kUnseen && position.position == 0) state_ = TrustState::kTrusted;
-  if (state_ == TrustState::kUnseen || watch_.Due()) Look(position);
+  if (state_ == TrustState::kUnseen && marks_.empty()) state_ = TrustState::kTrusted;
+  if (state_ == TrustState::kUnseen || watch_.Due()) Look();
   switch (watch_.Poll()) {
     case LookResult::kNone:
     case LookResult::kPending:
       return {};
     case LookResult::kGone:
-      return FoundGone();
+      return FoundGone(position);
     case LookResult::kSame:
       return FoundSame(position);
   }
@@ -106,19 +162,17 @@ TrustStep Trust::Watch(const StorePosition& position) {
 }
 
 TrustStep Trust::FoundSame(const StorePosition& position) {
-  // The last one seen stays: what comes after it follows upon it.
-  while (marks_.size() > 1 && marks_.front().offset < looked_offset_) marks_.pop_front();
-  while (!answered_.empty() && answered_.front().position <= looked_position_) {
-    answered_.pop_front();
-  }
-  const bool vouches_for_all = looked_position_ == position.position;
-  if (state_ == TrustState::kUnseen) state_ = TrustState::kTrusted;
+  // The last one seen stays: what comes after it follows upon it. So does what is to be read again.
+  const std::int64_t first = std::min(looked_offset_, position.offset);
+  while (marks_.size() > 1 && marks_.front().offset < first) marks_.pop_front();
+  const bool vouches_for_all = looked_offset_ == furthest();
+  if (state_ == TrustState::kUnseen && vouches_for_all) state_ = TrustState::kTrusted;
   if (state_ == TrustState::kConfirming) return Rejudged(/*views_right=*/false);
   if (state_ == TrustState::kDoubted && vouches_for_all) return BeginRejudge(position);
   if (state_ == TrustState::kUnvouched) {
     // What was fetched before a look that found the log unchanged is of this log.
     if (!vouches_for_all) {
-      Look(position);
+      Look();
       return {.progressed = true};
     }
     state_ = TrustState::kTrusted;
@@ -127,23 +181,24 @@ TrustStep Trust::FoundSame(const StorePosition& position) {
   return {.progressed = true};
 }
 
-TrustStep Trust::FoundGone() {
+TrustStep Trust::FoundGone(const StorePosition& position) {
   state_ = TrustState::kLogGone;
-  const std::uint64_t gone = looked_position_ - watch_.marks_after();
-  for (const AnsweredCommit& commit : answered_) {
-    spdlog::error("may be lost with the journal: {}", commit.text);
-    AddLost(commit.text);
-  }
-  loss_search_.emplace(journal_.NewReader(), gone);
-  return {.finding = Finding::kLogGone,
-          .text = absl::StrCat(
-              "the journal is not the one that this node has read: ", watch_.detail(),
-              " (position ", gone, "). It was truncated, swapped or made anew. ", answered_.size(),
-              " commands answered here since the last good look may be lost; all that is lost "
-              "is listed in the status and in the log as soon as it is known. "
-              "Restore the journal and start this node again; if it was replaced on purpose, stop "
-              "this node and run `redress rebuild --offline --accept-journal` on its data folder"),
-          .progressed = true};
+  const std::uint64_t gone = watch_.gone();
+  const std::vector<HeldCommit> answered = AnsweredAfter(watch_.stands());
+  TellLost("may be lost", answered);
+  // Views that went back hold nothing of what was read further.
+  loss_search_.emplace(journal_.NewReader(), watch_.stands(),
+                       std::min(gone, position.position + 1));
+  return {
+      .finding = Finding::kLogGone,
+      .text = absl::StrCat(
+          "the journal is not the one that this node has read: ", watch_.detail(), " (position ",
+          gone, "). It was truncated, swapped or made anew. ", answered.size(),
+          " commands answered here may be lost; all that is lost is listed in the status and in "
+          "the log as soon as it is known. "
+          "Restore the journal and start this node again; if it was replaced on purpose, stop "
+          "this node and run `redress rebuild --offline --accept-journal` on its data folder"),
+      .progressed = true};
 }
 
 TrustStep Trust::Investigate(const StorePosition& position) {
@@ -151,7 +206,7 @@ TrustStep Trust::Investigate(const StorePosition& position) {
     // Nothing was read that could be wrong.
     if (position.position == 0) return Rejudged(/*views_right=*/true);
     // A look that was under way already vouches for an earlier position only.
-    Look(position);
+    Look();
     return {};
   }
   if (state_ != TrustState::kRejudging) return {};
@@ -167,7 +222,7 @@ TrustStep Trust::Investigate(const StorePosition& position) {
   // that was under way does not.
   if (!watch_.under_way()) {
     state_ = TrustState::kConfirming;
-    Look(position);
+    Look();
   }
   return {};
 }
@@ -199,7 +254,8 @@ TrustStep Trust::Rejudged(bool views_right) {
 }
 
 // Replaces what was named at once by what the log really does not hold any more, however long ago
-// it was answered, and before whichever restart.
+// it was answered, and before whichever restart: what the views hold, and what was answered here,
+// which views that went back do not hold.
 TrustStep Trust::SearchLoss(const KeyValueReader& views) {
   if (!loss_search_.has_value()) return {};
   const absl::StatusOr<bool> found = loss_search_->Step(views);
@@ -213,23 +269,35 @@ TrustStep Trust::SearchLoss(const KeyValueReader& views) {
 TrustStep Trust::NameLoss(const KeyValueReader& views) {
   const std::uint64_t agreed = loss_search_->agreed();
   loss_search_.reset();
-  const absl::StatusOr<std::vector<HeldCommit>> commits = CommitsAfter(views, agreed);
-  if (!commits.ok()) {
+  const absl::StatusOr<std::vector<HeldCommit>> held = CommitsAfter(views, agreed);
+  if (!held.ok()) {
     return {.finding = Finding::kLossKnown,
-            .text = absl::StrCat("what is lost cannot be named: ", commits.status().message())};
+            .text = absl::StrCat("what is lost cannot be named: ", held.status().message())};
   }
-  lost_.clear();
-  for (const HeldCommit& commit : *commits) {
-    spdlog::error("lost with the journal: {}", commit.text);
-    AddLost(commit.text);
-  }
+  const std::vector<HeldCommit> answered = AnsweredAfter(agreed);
+  std::vector<HeldCommit> lost;
+  std::set_union(held->begin(), held->end(), answered.begin(), answered.end(),
+                 std::back_inserter(lost));
+  TellLost("lost", lost);
   return {.finding = Finding::kLossKnown,
-          .text = absl::StrCat("the journal and these views agree up to position ", agreed, "; ",
-                               commits->size(), " commits after it are lost")};
+          .text = absl::StrCat("the journal and what was read of it agree up to position ", agreed,
+                               "; ", lost.size(), " commits after it are lost")};
 }
 
-void Trust::AddLost(const std::string& text) {
-  if (lost_.size() < kMaxLostCommands) lost_.push_back(text);
+void Trust::TellLost(absl::string_view how, const std::vector<HeldCommit>& commits) {
+  lost_.clear();
+  for (const HeldCommit& commit : commits) {
+    spdlog::error("{} with the journal: {}", std::string(how), commit.text);
+    if (lost_.size() < kMaxLostCommands) lost_.push_back(commit.text);
+  }
+}
+
+std::vector<HeldCommit> Trust::AnsweredAfter(std::uint64_t position) const {
+  std::vector<HeldCommit> commits;
+  for (auto next = answered_.upper_bound(position); next != answered_.end(); ++next) {
+    commits.push_back({next->first, next->second});
+  }
+  return commits;
 }
 
 bool Trust::reads() const {

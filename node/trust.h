@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
@@ -30,8 +32,13 @@ inline constexpr std::size_t kRejudgeSlice = 5'000;
 // records say otherwise.
 inline constexpr absl::Duration kRejudgeInterval = absl::Minutes(10);
 
+// The most answered commits kept, those at the furthest positions: views that go back by more do
+// not hold the others for a moment, and if the log loses them just then, they are not named.
+inline constexpr std::size_t kMaxAnswered = 10'000;
+
 enum class TrustState {
-  kUnseen,      // nothing was looked at since the start: nothing is read before
+  kUnseen,      // nothing was looked at since the start, or since the views went back behind what
+                // was read: nothing is read before
   kTrusted,     // the log is the one that was read, as of the last look
   kUnvouched,   // what comes next does not say what its writer had read: a look at the log tells
   kDoubted,     // something does not fit what was read: a look at the log tells whose fault it is
@@ -63,30 +70,47 @@ class Trust {
  public:
   Trust(Clock& clock, Journal& journal);
 
-  // The views stand at `position`: at the start, and where they were opened again.
+  // The views stand at `position`: at the start, and where they were opened again. They may have
+  // gone back: what was read and answered beyond is remembered, and the log must still hold it.
   void BeginAt(const StorePosition& position);
 
   // Views made again from the log took the place of the ones before.
   void ReplacedAt(const StorePosition& position);
 
-  // A record was read and written to the views.
-  void Took(std::int64_t offset, const std::string& hash);
+  // A record was read and written to the views, perhaps once more.
+  void Took(Mark mark);
+
+  // Whether `record` is what was read at its offset, as far as is remembered. Nothing is written
+  // to the views that is not: tell Misread.
+  bool Fits(const Record& record) const;
+
+  // Another record than before was read: nothing is read on before a look at the log.
+  void Misread();
+
+  // The offset of the last record that was ever read; -1: none. The views may have gone back behind
+  // it.
+  std::int64_t furthest() const { return marks_.empty() ? -1 : marks_.back().offset; }
+
+  // Looks whether `made`, views made again from the log, hold what was read of it.
+  //
+  // Errors: kFailedPrecondition (they do not), and the database's.
+  absl::Status CheckMade(const KeyValueReader& made) const;
 
   // A commit was answered to its client.
   void Answered(AnsweredCommit commit);
 
   // Looks at the log as soon as possible: its reader says that it has changed.
-  void Look(const StorePosition& position);
+  void Look();
 
   // The next record does not say what its writer had read.
-  void Unvouched(const StorePosition& position);
+  void Unvouched();
 
   // The next record's writer has read something else.
-  void Suspect(const StorePosition& position, absl::string_view why);
+  void Suspect(absl::string_view why);
 
   // Our own views disagree with what the log gave a second time: they are judged again, however
   // lately they were.
-  void Doubt(const StorePosition& position, absl::string_view why);
+  void Doubt(absl::string_view why);
 
   // The views cannot be read any more: they are to be replaced, whatever the log holds.
   void Damaged(absl::string_view why);
@@ -113,24 +137,29 @@ class Trust {
  private:
   TrustStep Watch(const StorePosition& position);
   TrustStep FoundSame(const StorePosition& position);
-  TrustStep FoundGone();
+  TrustStep FoundGone(const StorePosition& position);
   TrustStep Investigate(const StorePosition& position);
   TrustStep BeginRejudge(const StorePosition& position);
   TrustStep Rejudged(bool views_right);
   TrustStep SearchLoss(const KeyValueReader& views);
   TrustStep NameLoss(const KeyValueReader& views);
-  void AddLost(const std::string& text);
+  void TellLost(absl::string_view how, const std::vector<HeldCommit>& commits);
+  // What was answered after `position`, in order.
+  std::vector<HeldCommit> AnsweredAfter(std::uint64_t position) const;
+  // Keeps the views' last record among the marks.
+  void MarkViews(const StorePosition& position);
+  void BoundMarks();
 
   Clock& clock_;
   Journal& journal_;
   TrustState state_ = TrustState::kUnseen;
 
   LogWatch watch_;
-  std::deque<Mark> marks_;  // what was read since the last good look, and the last that it saw
-  // The position, and its offset, that the look under way vouches for.
-  std::uint64_t looked_position_ = 0;
-  std::int64_t looked_offset_ = -1;
-  std::deque<AnsweredCommit> answered_;  // since the last good look
+  // What was read since the last good look, and the last that it saw; of views that went back, all
+  // after their last record. In order, furthest last.
+  std::deque<Mark> marks_;
+  std::int64_t looked_offset_ = -1;  // of the last mark that the look under way looks at
+  std::map<std::uint64_t, std::string> answered_;  // what was answered, by position
 
   std::optional<Rejudge> rejudge_;
   absl::Duration rejudged_at_ = -absl::InfiniteDuration();

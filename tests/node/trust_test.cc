@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "consumers/projector.h"
+#include "node/status.h"
 #include "projections/map_store.h"
 #include "tests/testing/fake_journal.h"
 #include "tests/testing/manual_clock.h"
@@ -18,6 +20,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 // Views that follow a log, and what decides whether both can be trusted. A record of the log is
 // whatever bytes; the rule refuses it.
@@ -38,7 +41,7 @@ class TrustTest : public ::testing::Test {
     log_.Add(bytes, clock_.Now());
     const ProjectResult result = projector_->Project({log_.records.back()});
     CHECK(result.halt == Halt::kNone);
-    trust_.Took(log_.records.back().offset, result.records.front().hash);
+    trust_.Took({position().position, log_.records.back().offset, result.records.front().hash});
   }
 
   const StorePosition& position() const { return projector_->position(); }
@@ -101,6 +104,104 @@ TEST_F(TrustTest, ALogThatEndsBeforeWhatWasReadIsGoneWhichNamesWhatWasAnswered) 
   EXPECT_EQ(Settle().finding, Finding::kLossKnown);
 }
 
+TEST_F(TrustTest, WhatWasReadBeyondViewsThatWentBackMustStillBeInTheLog) {
+  Settle();
+  const StorePosition three = position();
+  Write("four");
+  Write("five");
+  trust_.Answered({.position = 5, .text = "the fifth"});
+  trust_.BeginAt(three);
+  EXPECT_EQ(trust_.state(), TrustState::kUnseen) << "nothing is read before a look";
+  log_.records.pop_back();
+
+  const TrustStep step = Settle(three);
+
+  EXPECT_EQ(step.finding, Finding::kLogGone);
+  EXPECT_THAT(step.text, HasSubstr("position 5"));
+  EXPECT_EQ(Settle(three).finding, Finding::kLossKnown);
+  EXPECT_THAT(trust_.lost(), ElementsAre("the fifth"));
+}
+
+TEST_F(TrustTest, ALogThatHoldsWhatWasReadBeyondViewsThatWentBackIsTrusted) {
+  const StorePosition three = position();
+  Write("four");
+  Settle();
+  trust_.BeginAt(three);
+
+  EXPECT_EQ(Settle(three).finding, Finding::kNothing);
+
+  EXPECT_EQ(trust_.state(), TrustState::kTrusted);
+}
+
+TEST_F(TrustTest, WhatWasAnsweredIsNamedThoughALookWasGoodAndTheViewsWentBackBehindIt) {
+  const StorePosition three = position();
+  Write("four");
+  Write("five");
+  trust_.Answered({.position = 4, .text = "the fourth"});
+  trust_.Answered({.position = 5, .text = "the fifth"});
+  Settle();
+  trust_.BeginAt(three);
+  log_.records.resize(3);
+
+  ASSERT_EQ(Settle(three).finding, Finding::kLogGone);
+  ASSERT_EQ(Settle(three).finding, Finding::kLossKnown);
+
+  EXPECT_THAT(trust_.lost(), ElementsAre("the fourth", "the fifth"));
+}
+
+TEST_F(TrustTest, ARecordReadAgainIsTheOneThatWasRead) {
+  Settle();
+  const StorePosition three = position();
+  Write("four");
+  trust_.BeginAt(three);
+  Record record = log_.records.back();
+  EXPECT_TRUE(trust_.Fits(record));
+
+  record.bytes = "of another log";
+
+  EXPECT_FALSE(trust_.Fits(record));
+}
+
+TEST_F(TrustTest, AMisreadRecordHasTheLogLookedAtBeforeAnythingIsReadOn) {
+  Settle();
+
+  trust_.Misread();
+
+  EXPECT_EQ(trust_.state(), TrustState::kUnseen);
+  EXPECT_TRUE(trust_.reads());
+}
+
+TEST_F(TrustTest, ViewsMadeAgainMustHoldWhatWasRead) {
+  Settle();
+  Write("four");
+  EXPECT_TRUE(trust_.CheckMade(views_).ok());
+  MapStore made;
+  auto projector = Projector::Open(made);
+  ASSERT_TRUE(projector.ok());
+  ReplaceLog();
+  projector->Project(log_.records);
+
+  EXPECT_TRUE(absl::IsFailedPrecondition(trust_.CheckMade(made)));
+}
+
+TEST_F(TrustTest, OfWhatWasAnsweredTheFurthestIsKept) {
+  Settle();
+  const StorePosition three = position();
+  Write("four");
+  for (std::uint64_t i = 0; i < kMaxAnswered; ++i) {
+    trust_.Answered({.position = i + 1, .text = absl::StrCat("at ", i + 1)});
+  }
+  trust_.Answered({.position = kMaxAnswered + 1, .text = "the last"});
+  trust_.BeginAt(three);
+  ReplaceLog();
+
+  ASSERT_EQ(Settle(three).finding, Finding::kLogGone);
+  ASSERT_EQ(Settle(three).finding, Finding::kLossKnown);
+
+  EXPECT_THAT(trust_.lost(), SizeIs(kMaxLostCommands));
+  EXPECT_EQ(trust_.lost().front(), "at 2");
+}
+
 TEST_F(TrustTest, AnEndThatIsBackInTimeIsNoLoss) {
   Settle();
   const Record last = log_.records.back();
@@ -119,7 +220,7 @@ TEST_F(TrustTest, AnEndThatIsBackInTimeIsNoLoss) {
 TEST_F(TrustTest, WhatDoesNotSayWhatItsWriterHadReadWaitsForALook) {
   Settle();
 
-  trust_.Unvouched(position());
+  trust_.Unvouched();
   EXPECT_EQ(trust_.state(), TrustState::kUnvouched);
   EXPECT_TRUE(trust_.views_trusted());
 
@@ -129,9 +230,9 @@ TEST_F(TrustTest, WhatDoesNotSayWhatItsWriterHadReadWaitsForALook) {
 
 TEST_F(TrustTest, ALookBegunBeforeAllWasReadDoesNotVouchForTheRest) {
   Settle();
-  trust_.Look(position());
+  trust_.Look();
   Write("four");
-  trust_.Unvouched(position());
+  trust_.Unvouched();
   log_.records.back().bytes = "of another log";
 
   EXPECT_EQ(Settle().finding, Finding::kLogGone);
@@ -139,7 +240,7 @@ TEST_F(TrustTest, ALookBegunBeforeAllWasReadDoesNotVouchForTheRest) {
 
 TEST_F(TrustTest, ViewsThatFollowFromTheLogAreRightWhateverAWriterSays) {
   Settle();
-  trust_.Suspect(position(), "a record does not fit");
+  trust_.Suspect("a record does not fit");
   EXPECT_EQ(trust_.state(), TrustState::kDoubted);
   EXPECT_THAT(trust_.Detail(), HasSubstr("a record does not fit"));
 
@@ -152,23 +253,23 @@ TEST_F(TrustTest, ViewsThatFollowFromTheLogAreRightWhateverAWriterSays) {
 
 TEST_F(TrustTest, WhatWasJudgedAgainLatelyIsNotJudgedAgain) {
   Settle();
-  trust_.Suspect(position(), "a record does not fit");
+  trust_.Suspect("a record does not fit");
   ASSERT_EQ(Settle().finding, Finding::kViewsRight);
 
   log_.bulk_reads_wait = true;
-  trust_.Suspect(position(), "another does not fit");
+  trust_.Suspect("another does not fit");
 
   EXPECT_EQ(Settle().finding, Finding::kViewsRight);
 }
 
 TEST_F(TrustTest, ADoubtOfOurOwnIsJudgedHoweverLatelyTheViewsWere) {
   Settle();
-  trust_.Suspect(position(), "a record does not fit");
+  trust_.Suspect("a record does not fit");
   ASSERT_EQ(Settle().finding, Finding::kViewsRight);
   StorePosition wrong = position();
   wrong.digest = std::string(32, 'x');
 
-  trust_.Doubt(wrong, "made again, the views have another digest");
+  trust_.Doubt("made again, the views have another digest");
 
   EXPECT_EQ(Settle(wrong).finding, Finding::kViewsWrong);
 }
@@ -177,7 +278,7 @@ TEST_F(TrustTest, WrongViewsStayWrongUntilOthersTakeTheirPlace) {
   Settle();
   StorePosition wrong = position();
   wrong.digest = std::string(32, 'x');
-  trust_.Suspect(wrong, "a record does not fit");
+  trust_.Suspect("a record does not fit");
   ASSERT_EQ(Settle(wrong).finding, Finding::kViewsWrong);
 
   for (int i = 0; i < 10; ++i) {
@@ -195,7 +296,7 @@ TEST_F(TrustTest, WrongViewsStayWrongUntilOthersTakeTheirPlace) {
 
 TEST_F(TrustTest, ALogReplacedWhileItWasJudgedIsNotTakenForOurFault) {
   Settle();
-  trust_.Suspect(position(), "a record does not fit");
+  trust_.Suspect("a record does not fit");
   while (trust_.state() != TrustState::kRejudging) trust_.Step(position(), views_);
 
   ReplaceLog();
@@ -205,7 +306,7 @@ TEST_F(TrustTest, ALogReplacedWhileItWasJudgedIsNotTakenForOurFault) {
 
 TEST_F(TrustTest, ADoubtBeginsAnewWhereOtherViewsAreOpened) {
   Settle();
-  trust_.Suspect(position(), "a record does not fit");
+  trust_.Suspect("a record does not fit");
   while (trust_.state() != TrustState::kRejudging) trust_.Step(position(), views_);
 
   trust_.BeginAt(position());
@@ -216,7 +317,7 @@ TEST_F(TrustTest, ADoubtBeginsAnewWhereOtherViewsAreOpened) {
 
 TEST_F(TrustTest, ALogWithoutItsFirstRecordsCannotBeJudgedAgain) {
   Settle();
-  trust_.Suspect(position(), "a record does not fit");
+  trust_.Suspect("a record does not fit");
   while (trust_.state() != TrustState::kRejudging) trust_.Step(position(), views_);
 
   log_.first_offset = 1;

@@ -132,15 +132,31 @@ std::string NodeChecker::Unrecovered() const {
   return text;
 }
 
-bool NodeChecker::MustStop(const SimulatedNode& node) const {
+bool NodeChecker::MustStop(const SimulatedNode& node, const History& history) const {
   if (log_.ledger().stop() != 0 && log_.generation() == 0) return true;
   if (!faults_.loss().has_value()) return false;
   const auto index = static_cast<std::size_t>(node.id());
-  const std::uint64_t position = faults_.loss()->positions[index];
+  if (IsLost(faults_.loss()->positions[index], faults_.loss()->hashes[index])) return true;
+  // Its views may stand before what it had answered.
+  return std::any_of(
+      history.operations.begin(), history.operations.end(), [&](const Operation& operation) {
+        return IsAcknowledged(operation, node) &&
+               IsLost((*operation.answer)->position, (*operation.answer)->commit.record_hash());
+      });
+}
+
+// What was read last may have come again, in the same place.
+bool NodeChecker::IsLost(std::uint64_t position, const std::string& hash) const {
   if (position <= faults_.loss()->kept) return false;
-  // What it had read last may have come again, in the same place.
-  return log_.ledger().size() < position ||
-         log_.ledger().at(position).hash != faults_.loss()->hashes[index];
+  return log_.ledger().size() < position || log_.ledger().at(position).hash != hash;
+}
+
+// In its present life.
+bool NodeChecker::IsAcknowledged(const Operation& operation, const SimulatedNode& node) {
+  if (operation.node != node.id() || operation.life != node.life()) return false;
+  if (!operation.answer.has_value() || !operation.answer->ok()) return false;
+  const Effect effect = (*operation.answer)->effect;
+  return effect == Effect::kCommitted || effect == Effect::kReplayed;
 }
 
 void NodeChecker::CheckStop(SimulatedNode& node, const History& history) {
@@ -160,12 +176,8 @@ void NodeChecker::CheckStop(SimulatedNode& node, const History& history) {
 // Every command that the node acknowledged, and the log does not hold any more, is named.
 void NodeChecker::CheckLost(SimulatedNode& node, const NodeStatus& status, const History& history) {
   for (const Operation& operation : history.operations) {
-    if (operation.node != node.id() || operation.life != node.life() ||
-        !operation.answer.has_value() || !operation.answer->ok()) {
-      continue;
-    }
+    if (!IsAcknowledged(operation, node)) continue;
     const CommandAnswer& answer = **operation.answer;
-    if (answer.effect != Effect::kCommitted && answer.effect != Effect::kReplayed) continue;
     if (answer.position <= faults_.loss()->kept) continue;
     const std::string place = absl::StrCat(" at position ", answer.position);
     const bool named =
@@ -224,7 +236,7 @@ void NodeChecker::Check(const History& history) {
   CheckRowsAgainstLedger(world_, log_, store);
   const std::vector<std::string> expected = testing::DumpRows(store);
   for (const auto& node : nodes_) {
-    if (MustStop(*node)) CheckStop(*node, history);
+    if (MustStop(*node, history)) CheckStop(*node, history);
     if (log_.generation() == 0) CheckRows(node->views(), expected, node->id());
   }
 }

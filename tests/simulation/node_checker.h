@@ -66,7 +66,9 @@ class NodeChecker {
     std::deque<absl::Duration> sent;
   };
 
-  bool MustStop(const SimulatedNode& node) const;
+  bool MustStop(const SimulatedNode& node, const History& history) const;
+  bool IsLost(std::uint64_t position, const std::string& hash) const;
+  static bool IsAcknowledged(const Operation& operation, const SimulatedNode& node);
   void CheckStop(SimulatedNode& node, const History& history);
   void CheckLost(SimulatedNode& node, const NodeStatus& status, const History& history);
   void CheckRows(const KeyValueReader& rows, const std::vector<std::string>& expected, int node);
