@@ -1,21 +1,24 @@
 #include "projections/ticket_index.h"
 
+#include <memory>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "events/instant.h"
 #include "events/phase.h"
-#include "projections/cursor.h"
 #include "projections/customers.h"
+#include "projections/facets.h"
+#include "projections/key_range.h"
 
 namespace redress {
 namespace {
 
+constexpr absl::string_view kClosedFacet = "closed";
+
 PlaceList Facet(absl::string_view facet, absl::string_view value) {
-  std::string prefix(facet);
-  prefix.push_back('\0');
-  absl::StrAppend(&prefix, KeyText(value));
-  prefix.push_back('\0');
-  return {.family = Family::kTicketIndex, .prefix = std::move(prefix)};
+  return FacetList(Family::kTicketIndex, facet, value);
 }
 
 PlaceList NumberFacet(absl::string_view facet, int value) {
@@ -25,6 +28,11 @@ PlaceList NumberFacet(absl::string_view facet, int value) {
 // A list for each answer: what is not so is looked for as often as what is.
 PlaceList FlagFacet(absl::string_view facet, bool value) {
   return NumberFacet(facet, value ? 1 : 0);
+}
+
+// A month, UTC; they sort as they follow each other.
+PlaceList ClosedFacet(absl::Time closed) {
+  return Facet(kClosedFacet, absl::FormatTime("%E4Y-%m", closed, absl::UTCTimeZone()));
 }
 
 // Every prefix of the ticket's category path.
@@ -58,6 +66,7 @@ std::set<std::string> ListsOf(const TicketRow& row) {
   if (!row.holder().person().empty()) add(HolderFacet(row.holder().person()));
   if (!row.unit().empty()) add(UnitFacet(row.unit()));
   if (row.exit() != EXIT_UNSPECIFIED) add(ExitFacet(row.exit()));
+  if (row.has_closed()) add(ClosedFacet(TimeOf(row.closed())));
   // Nobody waits for what is closed, or sees to it on a higher level.
   if (!IsOpen(row.phase())) return lists;
   add(EscalatedFacet(row.escalation() > 0));
@@ -88,19 +97,32 @@ std::string PlaceOf(const TicketRow& row) {
   return TicketPlace(row.received().unix_micros(), row.received_position(), row.received_index());
 }
 
+absl::StatusOr<ListUnion> ClosedFacets(const KeyValueReader& reader, std::optional<absl::Time> from,
+                                       std::optional<absl::Time> to) {
+  const std::string none = Facet(kClosedFacet, "").prefix;
+  const std::string all = none.substr(0, none.size() - 1);
+  const std::string first = from ? ClosedFacet(*from).prefix : all;
+  const std::string last = to ? ClosedFacet(*to).prefix : EndOfPrefix(all);
+  ListUnion months;
+  const std::unique_ptr<RowIterator> rows = reader.Iterate(Family::kTicketIndex, all);
+  for (rows->Seek(first); rows->Valid();) {
+    const std::string month(rows->key().substr(0, rows->key().find('\0', all.size()) + 1));
+    if (month > last) break;
+    months.push_back({.family = Family::kTicketIndex, .prefix = month});
+    rows->Seek(EndOfPrefix(month));
+  }
+  RETURN_IF_ERROR(rows->status());
+  if (months.empty()) months.push_back({.family = Family::kTicketIndex, .prefix = none});
+  return months;
+}
+
 void MoveInIndex(const TicketRow& before, const TicketRow& after, Batch& batch) {
-  const std::set<std::string> old_lists = ListsOf(before);
-  const std::set<std::string> new_lists = ListsOf(after);
-  const std::string place = PlaceOf(after);
+  const std::string place = PlaceOf(after);  // which never changes
   if (before.number().empty()) {
     batch.Put(Family::kTicketIndex, AllFacet().prefix + place, after.number());
   }
-  for (const std::string& list : old_lists) {
-    if (!new_lists.contains(list)) batch.Delete(Family::kTicketIndex, list + place);
-  }
-  for (const std::string& list : new_lists) {
-    if (!old_lists.contains(list)) batch.Put(Family::kTicketIndex, list + place, "");
-  }
+  MoveListed(Family::kTicketIndex, {.lists = ListsOf(before), .place = place},
+             {.lists = ListsOf(after), .place = place}, batch);
 }
 
 absl::StatusOr<std::optional<std::string>> NumberAt(const KeyValueReader& reader,

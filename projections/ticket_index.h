@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "projections/batch.h"
 #include "projections/place_lists.h"
 #include "projections/rows.pb.h"
@@ -31,6 +32,12 @@ PlaceList EscalatedFacet(bool escalated);
 PlaceList AcknowledgedFacet(bool acknowledged);
 PlaceList ImportedFacet(bool imported);
 PlaceList AfterClosingFacet(bool after);
+// Closed in any of the months (UTC) from that of `from` to that of `to`; of these, the months in
+// which tickets were closed, at least one list.
+//
+// Errors: the database's.
+absl::StatusOr<ListUnion> ClosedFacets(const KeyValueReader& reader, std::optional<absl::Time> from,
+                                       std::optional<absl::Time> to);
 // Every ticket.
 PlaceList AllFacet();
 

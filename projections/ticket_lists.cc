@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "events/instant.h"
 #include "projections/damaged_views.h"
 #include "projections/place_lists.h"
 #include "projections/text.h"
@@ -13,8 +14,20 @@
 namespace redress {
 namespace {
 
+bool AsksWhenClosed(const TicketFilter& filter) {
+  return filter.closed_from.has_value() || filter.closed_to.has_value();
+}
+
+// Lists with all that were closed when the filter says; they hold others too.
+absl::StatusOr<ListUnion> ClosedLists(const KeyValueReader& reader, const TicketFilter& filter) {
+  ASSIGN_OR_RETURN(ListUnion months, ClosedFacets(reader, filter.closed_from, filter.closed_to));
+  if (months.size() > kMaxClosedMonths) months = {OpenFacet(false)};
+  return months;
+}
+
 // Lists that a ticket must be in; every ticket's where the filter names none.
-absl::StatusOr<std::vector<ListUnion>> ListsFor(const TicketFilter& filter) {
+absl::StatusOr<std::vector<ListUnion>> ListsFor(const KeyValueReader& reader,
+                                                const TicketFilter& filter) {
   std::vector<ListUnion> lists;
   if (filter.text) {
     ASSIGN_OR_RETURN(lists, TextLists(*filter.text));
@@ -22,6 +35,9 @@ absl::StatusOr<std::vector<ListUnion>> ListsFor(const TicketFilter& filter) {
   if (!filter.customers.empty()) {
     ListUnion& any = lists.emplace_back();
     for (const std::string& customer : filter.customers) any.push_back(CustomerFacet(customer));
+  }
+  if (AsksWhenClosed(filter)) {
+    ASSIGN_OR_RETURN(lists.emplace_back(), ClosedLists(reader, filter));
   }
   if (filter.holder) lists.push_back({HolderFacet(*filter.holder)});
   if (filter.category) lists.push_back({CategoryFacet(*filter.category)});
@@ -69,15 +85,27 @@ absl::StatusOr<TicketRow> TicketAt(const KeyValueReader& reader, absl::string_vi
   return DamagedViews("the index names no ticket");
 }
 
-// Reads what the index cannot tell: whether a ticket contains the phrases looked for.
+bool WasClosedThen(const TicketFilter& filter, const TicketRow& row) {
+  if (!AsksWhenClosed(filter)) return true;
+  if (!row.has_closed()) return false;
+  const absl::Time closed = TimeOf(row.closed());
+  return (!filter.closed_from || closed >= *filter.closed_from) &&
+         (!filter.closed_to || closed < *filter.closed_to);
+}
+
+// Reads what the index cannot tell: when within its month a ticket was closed, and whether it
+// contains the phrases looked for.
 class Reading {
  public:
   Reading(const KeyValueReader& reader, const TicketFilter& filter)
-      : reader_(reader), phrases_(filter.text ? PhrasesOf(*filter.text) : Phrases()) {}
+      : reader_(reader),
+        filter_(filter),
+        phrases_(filter.text ? PhrasesOf(*filter.text) : Phrases()) {}
 
   bool IsUsedUp() const { return !phrases_.empty() && read_ == kMaxTicketsRead; }
 
   absl::StatusOr<bool> Fits(const TicketRow& row) {
+    if (!WasClosedThen(filter_, row)) return false;
     if (phrases_.empty()) return true;
     ++read_;
     return HasPhrases(reader_, row, phrases_);
@@ -87,6 +115,7 @@ class Reading {
   using Phrases = std::vector<std::string>;
 
   const KeyValueReader& reader_;
+  const TicketFilter& filter_;
   const Phrases phrases_;
   std::size_t read_ = 0;
 };
@@ -96,7 +125,7 @@ class Reading {
 absl::StatusOr<TicketPage> ListTickets(const KeyValueReader& reader, const TicketFilter& filter,
                                        absl::string_view cursor, std::size_t limit) {
   RETURN_IF_ERROR(CheckPageSize(limit));
-  ASSIGN_OR_RETURN(const std::vector<ListUnion> lists, ListsFor(filter));
+  ASSIGN_OR_RETURN(const std::vector<ListUnion> lists, ListsFor(reader, filter));
   ASSIGN_OR_RETURN(Range range, RangeFor(filter, cursor));
   CommonPlaces places(reader, lists, kMaxIndexSteps);
   Reading reading(reader, filter);

@@ -38,6 +38,8 @@ struct TicketFilter {
   // By when it happened; from is included, to is not.
   std::optional<absl::Time> received_from = std::nullopt;
   std::optional<absl::Time> received_to = std::nullopt;
+  std::optional<absl::Time> closed_from = std::nullopt;  // closed ones only, whose end was told
+  std::optional<absl::Time> closed_to = std::nullopt;
   // Words, all of which the ticket has, or its number, or its customer's name; see text_terms.h.
   std::optional<std::string> text = std::nullopt;
 };
@@ -50,6 +52,10 @@ struct TicketPage {
 // The most rows of the index that one page moves over or leaps to. A page that finds fewer tickets
 // than its limit on the way is short, or even empty, with a cursor to go on.
 inline constexpr std::size_t kMaxIndexSteps = 10'000;
+
+// The most months in which tickets were closed whose lists one page goes through together: thirty
+// years. Where there are more, it goes through all that are closed, and looks at each.
+inline constexpr std::size_t kMaxClosedMonths = 360;
 
 // The most tickets of one page whose words are read, where those of the index say only that they
 // may contain what is looked for: some ten thousandths of a second each.

@@ -104,6 +104,7 @@ bool Fits(const TicketRow& row, const TicketFilter& filter) {
     in_category = in_category || path == *filter.category;
   }
   const absl::Time received = TimeOf(row.received());
+  const absl::Time closed = TimeOf(row.closed());
   return is(filter.phase, row.phase()) && is(filter.open, IsOpen(row.phase())) &&
          is(filter.holder, row.holder().person()) && is(filter.team, row.holder().unit()) &&
          IsOneOf(filter.customers, row.customer()) && is(filter.channel, row.channel()) &&
@@ -111,7 +112,9 @@ bool Fits(const TicketRow& row, const TicketFilter& filter) {
          is(filter.unit, row.unit()) && in_category &&
          is(filter.acknowledged, row.acknowledged()) && is(filter.imported, row.imported()) &&
          (!filter.received_from || received >= *filter.received_from) &&
-         (!filter.received_to || received < *filter.received_to);
+         (!filter.received_to || received < *filter.received_to) &&
+         (!filter.closed_from || (row.has_closed() && closed >= *filter.closed_from)) &&
+         (!filter.closed_to || (row.has_closed() && closed < *filter.closed_to));
 }
 
 // A filter that fits one of `rows` in a few of its fields.
@@ -132,6 +135,9 @@ TicketFilter SomeFilter(const std::vector<TicketRow>& rows, std::mt19937_64& ran
   const absl::Time received = TimeOf(like.received());
   if (sometimes()) filter.received_from = received - absl::Hours(random() % 3);
   if (sometimes()) filter.received_to = received + absl::Hours(random() % 3);
+  const absl::Time closed = TimeOf(like.closed());
+  if (sometimes() && like.has_closed()) filter.closed_from = closed - absl::Hours(random() % 3);
+  if (sometimes() && like.has_closed()) filter.closed_to = closed + absl::Hours(random() % 3);
   return filter;
 }
 

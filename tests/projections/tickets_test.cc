@@ -266,6 +266,73 @@ TEST(TicketsTest, FromIsIncludedToIsNotToTheMicrosecond) {
   EXPECT_THAT(List(views, {.received_to = received + nano}), ElementsAre("1"));
 }
 
+// A ticket that another system closed then.
+StreamEvent ImportedClosed(const std::string& number, absl::Time closed) {
+  StreamEvent event = Imported(number, TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE);
+  Instant& at = *event.event.mutable_ticket()->mutable_imported()->mutable_closed();
+  at.set_unix_micros(absl::ToUnixMicros(closed));
+  return event;
+}
+
+TEST(TicketsTest, ListsAreNarrowedByWhenTicketsWereClosedToTheMicrosecond) {
+  Views views;
+  const absl::Time june = absl::FromCivil(absl::CivilMonth(2015, 6), absl::UTCTimeZone());
+  const absl::Time july = absl::FromCivil(absl::CivilMonth(2015, 7), absl::UTCTimeZone());
+  const absl::Duration micro = absl::Microseconds(1);
+  views.Commit({Imported("untold", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE), Received("open")});
+  views.Commit({ImportedClosed("may", june - micro), ImportedClosed("june", june)});
+  views.Commit({ImportedClosed("last of june", july - micro), ImportedClosed("july", july)});
+
+  EXPECT_THAT(List(views, {.closed_from = june, .closed_to = july}),
+              UnorderedElementsAre("june", "last of june"));
+  EXPECT_THAT(List(views, {.closed_from = june + micro}),
+              UnorderedElementsAre("last of june", "july"));
+  EXPECT_THAT(List(views, {.closed_to = june}), ElementsAre("may"));
+  EXPECT_THAT(List(views, {.closed_from = july + micro}), IsEmpty());
+  EXPECT_THAT(List(views, {.open = true, .closed_to = july}), IsEmpty());
+}
+
+TEST(TicketsTest, AReopenedTicketIsNoClosedOneAnyMoreAndStandsWhereItWasClosedLast) {
+  Views views;
+  const auto closed_at = [](std::int64_t second) {
+    StreamEvent event = Closed("1", EXIT_WITHDRAWN);
+    event.event.mutable_happened()->set_unix_micros(second * 1'000'000);
+    return event;
+  };
+  const absl::Time first = absl::FromUnixSeconds(10);
+  const absl::Time second = absl::FromUnixSeconds(90L * 24 * 60 * 60);
+  views.Commit({Received("1"), closed_at(10)});
+  ASSERT_THAT(List(views, {.closed_from = first, .closed_to = second}), ElementsAre("1"));
+
+  views.Commit({Reopened("1", 2)});
+  EXPECT_THAT(List(views, {.closed_from = first}), IsEmpty());
+  views.Commit({closed_at(90L * 24 * 60 * 60)});
+
+  EXPECT_THAT(List(views, {.closed_from = first, .closed_to = second}), IsEmpty());
+  EXPECT_THAT(List(views, {.closed_from = second}), ElementsAre("1"));
+}
+
+TEST(TicketsTest, ClosedOverMoreMonthsThanAPageGoesThroughTogetherAreAllFound) {
+  Views views;
+  std::vector<StreamEvent> all;
+  for (std::size_t i = 0; i <= kMaxClosedMonths; ++i) {
+    const absl::CivilMonth month = absl::CivilMonth(1970, 1) + static_cast<int>(i);
+    all.push_back(ImportedClosed(absl::StrCat(i), absl::FromCivil(month, absl::UTCTimeZone())));
+  }
+  views.Commit(all);
+  const TicketFilter but_the_first = {.closed_from = absl::FromUnixSeconds(1)};
+
+  std::vector<std::string> found;
+  std::string cursor;
+  do {
+    const auto page = ListTickets(views.store, but_the_first, cursor, kMaxPageSize);
+    for (const std::string& number : Numbers(page)) found.push_back(number);
+    cursor = page->next_cursor;
+  } while (!cursor.empty());
+
+  EXPECT_EQ(found.size(), kMaxClosedMonths);
+}
+
 TEST(TicketsTest, ARowShowsWhenTheTicketWasClosed) {
   Views views;
   StreamEvent imported = Imported("old", TICKET_PHASE_CLOSED, EXIT_CLOSED_ELSEWHERE);
