@@ -155,7 +155,8 @@ absl::StatusOr<CallbackPage> ListCallbacks(const KeyValueReader& reader,
     ASSIGN_OR_RETURN(std::optional<CallbackRow> row,
                      ReadCallback(reader, place.substr(std::min(place.size(), kDueSize))));
     if (!row) return DamagedViews("the index names no callback");
-    callbacks.rows.push_back(*std::move(row));
+    ASSIGN_OR_RETURN(const bool listed, IsListed(reader, filter.customers, *row));
+    if (listed) callbacks.rows.push_back(*std::move(row));
     return absl::OkStatus();
   };
   ASSIGN_OR_RETURN(callbacks.next_cursor, WalkFacets(reader, page, take));

@@ -8,6 +8,7 @@
 // What waits for a choice between customers is their group's, which is kept like a customer whom
 // nobody lists. Once merges make all of a group one, it is found with the survivor, like them.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -67,6 +68,13 @@ std::string OwnerOf(const std::string& customer, const Candidates& candidates);
 absl::StatusOr<std::string> WhomAllBecame(const KeyValueReader& reader,
                                           const Candidates& candidates);
 
+// Whether the row of a ticket or a callback, which the index lists under one of `customers` (an
+// empty id: nobody's; none: whosever), belongs there: not with nobody's once merges made those one
+// between whom it waits for a choice. Errors: the database's.
+template <typename Row>
+absl::StatusOr<bool> IsListed(const KeyValueReader& reader,
+                              const std::vector<std::string>& customers, const Row& row);
+
 // Returns the ids of all whom merges made one with the customer `id`: itself first, then those who
 // were merged into it, and into them, then the groups of nobody else. Errors: the database's.
 absl::StatusOr<std::vector<std::string>> MergedIn(const KeyValueReader& reader,
@@ -79,5 +87,20 @@ absl::StatusOr<std::vector<std::string>> MergedIn(const KeyValueReader& reader,
 absl::StatusOr<CustomerPage> ListCustomers(const KeyValueReader& reader,
                                            const CustomerFilter& filter, absl::string_view cursor,
                                            std::size_t limit);
+
+template <typename Row>
+absl::StatusOr<bool> IsListed(const KeyValueReader& reader,
+                              const std::vector<std::string>& customers, const Row& row) {
+  const auto asks_for = [&](const std::string& id) {
+    return std::find(customers.begin(), customers.end(), id) != customers.end();
+  };
+  if (!row.customer().empty() || !asks_for("")) return true;
+  if (asks_for(GroupOf(row.customer_candidates())) && row.customer_candidates_size() > 0) {
+    return true;
+  }
+  absl::StatusOr<std::string> whose = WhomAllBecame(reader, row.customer_candidates());
+  if (!whose.ok()) return whose.status();
+  return whose->empty();
+}
 
 }  // namespace redress

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "events/instant.h"
+#include "projections/customers.h"
 #include "projections/damaged_views.h"
 #include "projections/place_lists.h"
 #include "projections/text.h"
@@ -93,8 +94,8 @@ bool WasClosedThen(const TicketFilter& filter, const TicketRow& row) {
          (!filter.closed_to || closed < *filter.closed_to);
 }
 
-// Reads what the index cannot tell: when within its month a ticket was closed, and whether it
-// contains the phrases looked for.
+// Reads what the index cannot tell: when within its month a ticket was closed, whether one without
+// a customer has one by now, and whether it contains the phrases looked for.
 class Reading {
  public:
   Reading(const KeyValueReader& reader, const TicketFilter& filter)
@@ -106,7 +107,8 @@ class Reading {
 
   absl::StatusOr<bool> Fits(const TicketRow& row) {
     if (!WasClosedThen(filter_, row)) return false;
-    if (phrases_.empty()) return true;
+    ASSIGN_OR_RETURN(const bool listed, IsListed(reader_, filter_.customers, row));
+    if (!listed || phrases_.empty()) return listed;
     ++read_;
     return HasPhrases(reader_, row, phrases_);
   }

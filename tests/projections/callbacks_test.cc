@@ -98,6 +98,24 @@ TEST(CallbacksTest, ThoseOfSeveralCustomersStandInOneOrder) {
               ElementsAre("e", "b", "a"));
 }
 
+TEST(CallbacksTest, OneThatWaitedForAChoiceIsNobodysUntilMergesMakeThoseOne) {
+  Views views;
+  testing::StreamEvent waiting = CallbackPlannedFor("b", 10);
+  CallbackPlanned& planned = *waiting.event.mutable_callback()->mutable_planned();
+  planned.add_customer_candidates("c");
+  planned.add_customer_candidates("d");
+  views.Commit({testing::CustomerCreated("c", "C"), testing::CustomerCreated("d", "D"), waiting});
+  views.Commit({CallbackPlannedFor("a", 5)});
+  const CallbackFilter nobodys = {.customers = {""}};
+  EXPECT_THAT(Ids(ListCallbacks(views.store, nobodys, "", 9)), ElementsAre("a", "b"));
+
+  views.Commit(testing::Merged("c", "d"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, nobodys, "", 9)), ElementsAre("a"));
+  views.Commit(testing::MergeUndone("c", "d"));
+
+  EXPECT_THAT(Ids(ListCallbacks(views.store, nobodys, "", 9)), ElementsAre("a", "b"));
+}
+
 TEST(CallbacksTest, PagesGoOnWhereTheOneBeforeEnded) {
   Views views;
   views.Commit(

@@ -175,6 +175,7 @@ TEST(CustomersTest, WhatWaitedForAChoiceIsFoundWithTheOneWhomAllBecame) {
   const TicketRow row = **ReadTicket(views.store, "1");
   EXPECT_THAT(*MergedIn(views.store, "b"), ElementsAre("b"));
   EXPECT_EQ(*WhomAllBecame(views.store, row.customer_candidates()), "");
+  EXPECT_THAT(ListTickets(views.store, {.customers = {""}}, "", 9)->rows, SizeIs(1));
 
   views.Commit(Merged("a", "b"));
 
@@ -184,9 +185,11 @@ TEST(CustomersTest, WhatWaitedForAChoiceIsFoundWithTheOneWhomAllBecame) {
   EXPECT_EQ((*ReadCustomer(views.store, "a+b"))->tickets(), 1);
   const auto page = ListTickets(views.store, {.customers = {"b", "a", "a+b"}}, "", 9);
   ASSERT_EQ(page->rows.size(), 1U);
+  EXPECT_THAT(ListTickets(views.store, {.customers = {""}}, "", 9)->rows, IsEmpty());
   EXPECT_EQ(ReadTimeline(views.store, "customer/b", {}, "", 99)->events.size(), 5U);
   views.Commit(MergeUndone("a", "b"));
   EXPECT_THAT(*MergedIn(views.store, "b"), ElementsAre("b"));
+  EXPECT_THAT(ListTickets(views.store, {.customers = {""}}, "", 9)->rows, SizeIs(1));
 }
 
 TEST(CustomersTest, WhatWasLinkedByAPersonWaitsNoMore) {
