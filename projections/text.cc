@@ -195,8 +195,96 @@ const std::string& ContactGiven(const TicketEvent& fact) {
   return fact.has_received() ? fact.received().contact() : fact.contact_added().contact();
 }
 
+// The streams of those whose words are a ticket's too: its contacts and its customer.
+class Sources {
+ public:
+  void Take(const TicketEvent& fact) {
+    if (fact.has_contact_removed()) Drop(kContactPrefix, fact.contact_removed().contact());
+    if (fact.has_customer_corrected()) Drop(kCustomerPrefix, fact.customer_corrected().from());
+    Add(kContactPrefix, ContactGiven(fact));
+    Add(kCustomerPrefix, CustomerGiven(fact));
+  }
+
+  const std::set<std::string>& streams() const { return streams_; }
+
+ private:
+  void Add(absl::string_view prefix, const std::string& id) {
+    if (!id.empty()) streams_.insert(absl::StrCat(prefix, id));
+  }
+  void Drop(absl::string_view prefix, const std::string& id) {
+    streams_.erase(absl::StrCat(prefix, id));
+  }
+
+  std::set<std::string> streams_;
+};
+
+// Returns the terms of all events of `stream`.
+absl::StatusOr<std::set<std::string>> TermsIn(const std::string& stream, const Batch& batch) {
+  std::set<std::string> terms;
+  RETURN_IF_ERROR(ForEachEvent(stream, batch, [&](const EventRow& row) {
+    terms.merge(TermsOf(WordsOf(row.event())));
+    return absl::OkStatus();
+  }));
+  return terms;
+}
+
+// Strikes off `terms` what the ticket still says: itself, its number, and its sources.
+absl::Status StrikeOffOwn(absl::string_view number, std::set<std::string>& terms,
+                          const Batch& batch) {
+  const auto strike = [&](const std::set<std::string>& own) {
+    for (const std::string& term : own) terms.erase(term);
+  };
+  Sources sources;
+  strike(TermsOf({number}));
+  RETURN_IF_ERROR(
+      ForEachEvent(absl::StrCat(kTicketPrefix, number), batch, [&](const EventRow& row) {
+        sources.Take(row.event().ticket());
+        strike(TermsOf(WordsOf(row.event())));
+        return absl::OkStatus();
+      }));
+  for (const std::string& stream : sources.streams()) {
+    if (terms.empty()) break;
+    ASSIGN_OR_RETURN(const std::set<std::string> own, TermsIn(stream, batch));
+    strike(own);
+  }
+  return absl::OkStatus();
+}
+
+// The ticket is found no more by what only `stream`, no source of it any more, says.
+absl::Status DropWords(absl::string_view number, const std::string& stream, Batch& batch) {
+  ASSIGN_OR_RETURN(const TicketRow ticket, batch.GetRow<TicketRow>(Family::kTickets, number));
+  if (ticket.number().empty() || ticket.version() > kMaxEventsCompared) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::set<std::string> terms, TermsIn(stream, batch));
+  RETURN_IF_ERROR(StrikeOffOwn(number, terms, batch));
+  const std::string count_key = CountKey(number);
+  ASSIGN_OR_RETURN(TicketTextRow count, batch.GetRow<TicketTextRow>(Family::kText, count_key));
+  for (const std::string& term : terms) {
+    const std::string key = ListPrefix(term) + PlaceOf(ticket);
+    ASSIGN_OR_RETURN(const std::optional<Value> known, batch.Get(Family::kText, key));
+    if (!known) continue;
+    batch.Delete(Family::kText, key);
+    count.set_terms(count.terms() - 1);
+  }
+  batch.PutRow(Family::kText, count_key, count);
+  return absl::OkStatus();
+}
+
+// What the ticket was found by because of a contact or a customer that it turns out not to have.
+absl::Status DropSource(absl::string_view number, const TicketEvent& fact, Batch& batch) {
+  if (fact.has_contact_removed()) {
+    const std::string& contact = fact.contact_removed().contact();
+    return DropWords(number, absl::StrCat(kContactPrefix, contact), batch);
+  }
+  const std::string& from = fact.customer_corrected().from();
+  if (from.empty()) return absl::OkStatus();
+  return DropWords(number, absl::StrCat(kCustomerPrefix, from), batch);
+}
+
 absl::Status ApplyToTicket(absl::string_view number, const Event& event, Batch& batch) {
   const TicketEvent& fact = event.ticket();
+  if (fact.has_contact_removed() || fact.has_customer_corrected()) {
+    RETURN_IF_ERROR(DropSource(number, fact, batch));
+  }
   Words words = WordsOf(event);
   if (fact.has_received() || fact.has_imported()) words.push_back(number);
   CustomerRow customer;
@@ -293,17 +381,10 @@ absl::StatusOr<std::vector<ListUnion>> TextLists(absl::string_view text) {
 absl::StatusOr<bool> HasPhrases(const KeyValueReader& reader, const TicketRow& ticket,
                                 const std::vector<std::string>& phrases) {
   std::set<std::string> left(phrases.begin(), phrases.end());
-  std::set<std::string> others;  // streams whose words are the ticket's too
-  const auto add = [&](absl::string_view prefix, const std::string& id) {
-    if (!id.empty()) others.insert(absl::StrCat(prefix, id));
-  };
+  Sources sources;
   RETURN_IF_ERROR(StrikeOff(reader, absl::StrCat(kTicketPrefix, ticket.number()), left,
-                            [&](const Event& event) {
-                              const TicketEvent& fact = event.ticket();
-                              add(kContactPrefix, ContactGiven(fact));
-                              add(kCustomerPrefix, CustomerGiven(fact));
-                            }));
-  for (const std::string& stream : others) {
+                            [&](const Event& event) { sources.Take(event.ticket()); }));
+  for (const std::string& stream : sources.streams()) {
     if (left.empty()) break;
     RETURN_IF_ERROR(StrikeOff(reader, stream, left));
   }

@@ -3,12 +3,14 @@
 // Which tickets have which words: subject, words as given, notes, answers, what was told, revisits,
 // reminders, causes, product and unit, imported words, and the words of contacts that belong to the
 // ticket; besides, the ticket's number, and the names of its customer and of who was in touch.
-// Corrections are added, what they correct stays findable, as it stays on record. Contact points
-// are not looked for here.
+// Corrections are added, what they correct stays findable, as it stays on record; but a contact or
+// a customer that turns out to be another's takes along what only it said. Contact points are not
+// looked for here.
 //
 // One row a term and ticket, without a value; written in the batch of the event, like every view.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,11 @@ inline constexpr std::size_t kMaxTermsPerTicket = 10'000;
 // found by the name that they had. Many times what one customer has; it bounds the batch of one
 // event.
 inline constexpr std::size_t kMaxTicketsRenamed = 1'000;
+
+// The most events of a ticket that are looked through for words of its own when a contact or a
+// customer leaves it: many times what people do with one. A longer one is found by the words of
+// what left it, too. It bounds the batch of one event.
+inline constexpr std::uint64_t kMaxEventsCompared = 1'000;
 
 // Applied after the tickets, timelines and customers projections: it reads a ticket's place, which
 // tickets a contact belongs to, and a customer's name.

@@ -265,6 +265,70 @@ TEST(TextTest, ATicketIsFoundByTheNameOfWhoWasInTouch) {
 }
 
 // Few characters, so that pairs often meet without the word.
+// The facts on both, of one commit.
+std::vector<StreamEvent> Unlinked(const std::string& contact, const std::string& ticket) {
+  StreamEvent unlinked{.stream = "contact/" + contact, .event = {}};
+  unlinked.event.mutable_contact()->mutable_ticket_unlinked()->set_ticket(ticket);
+  TicketEvent removed;
+  removed.mutable_contact_removed()->set_contact(contact);
+  return {unlinked, Ticket(ticket, removed)};
+}
+
+TEST(TextTest, AContactThatWasUnlinkedTakesAlongWhatOnlyItSaid) {
+  Views views;
+  views.Commit({ReceivedWords("1", "The lift is broken")});
+  views.Commit({Said("mail", "noise from the lift and the boiler"), ContactAdded("1", "mail")});
+  views.Commit({Said("call", "the boiler again"), ContactAdded("1", "call")});
+  ASSERT_THAT(Found(views, "noise"), ElementsAre("1"));
+
+  views.Commit(Unlinked("mail", "1"));
+
+  EXPECT_THAT(Found(views, "noise"), IsEmpty());
+  EXPECT_THAT(Found(views, "lift"), ElementsAre("1")) << "the ticket says so itself";
+  EXPECT_THAT(Found(views, "boiler"), ElementsAre("1")) << "the other contact says so";
+  views.Commit({ContactAdded("1", "mail")});
+  EXPECT_THAT(Found(views, "noise"), ElementsAre("1"));
+}
+
+TEST(TextTest, AChineseWordOfAnUnlinkedContactIsNotReadIntoTheTicket) {
+  Views views;
+  views.Commit({ReceivedWords("1", "电梯，噪音扰民"), Said("mail", "电梯噪音扰民")});
+  views.Commit({ContactAdded("1", "mail")});
+  ASSERT_THAT(Found(views, "电梯噪音"), ElementsAre("1"));
+
+  views.Commit(Unlinked("mail", "1"));
+
+  EXPECT_THAT(Found(views, "电梯噪音"), IsEmpty());
+  EXPECT_THAT(Found(views, "噪音扰民"), ElementsAre("1"));
+}
+
+TEST(TextTest, ACustomerThatItTurnedOutNotToBeTakesItsNameAlong) {
+  Views views;
+  views.Commit({CustomerCreated("a", "Ada Lee"), CustomerCreated("b", "Bo Lee")});
+  views.Commit({Received("1", "a")});
+  TicketEvent corrected;
+  corrected.mutable_customer_corrected()->set_from("a");
+  corrected.mutable_customer_corrected()->set_customer("b");
+
+  views.Commit({Ticket("1", corrected)});
+
+  EXPECT_THAT(Found(views, "Ada"), IsEmpty());
+  EXPECT_THAT(Found(views, "Bo"), ElementsAre("1"));
+  EXPECT_THAT(Found(views, "Lee"), ElementsAre("1"));
+}
+
+TEST(TextTest, ATicketWithMoreEventsThanAreComparedKeepsTheWordsOfWhatLeft) {
+  Views views;
+  views.Commit({Received("1"), Said("mail", "noise"), ContactAdded("1", "mail")});
+  std::vector<StreamEvent> notes;
+  for (std::uint64_t i = 0; i < kMaxEventsCompared; ++i) notes.push_back(Noted("1", "x"));
+  views.Commit(notes);
+
+  views.Commit(Unlinked("mail", "1"));
+
+  EXPECT_THAT(Found(views, "noise"), ElementsAre("1"));
+}
+
 TEST(TextTest, RandomChineseWordsFindExactlyTheTicketsThatContainThem) {
   std::mt19937_64 random(testing::TestSeed());
   const std::vector<std::string> characters = {"水", "电", "梯", "，"};
