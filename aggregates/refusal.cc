@@ -45,6 +45,11 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view machine_code,
   return Refuse(code, message, details);
 }
 
+absl::Status Forbid(absl::string_view machine_code, absl::string_view message,
+                    absl::Span<const std::string> others) {
+  return Refuse(absl::StatusCode::kFailedPrecondition, machine_code, message, others);
+}
+
 absl::Status RefuseField(absl::string_view pointer, absl::string_view detail) {
   FieldProblems problems;
   problems.Add(pointer, detail);

@@ -24,6 +24,10 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view machine_code,
 absl::Status Refuse(absl::StatusCode code, absl::string_view machine_code,
                     absl::string_view message, absl::Span<const std::string> others);
 
+// Returns kFailedPrecondition: a rule forbids it in this state. Names what stands in the way by id.
+absl::Status Forbid(absl::string_view machine_code, absl::string_view message,
+                    absl::Span<const std::string> others = {});
+
 // Returns kInvalidArgument, machine code "malformed", naming the field by its JSON pointer.
 absl::Status RefuseField(absl::string_view pointer, absl::string_view detail);
 

@@ -1,6 +1,6 @@
 #include "aggregates/callback/callback.h"
 
-#include <utility>
+#include "aggregates/fold.h"
 
 namespace redress {
 namespace {
@@ -48,10 +48,6 @@ Callback Evolve(Callback callback, const PastEvent& event) {
   return callback;
 }
 
-Callback FoldCallback(absl::Span<const PastEvent> events) {
-  Callback callback;
-  for (const PastEvent& event : events) callback = Evolve(std::move(callback), event);
-  return callback;
-}
+Callback FoldCallback(absl::Span<const PastEvent> events) { return Fold<Callback>(events); }
 
 }  // namespace redress

@@ -30,11 +30,6 @@ using DecisionOr = absl::StatusOr<Decision>;
 
 constexpr std::uint32_t kMaxSatisfaction = 5;
 
-absl::Status Forbid(absl::string_view code, absl::string_view message,
-                    absl::Span<const std::string> others = {}) {
-  return Refuse(absl::StatusCode::kFailedPrecondition, code, message, others);
-}
-
 // One request to one callback, with what it is decided from.
 struct CallbackCase {
   const CallbackCommand& command;

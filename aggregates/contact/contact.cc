@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "aggregates/fold.h"
+
 namespace redress {
 
 namespace {
@@ -80,10 +82,6 @@ Contact Evolve(Contact contact, const PastEvent& event) {
   return contact;
 }
 
-Contact FoldContact(absl::Span<const PastEvent> events) {
-  Contact contact;
-  for (const PastEvent& event : events) contact = Evolve(std::move(contact), event);
-  return contact;
-}
+Contact FoldContact(absl::Span<const PastEvent> events) { return Fold<Contact>(events); }
 
 }  // namespace redress

@@ -16,6 +16,7 @@
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/merged.h"
 #include "aggregates/ticket/numbers.h"
+#include "aggregates/ticket/received.h"
 #include "aggregates/ticket/repeats.h"
 #include "aggregates/ticket/requests.h"
 #include "aggregates/ticket/ticket.h"
@@ -194,21 +195,10 @@ TicketEvent ReceivedOf(const Case& it) {
   const InteractionBody& body = it.interaction->data();
   TicketEvent event;
   TicketReceived& received = *event.mutable_received();
+  received = ReceivedFrom(body, it.resolution);
   received.set_number(it.ticket);
   received.set_kind(it.opens);
-  received.set_channel(body.channel());
   received.set_contact(it.contact);
-  received.set_customer(it.resolution.customer);
-  AddCandidates(it.resolution, received);
-  received.set_on_behalf_of(body.on_behalf_of());
-  received.set_subject(body.subject());
-  received.set_words(body.words());
-  received.set_language(body.language());
-  received.set_remedy_sought(body.remedy_sought());
-  received.set_product(body.product());
-  received.set_unit(body.unit());
-  if (body.has_amount()) *received.mutable_amount() = body.amount();
-  received.set_confidential(body.confidential());
   *received.mutable_attachments() = body.attachments();
   const Grade& grade = it.resolution.known.grade;
   if (grade.ByteSizeLong() > 0) *received.mutable_grade() = grade;

@@ -1,7 +1,8 @@
 #include "aggregates/customer/customer.h"
 
 #include <algorithm>
-#include <utility>
+
+#include "aggregates/fold.h"
 
 namespace redress {
 namespace {
@@ -93,10 +94,6 @@ Customer Evolve(Customer customer, const PastEvent& event) {
   return customer;
 }
 
-Customer FoldCustomer(absl::Span<const PastEvent> events) {
-  Customer customer;
-  for (const PastEvent& event : events) customer = Evolve(std::move(customer), event);
-  return customer;
-}
+Customer FoldCustomer(absl::Span<const PastEvent> events) { return Fold<Customer>(events); }
 
 }  // namespace redress

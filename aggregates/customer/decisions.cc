@@ -34,11 +34,6 @@ constexpr std::size_t kMaxCustomersOfPoint = 20;
 
 constexpr absl::string_view kPointPointer = "/point/value";
 
-absl::Status Forbid(absl::string_view code, absl::string_view message,
-                    absl::Span<const std::string> others = {}) {
-  return Refuse(absl::StatusCode::kFailedPrecondition, code, message, others);
-}
-
 // One request to one customer, with what it is decided from.
 struct CustomerCase {
   const CustomerCommand& command;

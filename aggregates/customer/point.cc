@@ -1,6 +1,6 @@
 #include "aggregates/customer/point.h"
 
-#include <utility>
+#include "aggregates/fold.h"
 
 namespace redress {
 
@@ -19,10 +19,6 @@ Point Evolve(Point point, const PastEvent& event) {
   return point;
 }
 
-Point FoldPoint(absl::Span<const PastEvent> events) {
-  Point point;
-  for (const PastEvent& event : events) point = Evolve(std::move(point), event);
-  return point;
-}
+Point FoldPoint(absl::Span<const PastEvent> events) { return Fold<Point>(events); }
 
 }  // namespace redress

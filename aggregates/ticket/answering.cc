@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "aggregates/codes.h"
+#include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"

@@ -13,6 +13,7 @@
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/resolution.h"
 #include "aggregates/happened.h"
+#include "aggregates/refusal.h"
 #include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/repeats.h"

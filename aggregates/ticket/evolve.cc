@@ -1,5 +1,6 @@
 // The ticket's state as its facts make it: the half of ticket.h that refuses nothing.
 
+#include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/correction.h"
 #include "events/instant.h"
@@ -283,10 +284,6 @@ Ticket Evolve(Ticket ticket, const PastEvent& event) {
   return ticket;
 }
 
-Ticket FoldTicket(absl::Span<const PastEvent> events) {
-  Ticket ticket;
-  for (const PastEvent& event : events) ticket = Evolve(std::move(ticket), event);
-  return ticket;
-}
+Ticket FoldTicket(absl::Span<const PastEvent> events) { return Fold<Ticket>(events); }
 
 }  // namespace redress

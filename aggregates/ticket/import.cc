@@ -14,6 +14,7 @@
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/numbers.h"
+#include "aggregates/ticket/received.h"
 #include "aggregates/validation.h"
 #include "base/hash.h"
 #include "base/status.h"
@@ -147,22 +148,10 @@ Event ImportedContact(const ImportCase& it) {
 
 TicketReceived ImportedReceipt(const ImportCase& it) {
   const ImportTicket& request = *it.request;
-  TicketReceived received;
+  TicketReceived received = ReceivedFrom(request, it.resolution);
   received.set_number(it.number);
   received.set_kind(request.kind());
-  received.set_channel(request.channel());
   received.set_contact(it.contact);
-  received.set_customer(it.resolution.customer);
-  AddCandidates(it.resolution, received);
-  received.set_on_behalf_of(request.on_behalf_of());
-  received.set_subject(request.subject());
-  received.set_words(request.words());
-  received.set_language(request.language());
-  received.set_remedy_sought(request.remedy_sought());
-  received.set_product(request.product());
-  received.set_unit(request.unit());
-  if (request.has_amount()) *received.mutable_amount() = request.amount();
-  received.set_confidential(request.confidential());
   return received;
 }
 

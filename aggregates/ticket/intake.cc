@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "aggregates/codes.h"
+#include "aggregates/refusal.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
 #include "google/protobuf/util/message_differencer.h"

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
+#include "aggregates/refusal.h"
 #include "aggregates/ticket/rules.h"
 
 namespace redress {

@@ -10,10 +10,6 @@ namespace redress {
 
 TicketDecision NothingNew() { return TicketEvents(); }
 
-absl::Status Forbid(absl::string_view code, absl::string_view message) {
-  return Refuse(absl::StatusCode::kFailedPrecondition, code, message);
-}
-
 absl::Status WithLegalMoves(absl::Status refusal, const Ticket& ticket, const Policy& policy) {
   std::optional<RefusalDetails> details = DetailsOf(refusal);
   if (!absl::IsFailedPrecondition(refusal) || !details.has_value()) return refusal;

@@ -28,9 +28,6 @@ inline constexpr std::size_t kMaxCoHandlers = 20;
 
 TicketDecision NothingNew();
 
-// Returns a refusal by a rule. Decide() adds the moves that are legal instead.
-absl::Status Forbid(absl::string_view code, absl::string_view message);
-
 // Returns `refusal` with the moves that `ticket` allows, where a rule forbade one.
 absl::Status WithLegalMoves(absl::Status refusal, const Ticket& ticket, const Policy& policy);
 

@@ -20,8 +20,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-
 const Names kNames(std::string(32, 'k'));
 const std::string kNumber = kNames.TicketNumber("opened", 0);
 

@@ -21,6 +21,10 @@ MATCHER_P(EqualsProto, expected, expected.ShortDebugString()) {
   return is_equal;
 }
 
+// What a rule forbids in this state, and what is wrong whatever the state.
+inline constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
+inline constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+
 // A status of `code` whose refusal has the machine code `machine_code`.
 MATCHER_P2(IsRefusal, code, machine_code, "") {
   const auto details = DetailsOf(arg);

@@ -17,9 +17,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 CallbackCommand DoPlanRevisitCall(const std::string& number, const std::string& caller) {
   CallbackCommand command;
   command.mutable_plan()->set_purpose(CALLBACK_PURPOSE_REVISIT);

@@ -7,6 +7,7 @@
 
 #include "aggregates/codes.h"
 #include "tests/testing/decider.h"
+#include "tests/testing/party_commands.h"
 #include "tests/testing/proto_matchers.h"
 
 namespace redress::testing {
@@ -15,25 +16,10 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 ContactCommand DoCorrect(const std::string& words) {
   ContactCommand command;
   command.mutable_correct()->set_words(words);
   command.mutable_correct()->set_reason("misheard");
-  return command;
-}
-
-ContactCommand DoLinkContact(const std::string& customer) {
-  ContactCommand command;
-  command.mutable_link_customer()->set_customer(customer);
-  return command;
-}
-
-ContactCommand DoLinkTicket(const std::string& number) {
-  ContactCommand command;
-  command.mutable_link_ticket()->set_ticket(number);
   return command;
 }
 

@@ -29,8 +29,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 // Names, streams and a context, to which interactions are given one after the other.
 class InteractionTest : public ::testing::Test {
  protected:

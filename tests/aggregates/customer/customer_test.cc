@@ -11,6 +11,7 @@
 #include "events/instant.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "tests/testing/decider.h"
+#include "tests/testing/party_commands.h"
 #include "tests/testing/proto_matchers.h"
 
 namespace redress::testing {
@@ -20,9 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 CustomerCommand DoAddPoint(const std::string& phone) {
   CustomerCommand command;
@@ -40,19 +38,6 @@ CustomerCommand DoClaimPoint(const std::string& phone) {
   CustomerCommand command;
   *command.mutable_claim_point()->mutable_point() = PhoneOf(phone);
   command.mutable_claim_point()->set_reason("asked");
-  return command;
-}
-
-CustomerCommand DoMergeInto(const std::string& into) {
-  CustomerCommand command;
-  command.mutable_merge()->set_into(into);
-  command.mutable_merge()->set_reason("same passport");
-  return command;
-}
-
-CustomerCommand DoUndoMerge() {
-  CustomerCommand command;
-  command.mutable_undo_merge()->set_reason("father and son");
   return command;
 }
 
@@ -133,7 +118,8 @@ TEST_F(CustomerTest, OnlyRegisteringGoesWithoutId) {
 
 TEST_F(CustomerTest, AnUnknownCustomerTakesNoCommand) {
   for (const std::string& id : {std::string(kCustomer), std::string("../x")}) {
-    for (const CustomerCommand& command : {DoCustomerNote(), DoUndoMerge(), DoAddPoint("111")}) {
+    for (const CustomerCommand& command :
+         {DoCustomerNote(), DoUndoCustomerMerge(), DoAddPoint("111")}) {
       EXPECT_THAT(decider_.Do(id, command).status(),
                   IsRefusal(absl::StatusCode::kNotFound, codes::kNoSuchCustomer));
     }
@@ -333,7 +319,7 @@ TEST_F(CustomerTest, AMergedCustomerTakesNoCommandButUndoing) {
   }
   EXPECT_THAT(decider_.Do(wang2, DoMergeInto(wang)).status(),
               IsRefusal(kForbidden, codes::kCustomerMerged));
-  EXPECT_TRUE(decider_.Do(wang, DoUndoMerge()).ok());
+  EXPECT_TRUE(decider_.Do(wang, DoUndoCustomerMerge()).ok());
 }
 
 TEST_F(CustomerTest, AMergeUndoneGivesBackTheSameCustomers) {
@@ -341,7 +327,7 @@ TEST_F(CustomerTest, AMergeUndoneGivesBackTheSameCustomers) {
   const std::string wang2 = decider_.Registered("Wang Wei", "222");
   ASSERT_TRUE(decider_.Do(wang, DoMergeInto(wang2)).ok());
 
-  const auto undone = decider_.Do(wang, DoUndoMerge());
+  const auto undone = decider_.Do(wang, DoUndoCustomerMerge());
 
   ASSERT_TRUE(undone.ok()) << undone.status();
   EXPECT_THAT(FactsOf(*undone, CustomerStream(wang)), ElementsAre("merge_undone"));
@@ -349,7 +335,7 @@ TEST_F(CustomerTest, AMergeUndoneGivesBackTheSameCustomers) {
   EXPECT_EQ(decider_.CustomerAt(wang).merged_into, "");
   EXPECT_THAT(decider_.CustomerAt(wang2).absorbed, IsEmpty());
   EXPECT_EQ(decider_.TicketAt(decider_.Complained("111")).customer, wang);
-  EXPECT_THAT(decider_.Do(wang, DoUndoMerge()).status(),
+  EXPECT_THAT(decider_.Do(wang, DoUndoCustomerMerge()).status(),
               IsRefusal(kForbidden, codes::kCustomerNotMerged));
 }
 

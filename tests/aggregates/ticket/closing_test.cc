@@ -19,8 +19,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-
 // Refuse, transfer outside.
 
 TEST(TicketClosingTest, RefusingClosesWithTheReasonAndWhatWasTold) {

@@ -10,6 +10,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/ticket/customer_link.h"
 #include "tests/testing/decider.h"
+#include "tests/testing/party_commands.h"
 #include "tests/testing/proto_matchers.h"
 
 namespace redress::testing {
@@ -17,43 +18,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
-ContactCommand DoLinkTicket(const std::string& number) {
-  ContactCommand command;
-  command.mutable_link_ticket()->set_ticket(number);
-  return command;
-}
-
-ContactCommand DoUnlinkTicket(const std::string& number) {
-  ContactCommand command;
-  command.mutable_unlink_ticket()->set_ticket(number);
-  command.mutable_unlink_ticket()->set_reason("of another matter");
-  return command;
-}
-
-ContactCommand DoCorrectContactCustomer(const std::string& customer) {
-  ContactCommand command;
-  command.mutable_correct_customer()->set_customer(customer);
-  command.mutable_correct_customer()->set_reason("a brother called");
-  return command;
-}
-
-CallbackCommand DoCorrectCallbackCustomer(const std::string& customer) {
-  CallbackCommand command;
-  command.mutable_correct_customer()->set_customer(customer);
-  command.mutable_correct_customer()->set_reason("a brother called");
-  return command;
-}
-
-CustomerCommand DoMergeInto(const std::string& into) {
-  CustomerCommand command;
-  command.mutable_merge()->set_into(into);
-  command.mutable_merge()->set_reason("same passport");
-  return command;
-}
 
 class CorrectionTest : public ::testing::Test {
  protected:
@@ -397,9 +361,7 @@ TEST_F(ChoiceTest, ItsMatterIsARepeatOfTheOneWhomAllBecame) {
 TEST_F(ChoiceTest, UndoingTheMergeGivesTheChoiceBack) {
   const std::string number = Ambiguous();
   ASSERT_TRUE(decider_.Do(wang_, DoMergeInto(li_)).ok());
-  CustomerCommand undo;
-  undo.mutable_undo_merge()->set_reason("father and son");
-  ASSERT_TRUE(decider_.Do(wang_, undo).ok());
+  ASSERT_TRUE(decider_.Do(wang_, DoUndoCustomerMerge()).ok());
 
   EXPECT_THAT(decider_.Do(number, DoMerge(number_)).status(),
               IsRefusal(kForbidden, codes::kNoCustomer));

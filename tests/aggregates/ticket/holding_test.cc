@@ -19,8 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-
 // A ticket that bo of north handles.
 std::vector<TicketEvent> HandledFacts() {
   return {Received(), Classified(), Assigned("north", "bo"), Started("bo")};

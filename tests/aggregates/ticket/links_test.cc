@@ -19,8 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-
 class TicketLinksTest : public ::testing::Test {
  protected:
   std::string OpenTicket(const std::string& customer = "") {

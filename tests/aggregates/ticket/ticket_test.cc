@@ -20,9 +20,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kForbidden = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 // A ticket that bo of north has answered, in its first cycle.
 std::vector<TicketEvent> AnsweredFacts(TicketKind kind = TICKET_KIND_COMPLAINT) {
   return {Received(kind), Classified(), Assigned("north", "bo"), Started("bo"), Answered("bo")};
