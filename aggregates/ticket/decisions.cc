@@ -137,6 +137,7 @@ absl::Status AddAbsorptionUndone(TicketCase& it) {
   return absl::OkStatus();
 }
 
+// Last, since it asks what the facts together make known.
 absl::Status AddMatter(TicketCase& it) {
   ASSIGN_OR_RETURN(RaisedMatter raised, RaiseMatter(it.ticket, std::move(it.facts), it.happened,
                                                     it.context, it.streams));
@@ -159,23 +160,20 @@ absl::Status AddOthers(TicketCase& it) {
       return AddAbsorptionUndone(it);
     case TicketCommand::kLinkCustomer: {
       ASSIGN_OR_RETURN(it.others, FollowLink(it.ticket, it.happened, it.streams, it.facts));
-      return AddMatter(it);
+      return absl::OkStatus();
     }
     case TicketCommand::kCorrectCustomer: {
       ASSIGN_OR_RETURN(it.others,
                        FollowCorrection(it.ticket, it.context, it.happened, it.streams, it.facts));
-      return AddMatter(it);
+      return absl::OkStatus();
     }
     case TicketCommand::kCorrect: {
       ASSIGN_OR_RETURN(RaisedMatter left, LeaveMatter(it.ticket, std::move(it.facts), {},
                                                       it.happened, it.context, it.streams));
       it.facts = std::move(left.facts);
       it.others = std::move(left.others);
-      return AddMatter(it);
+      return absl::OkStatus();
     }
-    case TicketCommand::kClassify:
-    case TicketCommand::kResolve:
-      return AddMatter(it);
     case TicketCommand::kPlanRevisit:
     case TicketCommand::kRecordRevisit: {
       ASSIGN_OR_RETURN(it.others,
@@ -251,12 +249,14 @@ absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Contex
   RETURN_IF_ERROR(facts.status());
   if (facts->empty()) return Decision();
   it.facts = *std::move(facts);
-  if (absl::Status refusal = AddOthers(it); !refusal.ok()) {
+  absl::Status refusal = AddOthers(it);
+  if (refusal.ok()) refusal = AddMatter(it);
+  if (!refusal.ok()) {
     return WithLegalMoves(std::move(refusal), it.ticket, context.policy);
   }
   if (it.facts.empty()) return Decision();
-  if (absl::Status refusal = CheckHappened(it.happened, context); !refusal.ok()) {
-    return RefusedByClock(stream, std::move(refusal), context);
+  if (absl::Status future = CheckHappened(it.happened, context); !future.ok()) {
+    return RefusedByClock(stream, std::move(future), context);
   }
   Decision decision;
   decision.appends.push_back(InStream(stream, it.happened, std::move(it.facts)));

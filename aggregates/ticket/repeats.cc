@@ -176,6 +176,12 @@ bool HasRaised(const Matter& matter, const std::string& ticket) {
                      [&](const Matter::Raised& raised) { return raised.ticket == ticket; });
 }
 
+// Its customer becomes known when merges make those one between whom it waits: no fact of the
+// ticket's own tells of that, so whatever is next decided on it does.
+bool WaitsForChoice(const Ticket& ticket) {
+  return ticket.customer.empty() && ticket.received.customer_candidates_size() > 0;
+}
+
 bool TellsTheMatter(const TicketEvent& fact) {
   const bool tells_unit =
       !fact.corrected().was().unit().empty() || !fact.corrected().now().unit().empty();
@@ -209,7 +215,8 @@ absl::StatusOr<RaisedMatter> RaiseMatter(const Ticket& before, TicketEvents fact
                                          const Instant& happened, const Context& context,
                                          Streams& streams) {
   RaisedMatter raised{std::move(facts), {}};
-  const auto telling = std::find_if(raised.facts.begin(), raised.facts.end(), TellsTheMatter);
+  auto telling = std::find_if(raised.facts.begin(), raised.facts.end(), TellsTheMatter);
+  if (telling == raised.facts.end() && WaitsForChoice(before)) telling = raised.facts.begin();
   if (telling == raised.facts.end()) return raised;
   const auto next = telling + 1;
   Ticket ticket = before;

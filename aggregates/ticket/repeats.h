@@ -25,7 +25,8 @@ struct RaisedMatter {
 };
 
 // Returns `facts`, which `before` is about to take. Where they make known what the ticket's matter
-// is (by its category, its customer or its unit), the customer as whom it goes on raises the
+// is (by its category, its customer or its unit; by whatever comes next, where it waited for a
+// choice between customers who have become one), the customer as whom it goes on raises the
 // matter, once a ticket, whoever of those merged with that customer raised it; and where another
 // ticket raised it inside the window, the two are linked and the later one is escalated. A
 // correction back to a matter that the ticket raised before links again, without escalating again.

@@ -358,6 +358,22 @@ TEST_F(ChoiceTest, ItsMatterIsARepeatOfTheOneWhomAllBecame) {
   EXPECT_EQ(decider_.TicketAt(number).links.front().ticket(), number_);
 }
 
+TEST_F(ChoiceTest, ItsMatterIsRaisedOnceByWhateverComesNextAfterAllBecameOne) {
+  const std::string number = Ambiguous();
+  ASSERT_TRUE(decider_.Do(number_, DoClassify()).ok());
+  ASSERT_TRUE(decider_.Do(number, DoClassify()).ok());
+  ASSERT_TRUE(decider_.Do(number, DoNote("he calls again")).ok());
+  ASSERT_THAT(decider_.TicketAt(number).links, IsEmpty()) << "whose it is is not known";
+  ASSERT_TRUE(decider_.Do(wang_, DoMergeInto(li_)).ok());
+
+  ASSERT_TRUE(decider_.Do(number, DoNote("one and the same")).ok());
+  ASSERT_TRUE(decider_.Do(number, DoNote("indeed")).ok());
+
+  ASSERT_EQ(decider_.TicketAt(number).links.size(), 1U);
+  EXPECT_EQ(decider_.TicketAt(number).links.front().ticket(), number_);
+  EXPECT_EQ(decider_.TicketAt(number).escalation, 1U);
+}
+
 TEST_F(ChoiceTest, UndoingTheMergeGivesTheChoiceBack) {
   const std::string number = Ambiguous();
   ASSERT_TRUE(decider_.Do(wang_, DoMergeInto(li_)).ok());
