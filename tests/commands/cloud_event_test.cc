@@ -102,6 +102,21 @@ TEST(CloudEventTest, WhiteSpaceOrderAndExtensionsDoNotChangeTheMeaning) {
   EXPECT_EQ(first->canonical, second->canonical);
 }
 
+TEST(CloudEventTest, AnIntegerOfAnExtensionHas32Bits) {
+  const auto with = [](absl::string_view attempt) {
+    return absl::StrReplaceAll(
+        Complaint(), {{"\"id\":\"m-1\"", absl::StrCat("\"id\":\"m-1\",\"attempt\":", attempt)}});
+  };
+  for (const char* least_and_most : {"-2147483648", "0", "2147483647"}) {
+    EXPECT_TRUE(ParseStructured(absl::string_view(with(least_and_most))).ok()) << least_and_most;
+  }
+  for (const char* wrong : {"-2147483649", "2147483648", "4294967296", "9223372036854775807",
+                            "18446744073709551615", "1.5", "1.0", "1e3", "{}", "[1]"}) {
+    EXPECT_THAT(Faults(ParseStructured(absl::string_view(with(wrong)))), ElementsAre("/attempt"))
+        << wrong;
+  }
+}
+
 TEST(CloudEventTest, JsonIsTakenWhateverItsMediaTypeIsCalled) {
   const auto plain = ParseStructured(absl::string_view(Complaint()));
   for (const absl::string_view type :
