@@ -29,6 +29,8 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   RETURN_IF_ERROR(ReadFlag(parameters, "after_closing", filter.after_closing));
   RETURN_IF_ERROR(ReadTime(parameters, "received_from", filter.received_from));
   RETURN_IF_ERROR(ReadTime(parameters, "received_to", filter.received_to));
+  RETURN_IF_ERROR(ReadTime(parameters, "closed_from", filter.closed_from));
+  RETURN_IF_ERROR(ReadTime(parameters, "closed_to", filter.closed_to));
   filter.holder = TextValue(parameters, "holder");
   filter.team = TextValue(parameters, "team");
   filter.category = TextValue(parameters, "category");

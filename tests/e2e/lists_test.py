@@ -77,7 +77,7 @@ class ListsTest(EndToEndTest):
         self.receive(server)
         for collection, names in {
                 "ticket": ("phase", "open", "holder", "team", "category", "customer", "kind", "channel", "exit", "unit",
-                           "text", "received-from", "cursor", "at-least"),
+                           "text", "received-from", "closed-to", "cursor", "at-least"),
                 "customer": ("phone", "email", "letter", "merged"),
                 "callback": ("caller", "customer", "ticket", "due-before")}.items():
             for name in names:
