@@ -45,11 +45,13 @@ boost::json::object HttpJson(const HttpCounters& counters) {
   boost::json::object http;
   http["responses"] = std::move(responses);
   http["connections_open"] = counters.connections_open.load();
+  http["connections_taken"] = counters.connections_taken.load();
   http["connections_refused"] = counters.connections_refused.load();
   http["connections_evicted"] = counters.connections_evicted.load();
   boost::json::object shed;
   for (const auto& [lane, name] : kLanes) shed[name] = ShedOn(counters, lane);
   http["requests_shed"] = std::move(shed);
+  http["bytes_held"] = counters.bytes_held.load();
   return http;
 }
 

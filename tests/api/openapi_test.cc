@@ -342,6 +342,57 @@ TEST(OpenApiTest, EveryPathDescribedIsServedWithItsMethods) {
   }
 }
 
+// Returns the members of `value`, at any depth, that `schema` says nothing of.
+std::vector<std::string> Undescribed(const boost::json::value& value, const YAML::Node& schema,
+                                     const std::string& place) {
+  std::vector<std::string> found;
+  const auto add = [&](const boost::json::value& part, const YAML::Node& of,
+                       const std::string& name) {
+    const std::string at = absl::StrCat(place, "/", name);
+    const std::vector<std::string> more =
+        of.IsDefined() ? Undescribed(part, of, at) : std::vector<std::string>{at};
+    found.insert(found.end(), more.begin(), more.end());
+  };
+  if (const YAML::Node reference = schema["$ref"]) {
+    const std::vector<std::string> path = absl::StrSplit(reference.as<std::string>(), '/');
+    return Undescribed(value, Schema(path.back()), place);
+  }
+  if (value.is_array()) {
+    for (const boost::json::value& item : value.as_array()) add(item, schema["items"], "-");
+  } else if (value.is_object()) {
+    for (const auto& member : value.as_object()) {
+      const std::string name(member.key());
+      const YAML::Node properties = schema["properties"];
+      const bool is_named = properties.IsDefined() && properties[name].IsDefined();
+      add(member.value(), is_named ? properties[name] : schema["additionalProperties"], name);
+    }
+  }
+  return found;
+}
+
+TEST(OpenApiTest, AllThatAStatusTellsIsDescribed) {
+  testing::FakeNode node;
+  node.node_status.detail = "why";
+  node.node_status.journal = "a journal";
+  node.node_status.journal_id = "j";
+  node.node_status.recorded_at = absl::FromUnixSeconds(1);
+  node.node_status.refused = {{"stale_parent", 1}};
+  node.node_status.alarms = {"look"};
+  node.node_status.lost = {"c"};
+  node.node_status.rebuilds = {{.id = "r", .detail = "why"}};
+  node.node_status.scrub.finding = "damage";
+  node.node_status.scrub.passes = 1;
+  node.node_status.scrub.finished_at = absl::UnixEpoch();
+  SystemClock clock;
+  SystemRandom random;
+  Service service(node, clock, random, std::make_shared<HttpCounters>());
+
+  const auto status = testing::BodyOf(testing::Ask(service, testing::Get("/v1/status")));
+
+  EXPECT_GT(status.at("http").as_object().size(), 5U);
+  EXPECT_THAT(Undescribed(status, Schema("Status"), ""), ::testing::IsEmpty());
+}
+
 TEST(OpenApiTest, EveryMachineCodeHasItsTitles) {
   std::set<std::string> titled;
   for (const ProblemTitle& title : ProblemTitles()) titled.insert(std::string(title.code));
