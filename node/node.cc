@@ -21,6 +21,7 @@
 #include "node/node_folder.h"
 #include "node/open_journal.h"
 #include "node/scrub.h"
+#include "projections/no_views.h"
 
 namespace redress {
 namespace {
@@ -66,41 +67,6 @@ class HeldSnapshot final : public KeyValueReader {
  private:
   std::shared_ptr<KeyValueStore> store_;
   std::unique_ptr<KeyValueReader> snapshot_;
-};
-
-absl::Status ViewsAway() {
-  return absl::UnavailableError("the views are away; they are opened again every second");
-}
-
-class NoRows final : public RowIterator {
- public:
-  void Seek(absl::string_view) override {}
-  void Next() override {}
-  bool Valid() const override { return false; }
-  absl::string_view key() const override { return {}; }
-  absl::string_view value() const override { return {}; }
-  absl::Status status() const override { return ViewsAway(); }
-};
-
-// Stands for views that are away: the database failed and is not open again yet.
-class NoViews final : public KeyValueReader {
- public:
-  absl::StatusOr<std::optional<Value>> Get(Family, absl::string_view) const override {
-    return ViewsAway();
-  }
-  absl::Status Scan(
-      Family, absl::string_view, absl::string_view,
-      const std::function<bool(absl::string_view, absl::string_view)>&) const override {
-    return ViewsAway();
-  }
-  absl::Status ScanBack(
-      Family, absl::string_view, absl::string_view,
-      const std::function<bool(absl::string_view, absl::string_view)>&) const override {
-    return ViewsAway();
-  }
-  std::unique_ptr<RowIterator> Iterate(Family, absl::string_view) const override {
-    return std::make_unique<NoRows>();
-  }
 };
 
 // The core on its thread, and the inbox through which others reach it.

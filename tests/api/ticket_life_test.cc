@@ -3,23 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <set>
 #include <string>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "api/service.h"
-#include "base/clock.h"
-#include "base/random.h"
-#include "node/node.h"
 #include "tests/api/call.h"
-#include "tests/testing/scratch_folder.h"
+#include "tests/api/live_service.h"
 
 namespace redress {
 namespace {
 
-using testing::Ask;
 using testing::BodyOf;
 using testing::Get;
 using testing::HeaderOf;
@@ -33,24 +26,11 @@ constexpr char kComplaint[] = R"({
 constexpr char kAnswer[] = R"({"outcome": "upheld", "words": "Repaired.", "cause": "boiler",
   "told": {"channel": "phone", "words": "Repaired."}})";
 
-class TicketLifeTest : public ::testing::Test {
+class TicketLifeTest : public testing::LiveServiceTest {
  protected:
-  void SetUp() override {
-    NodeOptions options;
-    options.data_folder = folder_.path();
-    auto node = Node::Open(options);
-    ASSERT_TRUE(node.ok()) << node.status();
-    node_ = *std::move(node);
-    service_ = std::make_unique<Service>(*node_, clock_, random_, counters_);
-    const absl::Duration until = clock_.Steady() + absl::Seconds(20);
-    while (Ask(*service_, Get("/readyz")).status != 200 && clock_.Steady() < until) {
-      std::this_thread::yield();
-    }
-  }
-
   HttpResponse Do(const std::string& verb, const std::string& body, const std::string& actor) {
-    return Ask(*service_, Post(absl::StrCat("/v1/tickets/", number_, "/", verb), body,
-                               {{"redress-actor", actor}}));
+    return Ask(
+        Post(absl::StrCat("/v1/tickets/", number_, "/", verb), body, {{"redress-actor", actor}}));
   }
 
   void Must(const std::string& verb, const std::string& body, const std::string& actor) {
@@ -61,7 +41,7 @@ class TicketLifeTest : public ::testing::Test {
   }
 
   void Receive() {
-    const HttpResponse received = Ask(*service_, Post("/v1/tickets", kComplaint));
+    const HttpResponse received = Ask(Post("/v1/tickets", kComplaint));
     ASSERT_EQ(received.status, 201) << received.body;
     number_ = BodyOf(received).at("ticket").as_string().c_str();
     customer_ = BodyOf(received).at("customer").as_string().c_str();
@@ -70,18 +50,11 @@ class TicketLifeTest : public ::testing::Test {
   }
 
   std::string PhaseAt(const std::string& token) {
-    const HttpResponse response =
-        Ask(*service_, Get(absl::StrCat("/v1/tickets/", number_, "?at=", token)));
+    const HttpResponse response = Ask(Get(absl::StrCat("/v1/tickets/", number_, "?at=", token)));
     EXPECT_EQ(response.status, 200) << response.body;
     return BodyOf(response).at("phase").as_string().c_str();
   }
 
-  testing::ScratchFolder folder_;
-  SystemClock clock_;
-  SystemRandom random_;
-  std::shared_ptr<HttpCounters> counters_ = std::make_shared<HttpCounters>();
-  std::unique_ptr<Node> node_;
-  std::unique_ptr<Service> service_;
   std::string number_;
   std::string customer_;
   std::vector<std::string> steps_;
@@ -110,7 +83,7 @@ TEST_F(TicketLifeTest, ATicketGoesFromReceiptOverARedoToItsClosing) {
   ASSERT_EQ(steps_.size(), std::size(phases));
   for (std::size_t i = 0; i < steps_.size(); ++i) EXPECT_EQ(PhaseAt(steps_[i]), phases[i]) << i;
 
-  const auto ticket = BodyOf(Ask(*service_, Get("/v1/tickets/" + number_)));
+  const auto ticket = BodyOf(Ask(Get("/v1/tickets/" + number_)));
   EXPECT_EQ(ticket.at("closed").at("exit"), "satisfied");
   EXPECT_EQ(ticket.at("cycle"), 2);
   EXPECT_EQ(ticket.at("happened"), "2026-03-01T09:30:00+08:00");
@@ -122,7 +95,7 @@ TEST_F(TicketLifeTest, ATicketIsFoundByItsNumberAsItIsReadOutAndByItsCustomersNa
                                           "-", number_.substr(8));
 
   for (const std::string& text : {number_, "%23" + number_, spoken, std::string("li%20wei")}) {
-    const auto found = BodyOf(Ask(*service_, Get("/v1/tickets?text=" + text)));
+    const auto found = BodyOf(Ask(Get("/v1/tickets?text=" + text)));
     ASSERT_EQ(found.at("tickets").as_array().size(), 1) << text;
     EXPECT_EQ(found.at("tickets").at(0).at("number").as_string(), number_);
   }
@@ -130,14 +103,14 @@ TEST_F(TicketLifeTest, ATicketIsFoundByItsNumberAsItIsReadOutAndByItsCustomersNa
 
 TEST_F(TicketLifeTest, TicketAndRowShowWhenItWasClosed) {
   Receive();
-  EXPECT_FALSE(BodyOf(Ask(*service_, Get("/v1/tickets/" + number_))).contains("closed_at"));
+  EXPECT_FALSE(BodyOf(Ask(Get("/v1/tickets/" + number_))).contains("closed_at"));
 
   Must("withdraw", R"({"reason": "settled", "happened": "2026-03-02T10:00:00+08:00"})",
        "ana; agent");
 
-  const auto ticket = BodyOf(Ask(*service_, Get("/v1/tickets/" + number_)));
+  const auto ticket = BodyOf(Ask(Get("/v1/tickets/" + number_)));
   EXPECT_EQ(ticket.at("closed_at"), "2026-03-02T10:00:00+08:00");
-  const auto list = BodyOf(Ask(*service_, Get("/v1/tickets")));
+  const auto list = BodyOf(Ask(Get("/v1/tickets")));
   EXPECT_EQ(list.at("tickets").at(0).at("closed_at"), "2026-03-02T10:00:00+08:00");
 }
 
@@ -145,12 +118,12 @@ TEST_F(TicketLifeTest, ANumberThatIsNoneIsRefusedToAPersonAndTheHomeCountryIsSho
   std::string body = kComplaint;
   body.replace(body.find("+86 138 0000 0000"), 17, "1-888-FLOWERS");
 
-  const auto refused = Ask(*service_, Post("/v1/tickets", body));
+  const auto refused = Ask(Post("/v1/tickets", body));
 
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(std::string(BodyOf(refused).at("fields").at(0).at("pointer").as_string().c_str()),
               ::testing::EndsWith("customer/points/0/value"));
-  EXPECT_EQ(BodyOf(Ask(*service_, Get("/v1/status"))).at("home_country"), "CN");
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/status"))).at("home_country"), "CN");
 }
 
 TEST_F(TicketLifeTest, TheTimelineSaysWhoWhenWhatAndWhy) {
@@ -160,7 +133,7 @@ TEST_F(TicketLifeTest, TheTimelineSaysWhoWhenWhatAndWhy) {
        "dee; dispatcher");
 
   for (const std::string& path : {"/v1/tickets/" + number_, "/v1/customers/" + customer_}) {
-    const HttpResponse response = Ask(*service_, Get(path + "/timeline"));
+    const HttpResponse response = Ask(Get(path + "/timeline"));
     ASSERT_EQ(response.status, 200) << response.body;
     const auto body = BodyOf(response);
     const auto& entry = body.at("timeline").as_array().back().as_object();
@@ -186,10 +159,9 @@ TEST_F(TicketLifeTest, ThePastOfACustomerIsAsItWas) {
   const std::string before = steps_.back();
   Receive();
 
-  const auto then = BodyOf(Ask(*service_, Get("/v1/customers/" + customer_ + "?at=" + before)));
-  const auto now = BodyOf(Ask(*service_, Get("/v1/customers/" + customer_)));
-  const auto timeline =
-      BodyOf(Ask(*service_, Get("/v1/customers/" + customer_ + "/timeline?at=" + before)));
+  const auto then = BodyOf(Ask(Get("/v1/customers/" + customer_ + "?at=" + before)));
+  const auto now = BodyOf(Ask(Get("/v1/customers/" + customer_)));
+  const auto timeline = BodyOf(Ask(Get("/v1/customers/" + customer_ + "/timeline?at=" + before)));
 
   EXPECT_EQ(then.at("tickets"), 1);
   EXPECT_EQ(then.at("settled"), true);
@@ -201,13 +173,13 @@ TEST_F(TicketLifeTest, ThePastOfACustomerIsAsItWas) {
 
 TEST_F(TicketLifeTest, AnInstantIsSettledOnceSomethingWasRecordedAfterIt) {
   Receive();
-  const auto ticket = BodyOf(Ask(*service_, Get("/v1/tickets/" + number_)));
+  const auto ticket = BodyOf(Ask(Get("/v1/tickets/" + number_)));
   const std::string instant = ticket.at("recorded").as_string().c_str();
   const std::string path = "/v1/tickets/" + number_ + "?as_of=" + instant;
 
-  const auto unsettled = BodyOf(Ask(*service_, Get(path)));
+  const auto unsettled = BodyOf(Ask(Get(path)));
   Must("note", R"({"words": "later"})", "ana; agent");
-  const auto settled = BodyOf(Ask(*service_, Get(path)));
+  const auto settled = BodyOf(Ask(Get(path)));
 
   EXPECT_EQ(unsettled.at("settled"), false);
   EXPECT_EQ(settled.at("settled"), true);
@@ -218,11 +190,11 @@ TEST_F(TicketLifeTest, AnInstantIsSettledOnceSomethingWasRecordedAfterIt) {
 TEST_F(TicketLifeTest, AKeyGivenTwiceGivesTheSameAnswerAndAnotherBodyIsRefused) {
   const HttpHeaders key = {{"idempotency-key", "k1"}};
 
-  const HttpResponse first = Ask(*service_, Post("/v1/tickets", kComplaint, key));
-  const HttpResponse second = Ask(*service_, Post("/v1/tickets", kComplaint, key));
+  const HttpResponse first = Ask(Post("/v1/tickets", kComplaint, key));
+  const HttpResponse second = Ask(Post("/v1/tickets", kComplaint, key));
   std::string other = kComplaint;
   other.replace(other.find("cold"), 4, "warm");
-  const HttpResponse third = Ask(*service_, Post("/v1/tickets", other, key));
+  const HttpResponse third = Ask(Post("/v1/tickets", other, key));
 
   EXPECT_EQ(first.status, 201) << first.body;
   EXPECT_EQ(second.status, 201) << second.body;
@@ -240,10 +212,8 @@ TEST_F(TicketLifeTest, AStaleVersionIsToldWhatCameSince) {
   Must("note", R"({"words": "two"})", "ana; agent");
   const std::string path = "/v1/tickets/" + number_ + "/note";
 
-  const HttpResponse stale =
-      Ask(*service_, Post(path, R"({"words": "three"})", {{"if-match", "\"2\""}}));
-  const HttpResponse current =
-      Ask(*service_, Post(path, R"({"words": "three"})", {{"if-match", "\"3\""}}));
+  const HttpResponse stale = Ask(Post(path, R"({"words": "three"})", {{"if-match", "\"2\""}}));
+  const HttpResponse current = Ask(Post(path, R"({"words": "three"})", {{"if-match", "\"3\""}}));
 
   EXPECT_EQ(stale.status, 412) << stale.body;
   EXPECT_EQ(BodyOf(stale).at("current_version"), 3);
@@ -267,12 +237,12 @@ TEST_F(TicketLifeTest, ADryRunAppendsNothing) {
   Receive();
 
   const HttpResponse response =
-      Ask(*service_, Post("/v1/tickets/" + number_ + "/note?dry_run=true", R"({"words": "one"})"));
+      Ask(Post("/v1/tickets/" + number_ + "/note?dry_run=true", R"({"words": "one"})"));
 
   EXPECT_EQ(response.status, 200) << response.body;
   EXPECT_EQ(BodyOf(response).at("effect"), "dry_run");
   EXPECT_EQ(BodyOf(response).at("events").at(0).at("type"), "ticket.noted");
-  EXPECT_EQ(BodyOf(Ask(*service_, Get("/v1/tickets/" + number_))).at("version"), 1);
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/tickets/" + number_))).at("version"), 1);
 }
 
 TEST_F(TicketLifeTest, InteractionsInBulkAreAnsweredOneByOneInOrder) {
@@ -284,8 +254,8 @@ TEST_F(TicketLifeTest, InteractionsInBulkAreAnsweredOneByOneInOrder) {
   lines += "not json\n";
   const HttpHeaders headers = {{"content-type", "application/x-ndjson"}};
 
-  const HttpResponse first = Ask(*service_, Post("/v1/interactions", lines, headers));
-  const HttpResponse again = Ask(*service_, Post("/v1/interactions", lines, headers));
+  const HttpResponse first = Ask(Post("/v1/interactions", lines, headers));
+  const HttpResponse again = Ask(Post("/v1/interactions", lines, headers));
 
   ASSERT_EQ(first.status, 200) << first.body;
   const auto body = BodyOf(first);
@@ -309,28 +279,28 @@ TEST_F(TicketLifeTest, OneInteractionIsTheSameInEveryMode) {
   const std::string path = "/v1/interactions";
 
   const HttpResponse structured =
-      Ask(*service_, Post(path, event, {{"content-type", "application/cloudevents+json"}}));
-  const HttpResponse binary = Ask(*service_, Post(path, R"({"channel":"email"})",
-                                                  {{"ce-specversion", "1.0"},
-                                                   {"ce-source", "cr%6D"},
-                                                   {"ce-id", "m1"},
-                                                   {"ce-type", "redress.contact"}}));
-  const HttpResponse quoted = Ask(*service_, Post(path, "\xef\xbb\xbf{\"channel\":\"email\"}",
-                                                  {{"content-type", "text/json"},
-                                                   {"ce-specversion", "\"1.0\""},
-                                                   {"ce-source", "\"cr%6D\""},
-                                                   {"ce-id", R"("m\1")"},
-                                                   {"ce-type", "redress.contact"}}));
-  const HttpResponse torn = Ask(*service_, Post(path, R"({"channel":"email"})",
-                                                {{"ce-specversion", "1.0"},
-                                                 {"ce-source", "crm"},
-                                                 {"ce-id", R"("m1\")"},
-                                                 {"ce-type", "redress.contact"}}));
-  const HttpResponse other = Ask(*service_, Post(path, R"({"channel":"chat"})",
-                                                 {{"ce-specversion", "1.0"},
-                                                  {"ce-source", "crm"},
-                                                  {"ce-id", "m1"},
-                                                  {"ce-type", "redress.contact"}}));
+      Ask(Post(path, event, {{"content-type", "application/cloudevents+json"}}));
+  const HttpResponse binary = Ask(Post(path, R"({"channel":"email"})",
+                                       {{"ce-specversion", "1.0"},
+                                        {"ce-source", "cr%6D"},
+                                        {"ce-id", "m1"},
+                                        {"ce-type", "redress.contact"}}));
+  const HttpResponse quoted = Ask(Post(path, "\xef\xbb\xbf{\"channel\":\"email\"}",
+                                       {{"content-type", "text/json"},
+                                        {"ce-specversion", "\"1.0\""},
+                                        {"ce-source", "\"cr%6D\""},
+                                        {"ce-id", R"("m\1")"},
+                                        {"ce-type", "redress.contact"}}));
+  const HttpResponse torn = Ask(Post(path, R"({"channel":"email"})",
+                                     {{"ce-specversion", "1.0"},
+                                      {"ce-source", "crm"},
+                                      {"ce-id", R"("m1\")"},
+                                      {"ce-type", "redress.contact"}}));
+  const HttpResponse other = Ask(Post(path, R"({"channel":"chat"})",
+                                      {{"ce-specversion", "1.0"},
+                                       {"ce-source", "crm"},
+                                       {"ce-id", "m1"},
+                                       {"ce-type", "redress.contact"}}));
 
   EXPECT_EQ(structured.status, 201) << structured.body;
   EXPECT_EQ(binary.status, 201) << binary.body;
@@ -340,18 +310,17 @@ TEST_F(TicketLifeTest, OneInteractionIsTheSameInEveryMode) {
   EXPECT_EQ(torn.status, 400) << torn.body;
   EXPECT_EQ(other.status, 422) << other.body;
   const std::string contact = BodyOf(structured).at("contact").as_string().c_str();
-  EXPECT_EQ(BodyOf(Ask(*service_, Get("/v1/contacts/" + contact))).at("channel"), "email");
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/contacts/" + contact))).at("channel"), "email");
 }
 
 TEST_F(TicketLifeTest, AReadWaitsForWhatItsCallerWrote) {
   Receive();
 
   const HttpResponse seen =
-      Ask(*service_, Get(absl::StrCat("/v1/tickets/", number_, "?at_least=", steps_.back())));
+      Ask(Get(absl::StrCat("/v1/tickets/", number_, "?at_least=", steps_.back())));
 
   EXPECT_EQ(seen.status, 200) << seen.body;
-  EXPECT_EQ(Ask(*service_, Get("/v1/tickets/" + number_, {{"if-none-match", "\"1\""}})).status,
-            304);
+  EXPECT_EQ(Ask(Get("/v1/tickets/" + number_, {{"if-none-match", "\"1\""}})).status, 304);
 }
 
 }  // namespace

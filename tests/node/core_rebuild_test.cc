@@ -8,11 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/hash.h"
-#include "journal/acceptance.h"
 #include "node/core.h"
 #include "projections/streams.h"
 #include "projections/tickets.h"
-#include "tests/testing/test_node.h"
+#include "tests/testing/one_node.h"
 
 namespace redress {
 namespace {
@@ -22,16 +21,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class CoreRebuildTest : public ::testing::Test {
+class CoreRebuildTest : public OneNodeTest {
  protected:
-  void SetUp() override { node_.Settle(); }
-
-  std::string Receive(const std::string& id = "m1") {
-    const auto answer = node_.Do(Complaint(node_.names(), id));
-    CHECK(answer.ok());
-    return TicketOf(*answer);
-  }
-
   void Plant(Family family, const std::string& key, const std::string& value) {
     Writes writes;
     writes[{family, key}] = value;
@@ -46,16 +37,10 @@ class CoreRebuildTest : public ::testing::Test {
     Plant(Family::kPositions, BigEndian64(position.position), row.SerializeAsString());
     node_.Restart();
     node_.Settle();
-    Commit stray;
-    stray.mutable_seen()->set_journal_id("another journal");
-    stray.set_probe("nonce");
-    log_.Add(EncodeRecord(stray), node_.clock().Now());
+    AddStray();
   }
 
   RebuildStatus Last() { return node_.core().status().rebuilds.back(); }
-
-  FakeLog log_;
-  TestNode node_{log_, 1};
 };
 
 TEST_F(CoreRebuildTest, ARebuildReplacesAWrongRowAndIsDoneUnderItsId) {

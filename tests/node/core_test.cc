@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "aggregates/refusal.h"
 #include "base/hash.h"
 #include "journal/acceptance.h"
 #include "node/command_path.h"
 #include "projections/streams.h"
-#include "tests/testing/test_node.h"
+#include "tests/testing/one_node.h"
 
 namespace redress {
 namespace {
@@ -20,27 +19,11 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-std::string MachineCode(const absl::Status& status) {
-  const std::optional<RefusalDetails> details = DetailsOf(status);
-  return details.has_value() ? details->code() : "";
-}
-
-class CoreTest : public ::testing::Test {
+class CoreTest : public OneNodeTest {
  protected:
-  void SetUp() override { node_.Settle(); }
-
-  std::string Receive(const std::string& id = "m1") {
-    const auto answer = node_.Do(Complaint(node_.names(), id));
-    CHECK(answer.ok());
-    return TicketOf(*answer);
-  }
-
   std::uint64_t VersionOf(TestNode& node, const std::string& number) {
     return ReadHead(node.views(), TicketStream(number))->version();
   }
-
-  FakeLog log_;
-  TestNode node_{log_, 1};
 };
 
 TEST_F(CoreTest, AnEmptyJournalIsGivenAnIdentityBeforeCommandsAreTaken) {
@@ -324,10 +307,7 @@ TEST_F(CoreTest, RecordsLostBeforeOwnNewOnesAreNoticed) {
 TEST_F(CoreTest, ALogPutInItsPlaceWhileTheNodeJudgesItAgainIsNotTakenForItsOwnFault) {
   Receive();
   log_.bulk_reads_wait = true;
-  Commit stray;
-  stray.mutable_seen()->set_journal_id("another journal");
-  stray.set_probe("nonce");
-  log_.Add(EncodeRecord(stray), node_.clock().Now());
+  AddStray();
   node_.Settle();
   ASSERT_EQ(node_.state(), NodeState::kSuspicious);
   for (Record& record : log_.records) record.bytes = "of another log";
@@ -391,10 +371,7 @@ TEST_F(CoreTest, AWriterThatReadAnotherJournalRaisesAnAlarmAndTheNodeGoesOn) {
 TEST_F(CoreTest, ANodeRestsWhileTheLogIsSlowToBeJudgedAgain) {
   Receive();
   log_.bulk_reads_wait = true;
-  Commit stray;
-  stray.mutable_seen()->set_journal_id("another journal");
-  stray.set_probe("nonce");
-  log_.Add(EncodeRecord(stray), node_.clock().Now());
+  AddStray();
   node_.Settle();
   EXPECT_EQ(node_.state(), NodeState::kSuspicious);
 

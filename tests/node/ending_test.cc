@@ -8,11 +8,10 @@
 #include <optional>
 #include <string>
 
-#include "aggregates/refusal.h"
 #include "node/attempt.h"
 #include "node/command_path.h"
-#include "tests/testing/broken_views.h"
-#include "tests/testing/test_node.h"
+#include "projections/no_views.h"
+#include "tests/testing/one_node.h"
 
 namespace redress {
 namespace {
@@ -20,24 +19,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-std::string MachineCode(const absl::Status& status) {
-  const std::optional<RefusalDetails> details = DetailsOf(status);
-  return details.has_value() ? details->code() : "";
-}
-
-class EndingTest : public ::testing::Test {
- protected:
-  void SetUp() override { node_.Settle(); }
-
-  std::string Receive() {
-    const auto answer = node_.Do(Complaint(node_.names(), "m1"));
-    CHECK(answer.ok());
-    return TicketOf(*answer);
-  }
-
-  FakeLog log_;
-  TestNode node_{log_, 1};
-};
+class EndingTest : public OneNodeTest {};
 
 TEST_F(EndingTest, ACommandRefusedForLongIsAnsweredAsDoneWhereAnotherNodeDidIt) {
   const std::string number = Receive();
@@ -151,7 +133,7 @@ TEST_F(EndingTest, ACommitThatStandsIsAnsweredAsUnknownWhereTheViewsCannotTellOf
   row.set_position(3);
   row.add_streams()->set_stream("ticket/1");
 
-  const auto answer = AnswerFromCommit(row, Effect::kReplayed, testing::BrokenViews());
+  const auto answer = AnswerFromCommit(row, Effect::kReplayed, NoViews());
 
   EXPECT_TRUE(absl::IsDeadlineExceeded(answer.status())) << answer.status();
 }

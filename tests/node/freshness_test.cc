@@ -10,24 +10,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tests/testing/test_node.h"
+#include "tests/testing/one_node.h"
 
 namespace redress {
 namespace {
 
-class FreshnessTest : public ::testing::Test {
- protected:
-  void SetUp() override { node_.Settle(); }
-
-  std::string Receive() {
-    const auto answer = node_.Do(Complaint(node_.names(), "m1"));
-    CHECK(answer.ok());
-    return TicketOf(*answer);
-  }
-
-  FakeLog log_;
-  TestNode node_{log_, 1};
-};
+class FreshnessTest : public OneNodeTest {};
 
 TEST_F(FreshnessTest, NotFoundIsAnsweredOnlyAfterAnOwnRecordSentLaterWasReadBack) {
   node_.clock().Advance(kProbeInterval);

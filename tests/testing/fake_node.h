@@ -17,8 +17,8 @@
 #include "journal/acceptance.h"
 #include "node/node.h"
 #include "projections/map_store.h"
+#include "projections/no_views.h"
 #include "projections/streams.h"
-#include "tests/testing/broken_views.h"
 
 namespace redress::testing {
 
@@ -49,7 +49,7 @@ class FakeNode final : public Node {
   }
 
   std::shared_ptr<const KeyValueReader> Snapshot() const override {
-    if (views_away) return std::make_shared<BrokenViews>();
+    if (views_away) return std::make_shared<NoViews>();
     return store_.Snapshot();
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Views that are away: every read fails.
+// Stands for views that are away: the database failed and is not open again yet. Every read says
+// so.
 
 #include <functional>
 #include <memory>
@@ -11,9 +12,10 @@
 #include "absl/strings/string_view.h"
 #include "projections/key_value_store.h"
 
-namespace redress::testing {
+namespace redress {
 
-class BrokenViews final : public KeyValueReader {
+// Thread-safe. Errors: kUnavailable, always.
+class NoViews final : public KeyValueReader {
  public:
   using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
 
@@ -41,7 +43,9 @@ class BrokenViews final : public KeyValueReader {
     absl::Status status() const override { return Away(); }
   };
 
-  static absl::Status Away() { return absl::UnavailableError("the views are away"); }
+  static absl::Status Away() {
+    return absl::UnavailableError("the views are away; they are opened again every second");
+  }
 };
 
-}  // namespace redress::testing
+}  // namespace redress
