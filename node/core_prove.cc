@@ -122,6 +122,12 @@ void Core::CheckIdentity(const JournalIdentified& identity) {
         "this journal was begun with another installation key: start the node with that key's file "
         "(--key-file), from the node that began it or from its backup");
   }
+  if (identity.home_country().empty()) {
+    return Stop(
+        "this journal names no home country: an earlier build began it, which named customers by "
+        "other forms of their telephone numbers; run it with that build, or begin a new journal "
+        "(an empty data folder, another topic) and import into it");
+  }
   if (identity.home_country() != parts_.names->home_country()) {
     return Stop(absl::StrCat(
         "this journal's home country is ", identity.home_country(), ", not ",

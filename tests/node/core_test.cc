@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
+#include "events/codec.h"
 #include "journal/acceptance.h"
 #include "node/command_path.h"
 #include "projections/streams.h"
@@ -13,6 +15,7 @@
 namespace redress {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -409,6 +412,31 @@ TEST_F(CoreTest, AJournalOfAnotherHomeCountryStopsTheNodeAndSaysHowToStartIt) {
 
   EXPECT_EQ(other.state(), NodeState::kStopped);
   EXPECT_THAT(other.core().status().detail, HasSubstr("--home-country CN"));
+}
+
+// Returns the record, the identity of a journal, as a build wrote it that knew of no home country.
+std::string WithoutHomeCountry(const std::string& record) {
+  const auto none = [](absl::string_view) { return absl::StatusOr<std::string>(""); };
+  Commit commit = *Judge(record, none)->commit;
+  Event event = *DecodeEvent(commit.appends(0).events(0));
+  event.mutable_journal_identified()->clear_home_country();
+  commit.mutable_appends(0)->set_events(0, *EncodeEvent(event));
+  return EncodeRecord(commit);
+}
+
+TEST_F(CoreTest, AJournalWithoutAHomeCountryStopsTheNodeAndSaysWhatToDo) {
+  FakeLog old;
+  for (const Record& record : log_.records) {
+    const bool is_identity = absl::StrContains(record.bytes, kJournalStream);
+    old.Add(is_identity ? WithoutHomeCountry(record.bytes) : record.bytes, record.appended_at);
+  }
+  TestNode node(old, 2);
+  node.Settle();
+
+  EXPECT_EQ(node.state(), NodeState::kStopped);
+  EXPECT_THAT(node.core().status().detail,
+              AllOf(HasSubstr("no home country"), HasSubstr("an earlier build"),
+                    Not(HasSubstr("--home-country"))));
 }
 
 TEST_F(CoreTest, ARestartedNodeGoesOnWhereItStood) {
