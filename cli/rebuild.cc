@@ -88,9 +88,10 @@ void AddRebuild(CLI::App& app, Invocation& invocation) {
   CLI::Option* const offline =
       verb.add_flag("--offline", words->offline,
                     "Open the data folder here; for where no server runs on it, or none can start");
-  verb.add_flag("--accept-journal", words->accept_journal,
-                "Your word that the journal was replaced on purpose: what only the views hold is "
-                "given up")
+  verb.add_flag(
+          "--accept-journal", words->accept_journal,
+          "Your word that the journal was replaced on purpose, or is to be taken as it stands: "
+          "what it does not hold is given up")
       ->needs(offline);
   AddNodeOptions(verb, words->node);
   verb.footer(kExitCodeHelp);

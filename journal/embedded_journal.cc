@@ -133,9 +133,13 @@ absl::StatusOr<std::unique_ptr<EmbeddedJournal>> EmbeddedJournal::Open(
     const EmbeddedJournalOptions& options) {
   RETURN_IF_ERROR(MakeFolder(options.folder));
   std::unique_ptr<EmbeddedJournal> journal(new EmbeddedJournal(options));
-  ASSIGN_OR_RETURN(journal->mark_, EndMark::Open(options.folder));
-  const std::optional<JournalEnd>& end = journal->mark_->end();
   const DatabaseFiles files = DatabaseFilesIn(options.folder);
+  // A folder has its mark before it has a database.
+  const bool begins = files == DatabaseFiles::kNone && !EndMark::IsIn(options.folder);
+  const bool anew = begins || options.end == EndWord::kAsItStands;
+  ASSIGN_OR_RETURN(journal->mark_,
+                   anew ? EndMark::OpenAnew(options.folder) : EndMark::Open(options.folder));
+  const std::optional<JournalEnd>& end = journal->mark_->end();
   const bool emptied = files == DatabaseFiles::kNone && end && end->offset > 0;
   if (files == DatabaseFiles::kRemains || emptied) {
     return Advised(absl::DataLossError(absl::StrCat("the journal in ", options.folder,
@@ -165,7 +169,7 @@ EmbeddedJournal::~EmbeddedJournal() {
 absl::Status EmbeddedJournal::FindMark() {
   const absl::Status in_place = mark_->CheckInPlace();
   if (in_place.ok()) return in_place;
-  auto put_back = EndMark::OpenExisting(options_.folder);
+  auto put_back = EndMark::Open(options_.folder);
   if (!put_back.ok()) return in_place;
   mark_ = *std::move(put_back);
   return absl::OkStatus();

@@ -27,8 +27,15 @@ class Env;
 
 namespace redress {
 
+// Where a journal that is there ends.
+enum class EndWord {
+  kMarked,      // where its end mark says: what is missing, the mark included, is loss
+  kAsItStands,  // where it ends now, on an operator's word, whatever the mark says
+};
+
 struct EmbeddedJournalOptions {
-  std::string folder;           // made where absent
+  std::string folder;  // made where absent
+  EndWord end = EndWord::kMarked;
   Clock* clock = nullptr;       // gives Record::appended_at; outlives the journal
   rocksdb::Env* env = nullptr;  // the file system, for tests; null: the machine's. Outlives it
 };

@@ -56,21 +56,30 @@ std::optional<NumberedEnd> Decode(absl::string_view bytes) {
   return mark;
 }
 
+absl::Status Unknown(const std::string& path, absl::string_view what_is_wrong) {
+  return absl::DataLossError(absl::StrCat(
+      path, ", which says where the journal ends, is ", what_is_wrong,
+      ": restore the journal's folder from its backup; if nothing else of the folder was harmed, "
+      "run `redress rebuild --offline --accept-journal` on the data folder, which takes the "
+      "journal as it stands"));
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<EndMark>> EndMark::Open(const std::string& folder) {
-  absl::StatusOr<std::unique_ptr<EndMark>> existing = OpenExisting(folder);
-  if (!absl::IsNotFound(existing.status())) return existing;
+bool EndMark::IsIn(const std::string& folder) { return IdentityAt(folder + kFileName).has_value(); }
+
+absl::StatusOr<std::unique_ptr<EndMark>> EndMark::OpenAnew(const std::string& folder) {
+  absl::StatusOr<std::unique_ptr<EndMark>> there = Open(folder);
+  if (there.ok()) (*there)->end_.reset();
+  if (!absl::IsDataLoss(there.status())) return there;
   RETURN_IF_ERROR(ReplaceFile(folder + kFileName, std::string(kPlaces * kPlaceSize, '\0')));
   std::unique_ptr<EndMark> made(new EndMark(folder));
   RETURN_IF_ERROR(made->Lock());
   return made;
 }
 
-absl::StatusOr<std::unique_ptr<EndMark>> EndMark::OpenExisting(const std::string& folder) {
-  if (!IdentityAt(folder + kFileName)) {
-    return absl::NotFoundError(absl::StrCat(folder, kFileName, " is not there"));
-  }
+absl::StatusOr<std::unique_ptr<EndMark>> EndMark::Open(const std::string& folder) {
+  if (!IsIn(folder)) return Unknown(folder + kFileName, "gone");
   std::unique_ptr<EndMark> mark(new EndMark(folder));
   RETURN_IF_ERROR(mark->Lock());
   RETURN_IF_ERROR(mark->Read());
@@ -122,11 +131,7 @@ absl::Status EndMark::Read() {
   const bool fresh = bytes.size() == kPlaces * kPlaceSize &&
                      bytes.find_first_not_of('\0') == absl::string_view::npos;
   if (end_ || fresh) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat(
-      path_,
-      ", which says where the journal ends, is damaged: restore the journal's folder from its "
-      "backup; if nothing else of the folder was damaged, remove this file and start the node, "
-      "which then takes the journal as it stands"));
+  return Unknown(path_, "damaged");
 }
 
 absl::Status EndMark::Advance(const JournalEnd& end) {

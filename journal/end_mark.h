@@ -31,15 +31,21 @@ struct JournalEnd {
 // Used from one thread.
 class EndMark {
  public:
-  // Opens the mark in `folder`, made where absent.
+  static bool IsIn(const std::string& folder);
+
+  // Opens the mark in `folder` and believes nothing of what it says, until it is advanced. Makes it
+  // where there is none, or none that can be read.
   //
-  // Errors: kFailedPrecondition (in use by another process), kDataLoss (damaged), kUnavailable.
+  // Errors: kFailedPrecondition (in use by another process), kUnavailable.
+  static absl::StatusOr<std::unique_ptr<EndMark>> OpenAnew(const std::string& folder);
+
+  // Opens the mark that a journal in `folder` has.
+  //
+  // Errors: kFailedPrecondition (in use by another process), kDataLoss (damaged, or not there),
+  // kUnavailable.
   static absl::StatusOr<std::unique_ptr<EndMark>> Open(const std::string& folder);
 
-  // The same, but never makes one. Errors: kNotFound besides.
-  static absl::StatusOr<std::unique_ptr<EndMark>> OpenExisting(const std::string& folder);
-
-  // Nothing where it was made just now.
+  // Nothing where nothing is known yet.
   const std::optional<JournalEnd>& end() const { return end_; }
 
   // Syncs what was written last.

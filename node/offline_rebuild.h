@@ -19,7 +19,8 @@ inline constexpr absl::Duration kJournalPatience = absl::Seconds(60);
 // What an operator says of the journal.
 enum class JournalWord {
   kTheOneRead,  // it is the one that the data folder's views were made from
-  kReplaced,    // it took that one's place on purpose: what only the views hold is given up
+  kReplaced,  // it took that one's place on purpose, or is taken as it stands: what only the views
+              // hold is given up
 };
 
 // Makes the views in `options.data_folder` again from the journal, and puts them in the place of

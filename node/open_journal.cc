@@ -8,12 +8,14 @@
 
 namespace redress {
 
-absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const NodeOptions& options, Clock& clock) {
+absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const NodeOptions& options, Clock& clock,
+                                                     EndWord end) {
   if (!options.brokers.empty()) {
     return KafkaJournal::Open({options.brokers, options.journal_topic});
   }
   EmbeddedJournalOptions embedded;
   embedded.folder = absl::StrCat(options.data_folder, "/journal");
+  embedded.end = end;
   embedded.clock = &clock;
   return EmbeddedJournal::Open(embedded);
 }

@@ -6,16 +6,18 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "journal/embedded_journal.h"
 #include "journal/journal.h"
 #include "node/node.h"
 
 namespace redress {
 
 // Opens the journal that `options` name: the embedded one in the data folder, or the one on Kafka.
-// Brokers that are away are no error.
+// Brokers that are away are no error. `end` is for an embedded one.
 //
 // Errors: kFailedPrecondition (in use by another process), kInvalidArgument.
-absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const NodeOptions& options, Clock& clock);
+absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const NodeOptions& options, Clock& clock,
+                                                     EndWord end = EndWord::kMarked);
 
 // Returns OK if the log is fit to be a journal. Blocks for some seconds at most; always OK for the
 // embedded one.

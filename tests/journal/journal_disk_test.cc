@@ -30,10 +30,11 @@ class JournalDiskTest : public ::testing::Test {
  protected:
   std::string Folder() const { return scratch_.In("journal"); }
 
-  absl::Status Open() {
+  absl::Status Open(EndWord end = EndWord::kMarked) {
     Close();
     EmbeddedJournalOptions options;
     options.folder = Folder();
+    options.end = end;
     options.clock = &clock_;
     options.env = env_.get();
     auto opened = EmbeddedJournal::Open(options);
@@ -97,6 +98,20 @@ class JournalDiskTest : public ::testing::Test {
     Restore(backup);
     const absl::Status again = Open();
     ASSERT_TRUE(again.ok()) << again;
+    ExpectAllThere();
+  }
+
+  // Expects an opening to be refused with what to do, and that to cure it for good.
+  void ExpectRefusedUntilTakenAsItStands() {
+    const absl::Status opened = Open();
+    EXPECT_TRUE(absl::IsDataLoss(opened)) << opened;
+    EXPECT_THAT(std::string(opened.message()), HasSubstr("rebuild --offline --accept-journal"));
+
+    ASSERT_TRUE(Open(EndWord::kAsItStands).ok());
+    ExpectAllThere();
+    ExpectGoesOn();
+    Close();
+    ASSERT_TRUE(Open().ok());
     ExpectAllThere();
   }
 
@@ -204,17 +219,41 @@ TEST_F(JournalDiskTest, AJournalWithoutItsDatabaseIsNotBegunAnew) {
   ExpectRefusedUntilRestored(backup);
 }
 
-TEST_F(JournalDiskTest, ADamagedEndMarkIsRefusedAndRemovingItTakesTheJournalAsItStands) {
+TEST_F(JournalDiskTest, ADamagedEndMarkIsRefusedUntilTheJournalIsTakenAsItStands) {
   MakeJournal();
   std::ofstream(Folder() + "/END", std::ios::trunc) << "nonsense";
 
-  const absl::Status opened = Open();
+  ExpectRefusedUntilTakenAsItStands();
+}
 
-  EXPECT_TRUE(absl::IsDataLoss(opened)) << opened;
-  EXPECT_THAT(std::string(opened.message()), HasSubstr("remove this file"));
+TEST_F(JournalDiskTest, AMissingEndMarkIsRefusedUntilTheJournalIsTakenAsItStands) {
+  MakeJournal();
   std::filesystem::remove(Folder() + "/END");
+
+  ExpectRefusedUntilTakenAsItStands();
+}
+
+TEST_F(JournalDiskTest, AJournalThatLostItsLastRecordIsTakenAsItStandsOnAnOperatorsWord) {
+  MakeJournal();
+  const std::filesystem::path log = Files(".log").back();
+  std::filesystem::resize_file(log, std::filesystem::file_size(log) - 1);
+  ASSERT_TRUE(absl::IsDataLoss(Open()));
+
+  ASSERT_TRUE(Open(EndWord::kAsItStands).ok());
+
   ASSERT_TRUE(Open().ok());
+  acknowledged_.pop_back();
   ExpectAllThere();
+}
+
+TEST_F(JournalDiskTest, AJournalThatLostItsLastRecordAndItsEndMarkIsRefused) {
+  MakeJournal();
+  const std::string backup = BackUp();
+  const std::filesystem::path log = Files(".log").back();
+  std::filesystem::resize_file(log, std::filesystem::file_size(log) - 1);
+  std::filesystem::remove(Folder() + "/END");
+
+  ExpectRefusedUntilRestored(backup);
 }
 
 TEST_F(JournalDiskTest, OnceItsFolderIsGoneNothingIsAcknowledgedUntilItIsPutBack) {

@@ -23,6 +23,7 @@
 #include "base/status.h"
 #include "journal/embedded_journal.h"
 #include "node/node.h"
+#include "node/offline_rebuild.h"
 #include "projections/streams.h"
 #include "tests/journal/journal_client.h"
 #include "tests/testing/scratch_folder.h"
@@ -79,9 +80,15 @@ void RestoreKey(const fs::path& data, const fs::path& backup) {
            fs::copy_options::overwrite_existing);
 }
 
+void TakeJournalAsItStands(const fs::path& data, const fs::path&) {
+  NodeOptions options;
+  options.data_folder = data;
+  const auto rebuilt = RebuildOffline(options, JournalWord::kReplaced, [](const auto&) {});
+  EXPECT_TRUE(rebuilt.ok()) << rebuilt.status();
+}
+
 constexpr Advice kAdvice[] = {
-    {"remove this file and start the node",
-     [](const fs::path& data, const fs::path&) { fs::remove(data / "journal/END"); }},
+    {"which takes the journal as it stands", TakeJournalAsItStands},
     {"or remove it and start the node, which then writes it anew",
      [](const fs::path& data, const fs::path&) { fs::remove(data / "journal-id"); }},
     {"/journal from its backup (all of the folder, as it was at one time)", RestoreJournal},
