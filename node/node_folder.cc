@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/status.h"
+#include "consumers/projector.h"
 #include "projections/projection.h"
 
 namespace redress {
@@ -43,6 +44,14 @@ absl::StatusOr<std::string> ReadHexFile(const std::string& path) {
     return absl::InvalidArgumentError(absl::StrCat(path, " does not hold hexadecimal digits only"));
   }
   return bytes;
+}
+
+// Whether `views` are of this build, and what a core begins with can be read.
+//
+// Errors: kFailedPrecondition (of another build), kDataLoss, kUnavailable.
+absl::Status CheckFit(KeyValueStore& views) {
+  RETURN_IF_ERROR(CheckProjectionVersions(views));
+  return Projector::Open(views).status();
 }
 
 }  // namespace
@@ -85,12 +94,13 @@ absl::Status NodeFolder::CheckNew() const {
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> NodeFolder::OpenViews() {
   ASSIGN_OR_RETURN(views_, StoreFolder::Open(path_));
-  const absl::Status versions = CheckProjectionVersions(*views_->current());
-  if (!absl::IsFailedPrecondition(versions)) {
-    RETURN_IF_ERROR(versions);
+  const absl::Status fit = CheckFit(*views_->current());
+  if (!absl::IsFailedPrecondition(fit) && !absl::IsDataLoss(fit)) {
+    RETURN_IF_ERROR(fit);
     return views_->current();
   }
-  spdlog::info("the views were made by another build; they are made again from the journal");
+  spdlog::info("{}; they are made again from the journal", std::string(fit.message()));
+  if (absl::IsDataLoss(fit)) damage_ = fit;
   ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> empty, MakeBeside());
   RETURN_IF_ERROR(Replace(empty));
   return empty;

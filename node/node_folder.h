@@ -39,7 +39,7 @@ class NodeFolder final : public DataFolder {
   absl::StatusOr<std::shared_ptr<KeyValueStore>> OpenViews();
 
   // Why the views that were opened are new; OK where they are the ones that were there.
-  absl::Status damage() const { return views_ ? views_->damage() : absl::OkStatus(); }
+  absl::Status damage() const { return damage_.ok() && views_ ? views_->damage() : damage_; }
 
   // Opens what there is of the views, to make others whatever is wrong with them. Returns the
   // current ones, or nothing where they cannot be opened.
@@ -63,6 +63,7 @@ class NodeFolder final : public DataFolder {
 
   std::string path_;
   std::optional<StoreFolder> views_;  // none until opened
+  absl::Status damage_;               // of views that could be opened, and not be begun with
 };
 
 }  // namespace redress

@@ -82,12 +82,12 @@ class NodeTest : public ::testing::Test {
     turned.get_future().wait();
   }
 
-  // While no node runs: the ticket's row is none any more.
-  void PlantWrongRow(const std::string& number) {
+  // While no node runs: the row at `key` is none any more.
+  void PlantWrongRow(Family family, const std::string& key) {
     auto folder = StoreFolder::Open(options_.data_folder);
     CHECK(folder.ok());
     Writes writes;
-    writes[{Family::kTickets, number}] = "no row";
+    writes[{family, key}] = "no row";
     CHECK(folder->current()->Write(writes).ok());
   }
 
@@ -125,13 +125,26 @@ TEST_F(NodeTest, ADataFolderInUseIsRefused) {
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("in use"));
 }
 
+TEST_F(NodeTest, ViewsThatCannotBeBegunWithAreMadeAgain) {
+  auto node = Open();
+  const auto answer = Do(*node, Complaint(node->names(), "m1"));
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  node.reset();
+  PlantWrongRow(Family::kEvents, EventKey("journal/id", 1));
+
+  node = Open();
+
+  EXPECT_TRUE(ReadTicket(*node->Snapshot(), TicketOf(*answer)).ok());
+  EXPECT_THAT(node->status().alarms, ElementsAre(HasSubstr("the views are made again")));
+}
+
 TEST_F(NodeTest, ARebuildOfARunningNodeMakesItsViewsAgainAndKeepsEveryFact) {
   auto node = Open();
   const auto answer = Do(*node, Complaint(node->names(), "m1"));
   ASSERT_TRUE(answer.ok()) << answer.status();
   const std::string number = TicketOf(*answer);
   node.reset();
-  PlantWrongRow(number);
+  PlantWrongRow(Family::kTickets, number);
   node = Open();
   ASSERT_FALSE(ReadTicket(*node->Snapshot(), number).ok());
 
