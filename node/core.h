@@ -154,6 +154,7 @@ class Core {
   absl::Status BeginRebuild();
   void BeginNeededRebuild();
   void StepRebuild();
+  void MeetNewerBuild(absl::string_view why);
   void FinishRebuild();
   void FailRebuild(absl::string_view why);
   void TellRebuildFailure(const std::string& text);

@@ -50,14 +50,20 @@ void Core::StepRebuild() {
   rebuilds_.back() = rebuild_->Status(live);
   if (absl::IsUnavailable(step.status())) return;  // The log is away: it goes on later.
   if (absl::IsFailedPrecondition(step.status()) && live_are_wrong) {
-    FailRebuild(step.status().message());
-    return Stop(std::string(step.status().message()));
+    return MeetNewerBuild(step.status().message());
   }
   if (!step.ok()) return FailRebuild(step.status().message());
   if (*step == RebuildStep::kProgressed) progressed_ = true;
   // A log that ends before what was read of it: a look at it tells why.
   if (rebuild_->position().offset < trust_.furthest()) return;
   if (*step == RebuildStep::kLevel) FinishRebuild();
+}
+
+// What comes before a newer build's record is right, and is served; whoever reads on meets it, too.
+void Core::MeetNewerBuild(absl::string_view why) {
+  if (rebuild_->position().offset >= trust_.furthest()) return FinishRebuild();
+  FailRebuild(why);
+  Stop(std::string(why));
 }
 
 // Wrong views stay out of use until others take their place: it is tried until that is done.

@@ -207,6 +207,26 @@ TEST_F(CoreRebuildTest, ARebuildGoesOnThoughTheViewsFailAndAreOpenedAgainMeanwhi
   EXPECT_EQ(ReadHead(node_.views(), TicketStream(number))->version(), 2);
 }
 
+TEST_F(CoreRebuildTest, DamagedViewsAreMadeAgainUpToARecordOfANewerBuildAndServed) {
+  const std::string number = Receive();
+  log_.bulk_reads_wait = true;
+  node_.folder().reopening = absl::DataLossError("a block is damaged");
+  node_.folder().BreakViews();
+  node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
+  node_.Run(absl::Seconds(3));
+  ASSERT_EQ(node_.state(), NodeState::kSuspicious);
+  log_.Add(absl::StrCat(kMagic, "\x7f", "whatever"), node_.clock().Now());
+
+  log_.bulk_reads_wait = false;
+  node_.Run(absl::Seconds(3));
+
+  EXPECT_EQ(Last().state, RebuildState::kDone);
+  EXPECT_EQ(node_.state(), NodeState::kStopped);
+  EXPECT_THAT(node_.core().status().detail, HasSubstr("upgrade this node"));
+  EXPECT_EQ(node_.core().status().position, log_.records.size() - 1);
+  EXPECT_EQ(ReadHead(node_.views(), TicketStream(number))->version(), 2);
+}
+
 TEST_F(CoreRebuildTest, ARebuildOfANodeThatStopsFailsWithTheReason) {
   Receive();
   log_.bulk_reads_wait = true;
