@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
@@ -33,6 +35,7 @@ struct Options {
   std::uint64_t seed = 1;
   bool new_connections = false;
   bool json = false;
+  std::string keep_answers;
   pid_t server = 0;
   int idle = 0;
   int half_open = 0;
@@ -52,6 +55,31 @@ LoadCall CallOf(const std::string& request, std::uint64_t number) {
               R"("words":"The street lamp in front of number %d is dark."})",
               number % kTelephoneNumbers, number)};
 }
+
+// Keeps the answer to each kind of request, as the bare server takes it: a file named as the last
+// part of the path.
+class AnswerKeeper final : public Conversation {
+ public:
+  AnswerKeeper(std::unique_ptr<Conversation> asked, std::string folder)
+      : asked_(std::move(asked)), folder_(std::move(folder)) {}
+
+  LoadCall Next() override {
+    LoadCall call = asked_->Next();
+    const std::string path = call.target.substr(0, call.target.find('?'));
+    file_ = absl::StrCat(folder_, "/", path.substr(path.rfind('/') + 1));
+    return call;
+  }
+
+  void Take(int status, absl::string_view body) override {
+    if (status / 100 == 2) std::ofstream(file_, std::ios::binary) << body;
+    asked_->Take(status, body);
+  }
+
+ private:
+  std::unique_ptr<Conversation> asked_;
+  std::string folder_;
+  std::string file_;
+};
 
 std::string Shown(absl::Duration latency) {
   return absl::FormatDuration(absl::Trunc(latency, absl::Microseconds(10)));
@@ -114,16 +142,24 @@ std::unique_ptr<HttpCompany> CompanyOf(const Options& options) {
   return company;
 }
 
+std::function<std::unique_ptr<Conversation>()> ConverseAs(const Options& options) {
+  auto converse =
+      options.request == "life"
+          ? Lives(options.seed)
+          : Numbered([&options](std::uint64_t number) { return CallOf(options.request, number); });
+  if (options.keep_answers.empty()) return converse;
+  return [converse, folder = options.keep_answers] {
+    return std::make_unique<AnswerKeeper>(converse(), folder);
+  };
+}
+
 int Run(Options options) {
   RaiseDescriptorLimit();
   LoadPlan& plan = options.load;
   plan.time = absl::Seconds(options.seconds);
   plan.reuse = options.new_connections ? Reuse::kNewConnection : Reuse::kKeepAlive;
   plan.warm_up = absl::Seconds(options.warm_up);
-  plan.converse =
-      options.request == "life"
-          ? Lives(options.seed)
-          : Numbered([&options](std::uint64_t number) { return CallOf(options.request, number); });
+  plan.converse = ConverseAs(options);
   if (options.overload == 0) {
     const std::unique_ptr<HttpCompany> company = CompanyOf(options);
     Measure(options, "alone or in company", plan);
@@ -160,6 +196,8 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "Of each loop");
   app.add_option("--warm-up", options.warm_up, "Seconds of each loop before what counts");
   app.add_option("--seed", options.seed, "Of what the clients say");
+  app.add_option("--keep-answers", options.keep_answers,
+                 "Folder for one answer of each kind, as bench_bare_server takes them");
   app.add_flag("--json", options.json, "Print a line of JSON for each loop");
   app.add_flag("--new-connections", options.new_connections, "One for each request");
   app.add_option("--idle", options.idle, "Beside: connections that say nothing");

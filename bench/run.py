@@ -18,12 +18,14 @@ BUILD = Path(os.environ.get("REDRESS_BUILD", ROOT / "build/release"))
 os.environ.setdefault("REDRESS_BINARY", str(BUILD / "redress"))
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests/e2e")]
 
-from harness import Server  # noqa: E402  (REDRESS_BINARY is read at import)
+from broker import Broker  # noqa: E402  (REDRESS_BINARY is read at import)
+from harness import REDRESS, Server  # noqa: E402
 from results import table  # noqa: E402
-from servers import Postgres, end_with_bench  # noqa: E402
+from servers import BareServer, Postgres, end_with_bench  # noqa: E402
 
-QUESTIONS = ["lifecycle"]
-PROGRAM_SECONDS = 600  # the most that one run of one program may take
+QUESTIONS = ["lifecycle", "inner", "alone", "rebuild"]
+
+PRIORITY = -5
 
 
 class Bench:
@@ -36,8 +38,10 @@ class Bench:
         self.warm_up = min(0.3, options.seconds)
         self.stack = stack
         self.started = {}
+        self.fills = {}  # what bench_fill said of each folder
 
-    def say(self, text):
+    @staticmethod
+    def say(text):
         print(f"[{time.monotonic() - STARTED:5.0f} s] {text}", file=sys.stderr, flush=True)
 
     def rounds(self, question):
@@ -47,10 +51,15 @@ class Bench:
             yield self.options.seed + number
 
     def run(self, program, *arguments):
-        """Runs a program of the bench. Returns the figures that it prints: an object, or a list where it prints several."""
+        """Runs a program of the bench that measures once. Returns its figures."""
+        found, = self.run_lines(program, *arguments)
+        return found
+
+    def run_lines(self, program, *arguments):
+        """Runs a program of the bench. Returns the figures of each line that it prints."""
         command = [BUILD / "bench" / program, *map(str, arguments)]
-        result = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, check=False,
-                                preexec_fn=end_with_bench)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=self.options.program_seconds,
+                                check=False, preexec_fn=end_with_bench)
         if result.returncode != 0:
             raise SystemExit(f"ops/bench: {' '.join(map(str, command))} ended with {result.returncode}:\n"
                              f"{result.stdout}{result.stderr}")
@@ -58,7 +67,45 @@ class Bench:
         for figures in found:
             if figures.get("failed"):
                 self.say(f"{program}: {figures['failed']} of {figures.get('done')} failed: {figures}")
-        return found[0] if len(found) == 1 else found
+        return found
+
+    def empty_folder(self, name):
+        self.drop(self.folder / name)
+        (self.folder / name).mkdir()
+        return self.folder / name
+
+    @staticmethod
+    def drop(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def scaled(self, *sizes):
+        """The sizes, smaller where a test wants the smallest."""
+        return tuple(max(8, int(size * self.options.scale)) for size in sizes)
+
+    def filled(self, name, *arguments):
+        """A data folder that bench_fill filled, on which no node runs."""
+        folder = self.folder / name
+        self.say(f"fills {name}")
+        self.fills[folder] = self.run("bench_fill", "--data", folder, "--seed", self.options.seed, *arguments)
+        return folder
+
+    def bare_server(self, answers):
+        """H: a bare server that answers the files of this folder."""
+        return self._once(f"bare server of {answers.name}", lambda: BareServer(BUILD, answers), BareServer.stop)
+
+    def broker(self):
+        """A real Kafka with the topics of the product, started when it is first asked for."""
+        return self._once("Kafka", self._start_broker, Broker.stop)
+
+    def _start_broker(self):
+        broker = Broker(self.folder / "kafka")
+        broker.create_topics()
+        return broker
+
+    def create_topic(self, name):
+        """One with the settings of the journal's."""
+        subprocess.run([REDRESS, "topics", "create", "--brokers", self.broker().address, "--single-broker",
+                        "--journal-topic", name], check=True, capture_output=True, timeout=60)
 
     def redress(self, name, *options):
         """A server with a data folder of its own, ready."""
@@ -90,12 +137,21 @@ def arguments():
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go; build/bench/figures.json")
     parser.add_argument("--rounds", type=int, default=5, help="of each question; the figures are their medians")
     parser.add_argument("--seconds", type=float, default=2, help="of each run of a load")
+    parser.add_argument("--large", action="store_true", help="stores of a million tickets and more: takes hours")
+    parser.add_argument("--scale", type=float, default=1, help="of the sizes of stores, where not --large")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of what clients say")
     found = parser.parse_args()
+    found.program_seconds = 24 * 3600 if found.large else 600  # the most that one run of one program may take
     unknown = [question for question in found.questions if question not in QUESTIONS]
     if unknown:
         parser.error(f"no question {', '.join(unknown)}; there are {', '.join(QUESTIONS)}")
     return found
+
+
+def go_before_others():
+    """What else runs here disturbs all that is measured alike, but the less the better: root may say so."""
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
 
 
 def measure(options, folder):
@@ -121,6 +177,7 @@ def main():
     folder = place / f"run-{os.getpid()}"
     place.mkdir(parents=True, exist_ok=True)
     print(f"seed {options.seed}", file=sys.stderr)
+    go_before_others()
     try:
         figures = measure(options, folder)
     finally:

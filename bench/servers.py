@@ -1,6 +1,7 @@
 """The servers that the bench measures, each with a folder of its own, each ended by its id with the bench."""
 
 import ctypes
+import json
 import os
 import pwd
 import shutil
@@ -87,3 +88,17 @@ class Postgres:
             self.log.close()
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.socket, ignore_errors=True)
+
+
+class BareServer:
+    """H: a server that answers what lies in a folder, each file to the requests whose path ends as it is named."""
+
+    def __init__(self, build, answers):
+        self.process = subprocess.Popen([build / "bench/bench_bare_server", "--answers", answers],
+                                        stdout=subprocess.PIPE, text=True, preexec_fn=end_with_bench)
+        self.port = json.loads(self.process.stdout.readline())["port"]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(STOP_SECONDS)
+        self.process.stdout.close()
