@@ -15,6 +15,9 @@ const absl::Duration kMaxOlderEnd = kGoneConfirmation - absl::Milliseconds(500);
 // One after the other, with an answer too slow to come between, would be one long one.
 constexpr absl::Duration kBetweenOlderEnds = absl::Seconds(15);
 
+// Each is tried again after kRebuildRetry.
+constexpr std::uint64_t kMaxFailingReplacements = 2;
+
 constexpr absl::Duration kMaxFrozenEnd = absl::Seconds(15);
 constexpr absl::Duration kMaxAppendPause = absl::Seconds(15);
 constexpr absl::Duration kMaxAway = absl::Seconds(12);
@@ -83,6 +86,8 @@ void Faults::Happen(Fault fault, SimulatedNode& node) {
       return Network(fault, node);
     case Fault::kDiskFailure:
       return FailDisk(node);
+    case Fault::kDamagedViews:
+      return DamageViews(node);
     case Fault::kPoison:
       log_.Land(PoisonRecord(log_.ledger(), dice_, count_));
       return;
@@ -190,6 +195,12 @@ void Faults::FailDisk(SimulatedNode& node) {
   ForAWhile(Some(absl::Seconds(5)), [&node] { node.folder().broken = false; });
 }
 
+void Faults::DamageViews(SimulatedNode& node) {
+  node.folder().current()->Damage();
+  node.folder().failing_replacements = dice_.Below(kMaxFailingReplacements + 1);
+  node.Wake();
+}
+
 void Faults::Heal() {
   healed_ = true;
   log_.paused_until = world_.now();
@@ -199,6 +210,7 @@ void Faults::Heal() {
     node->line().max_delay = absl::Milliseconds(2);
     node->odds() = {};
     node->folder().broken = false;
+    node->folder().failing_replacements = 0;
     node->Spare();
     if (clock_sound_since_[Index(node->id())] == absl::InfiniteDuration()) MendClock(*node);
     node->Boot();

@@ -60,6 +60,7 @@ class Faults {
   void MendClock(SimulatedNode& node);
   void CutOff(SimulatedNode& node, std::size_t behind, absl::Duration duration);
   void FailDisk(SimulatedNode& node);
+  void DamageViews(SimulatedNode& node);
   void ForAWhile(absl::Duration duration, std::function<void()> end);
   void RememberLoss(std::uint64_t kept);
   absl::Duration Some(absl::Duration longest) {

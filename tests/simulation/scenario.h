@@ -37,6 +37,7 @@ enum class Fault : unsigned char {
   kSlowNetwork,   // of a node
   kLossyNetwork,  // of a node
   kDiskFailure,   // the views' disk fails
+  kDamagedViews,  // a block of the views cannot be read; what is to replace them may fail at first
   kPoison,        // records that must be refused come
   kStrayWriter,   // a writer claims to have read what was never there
   kOldCopy,       // a record comes again, long after

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/status.h"
 
 namespace redress::simulation {
 
@@ -21,6 +22,10 @@ absl::Status SimulatedStore::Write(const Writes& writes) {
   return rows_.Write(writes);
 }
 
+absl::Status SimulatedStore::Health() const {
+  return damaged_ ? absl::DataLossError("a block is damaged") : absl::OkStatus();
+}
+
 void SimulatedStore::TakeBack(std::size_t batches) {
   for (std::size_t i = 0; i < batches && !undo_.empty(); ++i) {
     CHECK(rows_.Write(undo_.back()).ok());
@@ -30,21 +35,29 @@ void SimulatedStore::TakeBack(std::size_t batches) {
 
 absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedFolder::Reopen() {
   if (broken) return absl::UnavailableError("the disk is still away");
+  RETURN_IF_ERROR(current_->Health());
   current_->Mend();
   current_->TakeBack(std::exchange(lost_with_disk, 0));
   ++reopenings_;
   return std::shared_ptr<KeyValueStore>(current_);
 }
 
-absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedFolder::MakeBeside() {
+absl::Status SimulatedFolder::TakeRoom() {
   if (broken) return absl::UnavailableError("the disk is still away");
+  if (failing_replacements == 0) return absl::OkStatus();
+  --failing_replacements;
+  return absl::UnavailableError("there is no room");
+}
+
+absl::StatusOr<std::shared_ptr<KeyValueStore>> SimulatedFolder::MakeBeside() {
+  RETURN_IF_ERROR(TakeRoom());
   beside_ = std::make_shared<SimulatedStore>();
   return std::shared_ptr<KeyValueStore>(beside_);
 }
 
 absl::Status SimulatedFolder::Replace(std::shared_ptr<KeyValueStore> made) {
   CHECK(made == beside_);
-  if (broken) return absl::UnavailableError("the disk is still away");
+  RETURN_IF_ERROR(TakeRoom());
   current_ = std::move(beside_);
   return absl::OkStatus();
 }

@@ -47,6 +47,10 @@ class SimulatedStore final : public KeyValueStore {
   void FailAfter(std::uint64_t writes) { fails_after_ = writes; }
   void Mend() { fails_after_.reset(); }
 
+  // A block cannot be read as it was written, from now on: opening them again does not help.
+  void Damage() { damaged_ = true; }
+  absl::Status Health() const override;
+
   // Takes the last `batches` back.
   void TakeBack(std::size_t batches);
   std::size_t unsynced() const { return undo_.size(); }
@@ -55,6 +59,7 @@ class SimulatedStore final : public KeyValueStore {
   MapStore rows_;
   std::deque<Writes> undo_;  // what each batch replaced
   std::optional<std::uint64_t> fails_after_;
+  bool damaged_ = false;
 };
 
 // A node's data folder.
@@ -77,6 +82,9 @@ class SimulatedFolder final : public DataFolder {
   // Until healed, the views cannot be opened again, made beside or put in place.
   bool broken = false;
 
+  // How many of the next views cannot be made beside, or put in place.
+  std::uint64_t failing_replacements = 0;
+
   // Batches that are gone when the views are opened again next: the disk lost what it had not
   // written when it failed.
   std::size_t lost_with_disk = 0;
@@ -85,6 +93,9 @@ class SimulatedFolder final : public DataFolder {
   int reopenings() const { return reopenings_; }
 
  private:
+  // Errors: kUnavailable.
+  absl::Status TakeRoom();
+
   std::shared_ptr<SimulatedStore> current_;
   std::shared_ptr<SimulatedStore> beside_;
   std::string journal_id_;
