@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/substitute.h"
 #include "base/status.h"
 #include "journal/kafka_client.h"
 
@@ -246,18 +247,20 @@ bool IsRight(const TopicSetting& wanted, const std::string& value) {
          number >= least;
 }
 
-// Returns a sentence for each setting that is not as it must be.
-std::vector<std::string> WrongSettings(const TopicState& state,
+// Returns a sentence for each setting of `topic` that is not as it must be.
+std::vector<std::string> WrongSettings(const std::string& brokers, const std::string& topic,
+                                       const TopicState& state,
                                        const std::vector<TopicSetting>& settings) {
   std::vector<std::string> wrong;
   for (const TopicSetting& wanted : settings) {
     const auto found = state.settings.find(wanted.name);
     const std::string value = found == state.settings.end() ? "unknown" : found->second;
     if (IsRight(wanted, value)) continue;
-    wrong.push_back(absl::StrCat(wanted.name, " is ", value, " and must be ",
-                                 wanted.rule == TopicRule::kAtLeast ? "at least " : "",
-                                 wanted.value, " (kafka-configs --alter --add-config ", wanted.name,
-                                 "=", wanted.value, ")"));
+    wrong.push_back(absl::Substitute(
+        "$2 is $4 and must be $5$3 (run `kafka-configs --bootstrap-server $0 --entity-type topics "
+        "--entity-name $1 --alter --add-config $2=$3`)",
+        brokers, topic, wanted.name, wanted.value, value,
+        wanted.rule == TopicRule::kAtLeast ? "at least " : ""));
   }
   return wrong;
 }
@@ -305,7 +308,7 @@ absl::Status CheckTopic(const std::string& brokers, const std::string& topic,
     return absl::UnavailableError(state.status().message());
   }
   RETURN_IF_ERROR(state.status());
-  std::vector<std::string> wrong = WrongSettings(*state, SettingsOf(requirements));
+  std::vector<std::string> wrong = WrongSettings(brokers, topic, *state, SettingsOf(requirements));
   for (std::string& sentence : WrongShape(*state, requirements)) {
     wrong.push_back(std::move(sentence));
   }

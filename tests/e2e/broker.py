@@ -37,6 +37,10 @@ class Broker:
         if result.returncode != 0:
             raise AssertionError(f"topics create: {result.stdout}{result.stderr}")
 
+    def configure(self, *arguments):
+        """What kafka-configs does."""
+        self._ops("configs", *arguments)
+
     def start_anew(self):
         """Puts an empty broker in the place of this one, at the same address: every topic is gone."""
         self.wipe()

@@ -42,6 +42,21 @@ class KafkaTest(EndToEndTest):
             self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
             self.assertIn("--single-broker", result.stderr)
 
+    def test_a_topic_that_is_not_fit_is_mended_by_the_commands_that_are_told(self):
+        topic = ["--bootstrap-server", self.broker.address, "--entity-type", "topics", "--entity-name",
+                 "redress.journal", "--alter"]
+        self.broker.configure(*topic, "--add-config", "retention.ms=86400000,max.message.bytes=1000")
+        server = self.serve_node("one", await_ready=False)
+        told = wait_for(lambda: re.findall("`kafka-configs ([^`]*)`", server.status()["detail"]),
+                        SETTLE_SECONDS, "the node to say what is wrong with the topic")
+        self.assertEqual(len(told), 2, told)
+
+        for command in told:
+            self.broker.configure(*shlex.split(command))
+
+        wait_for(lambda: server.status()["state"] == "ready", SETTLE_SECONDS, "the node to be ready")
+        self.expect(server.post("/v1/tickets", complaint()), 201)
+
     def test_what_kcat_publishes_becomes_contacts_and_tickets(self):
         server = self.serve_node("one")
         known = server.post("/v1/tickets", complaint()).json["ticket"]
