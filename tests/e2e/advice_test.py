@@ -101,6 +101,16 @@ class AdviceTest(EndToEndTest):
 
         self.expect_cured()
 
+    def test_a_journal_that_has_lost_the_file_that_says_where_it_ends(self):
+        self.server.stop()
+        (self.data / "journal" / "END").unlink()
+        told = self.fails_to_serve()
+        self.assertIn("restore the journal's folder from its backup", told)
+
+        self.follow(told)
+
+        self.expect_cured()
+
     def test_a_journal_replaced_on_purpose(self):
         self.server.stop()
         self.swap_journal()

@@ -76,7 +76,7 @@ class TestNode {
   }
 
   // Begins again with the views as they are.
-  void Restart() {
+  void Restart(ClockJump clock_jump = ClockJump::kRefused) {
     core_.reset();
     CoreParts parts;
     parts.clock = &clock_;
@@ -84,6 +84,7 @@ class TestNode {
     parts.journal = &journal_;
     parts.names = &names_;
     parts.folder = &folder_;
+    parts.clock_jump = clock_jump;
     absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, folder_.current());
     CHECK(core.ok());
     core_ = *std::move(core);
