@@ -1,6 +1,7 @@
 """Requests that the OpenAPI document allows, from a seed, and such as it forbids."""
 
 import json
+import re
 import urllib.parse
 
 from openapi_values import Values
@@ -193,22 +194,31 @@ class Mutations:
             return False
         return self.change(request, spoil)
 
+    def outside(self, schema, value):
+        """A value that the schema forbids, in any of its ways; None where it has none."""
+        wrong = list(self.wrong_values(schema, value))
+        return self.rng.choice(wrong) if wrong else None
+
     @staticmethod
-    def outside(schema, value):
-        if "enum" in schema:
-            return "unheard-of"
+    def wrong_values(schema, value):
         kind = schema.get("type")
-        if kind == "string" and schema.get("minLength", 0) > 0:
-            return ""
-        if kind == "string" and schema.get("maxLength", 10**6) < 5000:
-            return "x" * (schema["maxLength"] + 1)
-        if kind == "string" and schema.get("format") == "date-time":
-            return "2024-05-01 8 o'clock"
-        if kind == "integer" and "maximum" in schema:
-            return schema["maximum"] + 1
-        if kind == "array" and "maxItems" in schema and value:
-            return [value[0]] * (schema["maxItems"] + 1)
-        return None
+        longest = schema.get("maxLength", 10**6)
+        if "enum" in schema:
+            yield "unheard-of"
+        elif kind == "string":
+            if schema.get("minLength", 0) > 0:
+                yield ""
+            if longest < 5000:
+                yield "x" * (longest + 1)
+            if schema.get("format") == "date-time":
+                yield "2024-05-01 8 o'clock"
+            if "pattern" in schema:
+                yield from (text for text in (value.swapcase(), value + "!", value[:-1], "\u0007", "?")
+                            if text and len(text) <= longest and not re.search(schema["pattern"], text))
+        elif kind == "integer" and "maximum" in schema:
+            yield schema["maximum"] + 1
+        elif kind == "array" and "maxItems" in schema and value:
+            yield [value[0]] * (schema["maxItems"] + 1)
 
     def change(self, request, spoil):
         """Has one object within the body spoilt."""
