@@ -67,8 +67,8 @@ TEST(CustomersTest, UnknownCustomersHaveNoRow) {
 
 TEST(CustomersTest, PagesListThemByIdAndNothingElse) {
   Views views;
-  views.Commit({CustomerCreated("b", "Bo"), CustomerCreated("a", "Ana"), CustomerCreated("c", "C"),
-                Received("1", "c")});
+  views.Commit({Received("1", "c"), CustomerCreated("b", "Bo"), CustomerCreated("a", "Ana"),
+                CustomerCreated("c", "C")});
 
   const absl::StatusOr<CustomerPage> first = ListCustomers(views.store, {}, "", 2);
   ASSERT_TRUE(first.ok()) << first.status();

@@ -127,6 +127,19 @@ TEST_F(TicketRepeatsTest, TheTicketReceivedLaterIsTheRepeatWheneverItsCustomerIs
   EXPECT_EQ(world_.At(first).escalation, 0U);
 }
 
+TEST_F(TicketRepeatsTest, WhatAPersonUnlinkedIsNotLinkedAgainByClassifyingItSoAgain) {
+  const std::string first = Classify(customer_);
+  const std::string second = Classify(customer_);
+  ASSERT_TRUE(IsRepeat(second));
+  world_.Do(second, DoUnlink(first));
+
+  world_.Do(second, DoClassify("attitude"));
+  world_.Do(second, DoClassify("price"));
+
+  EXPECT_THAT(world_.At(second).links, IsEmpty());
+  EXPECT_EQ(world_.At(second).escalation, 1U);
+}
+
 TEST_F(TicketRepeatsTest, ACustomerWhoTurnedOutToBeAnotherRaisesTheSameMatter) {
   const std::string alias = world_.NewCustomer();
   world_.MergeCustomer(alias, customer_);
