@@ -1,6 +1,7 @@
 #include "api/past_views.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <tuple>

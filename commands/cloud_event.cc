@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "aggregates/contact/interaction.h"
 #include "aggregates/refusal.h"
 #include "aggregates/validation.h"
