@@ -11,6 +11,7 @@
 #include "bench/figures.h"
 #include "bench/life_requests.h"
 #include "bench/node_load.h"
+#include "boost/json/array.hpp"
 
 namespace redress {
 namespace {
@@ -51,6 +52,7 @@ void Run(const Options& options) {
   const NodeLoadResult filled = Drive(*node, kInFlight, lives);
   boost::json::object line = {{"commands", filled.done.count()},
                               {"seconds", absl::ToDoubleSeconds(filled.time)}};
+  line["received"] = boost::json::array(lives.received().begin(), lives.received().end());
   if (options.contacts > 0) {
     line["long_ticket"] = AddContacts(*node, requests, kLongTicketRun, options.contacts,
                                       ContactSource::About::kTicket);

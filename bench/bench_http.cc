@@ -7,35 +7,31 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "base/descriptors.h"
 #include "bench/figures.h"
 #include "bench/http_company.h"
-#include "bench/http_life.h"
 #include "bench/http_load.h"
+#include "bench/http_requests.h"
 
 namespace redress {
 namespace {
 
-constexpr std::uint64_t kTelephoneNumbers = 100'000'000;
+constexpr int kConflict = 409;
+constexpr char kFeedRequest[] = "GET /v1/feed HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 struct Options {
   LoadPlan load;
-  std::string request = "receive";
+  HttpRequests requests;
   double overload = 0;
   double seconds = 10;
   double warm_up = 0;
-  std::uint64_t seed = 1;
   bool new_connections = false;
   bool json = false;
-  std::string keep_answers;
   pid_t server = 0;
   int idle = 0;
   int half_open = 0;
@@ -43,42 +39,7 @@ struct Options {
   int unread = 0;
   std::string unread_target = "/v1/journal?limit=200";
   int feeds = 0;
-};
-
-LoadCall CallOf(const std::string& request, std::uint64_t number) {
-  if (request != "receive") return {.target = request};
-  return {.method = "POST",
-          .target = "/v1/tickets",
-          .body = absl::StrFormat(
-              R"({"kind":"complaint","channel":"phone","remedy_sought":"none stated",)"
-              R"("customer":{"points":[{"kind":"phone","value":"+86139%08d"}]},)"
-              R"("words":"The street lamp in front of number %d is dark."})",
-              number % kTelephoneNumbers, number)};
-}
-
-// Keeps the answer to each kind of request, as the bare server takes it: a file named as the last
-// part of the path.
-class AnswerKeeper final : public Conversation {
- public:
-  AnswerKeeper(std::unique_ptr<Conversation> asked, std::string folder)
-      : asked_(std::move(asked)), folder_(std::move(folder)) {}
-
-  LoadCall Next() override {
-    LoadCall call = asked_->Next();
-    const std::string path = call.target.substr(0, call.target.find('?'));
-    file_ = absl::StrCat(folder_, "/", path.substr(path.rfind('/') + 1));
-    return call;
-  }
-
-  void Take(int status, absl::string_view body) override {
-    if (status / 100 == 2) std::ofstream(file_, std::ios::binary) << body;
-    asked_->Take(status, body);
-  }
-
- private:
-  std::unique_ptr<Conversation> asked_;
-  std::string folder_;
-  std::string file_;
+  int feeds_at_once = 0;
 };
 
 std::string Shown(absl::Duration latency) {
@@ -115,13 +76,20 @@ RunFigures FiguresOf(const LoadResult& result, const UseWatch& watch) {
 
 LoadResult Measure(const Options& options, const std::string& name, LoadPlan plan) {
   UseWatch watch(options.server, UseWatch::Server::kOneProcess);
-  plan.at_begin = [&watch] { watch.Begin(); };
+  HttpCompany late(options.load.port);
+  plan.at_begin = [&] {
+    watch.Begin();
+    late.AddReading(options.feeds_at_once, kFeedRequest);
+  };
   plan.at_end = [&watch] { watch.End(); };
   LoadResult result = RunLoad(plan);
   RunFigures figures = FiguresOf(result, watch);
   if (options.json) {
     boost::json::object line = FiguresAsJson(figures);
     line["name"] = name;
+    line["without_answer"] = result.without_answer;
+    const auto conflicts = result.by_status.find(kConflict);
+    line["conflicts"] = conflicts == result.by_status.end() ? 0 : conflicts->second;
     Print(line);
   } else {
     PrintForPeople(name, result, figures);
@@ -138,19 +106,8 @@ std::unique_ptr<HttpCompany> CompanyOf(const Options& options) {
                                                       "Content-Type: application/x-ndjson\r\n",
                                                       "Content-Length: 8388608\r\n\r\n{"));
   company->AddSilent(options.unread, absl::StrCat("GET ", options.unread_target, host, "\r\n"));
-  company->AddReading(options.feeds, absl::StrCat("GET /v1/feed", host, "\r\n"));
+  company->AddReading(options.feeds, kFeedRequest);
   return company;
-}
-
-std::function<std::unique_ptr<Conversation>()> ConverseAs(const Options& options) {
-  auto converse =
-      options.request == "life"
-          ? Lives(options.seed)
-          : Numbered([&options](std::uint64_t number) { return CallOf(options.request, number); });
-  if (options.keep_answers.empty()) return converse;
-  return [converse, folder = options.keep_answers] {
-    return std::make_unique<AnswerKeeper>(converse(), folder);
-  };
 }
 
 int Run(Options options) {
@@ -159,7 +116,7 @@ int Run(Options options) {
   plan.time = absl::Seconds(options.seconds);
   plan.reuse = options.new_connections ? Reuse::kNewConnection : Reuse::kKeepAlive;
   plan.warm_up = absl::Seconds(options.warm_up);
-  plan.converse = ConverseAs(options);
+  plan.converse = ConverseAs(options.requests);
   if (options.overload == 0) {
     const std::unique_ptr<HttpCompany> company = CompanyOf(options);
     Measure(options, "alone or in company", plan);
@@ -185,18 +142,20 @@ int main(int argc, char** argv) {
   CLI::App app("Load on a running `redress serve`, and what it does under it");
   app.add_option("--port", options.load.port, "The server's port on 127.0.0.1")->required();
   app.add_option("--server", options.server, "Process id of the server, for its processor time");
-  app.add_option(
-      "--request", options.request,
-      "\"receive\" (a new ticket each), \"life\" (each client carries tickets from their "
-      "receipt to their close), or a path to GET");
+  app.add_option("--request", options.requests.kind,
+                 "receive (a new ticket each), life (each client carries tickets from their "
+                 "receipt to their close), note, get, or a path to get");
+  app.add_option("--places", options.requests.places,
+                 "File of what is noted or got in turn: numbers of tickets, or paths");
+  app.add_option("--words", options.requests.words, "Of notes: english, or chinese");
   app.add_option("--clients", options.load.clients, "Closed loop: how many ask at once");
   app.add_option("--rate", options.load.rate, "Open loop: requests a second");
   app.add_option("--overload", options.overload,
                  "After the closed loop, an open one at so many times its rate");
   app.add_option("--seconds", options.seconds, "Of each loop");
   app.add_option("--warm-up", options.warm_up, "Seconds of each loop before what counts");
-  app.add_option("--seed", options.seed, "Of what the clients say");
-  app.add_option("--keep-answers", options.keep_answers,
+  app.add_option("--seed", options.requests.seed, "Of what the clients say");
+  app.add_option("--keep-answers", options.requests.keep_answers,
                  "Folder for one answer of each kind, as bench_bare_server takes them");
   app.add_flag("--json", options.json, "Print a line of JSON for each loop");
   app.add_flag("--new-connections", options.new_connections, "One for each request");
@@ -207,6 +166,8 @@ int main(int argc, char** argv) {
   app.add_option("--unread", options.unread, "Beside: connections that take no answer");
   app.add_option("--unread-target", options.unread_target, "What they ask for");
   app.add_option("--feeds", options.feeds, "Beside: feeds read from the start");
+  app.add_option("--feeds-at-once", options.feeds_at_once,
+                 "Beside: feeds opened at once when what counts begins");
   CLI11_PARSE(app, argc, argv);
   return redress::Run(options);
 }

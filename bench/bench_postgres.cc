@@ -33,6 +33,9 @@ struct Options {
   double warm_up = 0;
   std::uint64_t seed = 1;
   bool empty = false;
+  std::uint64_t fill = 0;
+  std::uint64_t worked_on = 1;
+  bool page = false;
 };
 
 // When what is done counts. The clients read it, one thread sets it.
@@ -49,6 +52,18 @@ bool Do(PostgresTickets& tickets, LifeWriter& writer, std::size_t place, std::st
   if (place > 0) return tickets.Move(number, place, step);
   number = tickets.Receive(step, writer.Phone());
   return true;
+}
+
+void ReadPages(PostgresTickets& tickets, std::uint64_t seed, const std::atomic<Time>& time,
+               Client& client) {
+  SystemClock clock;
+  LifeWriter writer(seed);
+  while (time != Time::kOver) {
+    const Time at_begin = time;
+    const absl::Duration begin = clock.Steady();
+    tickets.Page(writer.Person());
+    if (at_begin == Time::kCounted) client.done.Add(clock.Steady() - begin);
+  }
 }
 
 void Live(PostgresTickets& tickets, std::uint64_t seed, const std::atomic<Time>& time,
@@ -86,7 +101,8 @@ RunFigures Drive(const Options& options, PostgresSession& session, double& log_b
     threads.emplace_back([&, i] {
       PostgresTickets tickets(options.place);
       connected.arrive_and_wait();
-      Live(tickets, options.seed * 1'000'003 + i, time, clients[i]);
+      const auto work = options.page ? ReadPages : Live;
+      work(tickets, options.seed * 1'000'003 + i, time, clients[i]);
       connected.arrive_and_wait();  // the backends are looked at before they end
     });
   }
@@ -115,6 +131,7 @@ RunFigures Drive(const Options& options, PostgresSession& session, double& log_b
 void Run(const Options& options) {
   PostgresSession session(options.place);
   if (options.empty) MakePostgresTables(session);
+  if (options.fill > 0) FillPostgresTables(session, options.fill, options.worked_on);
   double log_bytes = 0;
   RunFigures figures = Drive(options, session, log_bytes);
   boost::json::object line = FiguresAsJson(figures);
@@ -136,6 +153,9 @@ int main(int argc, char** argv) {
   app.add_option("--warm-up", options.warm_up, "Seconds before what counts");
   app.add_option("--seed", options.seed, "Of what the clients say");
   app.add_flag("--empty", options.empty, "Make the tables anew before");
+  app.add_option("--fill", options.fill, "Put so many tickets into the tables before");
+  app.add_option("--worked-on", options.worked_on, "One of so many of them is worked on");
+  app.add_flag("--page", options.page, "Read pages of people's open tickets in place of lives");
   CLI11_PARSE(app, argc, argv);
   redress::Run(options);
   return 0;

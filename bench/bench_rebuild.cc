@@ -31,15 +31,16 @@ absl::Duration Rebuild(const NodeOptions& options) {
   return clock.Steady() - begin;
 }
 
-void Run(const NodeOptions& options, const std::string& scratch, int rounds) {
-  const std::vector<Record> records = RecordsOf(options);
+// On Kafka, whose log tells no end, the first `count` records, written bare only.
+void Run(const NodeOptions& options, const std::string& scratch, int rounds, std::size_t count) {
+  const std::vector<Record> records = RecordsOf(options, count);
   const std::vector<Writes> rows = RowsOf(records, kRebuildSlice);
   for (int round = 0; round < rounds; ++round) {
     const auto rate = [&](absl::Duration time) {
       return static_cast<double>(records.size()) / absl::ToDoubleSeconds(time);
     };
     const std::string bare = absl::StrCat(scratch, "/bare");
-    const double rebuild_rate = rate(Rebuild(options));
+    const double rebuild_rate = options.brokers.empty() ? rate(Rebuild(options)) : 0;
     const double rows_rate = rate(WriteBare(rows, bare));
     std::filesystem::remove_all(bare);
     Print({{"records", records.size()}, {"rate", rebuild_rate}, {"rows_rate", rows_rate}});
@@ -53,11 +54,15 @@ int main(int argc, char** argv) {
   redress::NodeOptions options;
   std::string scratch;
   int rounds = 1;
+  std::size_t count = 0;
   CLI::App app("Views made again from a journal");
-  app.add_option("--data", options.data_folder, "A data folder that no node runs on")->required();
+  app.add_option("--data", options.data_folder, "A data folder that no node runs on");
+  app.add_option("--brokers", options.brokers, "In its place, a journal on Kafka");
+  app.add_option("--records", count, "How many of its records");
   app.add_option("--scratch", scratch, "An empty folder for a database")->required();
   app.add_option("--rounds", rounds, "How often");
   CLI11_PARSE(app, argc, argv);
-  redress::Run(options, scratch, rounds);
+  options.single_broker = true;
+  redress::Run(options, scratch, rounds, count);
   return 0;
 }

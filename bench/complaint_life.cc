@@ -13,6 +13,8 @@ constexpr double kSteepness = 0.8;  // the most frequent customer has two compla
 constexpr std::size_t kPeople = 40;
 constexpr std::size_t kWordsKnown = 30'000;
 
+constexpr std::size_t kClause = 11;  // characters of Chinese, the comma counted
+
 // 320 bytes of text a complaint: most of it is what the customer says.
 constexpr std::size_t kComplaintSize = 200;
 constexpr std::size_t kNoteSize = 60;
@@ -34,6 +36,16 @@ std::string LifeWriter::Words(std::size_t size) {
   std::string words;
   while (words.size() < size) {
     absl::StrAppend(&words, words.empty() ? "" : " ", EnglishWord(Vocabulary().Draw(random_)));
+  }
+  return words;
+}
+
+std::string LifeWriter::ChineseWords(std::size_t characters) {
+  std::string words;
+  for (std::size_t done = 0; done < characters;) {
+    const bool is_clause = done % kClause == kClause - 1 || done + 1 == characters;
+    absl::StrAppend(&words, is_clause ? "，" : ChineseWord(Vocabulary().Draw(random_)));
+    done += is_clause ? 1 : 2;
   }
   return words;
 }

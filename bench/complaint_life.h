@@ -35,6 +35,8 @@ class LifeWriter {
 
   // About `size` bytes of English.
   std::string Words(std::size_t size);
+  // So many characters of Chinese, with punctuation among them.
+  std::string ChineseWords(std::size_t characters);
   // The customer's telephone number.
   std::string Phone();
   // Somebody of the staff, without the role.

@@ -14,6 +14,7 @@ namespace redress {
 namespace {
 
 constexpr absl::Duration kReadyPatience = absl::Minutes(10);
+constexpr std::size_t kReceivedKept = 1'000;
 constexpr absl::Duration kLook = absl::Milliseconds(5);
 
 [[noreturn]] void Fail(const absl::Status& status) {
@@ -110,6 +111,7 @@ void LifeSource::Take(std::size_t slot, const CommandAnswer& answer) {
   Life& life = lives_[slot];
   if (life.place == 0) life.ticket = TicketIn(answer);
   ++life.place;
+  if (life.steps == 1 && received_.size() < kReceivedKept) received_.push_back(life.ticket);
 }
 
 std::optional<CommandRequest> ContactSource::Next(std::size_t /*slot*/) {

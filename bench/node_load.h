@@ -56,6 +56,9 @@ class LifeSource final : public RequestSource {
   std::optional<CommandRequest> Next(std::size_t slot) override;
   void Take(std::size_t slot, const CommandAnswer& answer) override;
 
+  // Numbers of tickets that were received and not worked on, the first thousand.
+  const std::vector<std::string>& received() const { return received_; }
+
  private:
   struct Life {
     std::uint64_t number = 0;
@@ -68,6 +71,7 @@ class LifeSource final : public RequestSource {
   Plan plan_;
   std::vector<Life> lives_;
   std::uint64_t begun_ = 0;
+  std::vector<std::string> received_;
   absl::Time end_;
 };
 

@@ -1,6 +1,9 @@
 #include "bench/postgres_tickets.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 
 namespace redress {
 namespace {
@@ -31,6 +34,19 @@ CREATE INDEX open_by_holder ON tickets (holder, number DESC) WHERE phase <> 'clo
 CREATE INDEX by_customer ON tickets (customer, number DESC);
 )";
 
+// Ticket n is worked on where n / worked_on is whole, up to its step n / worked_on % 8.
+constexpr char kFill[] = R"(
+INSERT INTO tickets (version, phase, customer, holder)
+  SELECT step + 1,
+    (ARRAY['received', 'classified', 'assigned', 'handling', 'handling', 'answered', 'revisiting',
+           'closed'])[step + 1],
+    'customer' || ticket % 1000,
+    CASE WHEN step >= 2 THEN 'person' || (random() * 39)::int END
+  FROM (SELECT ticket, CASE WHEN ticket % $2 = 0 THEN ticket / $2 % 8 ELSE 0 END AS step
+          FROM generate_series(0, $1 - 1) AS ticket) AS drawn;
+VACUUM ANALYZE tickets
+)";
+
 constexpr char kReceive[] = R"(
 WITH received AS (
   INSERT INTO tickets (version, phase, customer) VALUES (1, 'received', $1) RETURNING number
@@ -58,6 +74,13 @@ SELECT number, version, phase, customer, holder, category, received, changed FRO
 }  // namespace
 
 void MakePostgresTables(PostgresSession& session) { session.Execute(kTables); }
+
+void FillPostgresTables(PostgresSession& session, std::uint64_t tickets, std::uint64_t worked_on) {
+  for (const absl::string_view statement : absl::StrSplit(kFill, ';')) {
+    session.Execute(absl::StrReplaceAll(
+        statement, {{"$1", absl::StrCat(tickets)}, {"$2", absl::StrCat(worked_on)}}));
+  }
+}
 
 PostgresTickets::PostgresTickets(const std::string& place) : session_(place) {
   session_.Prepare("receive", kReceive);

@@ -15,6 +15,10 @@ namespace redress {
 // Drops the tables where they are there, and makes them empty.
 void MakePostgresTables(PostgresSession& session);
 
+// Puts `tickets` into them, of which one of `worked_on` stands at some step of its life, as
+// bench_fill does.
+void FillPostgresTables(PostgresSession& session, std::uint64_t tickets, std::uint64_t worked_on);
+
 // Commands and a list over one connection. Not thread-safe.
 class PostgresTickets {
  public:

@@ -23,7 +23,8 @@ from harness import REDRESS, Server  # noqa: E402
 from results import table  # noqa: E402
 from servers import BareServer, Postgres, end_with_bench  # noqa: E402
 
-QUESTIONS = ["lifecycle", "inner", "alone", "rebuild"]
+QUESTIONS = ["lifecycle", "inner", "alone", "rebuild", "long", "reads", "bytes", "overload", "feeds", "hot", "intake",
+             "memory"]
 
 PRIORITY = -5
 
@@ -73,6 +74,12 @@ class Bench:
         self.drop(self.folder / name)
         (self.folder / name).mkdir()
         return self.folder / name
+
+    def places(self, name, lines):
+        """A file of what a load asks for in turn."""
+        file = self.folder / f"{name}.places"
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return file
 
     @staticmethod
     def drop(folder):
