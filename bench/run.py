@@ -20,11 +20,12 @@ sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests/e2e")]
 
 from broker import Broker  # noqa: E402  (REDRESS_BINARY is read at import)
 from harness import REDRESS, Server  # noqa: E402
+from plots import draw  # noqa: E402
 from results import table  # noqa: E402
 from servers import BareServer, Postgres, end_with_bench  # noqa: E402
 
-QUESTIONS = ["lifecycle", "inner", "alone", "rebuild", "long", "reads", "bytes", "overload", "feeds", "hot", "intake",
-             "memory"]
+QUESTIONS = ["lifecycle", "inner", "alone", "rebuild", "long", "reads", "bytes", "latency", "overload", "feeds", "hot",
+             "intake", "memory"]
 
 PRIORITY = -5
 
@@ -45,10 +46,11 @@ class Bench:
     def say(text):
         print(f"[{time.monotonic() - STARTED:5.0f} s] {text}", file=sys.stderr, flush=True)
 
-    def rounds(self, question):
-        """Yields the seed of each round."""
-        for number in range(1, self.options.rounds + 1):
-            self.say(f"{question}: round {number} of {self.options.rounds}")
+    def rounds(self, question, most=None):
+        """Yields the seed of each round, at most so many."""
+        count = min(most or self.options.rounds, self.options.rounds)
+        for number in range(1, count + 1):
+            self.say(f"{question}: round {number} of {count}")
             yield self.options.seed + number
 
     def run(self, program, *arguments):
@@ -195,6 +197,9 @@ def main():
                                   "rounds": options.rounds, "questions": figures}, indent=1) + "\n",
                       encoding="utf-8")
     print(f"figures: {target}", file=sys.stderr)
+    plots = draw(figures, target.parent / f"{target.stem}-plots")
+    print("no plots: gnuplot is missing, which ops/install installs" if plots is None else
+          f"plots: {' '.join(map(str, plots))}", file=sys.stderr)
 
 
 STARTED = time.monotonic()

@@ -1,7 +1,7 @@
 """Every question of ops/bench, at the smallest size: each program runs, and its figures are there and fit each other."""
 
 import json
-import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,17 +13,22 @@ SMALLEST = ["--rounds", "2", "--seconds", "0.2", "--scale", "0.02", "--seed", "7
 SECONDS = 300
 
 
-def ours():
-    """What runs for this test: the ids of processes whose command line names the bench's folder."""
+def started_by(bench):
+    """What a bench left behind: the command lines of processes that name its folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
         except OSError:
             continue
-        if str(ROOT / "build/bench") in command and int(process.name) != os.getpid():
-            found.append((process.name, command))
+        if f"{ROOT}/build/bench/run-{bench.pid}/" in command:
+            found.append(command)
     return found
+
+
+def start(*arguments):
+    return subprocess.Popen([sys.executable, "-B", str(ROOT / "bench/run.py"), *arguments],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 class QuestionsTest(unittest.TestCase):
@@ -31,16 +36,16 @@ class QuestionsTest(unittest.TestCase):
 
     def ask(self, question):
         """Returns the rows and runs of a question. Whatever it starts is ended."""
-        before = ours()
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "figures.json"
-            result = subprocess.run(
-                [sys.executable, "-B", str(ROOT / "bench/run.py"), question, *SMALLEST, "--json", str(target)],
-                capture_output=True, text=True, timeout=SECONDS, check=False)
-            self.assertEqual(result.returncode, 0, result.stderr)
-            self.assertIn(question, result.stdout)
+            bench = start(question, *SMALLEST, "--json", str(target))
+            output, said = bench.communicate(timeout=SECONDS)
+            self.assertEqual(bench.returncode, 0, said)
+            self.assertIn(question, output)
+            self.assertEqual(started_by(bench), [])
             found = json.loads(target.read_text(encoding="utf-8"))["questions"][question]
-        self.assertEqual(ours(), before)
+            self.plots = {path.stem: path.read_text(encoding="utf-8")
+                          for path in (Path(folder) / "figures-plots").glob("*.svg")}
         self.check_rows(found["rows"])
         self.check_runs(found["runs"])
         return found
@@ -69,6 +74,9 @@ class QuestionsTest(unittest.TestCase):
 
         self.assertEqual(len(found["rows"]), 12)
         self.assertEqual(set(found["runs"]), {"redress", "postgres"})
+        self.assertEqual(set(self.plots), {"throughput", "cpu", "closed-loop"})
+        for plot in self.plots.values():
+            self.assertIn("PostgreSQL", plot)
 
     def test_inner(self):
         runs = self.ask("inner")["runs"]
@@ -105,6 +113,12 @@ class QuestionsTest(unittest.TestCase):
         views = found["runs"]["views"]
         self.assertGreater(sum(views.values()), views["text"])
 
+    def test_latency(self):
+        runs = self.ask("latency")["runs"]
+
+        self.assertEqual(len(runs["shares"]), 5)
+        self.assertEqual(set(self.plots), {"latency"})
+
     def test_overload(self):
         runs = self.ask("overload")["runs"]
 
@@ -130,12 +144,27 @@ class QuestionsTest(unittest.TestCase):
         for row in self.ask("memory")["rows"]:
             self.assertGreater(row["figure"], 1)
 
-    def test_an_unknown_question_is_told(self):
-        result = subprocess.run([sys.executable, "-B", str(ROOT / "bench/run.py"), "weather"],
-                                capture_output=True, text=True, timeout=SECONDS, check=False)
+    def test_what_was_started_is_ended_where_the_bench_is_interrupted(self):
+        bench = start("lifecycle", *SMALLEST)
+        self.addCleanup(bench.communicate)
+        for line in bench.stderr:
+            if "round 1" in line:
+                break
+        self.assertGreater(len(started_by(bench)), 1)
 
-        self.assertEqual(result.returncode, 2)
-        self.assertIn("lifecycle", result.stderr)
+        bench.send_signal(signal.SIGINT)
+
+        self.assertEqual(bench.wait(SECONDS), 130)
+        self.assertEqual(started_by(bench), [])
+        self.assertFalse((ROOT / f"build/bench/run-{bench.pid}").exists())
+
+    def test_an_unknown_question_is_told(self):
+        bench = start("weather")
+
+        said = bench.communicate(timeout=SECONDS)[1]
+
+        self.assertEqual(bench.returncode, 2)
+        self.assertIn("lifecycle", said)
 
 
 if __name__ == "__main__":
