@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "api/percent_coding.h"
@@ -36,8 +37,11 @@ const char* IdName(const Collection& of) {
   return of.name == kTicketCollection.name ? "number" : "id";
 }
 
+// In capitals: no word may be called like an option, and --id and --number are some.
 CLI::Option& AddId(CLI::App& verb, const Collection& of, std::string& id) {
-  return *verb.add_option(IdName(of), id, absl::StrCat("The ", of.name, "'s ", IdName(of)))
+  const std::string name = IdName(of);
+  return *verb.add_option(absl::AsciiStrToUpper(name), id,
+                          absl::StrCat("The ", of.name, "'s ", name))
               ->required();
 }
 
