@@ -61,10 +61,9 @@ class LogWatch {
   // Goes on with the look.
   LookResult Poll();
 
-  // After kGone: the positions of the first mark that is gone, and of the one before it, which
-  // still stands; 0: there is none.
+  // After kGone: the position of a mark that is gone. Those before it may have gone since they were
+  // looked at.
   std::uint64_t gone() const { return marks_[next_].position; }
-  std::uint64_t stands() const { return next_ == 0 ? 0 : marks_[next_ - 1].position; }
 
   // Says what was found instead, after kGone.
   const std::string& detail() const { return detail_; }

@@ -11,21 +11,27 @@
 
 namespace redress {
 
+absl::StatusOr<Mark> LossSearch::At(std::uint64_t place, const KeyValueReader& views) const {
+  if (place > held_) return beyond_[place - held_ - 1];
+  ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(views, place));
+  if (!row.has_value()) return absl::DataLossError("a position of the views is missing");
+  return Mark{.position = place, .offset = row->offset(), .hash = row->record_hash()};
+}
+
 absl::StatusOr<bool> LossSearch::Step(const KeyValueReader& views) {
   while (agreed_ + 1 < gone_) {
     const std::uint64_t middle = agreed_ + (gone_ - agreed_) / 2;
     if (!asked_.has_value()) {
-      ASSIGN_OR_RETURN(asked_, ReadPositionRow(views, middle));
-      if (!asked_.has_value()) return absl::DataLossError("a position of the views is missing");
-      reader_->Seek(asked_->offset());
+      ASSIGN_OR_RETURN(asked_, At(middle, views));
+      reader_->Seek(asked_->offset);
     }
     const absl::StatusOr<ReadResult> read = reader_->Read(1);
     const bool beyond = absl::IsOutOfRange(read.status());
     if (!read.ok() && !beyond) return false;
     if (!beyond && read->records.empty() && !read->at_end) return false;
     const bool agrees = !beyond && !read->records.empty() &&
-                        read->records.front().offset == asked_->offset() &&
-                        Sha256(read->records.front().bytes) == asked_->record_hash();
+                        read->records.front().offset == asked_->offset &&
+                        Sha256(read->records.front().bytes) == asked_->hash;
     (agrees ? agreed_ : gone_) = middle;
     asked_.reset();
   }

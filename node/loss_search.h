@@ -9,22 +9,26 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "journal/journal.h"
+#include "node/log_watch.h"
 #include "projections/key_value_store.h"
-#include "projections/rows.pb.h"
 
 namespace redress {
 
 // Not thread-safe. The journal behind `reader` outlives it.
 class LossSearch {
  public:
-  // The record at position `stands` is in the log (0: nothing is known to be); the one at `gone` is
-  // not, or the views do not reach so far.
-  LossSearch(std::unique_ptr<JournalReader> reader, std::uint64_t stands, std::uint64_t gone)
-      : reader_(std::move(reader)), agreed_(stands), gone_(gone) {}
+  // All that the views hold up to position `held`, and after it `beyond`, in order, is searched:
+  // what was read before what is known to be gone.
+  LossSearch(std::unique_ptr<JournalReader> reader, std::uint64_t held, std::vector<Mark> beyond)
+      : reader_(std::move(reader)),
+        held_(held),
+        beyond_(std::move(beyond)),
+        gone_(held + beyond_.size() + 1) {}
 
   // Goes on, in the same `views` each time. Returns whether the place is found; call again later
   // where it is not.
@@ -32,14 +36,22 @@ class LossSearch {
   // Errors: the views'.
   absl::StatusOr<bool> Step(const KeyValueReader& views);
 
-  // The last position at which log and views are known to agree; 0: nowhere.
-  std::uint64_t agreed() const { return agreed_; }
+  // The last position at which the log is the one that was read; 0: nowhere.
+  std::uint64_t agreed() const {
+    return agreed_ <= held_ ? agreed_ : beyond_[agreed_ - held_ - 1].position;
+  }
 
  private:
+  // The record that was read `place`-th.
+  absl::StatusOr<Mark> At(std::uint64_t place, const KeyValueReader& views) const;
+
   std::unique_ptr<JournalReader> reader_;
-  std::uint64_t agreed_;
+  std::uint64_t held_;
+  std::vector<Mark> beyond_;
+  // Places among what was read, from 1: a position as far as the views reach.
+  std::uint64_t agreed_ = 0;
   std::uint64_t gone_;
-  std::optional<PositionRow> asked_;  // the record asked for, of the position halfway
+  std::optional<Mark> asked_;  // the record asked for, of the place halfway
 };
 
 // A commit that the views hold.

@@ -184,21 +184,24 @@ TrustStep Trust::FoundSame(const StorePosition& position) {
 TrustStep Trust::FoundGone(const StorePosition& position) {
   state_ = TrustState::kLogGone;
   const std::uint64_t gone = watch_.gone();
-  const std::vector<HeldCommit> answered = AnsweredAfter(watch_.stands());
+  const std::vector<HeldCommit> answered = AnsweredAfter(marks_.front().position);
   TellLost("may be lost", answered);
   // Views that went back hold nothing of what was read further.
-  loss_search_.emplace(journal_.NewReader(), watch_.stands(),
-                       std::min(gone, position.position + 1));
-  return {
-      .finding = Finding::kLogGone,
-      .text = absl::StrCat(
-          "the journal is not the one that this node has read: ", watch_.detail(), " (position ",
-          gone, "). It was truncated, swapped or made anew. ", answered.size(),
-          " commands answered here may be lost; all that is lost is listed in the status and in "
-          "the log as soon as it is known. "
-          "Restore the journal and start this node again; if it was replaced on purpose, stop "
-          "this node and run `redress rebuild --offline --accept-journal` on its data folder"),
-      .progressed = true};
+  const std::uint64_t held = std::min(gone - 1, position.position);
+  std::vector<Mark> beyond;
+  std::copy_if(marks_.begin(), marks_.end(), std::back_inserter(beyond),
+               [&](const Mark& mark) { return mark.position > held && mark.position < gone; });
+  loss_search_.emplace(journal_.NewReader(), held, std::move(beyond));
+  return {.finding = Finding::kLogGone,
+          .text = absl::StrCat(
+              "the journal is not the one that this node has read: ", watch_.detail(),
+              " (position ", gone, "). It was truncated, swapped or made anew. ", answered.size(),
+              " commands answered here since the last good look may be lost; all that is lost is "
+              "listed in the status and in "
+              "the log as soon as it is known. "
+              "Restore the journal and start this node again; if it was replaced on purpose, stop "
+              "this node and run `redress rebuild --offline --accept-journal` on its data folder"),
+          .progressed = true};
 }
 
 TrustStep Trust::Investigate(const StorePosition& position) {

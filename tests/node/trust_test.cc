@@ -122,6 +122,39 @@ TEST_F(TrustTest, WhatWasReadBeyondViewsThatWentBackMustStillBeInTheLog) {
   EXPECT_THAT(trust_.lost(), ElementsAre("the fifth"));
 }
 
+TEST_F(TrustTest, WhatWasStillThereWhenALookPassedItIsNamedWhereTheLogLosesItNext) {
+  Settle();
+  trust_.Answered({.position = 3, .text = "the third"});
+  Write("four");
+  trust_.Answered({.position = 4, .text = "the fourth"});
+  log_.visible_end = 3;
+  trust_.Look();
+  trust_.Step(position(), views_);  // passes the third
+  log_.records.resize(2);
+  log_.visible_end = INT64_MAX;
+
+  ASSERT_EQ(Settle().finding, Finding::kLogGone);
+  ASSERT_EQ(Settle().finding, Finding::kLossKnown);
+
+  EXPECT_THAT(trust_.lost(), ElementsAre("the third", "the fourth"));
+}
+
+TEST_F(TrustTest, WhatTheLogStillHoldsBeyondViewsThatWentBackIsNotNamed) {
+  Settle();
+  const StorePosition three = position();
+  Write("four");
+  Write("five");
+  trust_.Answered({.position = 4, .text = "the fourth"});
+  trust_.Answered({.position = 5, .text = "the fifth"});
+  trust_.BeginAt(three);
+  log_.records.pop_back();
+
+  ASSERT_EQ(Settle(three).finding, Finding::kLogGone);
+  ASSERT_EQ(Settle(three).finding, Finding::kLossKnown);
+
+  EXPECT_THAT(trust_.lost(), ElementsAre("the fifth"));
+}
+
 TEST_F(TrustTest, ALogThatHoldsWhatWasReadBeyondViewsThatWentBackIsTrusted) {
   const StorePosition three = position();
   Write("four");
