@@ -191,12 +191,15 @@ TEST_F(CoreRebuildTest, ViewsThatCannotBeOpenedAgainAreReplacedByARebuild) {
 
 TEST_F(CoreRebuildTest, ARebuildGoesOnThoughTheViewsFailAndAreOpenedAgainMeanwhile) {
   const std::string number = Receive();
-  log_.bulk_reads_wait = true;
+  for (std::size_t i = 0; i < kRebuildSlice; ++i) log_.Add("not ours", node_.clock().Now());
+  node_.Run(absl::Seconds(1));
   ASSERT_TRUE(node_.core().StartRebuild().ok());
-  node_.Settle();
+  node_.core().Step();
+  ASSERT_EQ(Last().position, kRebuildSlice);
+  log_.bulk_reads_wait = true;
   node_.folder().BreakViews();
   node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
-  node_.Run(absl::Seconds(3));
+  node_.Run(absl::Seconds(3));  // The views are behind what is made, for a moment.
   ASSERT_EQ(node_.state(), NodeState::kReady);
 
   log_.bulk_reads_wait = false;
