@@ -170,7 +170,7 @@ class CommandLineTest(EndToEndTest):
         rebuilt = server.cli("rebuild", actor="root; administrator")
 
         self.assertIn("rebuilt, at position", rebuilt.stdout)
-        self.assertEqual(self.generations(server), ("views-2", ["views-2"]))
+        wait_for(lambda: self.generations(server) == ("views-2", ["views-2"]), 60, "the views before to go, unread")
         self.assertEqual(server.cli("ticket", "list", "--json").stdout, before)
         self.assertEqual(server.stop(), 0)
         offline = subprocess.run([REDRESS, "rebuild", "--offline", "--data", str(server.data)],
@@ -199,7 +199,7 @@ class CommandLineTest(EndToEndTest):
         failed = server.cli("rebuild", actor="root; administrator", check=False)
         self.assertEqual(failed.returncode, 1)
         self.assertIn("VIEWS.new", failed.stderr)
-        self.assertEqual(self.generations(server), ("views-2", ["views-2"]))
+        wait_for(lambda: self.generations(server) == ("views-2", ["views-2"]), 60, "the views before to go, unread")
         self.assertEqual(server.get("/readyz").status, 200)
 
 
