@@ -61,8 +61,8 @@ void Run(const Options& options) {
       DriveBareJournal(place, records, options.in_flight, absl::Seconds(options.seconds));
   line["journal_rate"] = Rate(journal.records, journal.time);
   line["journal_p50_ms"] = absl::ToDoubleMilliseconds(journal.rounds.Percentile(0.5));
-  const std::vector<Writes> rows = RowsOf(records, options.in_flight);
-  line["rows_rate"] = Rate(records.size(), WriteBare(rows, absl::StrCat(options.folder, "/rows")));
+  line["rows_rate"] =
+      Rate(records.size(), WriteBare(records, options.in_flight, options.folder + "/rows"));
   Print(line);
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "bench/figures.h"
 #include "bench/journal_records.h"
@@ -34,15 +33,13 @@ absl::Duration Rebuild(const NodeOptions& options) {
 // On Kafka, whose log tells no end, the first `count` records, written bare only.
 void Run(const NodeOptions& options, const std::string& scratch, int rounds, std::size_t count) {
   const std::vector<Record> records = RecordsOf(options, count);
-  const std::vector<Writes> rows = RowsOf(records, kRebuildSlice);
   for (int round = 0; round < rounds; ++round) {
     const auto rate = [&](absl::Duration time) {
       return static_cast<double>(records.size()) / absl::ToDoubleSeconds(time);
     };
-    const std::string bare = absl::StrCat(scratch, "/bare");
     const double rebuild_rate = options.brokers.empty() ? rate(Rebuild(options)) : 0;
-    const double rows_rate = rate(WriteBare(rows, bare));
-    std::filesystem::remove_all(bare);
+    const double rows_rate = rate(WriteBare(records, kRebuildSlice, scratch));
+    std::filesystem::remove_all(scratch);
     Print({{"records", records.size()}, {"rate", rebuild_rate}, {"rows_rate", rows_rate}});
   }
 }

@@ -16,13 +16,14 @@
 #include "consumers/projector.h"
 #include "journal/journal.h"
 #include "projections/key_value_store.h"
-#include "projections/map_store.h"
 
 namespace redress {
 
-// Keeps rows in memory, and the batches that made them.
+// Passes rows on to a store, which outlives it, and keeps the batches that made them.
 class RowRecorder final : public KeyValueStore {
  public:
+  explicit RowRecorder(KeyValueStore& rows) : rows_(rows) {}
+
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
     return rows_.Get(family, key);
   }
@@ -49,14 +50,13 @@ class RowRecorder final : public KeyValueStore {
   std::vector<Writes> TakeBatches() { return std::exchange(batches_, {}); }
 
  private:
-  MapStore rows_;
+  KeyValueStore& rows_;
   std::vector<Writes> batches_;
 };
 
-// Projects `records`, so many at a time, and returns the batches that this makes.
-std::vector<Writes> RowsOf(absl::Span<const Record> records, std::size_t records_per_batch);
-
-// Writes them into a new database in `folder`. Returns how long the writes took.
-absl::Duration WriteBare(const std::vector<Writes>& batches, const std::string& folder);
+// Projects `records`, so many at a time, and writes the rows that this makes bare into a new
+// database in the empty folder `scratch`. Returns how long these writes took.
+absl::Duration WriteBare(absl::Span<const Record> records, std::size_t records_per_batch,
+                         const std::string& scratch);
 
 }  // namespace redress

@@ -28,6 +28,7 @@ QUESTIONS = ["lifecycle", "inner", "alone", "rebuild", "long", "reads", "bytes",
              "intake", "memory"]
 
 PRIORITY = -5
+QUIET_LOAD = 0.7  # processes that want to run, over the last minute
 
 
 class Bench:
@@ -186,6 +187,10 @@ def main():
     folder = place / f"run-{os.getpid()}"
     place.mkdir(parents=True, exist_ok=True)
     print(f"seed {options.seed}", file=sys.stderr)
+    here = machine()
+    if here["load"][0] > QUIET_LOAD:
+        print(f"the machine is busy (load {here['load'][0]:.1f}): what waits for a disk, D first of all, waits for "
+              "others then; ratios to it flatter", file=sys.stderr)
     go_before_others()
     try:
         figures = measure(options, folder)
@@ -193,7 +198,7 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     commit = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
     target = options.json or place / "figures.json"
-    target.write_text(json.dumps({"commit": commit.stdout.strip(), "machine": machine(), "seed": options.seed,
+    target.write_text(json.dumps({"commit": commit.stdout.strip(), "machine": here, "seed": options.seed,
                                   "rounds": options.rounds, "questions": figures}, indent=1) + "\n",
                       encoding="utf-8")
     print(f"figures: {target}", file=sys.stderr)
