@@ -84,11 +84,15 @@ void Live(PostgresTickets& tickets, std::uint64_t seed, const std::atomic<Time>&
   }
 }
 
+// Returns the answer to a question for a number.
+double Number(PostgresSession& session, const std::string& question) {
+  double number = 0;
+  return absl::SimpleAtod(session.Ask(question), &number) ? number : 0;
+}
+
 // Returns how far the write-ahead log has come, in bytes.
 double LogPosition(PostgresSession& session) {
-  double bytes = 0;
-  const std::string text = session.Ask("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn");
-  return absl::SimpleAtod(text, &bytes) ? bytes : 0;
+  return Number(session, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn");
 }
 
 RunFigures Drive(const Options& options, PostgresSession& session, double& log_bytes) {
@@ -137,6 +141,10 @@ void Run(const Options& options) {
   boost::json::object line = FiguresAsJson(figures);
   line["name"] = "postgres";
   line["log_bytes"] = log_bytes / static_cast<double>(figures.done.count());
+  line["table_bytes"] = Number(session,
+                               "SELECT (pg_total_relation_size('events') + "
+                               "pg_total_relation_size('tickets'))::float8 / "
+                               "greatest(1, (SELECT count(*) FROM events))");
   Print(line);
 }
 
