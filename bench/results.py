@@ -84,3 +84,16 @@ def table(title, rows):
     widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
     text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
     return "\n".join([title, text[0], "-" * max(map(len, text)), *text[1:]]) + "\n"
+
+
+def markdown(questions):
+    """Returns the rows that have goals, of all questions, as the table of docs/performance.md. `questions`: name -> rows."""
+    names = ["what", "goal", "figure", "limit", "ratio", "of the rounds", "met", "command"]
+    lines = [f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
+    for question, rows in questions.items():
+        for row in rows:
+            if row.goal is not None:
+                what, figure, limit, ratio, spread, goal, met = cells(row)
+                shown_cells = [what, goal, figure.strip(), limit, ratio, spread, met, f"`ops/bench {question}`"]
+                lines.append(f"| {' | '.join(shown_cells)} |")
+    return "\n".join(lines) + "\n"

@@ -21,11 +21,11 @@ sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests/e2e")]
 from broker import Broker  # noqa: E402  (REDRESS_BINARY is read at import)
 from harness import REDRESS, Server  # noqa: E402
 from plots import draw  # noqa: E402
-from results import table  # noqa: E402
+from results import markdown, table  # noqa: E402
 from servers import BareServer, Postgres, end_with_bench  # noqa: E402
 
-QUESTIONS = ["lifecycle", "inner", "alone", "rebuild", "long", "reads", "bytes", "latency", "overload", "feeds", "hot",
-             "intake", "memory"]
+QUESTIONS = ["lifecycle", "alone", "inner", "intake", "rebuild", "reads", "long", "feeds", "hot", "bytes", "memory",
+             "overload", "latency"]
 
 PRIORITY = -5
 QUIET_LOAD = 0.7  # processes that want to run, over the last minute
@@ -165,8 +165,8 @@ def go_before_others():
 
 
 def measure(options, folder):
-    """Returns the figures of all questions that are asked, printing each one's table when it is there."""
-    figures = {}
+    """Returns figures and rows of all questions that are asked, printing each one's table when it is there."""
+    figures, tables = {}, {}
     for question in options.questions or QUESTIONS:
         with contextlib.ExitStack() as stack:
             bench = Bench(folder / question, options, stack)
@@ -176,8 +176,9 @@ def measure(options, folder):
         seconds = time.monotonic() - begun
         print(table(f"{question}  ({seconds:.0f} s)", rows), flush=True)
         figures[question] = {"seconds": seconds, "rows": [row.as_json() for row in rows], "runs": runs}
+        tables[question] = rows
         shutil.rmtree(bench.folder, ignore_errors=True)
-    return figures
+    return figures, tables
 
 
 def main():
@@ -193,7 +194,7 @@ def main():
               "others then; ratios to it flatter", file=sys.stderr)
     go_before_others()
     try:
-        figures = measure(options, folder)
+        figures, tables = measure(options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     commit = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
@@ -201,7 +202,9 @@ def main():
     target.write_text(json.dumps({"commit": commit.stdout.strip(), "machine": here, "seed": options.seed,
                                   "rounds": options.rounds, "questions": figures}, indent=1) + "\n",
                       encoding="utf-8")
-    print(f"figures: {target}", file=sys.stderr)
+    goals = target.with_suffix(".md")
+    goals.write_text(markdown(tables), encoding="utf-8")
+    print(f"figures: {target}; those with goals: {goals}", file=sys.stderr)
     plots = draw(figures, target.parent / f"{target.stem}-plots")
     print("no plots: gnuplot is missing, which ops/install installs" if plots is None else
           f"plots: {' '.join(map(str, plots))}", file=sys.stderr)

@@ -12,7 +12,7 @@ DRAIN_SECONDS = 24 * 3600
 
 
 def measure(bench):
-    size = 1_000_000 if bench.options.large else bench.scaled(10_000)[0]
+    size = 1_000_000 if bench.options.large else bench.scaled(5_000)[0]
     broker = bench.broker()
     options = ["--brokers", broker.address, "--single-broker"]
     runs = {"intake": [], "rows": []}

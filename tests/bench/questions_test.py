@@ -44,8 +44,10 @@ class QuestionsTest(unittest.TestCase):
             self.assertIn(question, output)
             self.assertEqual(started_by(bench), [])
             found = json.loads(target.read_text(encoding="utf-8"))["questions"][question]
+            goals = target.with_suffix(".md").read_text(encoding="utf-8")
             self.plots = {path.stem: path.read_text(encoding="utf-8")
                           for path in (Path(folder) / "figures-plots").glob("*.svg")}
+        self.assertEqual(goals.count("`ops/bench"), sum(row["goal"] is not None for row in found["rows"]))
         self.check_rows(found["rows"])
         self.check_runs(found["runs"])
         return found
