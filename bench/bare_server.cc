@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "absl/strings/str_replace.h"
 #include "base/check.h"
 
 namespace redress {
@@ -32,11 +32,6 @@ namespace http = boost::beast::http;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto kResult = asio::as_tuple(asio::use_awaitable);
-
-std::string LastPart(absl::string_view target) {
-  const absl::string_view path = target.substr(0, target.find('?'));
-  return std::string(path.substr(path.rfind('/') + 1));
-}
 
 }  // namespace
 
@@ -75,15 +70,17 @@ class BareServer::Listener {
       auto [broken, read] = co_await http::async_read(stream, buffer, request, kResult);
       if (broken) co_return;
       if (options_.turn > absl::ZeroDuration()) co_await TakeTurn(stream.get_executor());
-      const absl::string_view target(request.target().data(), request.target().size());
+      const std::string name =
+          AnswerName({request.method_string().data(), request.method_string().size()},
+                     {request.target().data(), request.target().size()});
       auto [unsent, sent] =
-          co_await asio::async_write(stream, asio::buffer(AnswerTo(target)), kResult);
+          co_await asio::async_write(stream, asio::buffer(AnswerTo(name)), kResult);
       if (unsent) co_return;
     }
   }
 
-  const std::string& AnswerTo(absl::string_view target) const {
-    const auto found = options_.answers.find(LastPart(target));
+  const std::string& AnswerTo(const std::string& name) const {
+    const auto found = options_.answers.find(name);
     return found != options_.answers.end() ? found->second : options_.answers.at("");
   }
 
@@ -112,6 +109,12 @@ BareServer::BareServer(Options options)
 BareServer::~BareServer() = default;
 
 std::uint16_t BareServer::port() const { return listener_->port(); }
+
+std::string AnswerName(absl::string_view method, absl::string_view target) {
+  if (method == "GET") return absl::StrReplaceAll(target, {{"/", "|"}});
+  const absl::string_view path = target.substr(0, target.find('?'));
+  return std::string(path.substr(path.rfind('/') + 1));
+}
 
 std::string BareAnswer(const std::string& body) {
   return absl::StrCat(

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace redress {
@@ -35,6 +36,10 @@ class BareServer {
   class Listener;
   std::unique_ptr<Listener> listener_;
 };
+
+// What the answer to a request is filed under: a GET's target, with its slashes as "|"; of any
+// other the last part of the path, since the one before says whom it is about.
+std::string AnswerName(absl::string_view method, absl::string_view target);
 
 // An answer with this body, as it goes over the wire.
 std::string BareAnswer(const std::string& body);

@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
   int threads = 2;
   CLI::App app("A server that answers what it was given");
   app.add_option("--answers", folder,
-                 "Folder of bodies, each in a file named as the last part of the path")
+                 "Folder of bodies, each in a file named by AnswerName (bare_server.h)")
       ->required();
   app.add_option("--threads", threads, "As the server has that it stands beside");
   CLI11_PARSE(app, argc, argv);

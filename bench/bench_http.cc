@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -88,6 +89,8 @@ LoadResult Measure(const Options& options, const std::string& name, LoadPlan pla
     boost::json::object line = FiguresAsJson(figures);
     line["name"] = name;
     line["without_answer"] = result.without_answer;
+    line["answer_bytes"] = static_cast<double>(result.done_bytes) /
+                           std::max<double>(1, static_cast<double>(result.done.count()));
     const auto conflicts = result.by_status.find(kConflict);
     line["conflicts"] = conflicts == result.by_status.end() ? 0 : conflicts->second;
     Print(line);

@@ -57,6 +57,9 @@ class Client {
     co_return status;
   }
 
+  // Bytes of the last answer's body.
+  std::size_t answer_size() const { return response_.body().size(); }
+
  private:
   asio::awaitable<int> Ask(const LoadPlan& plan, std::string message) {
     is_reusable_ = false;
@@ -138,7 +141,8 @@ class Load {
     Client client(context_, plan_.converse());
     while (!IsOver()) {
       const Steady::time_point begin = Steady::now();
-      Count(co_await client.AskNext(plan_), begin);
+      const int status = co_await client.AskNext(plan_);
+      Count(status, client.answer_size(), begin);
     }
   }
 
@@ -166,11 +170,12 @@ class Load {
     } else {
       client = std::make_unique<Client>(context_, plan_.converse());
     }
-    Count(co_await client->AskNext(plan_), due);
+    const int status = co_await client->AskNext(plan_);
+    Count(status, client->answer_size(), due);
     idle_.push_back(std::move(client));
   }
 
-  void Count(int status, Steady::time_point due) {
+  void Count(int status, std::size_t size, Steady::time_point due) {
     if (due < counted_from_) return;
     const absl::Duration latency = absl::FromChrono(Steady::now() - due);
     if (status == 0) {
@@ -178,7 +183,10 @@ class Load {
       return;
     }
     ++result_.by_status[status];
-    if (status / 100 == 2) result_.done.Add(latency);
+    if (status / 100 == 2) {
+      result_.done.Add(latency);
+      result_.done_bytes += size;
+    }
     if (status == 429 || status == 503) result_.refused.Add(latency);
   }
 

@@ -62,6 +62,7 @@ struct LoadResult {
   std::map<int, std::uint64_t> by_status;
   std::uint64_t without_answer = 0;  // refused connections, broken off, or later than 30 s
   Latencies done;                    // 2xx
+  std::uint64_t done_bytes = 0;      // of their bodies
   Latencies refused;                 // 429 and 503
 
   double done_a_second() const {

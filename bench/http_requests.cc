@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/check.h"
+#include "bench/bare_server.h"
 #include "bench/complaint_life.h"
 #include "bench/http_life.h"
 
@@ -19,8 +20,7 @@ constexpr std::uint64_t kTelephoneNumbers = 100'000'000;
 constexpr std::size_t kEnglishNote = 60;   // bytes
 constexpr std::size_t kChineseNote = 360;  // characters
 
-// Keeps the answer to each kind of request, as the bare server takes it: a file named as the last
-// part of the path.
+// Keeps the answer to each kind of request, as the bare server takes it.
 class AnswerKeeper final : public Conversation {
  public:
   AnswerKeeper(std::unique_ptr<Conversation> asked, std::string folder)
@@ -28,8 +28,7 @@ class AnswerKeeper final : public Conversation {
 
   LoadCall Next() override {
     LoadCall call = asked_->Next();
-    const std::string path = call.target.substr(0, call.target.find('?'));
-    file_ = absl::StrCat(folder_, "/", path.substr(path.rfind('/') + 1));
+    file_ = absl::StrCat(folder_, "/", AnswerName(call.method, call.target));
     return call;
   }
 

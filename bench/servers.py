@@ -91,7 +91,7 @@ class Postgres:
 
 
 class BareServer:
-    """H: a server that answers what lies in a folder, each file to the requests whose path ends as it is named."""
+    """H: a server that answers what lies in a folder, as bench_http kept it."""
 
     def __init__(self, build, answers):
         self.process = subprocess.Popen([build / "bench/bench_bare_server", "--answers", answers],

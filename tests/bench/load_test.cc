@@ -28,6 +28,7 @@ TEST(LoadTest, InAClosedLoopEachLatencyCountsFromItsRequest) {
   EXPECT_GT(result.done.count(), 1);
   EXPECT_LE(result.done.count(), 16);
   EXPECT_EQ(result.without_answer, 0);
+  EXPECT_EQ(result.done_bytes, 2 * result.done.count());
   EXPECT_GE(result.done.Percentile(0), absl::Milliseconds(20));
 }
 
