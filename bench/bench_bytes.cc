@@ -8,39 +8,24 @@
 
 #include "CLI/CLI.hpp"
 #include "base/check.h"
+#include "bench/compacted_database.h"
 #include "bench/figures.h"
 #include "bench/journal_records.h"
-#include "rocksdb/db.h"
 
 namespace redress {
 namespace {
 
-// Returns the bytes of each family after compaction. The settings that matter are those in which
-// the tables were written: compaction keeps to the database's own compression.
-boost::json::object CompactedSizes(const std::string& folder) {
-  std::vector<std::string> names;
-  CHECK(rocksdb::DB::ListColumnFamilies({}, folder, &names).ok());
-  rocksdb::ColumnFamilyOptions options;
-  options.compression = rocksdb::kLZ4Compression;  // as projections/rocksdb_store.cc has it
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  families.reserve(names.size());
-  for (const std::string& name : names) families.emplace_back(name, options);
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  CHECK(rocksdb::DB::Open({}, folder, families, &handles, &opened).ok());
-  const std::unique_ptr<rocksdb::DB> db(opened);
+boost::json::object SizesOfViews(const std::string& folder) {
+  const CompactedDatabase views(folder);
   boost::json::object sizes;
-  for (rocksdb::ColumnFamilyHandle* handle : handles) {
-    rocksdb::CompactRangeOptions whole;
-    whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    CHECK(db->Flush({}, handle).ok());
-    CHECK(db->CompactRange(whole, handle, nullptr, nullptr).ok());
-    std::uint64_t size = 0;
-    CHECK(db->GetIntProperty(handle, rocksdb::DB::Properties::kTotalSstFilesSize, &size));
-    sizes[handle->GetName()] = size;
-    CHECK(db->DestroyColumnFamilyHandle(handle).ok());
+  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
+    sizes[std::string(kFamilyNames[i])] = views.size(static_cast<Family>(i));
   }
   return sizes;
+}
+
+boost::json::object SizeOfJournal(const std::string& folder) {
+  return {{"journal", CompactedDatabase(folder).size()}};
 }
 
 void Run(const NodeOptions& options, const std::string& views) {
@@ -49,8 +34,8 @@ void Run(const NodeOptions& options, const std::string& views) {
   for (const Record& record : records) bytes += record.bytes.size();
   Print({{"records", records.size()},
          {"record_bytes", bytes},
-         {"views", CompactedSizes(views)},
-         {"journal", CompactedSizes(options.data_folder + "/journal")}});
+         {"views", SizesOfViews(views)},
+         {"journal", SizeOfJournal(options.data_folder + "/journal")}});
 }
 
 }  // namespace

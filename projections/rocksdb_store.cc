@@ -17,6 +17,7 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
 #include "spdlog/spdlog.h"
@@ -26,11 +27,14 @@ namespace {
 
 using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
 
-// Blocks of all families share one cache; a node answers most reads from it.
+// A node answers most reads from it.
 constexpr std::size_t kBlockCacheSize = 128 << 20;
-// Memory of all families not yet flushed; also what a restart reads again from RocksDB's log.
-constexpr std::size_t kWriteBufferSize = 128 << 20;
-constexpr std::size_t kMaxLogSize = 256 << 20;
+// Rows in memory until they are flushed. What a crash takes of them is projected again at the next
+// start: some tens of thousands of records.
+constexpr std::size_t kWriteBufferSize = 32 << 20;
+constexpr int kWriteBuffers = 4;
+// Of a write buffer, for a filter that says at once what is not in it.
+constexpr double kMemoryFilter = 0.05;
 constexpr int kBloomBitsPerKey = 10;
 constexpr int kBackgroundJobs = 2;
 // Checksum bytes on each key of a batch, from here to the memtable.
@@ -41,26 +45,25 @@ rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.si
 absl::string_view ToView(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
 constexpr absl::string_view kName = "views";
-constexpr std::uint64_t kFirstPosition = 1;
-
-// A row of the store's own, the last of every family but kPositions: written when the family is
-// made, so that a family that has lost its tables lacks it. Keys of rows are text or numbers of
-// eight bytes.
-constexpr absl::string_view kMarker =
-    "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
 absl::Status ToStatus(const rocksdb::Status& status) { return FromRocksDb(status, kName); }
 
-// Returns the first key after those that start with `prefix`.
-std::string EndOf(absl::string_view prefix) {
-  std::string end = EndOfPrefix(prefix);
-  return end.empty() ? std::string(kMarker) : end;
+// Returns the row's key in the database: families are one after the other.
+std::string RowKey(Family family, absl::string_view key) {
+  std::string row;
+  row.reserve(1 + key.size());
+  row.push_back(static_cast<char>(family));
+  row.append(key.data(), key.size());
+  return row;
 }
 
-// RocksDB tells a missing or unknown family by its text only.
+// Returns the key in its family.
+absl::string_view KeyOf(const rocksdb::Slice& row) { return ToView(row).substr(1); }
+
+// Views of a build that had column families are told by RocksDB's text only.
 absl::Status ToOpenStatus(const rocksdb::Status& status, const std::string& path) {
   if (status.IsInvalidArgument() && absl::StrContains(status.ToString(), "olumn famil")) {
-    return absl::DataLossError(absl::StrCat(path, ": views of other families"));
+    return absl::DataLossError(absl::StrCat(path, ": views of another build"));
   }
   return FromRocksDb(status, path);
 }
@@ -72,40 +75,34 @@ bool IsDamage(const absl::Status& status) {
          (absl::IsUnavailable(status) && absl::StrContains(status.message(), std::strerror(EIO)));
 }
 
-rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::BlockBasedTableOptions TableOptions() {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
+  table.block_cache = rocksdb::NewLRUCache(kBlockCacheSize);
   // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
   // be read by an older one.
   table.format_version = kTableFormat;
   table.checksum = rocksdb::kXXH3;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
-  rocksdb::ColumnFamilyOptions options;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.compression = rocksdb::kLZ4Compression;
-  options.paranoid_file_checks = true;
-  options.write_buffer_size = 2 * kWriteBufferSize;  // never full before all families together are
-  options.level_compaction_dynamic_level_bytes = false;
-  return options;
+  return table;
 }
 
-// `made`: whether the database is there. What is missing in one that is there was lost.
-rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool made) {
-  rocksdb::DBOptions options;
+// `made`: whether the database is there.
+rocksdb::Options DatabaseOptions(rocksdb::Env* env, bool made) {
+  rocksdb::Options options;
   options.env = DatabaseEnv(env);
   options.create_if_missing = !made;
-  options.create_missing_column_families = !made;
   options.info_log = DatabaseLog(std::string(kName));
   options.paranoid_checks = true;
-  // A manifest cut short, or a log that is gone, takes from all families alike: rows of kPositions,
-  // which are dense, then tell of it.
-  options.atomic_flush = true;
-  options.avoid_flush_during_recovery = true;  // that one would be a family at a time
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.paranoid_file_checks = true;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions()));
+  options.compression = rocksdb::kLZ4Compression;
+  options.level_compaction_dynamic_level_bytes = false;
+  options.write_buffer_size = kWriteBufferSize;
+  options.max_write_buffer_number = kWriteBuffers;
+  options.memtable_whole_key_filtering = true;
+  options.memtable_prefix_bloom_size_ratio = kMemoryFilter;
   // Room is taken when it is needed, so that a start on a disk that is nearly full needs little.
   options.allow_fallocate = false;
-  options.db_write_buffer_size = kWriteBufferSize;
-  options.max_total_wal_size = kMaxLogSize;
   options.max_background_jobs = kBackgroundJobs;
   options.max_open_files = FilesOfADatabase();
   options.stats_dump_period_sec = 0;
@@ -115,32 +112,38 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env, bool made) {
   return options;
 }
 
-std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
-  const auto cache = rocksdb::NewLRUCache(kBlockCacheSize);
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  families.emplace_back(rocksdb::kDefaultColumnFamilyName, FamilyOptions(cache));
-  for (const absl::string_view name : kFamilyNames) {
-    families.emplace_back(std::string(name), FamilyOptions(cache));
+// Remembers that rows could not be brought to the disk: nobody waits for it, so nobody is told.
+class FlushFailure final : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* error) override {
+    const std::lock_guard lock(mutex_);
+    if (failure_.ok()) failure_ = ToStatus(*error);
   }
-  return families;
-}
+
+  absl::Status status() const {
+    const std::lock_guard lock(mutex_);
+    return failure_;
+  }
+
+  void Forget() {
+    const std::lock_guard lock(mutex_);
+    failure_ = absl::OkStatus();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  absl::Status failure_;
+};
 
 }  // namespace
 
 struct RocksDbStore::Database {
+  std::shared_ptr<FlushFailure> flush_failure = std::make_shared<FlushFailure>();
   std::unique_ptr<rocksdb::DB> db;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;  // the default family, then ours
   rocksdb::Env* env = nullptr;
   mutable std::mutex mutex;
   mutable absl::Status damage;  // of the first read that found any
-
-  ~Database() {
-    for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
-  }
-
-  rocksdb::ColumnFamilyHandle* handle(Family family) const {
-    return handles[static_cast<std::size_t>(family) + 1];
-  }
 
   // Returns what a read came to, and remembers damage.
   absl::Status Read(const rocksdb::Status& status) const {
@@ -159,7 +162,8 @@ struct RocksDbStore::Database {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
     std::string value;
-    const rocksdb::Status status = db->Get(options, handle(family), ToSlice(key), &value);
+    const std::string row = RowKey(family, key);
+    const rocksdb::Status status = db->Get(options, ToSlice(row), &value);
     if (status.IsNotFound()) return std::nullopt;
     RETURN_IF_ERROR(Read(status));
     return value;
@@ -167,9 +171,10 @@ struct RocksDbStore::Database {
 
   absl::Status Open(const std::string& path, rocksdb::Env* environment, bool made) {
     env = environment;
+    rocksdb::Options options = DatabaseOptions(env, made);
+    options.listeners.push_back(flush_failure);
     rocksdb::DB* opened = nullptr;
-    const rocksdb::Status status =
-        rocksdb::DB::Open(DatabaseOptions(env, made), path, Families(), &handles, &opened);
+    const rocksdb::Status status = rocksdb::DB::Open(options, path, &opened);
     db.reset(opened);
     return ToOpenStatus(status, path);
   }
@@ -177,44 +182,11 @@ struct RocksDbStore::Database {
   absl::Status OpenForReading(const std::string& path, rocksdb::Env* environment) {
     env = environment;
     rocksdb::DB* opened = nullptr;
-    const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
-        DatabaseOptions(env, /*made=*/true), path, Families(), &handles, &opened);
+    const rocksdb::Status status =
+        rocksdb::DB::OpenForReadOnly(DatabaseOptions(env, /*made=*/true), path, &opened);
     db.reset(opened);
     return ToOpenStatus(status, path);
   }
-
-  absl::Status WriteMarkers() const {
-    rocksdb::WriteBatch batch;
-    rocksdb::Status status;
-    for (rocksdb::ColumnFamilyHandle* family : handles) {
-      if (status.ok() && family != positions()) status = batch.Put(family, ToSlice(kMarker), "");
-    }
-    if (status.ok()) status = db->Write(rocksdb::WriteOptions(), &batch);
-    return ToStatus(status);
-  }
-
-  // Whether every family is there, and everything up to its last write. Errors: kDataLoss, and the
-  // database's.
-  absl::Status CheckWhole(const std::string& path) const {
-    for (rocksdb::ColumnFamilyHandle* family : handles) {
-      if (family == positions()) continue;
-      std::string value;
-      const rocksdb::Status status =
-          db->Get(rocksdb::ReadOptions(), family, ToSlice(kMarker), &value);
-      if (status.IsNotFound()) {
-        return absl::DataLossError(
-            absl::StrCat(path, ": the family ", family->GetName(), " has lost its rows"));
-      }
-      RETURN_IF_ERROR(ToStatus(status));
-    }
-    const auto range = CheckDense(*db, positions(), absl::StrCat(path, ", positions"));
-    RETURN_IF_ERROR(range.status());
-    if (!range->has_value() || (*range)->first == kFirstPosition) return absl::OkStatus();
-    return absl::DataLossError(
-        absl::StrCat(path, ": the positions before ", (*range)->first, " are missing"));
-  }
-
-  rocksdb::ColumnFamilyHandle* positions() const { return handle(Family::kPositions); }
 
   std::unique_ptr<RowIterator> Iterate(const rocksdb::Snapshot* snapshot, Family family,
                                        absl::string_view prefix) const;
@@ -223,13 +195,13 @@ struct RocksDbStore::Database {
                     absl::string_view from, const Visit& visit) const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
-    const std::string end = EndOf(prefix);
+    const std::string end = EndOfPrefix(RowKey(family, prefix));
     const rocksdb::Slice bound(end);
     options.iterate_upper_bound = &bound;
-    const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator(options, handle(family)));
-    for (at->Seek(ToSlice(std::max(prefix, from))); at->Valid(); at->Next()) {
-      if (!absl::StartsWith(ToView(at->key()), prefix)) break;
-      if (!visit(ToView(at->key()), ToView(at->value()))) break;
+    const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator(options));
+    const std::string first = RowKey(family, std::max(prefix, from));
+    for (at->Seek(ToSlice(first)); at->Valid(); at->Next()) {
+      if (!visit(KeyOf(at->key()), ToView(at->value()))) break;
     }
     return Read(at->status());
   }
@@ -238,14 +210,15 @@ struct RocksDbStore::Database {
                         absl::string_view from, const Visit& visit) const {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
-    const std::string end = EndOf(prefix);
-    const bool beyond = from >= absl::string_view(end);
-    const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator(options, handle(family)));
-    at->SeekForPrev(beyond ? rocksdb::Slice(end) : ToSlice(from));
-    if (beyond && at->Valid() && at->key() == rocksdb::Slice(end)) at->Prev();
+    const std::string begin = RowKey(family, prefix);
+    const rocksdb::Slice bound(begin);
+    options.iterate_lower_bound = &bound;
+    const std::string last = std::min(RowKey(family, from), EndOfPrefix(begin));
+    const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator(options));
+    at->SeekForPrev(ToSlice(last));
+    if (at->Valid() && !absl::StartsWith(ToView(at->key()), begin)) at->Prev();  // at the end
     for (; at->Valid(); at->Prev()) {
-      if (!absl::StartsWith(ToView(at->key()), prefix)) break;
-      if (!visit(ToView(at->key()), ToView(at->value()))) break;
+      if (!visit(KeyOf(at->key()), ToView(at->value()))) break;
     }
     return Read(at->status());
   }
@@ -255,31 +228,35 @@ class RocksDbStore::Iterator final : public RowIterator {
  public:
   Iterator(const Database& database, const rocksdb::Snapshot* snapshot, Family family,
            absl::string_view prefix)
-      : database_(database), prefix_(prefix), end_(EndOf(prefix)), bound_(end_) {
+      : database_(database),
+        family_(family),
+        prefix_(prefix),
+        end_(EndOfPrefix(RowKey(family, prefix))),
+        bound_(end_) {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
     options.iterate_upper_bound = &bound_;
-    at_.reset(database.db->NewIterator(options, database.handle(family)));
+    at_.reset(database.db->NewIterator(options));
   }
   Iterator(const Iterator&) = delete;
   Iterator& operator=(const Iterator&) = delete;
 
   void Seek(absl::string_view from) override {
-    at_->Seek(ToSlice(std::max(absl::string_view(prefix_), from)));
+    const std::string row = RowKey(family_, std::max(absl::string_view(prefix_), from));
+    at_->Seek(ToSlice(row));
   }
   void Next() override { at_->Next(); }
-  bool Valid() const override {
-    return at_->Valid() && absl::StartsWith(ToView(at_->key()), prefix_);
-  }
-  absl::string_view key() const override { return ToView(at_->key()); }
+  bool Valid() const override { return at_->Valid(); }
+  absl::string_view key() const override { return KeyOf(at_->key()); }
   absl::string_view value() const override { return ToView(at_->value()); }
   absl::Status status() const override { return database_.Read(at_->status()); }
 
  private:
   const Database& database_;
-  std::string prefix_;
-  std::string end_;
-  rocksdb::Slice bound_;  // of end_
+  const Family family_;
+  const std::string prefix_;
+  const std::string end_;
+  const rocksdb::Slice bound_;  // of end_
   std::unique_ptr<rocksdb::Iterator> at_;
 };
 
@@ -319,11 +296,11 @@ class RocksDbStore::SnapshotReader final : public KeyValueReader {
 
 RocksDbStore::RocksDbStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 
-// What is in tables need not be read again from the log at the next start.
+// What is in tables need not be projected again at the next start.
 RocksDbStore::~RocksDbStore() {
   if (reads_only_ || !Health().ok() || !CheckInPlace().ok()) return;
-  const rocksdb::Status flushed = database_->db->Flush(rocksdb::FlushOptions(), database_->handles);
-  if (!flushed.ok()) spdlog::warn("the views stay in their log: {}", flushed.ToString());
+  const rocksdb::Status flushed = database_->db->Flush(rocksdb::FlushOptions());
+  if (!flushed.ok()) spdlog::warn("the last views are not kept: {}", flushed.ToString());
 }
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::string& path,
@@ -339,7 +316,6 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   std::unique_ptr<RocksDbStore> store;
   if (opened.ok()) {
     store.reset(new RocksDbStore(std::move(database)));
-    if (!made) RETURN_IF_ERROR(store->database_->WriteMarkers());
   } else {
     if (!absl::IsUnavailable(opened) || !made) return opened;
     // What is there can be read without any room on the disk.
@@ -349,7 +325,6 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
     store->failure_ = std::move(opened);
     store->reads_only_ = true;
   }
-  RETURN_IF_ERROR(store->database_->CheckWhole(path));
   store->lock_path_ = path + "/LOCK";
   store->lock_ = IdentityAt(store->lock_path_);
   return store;
@@ -381,13 +356,22 @@ absl::Status RocksDbStore::Write(const Writes& writes) {
   rocksdb::WriteBatch batch(0, 0, kProtectionBytesPerKey, 0);
   rocksdb::Status status;
   for (const auto& [place, value] : writes) {
-    rocksdb::ColumnFamilyHandle* handle = database_->handle(place.first);
-    if (status.ok()) {
-      status = value ? batch.Put(handle, place.second, *value) : batch.Delete(handle, place.second);
+    const char family = static_cast<char>(place.first);
+    const rocksdb::Slice key[] = {rocksdb::Slice(&family, 1), ToSlice(place.second)};
+    const rocksdb::SliceParts row(key, 2);
+    if (!status.ok()) break;
+    if (value) {
+      const rocksdb::Slice bytes(*value);
+      status = batch.Put(row, rocksdb::SliceParts(&bytes, 1));
+    } else {
+      status = batch.Delete(row);
     }
   }
-  if (status.ok()) status = database_->db->Write(rocksdb::WriteOptions(), &batch);
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;  // the journal is the log of the views
+  if (status.ok()) status = database_->db->Write(options, &batch);
   failure_ = ToStatus(status);
+  if (failure_.ok()) failure_ = database_->flush_failure->status();
   if (failure_.ok()) failure_ = CheckInPlace();
   return failure_;
 }
@@ -401,8 +385,10 @@ absl::Status RocksDbStore::CheckInPlace() const {
 }
 
 absl::Status RocksDbStore::Health() const {
+  const absl::Status flushes = database_->flush_failure->status();
   const std::lock_guard lock(database_->mutex);
-  return database_->damage.ok() ? failure_ : database_->damage;
+  if (!database_->damage.ok()) return database_->damage;
+  return failure_.ok() ? flushes : failure_;
 }
 
 std::vector<TableFile> RocksDbStore::Tables() const { return TablesOf(*database_->db); }
@@ -417,8 +403,9 @@ absl::Status RocksDbStore::Verify(const TableFile& table) {
 absl::Status RocksDbStore::Resume() {
   if (reads_only_) return failure_;
   RETURN_IF_ERROR(CheckInPlace());
+  database_->flush_failure->Forget();
   const rocksdb::Status resumed = database_->db->Resume();
-  if (resumed.ok()) failure_ = absl::OkStatus();
+  if (resumed.ok()) failure_ = database_->flush_failure->status();
   return failure_;  // Why it failed says more than why it cannot be resumed.
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// The store on RocksDB: a column family each. The journal is its redo log: writes go to RocksDB's
-// own log without a sync, and what a power failure takes is projected again.
+// The store on RocksDB, one database without a log of its own: the journal is its log. A crash
+// takes it back to what was last flushed, all families alike, and what is missing is projected
+// again.
 
 #include <memory>
 #include <optional>
@@ -26,8 +27,8 @@ class RocksDbStore final : public KeyValueStore {
   // opened for writing (the disk is full, or read-only), it can be read, and Health() says why.
   // `env` is for tests of faults.
   //
-  // Errors: kFailedPrecondition (in use by another process), kDataLoss (damaged, or not all of it
-  // is there: a family, a table, a part of a log), kUnavailable.
+  // Errors: kFailedPrecondition (in use by another process), kDataLoss (damaged, or a table is
+  // missing), kUnavailable.
   static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const std::string& path,
                                                             rocksdb::Env* env = nullptr);
 

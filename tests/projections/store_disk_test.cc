@@ -38,6 +38,9 @@ Writes AtPosition(std::uint64_t position) {
   return writes;
 }
 
+// Positions whose rows were flushed.
+constexpr std::uint64_t kKept = 45;
+
 // Heads of which the first and the last do not lie in one block.
 Writes OfManyBlocks() {
   Writes writes;
@@ -74,7 +77,7 @@ void ExpectWhole(const KeyValueReader& reader) {
 class StoreDiskTest : public ::testing::Test {
  protected:
   StoreDiskTest() {
-    // Tables of three lives, and the log of a fourth one that does not end in order.
+    // Tables of three lives. What a fourth one wrote, which does not end in order, is not there.
     for (std::uint64_t position = 1; position <= 60;) {
       auto folder = StoreFolder::Open(Folder());
       EXPECT_TRUE(folder.ok()) << folder.status();
@@ -140,7 +143,7 @@ TEST_F(StoreDiskTest, WhereverItsTablesListIsCutWhatIsServedIsWhole) {
   }
 }
 
-TEST_F(StoreDiskTest, WithoutATableOrALogWhatIsServedIsWhole) {
+TEST_F(StoreDiskTest, WithoutAnyOfItsFilesWhatIsServedIsWhole) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(Views())) files.push_back(entry);
   for (const std::filesystem::path& file : files) {
@@ -173,7 +176,7 @@ TEST_F(StoreDiskTest, AFaultAtAnyCallLosesNothingAndTheViewsGoOnOnceItIsOver) {
         Restore();
         disk->Fail(fault, call, for_good);
         auto store = RocksDbStore::Open(Views(), env.get());
-        if (store.ok()) static_cast<void>((*store)->Write(AtPosition(61)));
+        if (store.ok()) static_cast<void>((*store)->Write(AtPosition(kKept + 1)));
         struck = disk->struck();
         disk->Heal();
         if (!store.ok() || !(*store)->Resume().ok()) {
@@ -183,7 +186,7 @@ TEST_F(StoreDiskTest, AFaultAtAnyCallLosesNothingAndTheViewsGoOnOnceItIsOver) {
         }
         ASSERT_TRUE(store.ok()) << store.status();
         ExpectWhole(**store);
-        EXPECT_GE(PositionOf(**store), 60);
+        EXPECT_GE(PositionOf(**store), kKept);
         EXPECT_TRUE((*store)->Write(AtPosition(PositionOf(**store) + 1)).ok());
       }
     }
@@ -199,10 +202,10 @@ TEST_F(StoreDiskTest, OnAFullDiskViewsAreOpenedForReadingAndSayWhatToDo) {
 
   ASSERT_TRUE(store.ok()) << store.status();
   ExpectWhole(**store);
-  EXPECT_EQ(PositionOf(**store), 60);
+  EXPECT_EQ(PositionOf(**store), kKept);
   EXPECT_TRUE(absl::IsUnavailable((*store)->Health())) << (*store)->Health();
   EXPECT_THAT(std::string((*store)->Health().message()), HasSubstr("free some space"));
-  EXPECT_TRUE(absl::IsUnavailable((*store)->Write(AtPosition(61))));
+  EXPECT_TRUE(absl::IsUnavailable((*store)->Write(AtPosition(kKept + 1))));
 }
 
 TEST_F(StoreDiskTest, ViewsWhoseFolderIsGoneTakeNoMoreWritesUntilItIsPutBack) {
@@ -211,7 +214,7 @@ TEST_F(StoreDiskTest, ViewsWhoseFolderIsGoneTakeNoMoreWritesUntilItIsPutBack) {
   const std::string aside = scratch_.In("aside");
   std::filesystem::rename(Folder(), aside);
 
-  const absl::Status written = folder->current()->Write(AtPosition(61));
+  const absl::Status written = folder->current()->Write(AtPosition(kKept + 1));
 
   EXPECT_TRUE(absl::IsUnavailable(written)) << written;
   EXPECT_THAT(std::string(written.message()), HasSubstr("put it back"));
@@ -221,7 +224,7 @@ TEST_F(StoreDiskTest, ViewsWhoseFolderIsGoneTakeNoMoreWritesUntilItIsPutBack) {
   std::filesystem::rename(aside, Folder());
   const auto resumed = folder->Resume();
   ASSERT_TRUE(resumed.ok()) << resumed.status();
-  EXPECT_TRUE((*resumed)->Write(AtPosition(62)).ok());
+  EXPECT_TRUE((*resumed)->Write(AtPosition(kKept + 2)).ok());
 }
 
 TEST_F(StoreDiskTest, ADamagedBlockIsFoundByReadingAndByScrubbing) {
