@@ -8,18 +8,23 @@
 
 namespace redress {
 
-void ClockGuard::Measure(absl::Time sent, absl::Time appended_at) {
+bool ClockGuard::Measure(const ClockReading& sent, absl::Time appended_at) {
   const absl::Time returned = clock_.Now();
+  const absl::Duration under_way = clock_.Steady() - sent.steady;
+  if (absl::AbsDuration(returned - sent.wall - under_way) > kMaxClockError) {
+    measured_at_.reset();
+    return false;
+  }
   measured_at_ = clock_.Steady();
   const absl::Duration behind =
-      appended_at - returned;                       // positive: our clock is behind the keeper's
-  const absl::Duration ahead = sent - appended_at;  // positive: our clock is ahead
+      appended_at - returned;  // positive: our clock is behind the keeper's
+  const absl::Duration ahead = sent.wall - appended_at;  // positive: our clock is ahead
   error_ = std::max({behind, ahead, absl::ZeroDuration()});
-  if (Mutated(Mutation::kSlowBrokerTripsClock)) error_ = returned - sent;
+  if (Mutated(Mutation::kSlowBrokerTripsClock)) error_ = returned - sent.wall;
   right_ = error_ <= kMaxClockError;
   if (right_) {
     Rebase();
-    return;
+    return true;
   }
   detail_ = absl::StrCat(
       "this machine's clock is ", absl::FormatDuration(error_),
@@ -27,6 +32,7 @@ void ClockGuard::Measure(absl::Time sent, absl::Time appended_at) {
       " the broker's: mend the time service on this machine or on the broker; nothing is "
       "committed until they agree within ",
       absl::FormatDuration(kMaxClockError));
+  return true;
 }
 
 void ClockGuard::Adopt(absl::Time recorded_at) {

@@ -30,14 +30,21 @@ enum class ClockJump {
   kAccepted,  // the operator's word that the machine's clock is right
 };
 
+// Both clocks of one moment.
+struct ClockReading {
+  absl::Time wall;
+  absl::Duration steady;
+};
+
 // Not thread-safe. `clock` outlives it.
 class ClockGuard {
  public:
   ClockGuard(Clock& clock, ClockJump jump) : clock_(clock), jump_(jump) {}
 
-  // A probe handed over at wall time `sent` came back now, stamped `appended_at` by the log's
-  // keeper.
-  void Measure(absl::Time sent, absl::Time appended_at);
+  // A probe handed over at `sent` came back now, stamped `appended_at` by the log's keeper. Returns
+  // whether that measures the clock: not where it was set meanwhile, which says nothing of how it
+  // is now. Then measuring stays due.
+  bool Measure(const ClockReading& sent, absl::Time appended_at);
 
   // Takes the wall clock as it is, if it is plausible after `recorded_at`. For a log without a
   // clock of its own.

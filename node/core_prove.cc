@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -69,7 +70,7 @@ void Core::SendProbeIfWanted() {
   Probe probe;
   probe.hash = Sha256(record);
   probe.number = freshness_.Sent();
-  probe.sent_wall = wall;
+  probe.sent = {.wall = wall, .steady = now};
   const bool is_taken = parts_.journal->Append(probe.number, std::move(record)).ok();
   next_probe_ = now + (is_taken ? kProbeInterval : kProbeRetry);
   if (Mutated(Mutation::kProbesWithoutBudget)) next_probe_ = now;
@@ -80,7 +81,8 @@ void Core::TakeProbe(const ProjectedRecord& record) {
   if (!probe_.has_value() || probe_->hash != record.hash) return;
   freshness_.ReadBack(probe_->number);
   if (parts_.journal->append_clock() == AppendClock::kKeeper) {
-    clock_guard_.Measure(probe_->sent_wall, record.appended_at);
+    const bool measured = clock_guard_.Measure(probe_->sent, record.appended_at);
+    if (!measured) next_probe_ = std::max(next_probe_, parts_.clock->Steady() + kProbeRetry);
   }
   caught_up_ = true;
   probe_.reset();

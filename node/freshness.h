@@ -13,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "journal/commit.pb.h"
+#include "node/clock_guard.h"
 
 namespace redress {
 
@@ -59,7 +60,7 @@ class Freshness {
 struct Probe {
   std::string hash;          // of the record
   std::uint64_t number = 0;  // Freshness::Sent()
-  absl::Time sent_wall;
+  ClockReading sent;
   std::optional<absl::Duration> kept_at = std::nullopt;  // steady; since then it is in the log
 };
 
