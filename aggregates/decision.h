@@ -2,7 +2,9 @@
 
 // What a decision is made from and what it comes to.
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -39,17 +41,62 @@ struct PastEvent {
   absl::Time recorded_at;
 };
 
+// What a stream's events come to.
+class FoldedState {
+ public:
+  virtual ~FoldedState() = default;
+
+  // Folds one more.
+  virtual void Take(const PastEvent& event) = 0;
+};
+
+// Folds all events of a stream.
+using StateFold = std::shared_ptr<FoldedState> (*)(const std::vector<PastEvent>& events);
+
 // Loads the streams that a decision needs, all from one position, and remembers them: the node
 // checks each.
 class Streams {
  public:
   virtual ~Streams() = default;
 
+  // Returns what `fold` makes of the stream's events; of one stream it is always the same fold.
+  //
+  // Errors: the store's.
+  virtual absl::StatusOr<std::shared_ptr<const FoldedState>> State(absl::string_view stream,
+                                                                   StateFold fold);
+
   // Returns the stream's events, oldest first; none where there is no such stream.
   //
   // Errors: the store's.
   virtual absl::StatusOr<std::vector<PastEvent>> Load(absl::string_view stream) = 0;
 };
+
+// `Value` as the fold of a stream: a struct with an Evolve(Value, const PastEvent&).
+template <typename Value>
+class Folded final : public FoldedState {
+ public:
+  static std::shared_ptr<FoldedState> Fold(const std::vector<PastEvent>& events) {
+    auto folded = std::make_shared<Folded>();
+    for (const PastEvent& event : events) folded->Take(event);
+    return folded;
+  }
+
+  void Take(const PastEvent& event) override { value = Evolve(std::move(value), event); }
+
+  Value value;
+};
+
+// Returns the state of `stream`, an empty one where there is no such stream.
+//
+// Errors: the store's.
+template <typename Value>
+absl::StatusOr<std::shared_ptr<const Value>> LoadState(Streams& streams, absl::string_view stream) {
+  absl::StatusOr<std::shared_ptr<const FoldedState>> state =
+      streams.State(stream, Folded<Value>::Fold);
+  if (!state.ok()) return state.status();
+  const Value& value = static_cast<const Folded<Value>&>(**state).value;
+  return std::shared_ptr<const Value>(*std::move(state), &value);
+}
 
 struct StreamEvents {
   std::string stream;

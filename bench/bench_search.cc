@@ -19,17 +19,17 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/check.h"
+#include "bench/compacted_database.h"
 #include "bench/vocabulary.h"
 #include "bench/zipf.h"
 #include "projections/batch.h"
 #include "projections/projection.h"
 #include "projections/rocksdb_store.h"
+#include "projections/streams.h"
 #include "projections/text.h"
+#include "projections/text_index.h"
 #include "projections/ticket_lists.h"
 #include "projections/tickets.h"
-#include "rocksdb/db.h"
-#include "rocksdb/filter_policy.h"
-#include "rocksdb/table.h"
 #include "tests/testing/scratch_folder.h"
 
 namespace redress {
@@ -87,6 +87,7 @@ struct Filled {
 // Rows of the two views that a question reads.
 Filled Fill(std::uint64_t tickets, KeyValueStore& store) {
   const TicketsProjection ticket_rows;
+  const StreamsProjection streams;
   const TextProjection text;
   Writer writer;
   Filled filled;
@@ -96,15 +97,19 @@ Filled Fill(std::uint64_t tickets, KeyValueStore& store) {
       const std::string words = writer.Words();
       filled.word_bytes += words.size();
       const EventRow row = Received(++done, words);
+      CHECK(streams.Apply(row, batch).ok());
       CHECK(ticket_rows.Apply(row, batch).ok());
       CHECK(text.Apply(row, batch).ok());
     }
-    for (const auto& [place, value] : batch.writes()) {
+    CHECK(store.Write(batch.writes()).ok());
+    const absl::StatusOr<Indexing> indexing = PlanIndexing(store, SIZE_MAX);
+    CHECK(indexing.ok());
+    for (const auto& [place, value] : indexing->writes) {
       if (place.first != Family::kText) continue;
       ++filled.term_rows;
       filled.key_bytes += place.second.size();
     }
-    CHECK(store.Write(batch.writes()).ok());
+    CHECK(store.Write(indexing->writes).ok());
     if (done % 100'000 == 0)
       std::fprintf(stderr, "%lu tickets\n", static_cast<unsigned long>(done));
   }
@@ -184,33 +189,6 @@ void AskAll(const KeyValueReader& reader) {
   });
 }
 
-// Returns the size on disk of the index of words, after the database has tidied it up as it does in
-// time by itself.
-std::uint64_t CompactedSize(const std::string& folder) {
-  rocksdb::BlockBasedTableOptions table;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  rocksdb::ColumnFamilyOptions options;  // as rocksdb_store.cc has them
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.compression = rocksdb::kLZ4Compression;
-  std::vector<std::string> names;
-  CHECK(rocksdb::DB::ListColumnFamilies({}, folder, &names).ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string& name : names) families.emplace_back(name, options);
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  CHECK(rocksdb::DB::Open({}, folder, families, &handles, &opened).ok());
-  const std::unique_ptr<rocksdb::DB> db(opened);
-  std::uint64_t size = 0;
-  for (rocksdb::ColumnFamilyHandle* handle : handles) {
-    CHECK(db->CompactRange({}, handle, nullptr, nullptr).ok());
-    if (handle->GetName() == kFamilyNames[static_cast<std::size_t>(Family::kText)]) {
-      CHECK(db->GetIntProperty(handle, rocksdb::DB::Properties::kTotalSstFilesSize, &size));
-    }
-    CHECK(db->DestroyColumnFamilyHandle(handle).ok());
-  }
-  return size;
-}
-
 double Megabytes(std::uint64_t bytes) { return static_cast<double>(bytes) / 1e6; }
 
 void Run(std::uint64_t tickets, const std::string& folder) {
@@ -228,7 +206,7 @@ void Run(std::uint64_t tickets, const std::string& folder) {
       static_cast<unsigned long>(tickets), seconds, static_cast<double>(tickets) / seconds,
       per_ticket(filled.word_bytes), per_ticket(filled.term_rows), per_ticket(filled.key_bytes));
   store->reset();
-  const std::uint64_t size = CompactedSize(folder);
+  const std::uint64_t size = CompactedDatabase(folder).size(Family::kText);
   std::printf("index of words on disk, compacted: %.1f MB, %.0f bytes a ticket\n", Megabytes(size),
               per_ticket(size));
   store = RocksDbStore::Open(folder);

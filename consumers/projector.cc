@@ -6,11 +6,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/hash.h"
 #include "base/mutation.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "events/codec.h"
 #include "projections/batch.h"
+#include "projections/text_index.h"
 
 namespace redress {
 namespace {
@@ -35,8 +37,8 @@ Stop Newer(std::uint64_t position, absl::string_view reason) {
                                                                "; upgrade this node"))};
 }
 
-// Events of one accepted commit, decoded before anything of it is written.
-using DecodedAppends = std::vector<std::vector<Event>>;
+// Rows of words that are put into the index at once.
+constexpr std::size_t kIndexedAtOnce = 32;
 
 // Rows hold text. Errors: kDataLoss.
 absl::Status CheckText(const Commit& commit) {
@@ -50,21 +52,6 @@ absl::Status CheckText(const Commit& commit) {
 absl::Status CheckStreamName(const std::string& stream) {
   if (IsValidUtf8(stream) && !absl::StrContains(stream, '\0')) return absl::OkStatus();
   return absl::DataLossError("a stream's name is not text");
-}
-
-// Errors: kDataLoss (an event, or a text, that this build cannot hold).
-absl::StatusOr<DecodedAppends> Decode(const Commit& commit) {
-  RETURN_IF_ERROR(CheckText(commit));
-  DecodedAppends appends;
-  for (const CommitAppend& append : commit.appends()) {
-    RETURN_IF_ERROR(CheckStreamName(append.stream()));
-    std::vector<Event>& events = appends.emplace_back();
-    for (const std::string& bytes : append.events()) {
-      ASSIGN_OR_RETURN(Event event, DecodeEvent(bytes));
-      events.push_back(std::move(event));
-    }
-  }
-  return appends;
 }
 
 // What every event of a commit has in common.
@@ -92,7 +79,7 @@ class Pass {
   }
 
   // Projects `record`, or says why not; then the batch is as before, unless the store failed.
-  Stop Project(const Record& record, SeenCheck seen, Unvouched unvouched);
+  Stop Project(const Record& record, SeenCheck seen, Unvouched unvouched, const OwnCommits& own);
 
   const Writes& writes() const { return batch_.writes(); }
   const StorePosition& position() const { return position_; }
@@ -100,13 +87,15 @@ class Pass {
   std::vector<ProjectedRecord>& records() { return records_; }
 
  private:
+  absl::StatusOr<Judgement> JudgeRecord(const Record& record, const OwnCommits& own,
+                                        std::optional<DecodedAppends>& decoded) const;
   Stop CheckSeen(const CommitSeen& seen) const;
-  // Returns the row of the commit, whether it was caused by a command or not.
-  absl::StatusOr<CommandRow> ApplyCommit(const Judgement& judgement, const DecodedAppends& appends);
-  absl::Status ApplyAppend(const CommitAppend& append, const std::string& hash,
-                           const std::vector<Event>& events, EventRow& row, CommandRow& command);
-  absl::Status ApplyEvent(const EventRow& row);
-  void Advance(const Record& record, const Judgement& judgement, const CommandRow& command);
+  // Moves on to the record, and returns it as the projections see it.
+  absl::StatusOr<JudgedRecord> Advance(const Record& record, const Judgement& judgement,
+                                       DecodedAppends appends);
+  absl::Status AddEvents(const CommitAppend& append, std::vector<Event> events, EventRow& common,
+                         JudgedRecord& judged) const;
+  absl::Status Apply(const JudgedRecord& judged);
 
   std::uint64_t next_position() const { return position_.position + 1; }
 
@@ -116,12 +105,25 @@ class Pass {
   std::vector<ProjectedRecord> records_;
 };
 
-Stop Pass::Project(const Record& record, SeenCheck seen, Unvouched unvouched) {
+// Sets `decoded` where the record is one of this process.
+absl::StatusOr<Judgement> Pass::JudgeRecord(const Record& record, const OwnCommits& own,
+                                            std::optional<DecodedAppends>& decoded) const {
   const HeadLookup head = [this](absl::string_view stream) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(HeadRow row, ReadHead(batch_, stream));
     return std::move(*row.mutable_head());
   };
-  const absl::StatusOr<Judgement> judgement = Judge(record.bytes, head);
+  if (!own) return Judge(record.bytes, head);
+  std::string hash = Sha256(record.bytes);
+  std::optional<DecodedCommit> commit = own(hash);
+  if (!commit) return Judge(record.bytes, head);
+  decoded = std::move(commit->appends);
+  return JudgeOwn(std::move(hash), std::move(commit->commit), head);
+}
+
+Stop Pass::Project(const Record& record, SeenCheck seen, Unvouched unvouched,
+                   const OwnCommits& own) {
+  std::optional<DecodedAppends> decoded;
+  const absl::StatusOr<Judgement> judgement = JudgeRecord(record, own, decoded);
   if (!judgement.ok()) return StoreFailed(judgement.status());
   if (judgement->verdict == Verdict::kStop) return Newer(next_position(), "a newer format");
   const bool vouched = judgement->commit && !judgement->commit->seen().journal_id().empty();
@@ -132,14 +134,20 @@ Stop Pass::Project(const Record& record, SeenCheck seen, Unvouched unvouched) {
     Stop stop = CheckSeen(judgement->commit->seen());
     if (stop.halt != Halt::kNone) return stop;
   }
-  absl::StatusOr<CommandRow> command = CommandRow();  // nothing, where the record is refused
-  if (judgement->verdict == Verdict::kAccepted) {
-    const absl::StatusOr<DecodedAppends> appends = Decode(*judgement->commit);
+  if (judgement->verdict == Verdict::kAccepted && !decoded) {
+    absl::StatusOr<DecodedAppends> appends = DecodeAppends(*judgement->commit);
     if (!appends.ok()) return Newer(next_position(), appends.status().message());
-    command = ApplyCommit(*judgement, *appends);
-    if (!command.ok()) return StoreFailed(command.status());
+    decoded = *std::move(appends);
   }
-  Advance(record, *judgement, *command);
+  absl::StatusOr<JudgedRecord> judged =
+      Advance(record, *judgement, std::move(decoded).value_or(DecodedAppends()));
+  if (!judged.ok()) return StoreFailed(judged.status());
+  if (const absl::Status applied = Apply(*judged); !applied.ok()) return StoreFailed(applied);
+  records_.push_back({.hash = judgement->hash,
+                      .verdict = judgement->verdict,
+                      .refusal = judgement->refusal,
+                      .appended_at = record.appended_at,
+                      .judged = *std::move(judged)});
   return {};
 }
 
@@ -153,7 +161,9 @@ Stop Pass::CheckSeen(const CommitSeen& seen) const {
     return Suspicious(next_position(), absl::StrCat("position ", seen.position(), " before it"));
   }
   std::string digest = FirstDigest();
-  if (seen.position() > 0) {
+  if (seen.position() == position_.position) {
+    digest = position_.digest;
+  } else if (seen.position() > 0) {
     const absl::StatusOr<std::optional<PositionRow>> row = ReadPositionRow(batch_, seen.position());
     if (!row.ok()) return StoreFailed(row.status());
     digest = *row ? (*row)->digest() : "";
@@ -162,82 +172,72 @@ Stop Pass::CheckSeen(const CommitSeen& seen) const {
   return Suspicious(next_position(), absl::StrCat("another log up to position ", seen.position()));
 }
 
-absl::StatusOr<CommandRow> Pass::ApplyCommit(const Judgement& judgement,
-                                             const DecodedAppends& appends) {
-  const Commit& commit = *judgement.commit;
-  const auto decided_at = static_cast<std::int64_t>(commit.decided_at());
-  position_.recorded_at = std::max(position_.recorded_at, FromRecordedMicros(decided_at));
-  if (Mutated(Mutation::kRecordedByWallClock)) {
-    position_.recorded_at = FromRecordedMicros(decided_at);
+absl::StatusOr<JudgedRecord> Pass::Advance(const Record& record, const Judgement& judgement,
+                                           DecodedAppends appends) {
+  JudgedRecord judged;
+  judged.position = next_position();
+  if (judgement.verdict == Verdict::kAccepted) {
+    const Commit& commit = *judgement.commit;
+    const absl::Time decided_at =
+        absl::FromUnixMicros(static_cast<std::int64_t>(commit.decided_at()));
+    position_.recorded_at = std::max(position_.recorded_at, decided_at);
+    if (Mutated(Mutation::kRecordedByWallClock)) position_.recorded_at = decided_at;
+    judged.command_id = commit.command_id();
+    judged.command.set_position(judged.position);
+    judged.command.set_record_hash(judgement.hash);
+    judged.command.set_request_digest(commit.request_digest());
+    judged.command.set_type(commit.command_type());
+    EventRow common = CommonRow(commit, judged.position, ToRecordedMicros(position_.recorded_at));
+    for (std::size_t i = 0; i < appends.size(); ++i) {
+      RETURN_IF_ERROR(
+          AddEvents(commit.appends(static_cast<int>(i)), std::move(appends[i]), common, judged));
+    }
   }
-  CommandRow command;
-  command.set_position(next_position());
-  command.set_record_hash(judgement.hash);
-  command.set_request_digest(commit.request_digest());
-  command.set_type(commit.command_type());
-  EventRow row = CommonRow(commit, next_position(), ToRecordedMicros(position_.recorded_at));
-  for (std::size_t i = 0; i < appends.size(); ++i) {
-    RETURN_IF_ERROR(
-        ApplyAppend(commit.appends(static_cast<int>(i)), judgement.hash, appends[i], row, command));
-  }
-  if (!commit.command_id().empty()) {
-    RETURN_IF_ERROR(PutCommand(commit.command_id(), command, batch_));
-  }
-  return command;
-}
-
-// Moves the stream's head, then folds its events; `row` goes on counting their index.
-absl::Status Pass::ApplyAppend(const CommitAppend& append, const std::string& hash,
-                               const std::vector<Event>& events, EventRow& row,
-                               CommandRow& command) {
-  ASSIGN_OR_RETURN(HeadRow head, ReadHead(batch_, append.stream()));
-  CommandStream& stream = *command.add_streams();
-  stream.set_stream(append.stream());
-  stream.set_first_version(head.version() + 1);
-  stream.set_last_version(head.version() + events.size());
-  row.set_stream(append.stream());
-  row.set_version(head.version());
-  for (const Event& event : events) {
-    row.set_version(row.version() + 1);
-    *row.mutable_event() = event;
-    RETURN_IF_ERROR(ApplyEvent(row));
-    row.set_index(row.index() + 1);
-  }
-  head.set_head(hash);
-  head.set_version(row.version());
-  PutHead(append.stream(), head, batch_);
-  return absl::OkStatus();
-}
-
-absl::Status Pass::ApplyEvent(const EventRow& row) {
-  for (const Projection* projection : AllProjections()) {
-    RETURN_IF_ERROR(projection->Apply(row, batch_));
-  }
-  if (!journal_id_.empty() || !row.event().has_journal_identified()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, ReadJournalIdentity(batch_));
-  if (identity) journal_id_ = identity->journal_id();
-  return absl::OkStatus();
-}
-
-void Pass::Advance(const Record& record, const Judgement& judgement, const CommandRow& command) {
-  position_.position = next_position();
+  position_.position = judged.position;
   position_.digest = NextDigest(position_.digest, judgement.hash, judgement.verdict);
   position_.offset = record.offset;
   position_.record_hash = judgement.hash;
-  PositionRow row;
-  row.set_offset(position_.offset);
-  row.set_record_hash(position_.record_hash);
-  row.set_digest(position_.digest);
-  row.set_recorded_at(ToRecordedMicros(position_.recorded_at));
-  row.set_verdict(static_cast<std::uint32_t>(judgement.verdict));
-  *row.mutable_streams() = command.streams();
-  PutPosition(position_.position, row, batch_);
-  if (judgement.verdict == Verdict::kAccepted) PutInstant(position_.position, row, batch_);
-  records_.push_back({.position = position_.position,
-                      .hash = judgement.hash,
-                      .verdict = judgement.verdict,
-                      .refusal = judgement.refusal,
-                      .appended_at = record.appended_at});
+  judged.row.set_offset(position_.offset);
+  judged.row.set_record_hash(position_.record_hash);
+  judged.row.set_digest(position_.digest);
+  judged.row.set_recorded_at(ToRecordedMicros(position_.recorded_at));
+  judged.row.set_verdict(static_cast<std::uint32_t>(judgement.verdict));
+  *judged.row.mutable_streams() = judged.command.streams();
+  return judged;
+}
+
+// `common` goes on counting the index of the commit's events.
+absl::Status Pass::AddEvents(const CommitAppend& append, std::vector<Event> events,
+                             EventRow& common, JudgedRecord& judged) const {
+  ASSIGN_OR_RETURN(const HeadRow head, ReadHead(batch_, append.stream()));
+  CommandStream& stream = *judged.command.add_streams();
+  stream.set_stream(append.stream());
+  stream.set_first_version(head.version() + 1);
+  stream.set_last_version(head.version() + events.size());
+  common.set_stream(append.stream());
+  common.set_version(head.version());
+  for (Event& event : events) {
+    common.set_version(common.version() + 1);
+    judged.events.push_back(common);
+    *judged.events.back().mutable_event() = std::move(event);
+    common.set_index(common.index() + 1);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Pass::Apply(const JudgedRecord& judged) {
+  for (const EventRow& row : judged.events) {
+    for (const Projection* projection : AllProjections()) {
+      RETURN_IF_ERROR(projection->Apply(row, batch_));
+    }
+  }
+  for (const Projection* projection : AllProjections()) {
+    RETURN_IF_ERROR(projection->ApplyRecord(judged, batch_));
+  }
+  if (!journal_id_.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, ReadJournalIdentity(batch_));
+  if (identity) journal_id_ = identity->journal_id();
+  return absl::OkStatus();
 }
 
 absl::Status WriteBatch(const Writes& writes, KeyValueStore& store) {
@@ -265,32 +265,61 @@ std::size_t CountForBatch(absl::Span<const Record> records) {
 
 }  // namespace
 
-Projector::Projector(KeyValueStore& store) : store_(&store), refusals_(kRefusalKinds, 0) {}
+absl::StatusOr<DecodedAppends> DecodeAppends(const Commit& commit) {
+  RETURN_IF_ERROR(CheckText(commit));
+  DecodedAppends appends;
+  for (const CommitAppend& append : commit.appends()) {
+    RETURN_IF_ERROR(CheckStreamName(append.stream()));
+    std::vector<Event>& events = appends.emplace_back();
+    for (const std::string& bytes : append.events()) {
+      ASSIGN_OR_RETURN(Event event, DecodeEvent(bytes));
+      events.push_back(std::move(event));
+    }
+  }
+  return appends;
+}
+
+Projector::Projector(KeyValueStore& store)
+    : store_(&store), rows_(std::make_unique<RowCache>(store)), refusals_(kRefusalKinds, 0) {}
 
 absl::StatusOr<Projector> Projector::Open(KeyValueStore& store) {
   Projector projector(store);
   ASSIGN_OR_RETURN(projector.position_, ReadPosition(store));
+  ASSIGN_OR_RETURN(projector.indexed_, IndexedUpTo(store));
   ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, ReadJournalIdentity(store));
   if (identity) projector.journal_id_ = identity->journal_id();
   return projector;
 }
 
 ProjectResult Projector::Project(absl::Span<const Record> records, SeenCheck seen,
-                                 Unvouched unvouched) {
+                                 Unvouched unvouched, const OwnCommits& own) {
   ProjectResult result;
   while (result.records.size() < records.size() && result.halt == Halt::kNone) {
     const std::size_t done = result.records.size();
-    ProjectBatch(records.subspan(done), done == 0 ? seen : SeenCheck::kCheck, unvouched, result);
+    ProjectBatch(records.subspan(done), done == 0 ? seen : SeenCheck::kCheck, unvouched, own,
+                 result);
+    while (result.halt == Halt::kNone && position_.position - indexed_ > kMaxPositionsUnindexed) {
+      result.status = IndexMore();
+      if (!result.status.ok()) result.halt = Halt::kStoreFailed;
+    }
   }
   return result;
 }
 
+absl::Status Projector::IndexMore() {
+  if (indexed_all()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Indexing indexing, PlanIndexing(*store_, kIndexedAtOnce));
+  if (!indexing.writes.empty()) RETURN_IF_ERROR(store_->Write(indexing.writes));
+  indexed_ = indexing.position;
+  return absl::OkStatus();
+}
+
 void Projector::ProjectBatch(absl::Span<const Record> records, SeenCheck seen, Unvouched unvouched,
-                             ProjectResult& result) {
-  Pass pass(*store_, position_, journal_id_);
+                             const OwnCommits& own, ProjectResult& result) {
+  Pass pass(*rows_, position_, journal_id_);
   Stop stop;
   for (const Record& record : records.first(CountForBatch(records))) {
-    stop = pass.Project(record, std::exchange(seen, SeenCheck::kCheck), unvouched);
+    stop = pass.Project(record, std::exchange(seen, SeenCheck::kCheck), unvouched, own);
     if (stop.halt != Halt::kNone) break;
   }
   if (stop.halt != Halt::kStoreFailed && !pass.records().empty()) {
@@ -300,6 +329,7 @@ void Projector::ProjectBatch(absl::Span<const Record> records, SeenCheck seen, U
   result.halt = stop.halt;
   result.status = stop.status;
   if (stop.halt == Halt::kStoreFailed) return;
+  rows_->Take(pass.writes());
   position_ = pass.position();
   journal_id_ = pass.journal_id();
   for (ProjectedRecord& record : pass.records()) {

@@ -2,9 +2,12 @@
 
 // journal -> acceptance -> projections: judges records in order and folds the accepted ones into
 // the store. Rows, heads, position and running digest share one write batch: a crash keeps all or
-// none, so a commit counts once.
+// none, so a commit counts once. Only the index of words follows by itself (text_index.h).
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,17 +17,34 @@
 #include "journal/journal.h"
 #include "projections/key_value_store.h"
 #include "projections/projection.h"
+#include "projections/row_cache.h"
 #include "projections/streams.h"
 
 namespace redress {
 
+// Events of a commit by append.
+using DecodedAppends = std::vector<std::vector<Event>>;
+
+// Errors: kDataLoss (an event, a text or a stream's name that this build cannot hold).
+absl::StatusOr<DecodedAppends> DecodeAppends(const Commit& commit);
+
+// A commit, and its events as they read once decoded.
+struct DecodedCommit {
+  Commit commit;
+  DecodedAppends appends;
+};
+
+// Gives the commits that this process made, by the hash of their record: what was decoded and
+// checked before it was sent is not decoded again. Each is given once, so that it may be moved.
+using OwnCommits = std::function<std::optional<DecodedCommit>(const std::string& hash)>;
+
 // One record, judged and written.
 struct ProjectedRecord {
-  std::uint64_t position = 0;
   std::string hash;
   Verdict verdict = Verdict::kRefused;
   Refusal refusal = Refusal::kNone;
   absl::Time appended_at;
+  JudgedRecord judged;  // what was written of it
 };
 
 enum class Halt {
@@ -61,6 +81,9 @@ enum class Unvouched {
 inline constexpr std::size_t kMaxProjectedRecords = 1'000;
 inline constexpr std::size_t kMaxProjectedBytes = 8 << 20;
 
+// The most positions that the index of words is behind: who looks for words reads so many.
+inline constexpr std::uint64_t kMaxPositionsUnindexed = 2'000;
+
 // Not thread-safe. `store` outlives it. After Halt::kStoreFailed it is of no further use: open the
 // store again.
 class Projector {
@@ -71,9 +94,19 @@ class Projector {
   // Judges `records`, which follow upon position(), and writes them. `seen` holds for the first
   // record only.
   ProjectResult Project(absl::Span<const Record> records, SeenCheck seen = SeenCheck::kCheck,
-                        Unvouched unvouched = Unvouched::kTake);
+                        Unvouched unvouched = Unvouched::kTake, const OwnCommits& own = {});
+
+  // Puts a part of what waits into the index of words, for when there is nothing else to do.
+  // Project() does it where too much waits.
+  //
+  // Errors: the database's.
+  absl::Status IndexMore();
+  bool indexed_all() const { return indexed_ == position_.position; }
 
   const StorePosition& position() const { return position_; }
+
+  // The rows of the store, faster for what was projected lately.
+  const KeyValueReader& rows() const { return *rows_; }
 
   // Records refused since Open; the index is the Refusal.
   const std::vector<std::uint64_t>& refusals() const { return refusals_; }
@@ -83,11 +116,13 @@ class Projector {
 
   // Projects into one batch as many of `records` as it may hold, onto `result`.
   void ProjectBatch(absl::Span<const Record> records, SeenCheck seen, Unvouched unvouched,
-                    ProjectResult& result);
+                    const OwnCommits& own, ProjectResult& result);
 
   KeyValueStore* store_;
+  std::unique_ptr<RowCache> rows_;  // of the store
   StorePosition position_;
-  std::string journal_id_;  // empty until known
+  std::uint64_t indexed_ = 0;  // position up to which the index holds all words, or more
+  std::string journal_id_;     // empty until known
   std::vector<std::uint64_t> refusals_;
 };
 

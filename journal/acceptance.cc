@@ -114,6 +114,16 @@ Judgement Refused(Judgement judgement, Refusal refusal) {
   return judgement;
 }
 
+// Judges what is in canonical form.
+absl::StatusOr<Judgement> JudgeCommit(Judgement judgement, const HeadLookup& head) {
+  const Refusal shape = RefusalOfShape(*judgement.commit);
+  if (shape != Refusal::kNone) return Refused(std::move(judgement), shape);
+  ASSIGN_OR_RETURN(const Refusal stale, RefusalByHeads(*judgement.commit, head));
+  if (stale != Refusal::kNone) return Refused(std::move(judgement), stale);
+  judgement.verdict = Verdict::kAccepted;
+  return judgement;
+}
+
 }  // namespace
 
 absl::string_view RefusalName(Refusal refusal) {
@@ -158,12 +168,14 @@ absl::StatusOr<Judgement> Judge(absl::string_view record, const HeadLookup& head
   }
   judgement.commit = ParseCanonical(record.substr(kHeaderSize));
   if (!judgement.commit) return Refused(std::move(judgement), Refusal::kUnparsable);
-  const Refusal shape = RefusalOfShape(*judgement.commit);
-  if (shape != Refusal::kNone) return Refused(std::move(judgement), shape);
-  ASSIGN_OR_RETURN(const Refusal stale, RefusalByHeads(*judgement.commit, head));
-  if (stale != Refusal::kNone) return Refused(std::move(judgement), stale);
-  judgement.verdict = Verdict::kAccepted;
-  return judgement;
+  return JudgeCommit(std::move(judgement), head);
+}
+
+absl::StatusOr<Judgement> JudgeOwn(std::string hash, Commit commit, const HeadLookup& head) {
+  Judgement judgement;
+  judgement.hash = std::move(hash);
+  judgement.commit = std::move(commit);
+  return JudgeCommit(std::move(judgement), head);
 }
 
 std::string EncodeRecord(const Commit& commit) {

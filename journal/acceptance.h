@@ -65,6 +65,10 @@ struct Judgement {
 // Errors: only those of `head`, passed on; then there is no verdict.
 absl::StatusOr<Judgement> Judge(absl::string_view record, const HeadLookup& head);
 
+// The same verdict on the record, of SHA-256 `hash`, that this process made of `commit`
+// (EncodeRecord()): it need not be parsed again.
+absl::StatusOr<Judgement> JudgeOwn(std::string hash, Commit commit, const HeadLookup& head);
+
 // Returns the record that holds `commit`: magic, format, canonical message.
 std::string EncodeRecord(const Commit& commit);
 

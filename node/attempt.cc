@@ -19,16 +19,6 @@
 namespace redress {
 namespace {
 
-PastEvent ToPastEvent(EventRow row) {
-  PastEvent past;
-  past.command_id = row.command_id();
-  past.actor = row.actor_id();
-  past.decided_at = absl::FromUnixMicros(row.decided_at());
-  past.recorded_at = absl::FromUnixMicros(row.recorded_at());
-  past.event = std::move(*row.mutable_event());
-  return past;
-}
-
 // Streams at the position of `reader`, each with the head that it had.
 class LoadedStreams final : public Streams {
  public:
@@ -40,8 +30,19 @@ class LoadedStreams final : public Streams {
     if (heads_[std::string(stream)].version() == 0) return events;
     ASSIGN_OR_RETURN(std::vector<EventRow> rows, ReadEvents(*context_.reader, stream));
     events.reserve(rows.size());
-    for (EventRow& row : rows) events.push_back(ToPastEvent(std::move(row)));
+    for (const EventRow& row : rows) events.push_back(ToPastEvent(row));
     return events;
+  }
+
+  absl::StatusOr<std::shared_ptr<const FoldedState>> State(absl::string_view stream,
+                                                           StateFold fold) override {
+    ASSIGN_OR_RETURN(const HeadRow head, Head(stream));
+    // What a mistaken build takes for the head, no state was folded for.
+    if (Mutated(Mutation::kParentInFlight)) return Streams::State(stream, fold);
+    std::shared_ptr<const FoldedState> state = context_.states->Find(stream, head.head());
+    if (state != nullptr) return state;
+    ASSIGN_OR_RETURN(const std::vector<PastEvent> events, Load(stream));
+    return context_.states->Keep(stream, head.head(), fold(events), events.size());
   }
 
   // Returns the head of a stream, loaded or not, and remembers it.
@@ -125,20 +126,19 @@ Commit CommitOf(const CommandRequest& request, const AttemptContext& context) {
 }
 
 // The last look at an own record before it is sent: this node would accept it and can fold it.
-absl::Status CheckOwnRecord(const Draft& draft, LoadedStreams& streams) {
+absl::StatusOr<DecodedCommit> CheckOwnRecord(const std::string& hash, Commit commit,
+                                             LoadedStreams& streams) {
   const HeadLookup head = [&streams](absl::string_view stream) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const HeadRow row, streams.Head(stream));
     return row.head();
   };
-  ASSIGN_OR_RETURN(const Judgement judgement, Judge(draft.record, head));
+  ASSIGN_OR_RETURN(Judgement judgement, JudgeOwn(hash, std::move(commit), head));
   if (judgement.verdict != Verdict::kAccepted) {
     return absl::InternalError(
         absl::StrCat("an own commit would be refused: ", RefusalName(judgement.refusal)));
   }
-  for (const CommitAppend& append : judgement.commit->appends()) {
-    for (const std::string& bytes : append.events()) RETURN_IF_ERROR(DecodeEvent(bytes).status());
-  }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(DecodedAppends appends, DecodeAppends(*judgement.commit));
+  return DecodedCommit{*std::move(judgement.commit), std::move(appends)};
 }
 
 absl::StatusOr<Draft> DraftCommit(const CommandRequest& request, const AttemptContext& context,
@@ -152,8 +152,8 @@ absl::StatusOr<Draft> DraftCommit(const CommandRequest& request, const AttemptCo
                   absl::StrCat("what the request comes to is ", draft.record.size(),
                                " bytes; at most ", kMaxRecordSize, " can be recorded at once"));
   }
-  RETURN_IF_ERROR(CheckOwnRecord(draft, streams));
   draft.hash = Sha256(draft.record);
+  ASSIGN_OR_RETURN(draft.decoded, CheckOwnRecord(draft.hash, std::move(commit), streams));
   draft.refusal = decision.refusal;
   return draft;
 }
@@ -216,10 +216,17 @@ absl::StatusOr<std::vector<EventRow>> EventsOf(const CommandRow& commit,
   return events;
 }
 
-absl::StatusOr<CommandAnswer> ReadAnswer(const CommandRow& row, Effect effect,
-                                         const KeyValueReader& reader) {
+// A refusal that hangs on the clock is recorded as the fact that it is.
+absl::StatusOr<CommandAnswer> RefusalOr(CommandAnswer answer) {
+  const Event& event = answer.events.front().event();
+  if (!event.has_command_refused()) return answer;
+  return Refuse(absl::StatusCode::kFailedPrecondition, event.command_refused().code(),
+                event.command_refused().detail());
+}
+
+absl::StatusOr<CommandAnswer> ReadAnswer(const CommandRow& row, const KeyValueReader& reader) {
   CommandAnswer answer;
-  answer.effect = effect;
+  answer.effect = Effect::kReplayed;
   answer.commit = row;
   answer.position = row.position();
   ASSIGN_OR_RETURN(answer.events, EventsOf(row, reader));
@@ -227,6 +234,14 @@ absl::StatusOr<CommandAnswer> ReadAnswer(const CommandRow& row, Effect effect,
   if (!at.has_value()) return absl::DataLossError("a command at a position without a row");
   answer.digest = at->digest();
   return answer;
+}
+
+absl::StatusOr<CommandAnswer> ReplayedAnswer(const CommandRow& row, const KeyValueReader& reader) {
+  absl::StatusOr<CommandAnswer> answer = ReadAnswer(row, reader);
+  if (answer.ok()) return RefusalOr(*std::move(answer));
+  return absl::DeadlineExceededError(absl::StrCat(
+      "this stands in the journal, but the views cannot tell it now: ", answer.status().message(),
+      "; repeat it with the same key"));
 }
 
 // What comes from another system is named by its source and id, not by a key.
@@ -242,19 +257,14 @@ absl::Status OtherContent(const Command& command) {
 
 }  // namespace
 
-absl::StatusOr<CommandAnswer> AnswerFromCommit(const CommandRow& row, Effect effect,
-                                               const KeyValueReader& reader) {
-  absl::StatusOr<CommandAnswer> answer = ReadAnswer(row, effect, reader);
-  if (!answer.ok()) {
-    return absl::DeadlineExceededError(absl::StrCat(
-        "this stands in the journal, but the views cannot tell it now: ", answer.status().message(),
-        "; repeat it with the same key"));
-  }
-  if (const Event& event = answer->events.front().event(); event.has_command_refused()) {
-    return Refuse(absl::StatusCode::kFailedPrecondition, event.command_refused().code(),
-                  event.command_refused().detail());
-  }
-  return answer;
+absl::StatusOr<CommandAnswer> AnswerFromCommit(const JudgedRecord& judged) {
+  CommandAnswer answer;
+  answer.effect = Effect::kCommitted;
+  answer.commit = judged.command;
+  answer.position = judged.position;
+  answer.events = judged.events;
+  answer.digest = judged.row.digest();
+  return RefusalOr(std::move(answer));
 }
 
 std::optional<absl::StatusOr<CommandAnswer>> AnswerIfKnown(const CommandRequest& request,
@@ -263,7 +273,7 @@ std::optional<absl::StatusOr<CommandAnswer>> AnswerIfKnown(const CommandRequest&
   if (!row.ok()) return row.status();
   if (!row->has_value()) return std::nullopt;
   if ((*row)->request_digest() == request.request_digest) {
-    return AnswerFromCommit(**row, Effect::kReplayed, reader);
+    return ReplayedAnswer(**row, reader);
   }
   return OtherContent(request.command);
 }

@@ -12,7 +12,9 @@
 #include "absl/status/statusor.h"
 #include "aggregates/decision.h"
 #include "commands/command_sink.h"
+#include "consumers/projector.h"
 #include "journal/commit.pb.h"
+#include "node/state_cache.h"
 #include "projections/key_value_store.h"
 #include "projections/streams.h"
 
@@ -27,6 +29,7 @@ struct AttemptMistakes {
 // What is the same for every attempt at one position.
 struct AttemptContext {
   const KeyValueReader* reader = nullptr;
+  StateCache* states = nullptr;
   const StorePosition* position = nullptr;
   const Names* names = nullptr;
   CommitSeen seen;
@@ -45,8 +48,9 @@ enum class AttemptKind {
 struct Draft {
   std::string record;
   std::string hash;
-  std::vector<std::string> appended;  // streams
-  std::vector<std::string> checked;   // streams
+  std::optional<DecodedCommit> decoded;  // the same, until the projector has taken it
+  std::vector<std::string> appended;     // streams
+  std::vector<std::string> checked;      // streams
   absl::Status refusal;  // a clock-bound refusal, to be answered once the record is accepted
 };
 
@@ -59,13 +63,13 @@ struct Attempt {
 // Makes one attempt at `request`.
 Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context);
 
-// Returns the answer to a command that `row` shows as committed: the same whenever it is asked for.
-// Where the rest of it cannot be read, kDeadlineExceeded: it stands, whoever can tell of it.
-absl::StatusOr<CommandAnswer> AnswerFromCommit(const CommandRow& row, Effect effect,
-                                               const KeyValueReader& reader);
+// Returns the answer to a command that was committed as `judged` just now.
+absl::StatusOr<CommandAnswer> AnswerFromCommit(const JudgedRecord& judged);
 
-// Returns the answer where `request` was committed before, or nothing where it was not, as far as
-// `reader` shows; where that cannot be read, the database's error.
+// Returns the answer where `request` was committed before, the same as it was given then, or
+// nothing where it was not, as far as `reader` shows. Where that cannot be read, the database's
+// error; where only the rest of the answer cannot, kDeadlineExceeded: it stands, whoever can tell
+// of it.
 std::optional<absl::StatusOr<CommandAnswer>> AnswerIfKnown(const CommandRequest& request,
                                                            const KeyValueReader& reader);
 

@@ -206,7 +206,13 @@ void CommandPath::NotAppended(Id id, Underway& command, const absl::Status& why)
   Answer(id, command.fate_unknown ? Unknown() : why);
 }
 
-bool CommandPath::TakeRecord(const ProjectedRecord& record, const KeyValueReader& reader) {
+std::optional<DecodedCommit> CommandPath::TakeDecoded(const std::string& hash) {
+  const auto found = by_hash_.find(hash);
+  if (found == by_hash_.end()) return std::nullopt;
+  return std::exchange(commands_.at(found->second).draft.decoded, std::nullopt);
+}
+
+bool CommandPath::TakeRecord(const ProjectedRecord& record) {
   const auto found = by_hash_.find(record.hash);
   if (found == by_hash_.end()) return false;
   const Id id = found->second;
@@ -221,10 +227,7 @@ bool CommandPath::TakeRecord(const ProjectedRecord& record, const KeyValueReader
     Answer(id, refusal);
     return true;
   }
-  const absl::StatusOr<std::optional<CommandRow>> row =
-      ReadCommand(reader, command.request.command_id);
-  CHECK(!row.ok() || row->has_value());
-  Answer(id, row.ok() ? AnswerFromCommit(**row, Effect::kCommitted, reader) : Unknown());
+  Answer(id, AnswerFromCommit(record.judged));
   return true;
 }
 

@@ -62,7 +62,10 @@ class CommandPath {
   // Takes the fate of an own append, and an own record read back. Returns whether it was one of
   // these commands'.
   bool TakeResult(const AppendResult& result);
-  bool TakeRecord(const ProjectedRecord& record, const KeyValueReader& reader);
+  bool TakeRecord(const ProjectedRecord& record);
+
+  // Gives what was decoded of an own commit, once.
+  std::optional<DecodedCommit> TakeDecoded(const std::string& hash);
 
   // What answers that end a wait say. `views` are null where they are away; `why` says what keeps
   // commands from being recorded.

@@ -22,6 +22,10 @@ constexpr absl::Duration kLookPoll = absl::Milliseconds(50);
 // Steady time between attempts to read a log that is away.
 constexpr absl::Duration kAwayPoll = absl::Milliseconds(100);
 
+// How long there must have been nothing to do until words are put into the index: whoever comes
+// meanwhile waits for it.
+constexpr absl::Duration kIndexDelay = absl::Milliseconds(5);
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Core>> Core::Make(const CoreParts& parts,
@@ -85,8 +89,20 @@ absl::Duration Core::Step() {
     ReopenStore();
     StepRebuild();
   }
-  if (progressed_) return absl::ZeroDuration();
+  if (progressed_) {
+    next_index_ = parts_.clock->Steady() + kIndexDelay;
+    return absl::ZeroDuration();
+  }
+  IndexWhereIdle();
   return std::max(absl::ZeroDuration(), NextDue() - parts_.clock->Steady());
+}
+
+void Core::IndexWhereIdle() {
+  if (!Readable() || projector_.indexed_all() || parts_.clock->Steady() < next_index_) return;
+  const absl::Status indexed = projector_.IndexMore();
+  if (indexed.ok()) return;
+  next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+  TakeStoreFailure(indexed);
 }
 
 void Core::Close() {
@@ -133,7 +149,9 @@ void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
   const auto fits = [this](const Record& record) { return trust_.Fits(record); };
   if (!std::all_of(unread_.begin(), unread_.end(), fits)) return ReadAgainAfterLook();
   const std::vector<Record> records(unread_.begin(), unread_.end());
-  const ProjectResult result = projector_.Project(records, seen, unvouched);
+  const ProjectResult result =
+      projector_.Project(records, seen, unvouched,
+                         [this](const std::string& hash) { return commands_.TakeDecoded(hash); });
   TakeProjected(result);
   if (result.halt != Halt::kNone) TakeHalt(result);
 }
@@ -147,10 +165,11 @@ void Core::ReadAgainAfterLook() {
 
 void Core::TakeProjected(const ProjectResult& result) {
   for (const ProjectedRecord& record : result.records) {
-    trust_.Took({record.position, unread_.front().offset, record.hash});
+    trust_.Took({record.judged.position, unread_.front().offset, record.hash});
     unread_.pop_front();
     if (record.verdict == Verdict::kAccepted) ++accepted_;
-    if (!commands_.TakeRecord(record, *store_)) TakeProbe(record);
+    states_.Take(record.judged);
+    if (!commands_.TakeRecord(record)) TakeProbe(record);
   }
   if (!result.records.empty()) progressed_ = true;
 }
@@ -214,6 +233,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   }
   store_ = std::move(store);
   projector_ = std::move(projector);
+  states_ = StateCache();
   store_failure_.reset();
   unread_.clear();
   reader_->Seek(projector_.position().offset + 1);
@@ -272,7 +292,8 @@ void Core::RunCommands() {
   if (!CanCommit()) return;
   Unpark();
   AttemptContext context;
-  context.reader = store_.get();
+  context.reader = &projector_.rows();
+  context.states = &states_;
   context.position = &projector_.position();
   context.names = parts_.names;
   context.seen = Seen();
@@ -371,6 +392,7 @@ absl::Duration Core::NextDue() const {
   if (trust_.state() == TrustState::kViewsWrong && !rebuild_.has_value()) {
     due = std::min(due, next_rebuild_);
   }
+  if (Readable() && !projector_.indexed_all()) due = std::min(due, next_index_);
   due = std::min(due, ProbeLostAt());
   if (!probe_.has_value() && WantsProbe()) due = std::min(due, next_probe_);
   return std::min(due, now + kLookInterval);

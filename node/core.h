@@ -127,6 +127,8 @@ class Core {
   void TakeStoreFailure(const absl::Status& failure);
   void UseStore(std::shared_ptr<KeyValueStore> store, Projector projector);
 
+  void IndexWhereIdle();
+
   // Trusting.
   bool WatchesLog() const;
   void StepTrust();
@@ -173,6 +175,8 @@ class Core {
   CoreParts parts_;
   std::shared_ptr<KeyValueStore> store_;
   Projector projector_;
+  StateCache states_;
+  absl::Duration next_index_ = -absl::InfiniteDuration();
   std::unique_ptr<JournalReader> reader_;
   std::deque<Record> unread_;
   bool at_end_ = false;  // as far as the log's keeper says, nothing lies beyond what was read

@@ -17,13 +17,8 @@ namespace {
 
 // Before a projection's name in the keys of Family::kMeta.
 constexpr absl::string_view kVersionPrefix = "version/";
-// Of the rows that the projector itself writes: heads, positions, instants, commands.
-constexpr absl::string_view kCoreName = "core";
-constexpr std::uint32_t kCoreVersion = 2;
-
 std::map<std::string, std::string> VersionRows() {
-  std::map<std::string, std::string> rows = {
-      {absl::StrCat(kVersionPrefix, kCoreName), absl::StrCat(kCoreVersion)}};
+  std::map<std::string, std::string> rows;
   for (const Projection* projection : AllProjections()) {
     rows[absl::StrCat(kVersionPrefix, projection->name())] = absl::StrCat(projection->version());
   }
@@ -40,10 +35,11 @@ const std::vector<const Projection*>& AllProjections() {
   static const CustomersProjection customers;
   static const CallbacksProjection callbacks;
   static const TextProjection text;
+  static const RecordsProjection records;
   // Timelines read streams; queues read tickets as they were before the event; the text reads
-  // streams, timelines, tickets and customers.
+  // timelines, tickets and customers.
   static const std::vector<const Projection*> all = {&streams,   &timelines, &queues, &tickets,
-                                                     &customers, &callbacks, &text};
+                                                     &customers, &callbacks, &text,   &records};
   return all;
 }
 

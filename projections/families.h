@@ -24,12 +24,13 @@ enum class Family : unsigned char {
   kCustomerIndex,  // facet, value, id -> nothing
   kCallbacks,      // id -> what lists show
   kCallbackIndex,  // facet, value, due first -> nothing
+  kUnindexed,      // position, event, ticket -> words that kText does not hold yet
 };
 
-inline constexpr std::array<absl::string_view, 15> kFamilyNames = {
-    "meta",      "heads",   "events",         "positions", "instants",
-    "commands",  "tickets", "ticket_index",   "queues",    "timelines",
-    "customers", "text",    "customer_index", "callbacks", "callback_index",
+inline constexpr std::array<absl::string_view, 16> kFamilyNames = {
+    "meta",           "heads",        "events",         "positions", "instants",  "commands",
+    "tickets",        "ticket_index", "queues",         "timelines", "customers", "text",
+    "customer_index", "callbacks",    "callback_index", "unindexed",
 };
 
 }  // namespace redress

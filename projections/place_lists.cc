@@ -17,6 +17,62 @@ std::string LatestFirst(std::int64_t micros) {
   return BigEndian64(~(static_cast<std::uint64_t>(micros) ^ kSign));
 }
 
+// The rows of a list as its changes leave them.
+class ChangedRows final : public RowIterator {
+ public:
+  ChangedRows(const KeyValueReader& reader, const PlaceList& list)
+      : prefix_(list.prefix),
+        changes_(list.changes),
+        rows_(reader.Iterate(list.family, list.prefix)),
+        change_(changes_.end()) {}
+
+  void Seek(absl::string_view from) override {
+    rows_->Seek(from);
+    change_ = from > prefix_ ? changes_.lower_bound(std::string(from.substr(prefix_.size())))
+                             : changes_.begin();
+    Settle();
+  }
+
+  void Next() override {
+    if (changed_) {
+      ++change_;
+    } else {
+      rows_->Next();
+    }
+    Settle();
+  }
+
+  bool Valid() const override { return changed_ || rows_->Valid(); }
+  absl::string_view key() const override { return changed_ ? key_ : rows_->key(); }
+  absl::string_view value() const override { return {}; }
+  absl::Status status() const override { return rows_->status(); }
+
+ private:
+  // Moves to the next place that is in the list, from where both stand.
+  void Settle() {
+    for (; change_ != changes_.end(); ++change_) {
+      key_ = absl::StrCat(prefix_, change_->first);
+      if (rows_->Valid() && rows_->key() < key_) break;
+      if (rows_->Valid() && rows_->key() == key_) rows_->Next();
+      changed_ = change_->second;
+      if (changed_) return;
+    }
+    changed_ = false;
+  }
+
+  const std::string prefix_;
+  const std::map<std::string, bool> changes_;
+  const std::unique_ptr<RowIterator> rows_;
+  std::map<std::string, bool>::const_iterator change_;
+  bool changed_ = false;  // stands on change_, else on rows_
+  std::string key_;
+};
+
+std::unique_ptr<RowIterator> RowsOf(const KeyValueReader& reader, const PlaceList& list) {
+  if (!list.changes.empty()) return std::make_unique<ChangedRows>(reader, list);
+  return reader.Iterate(list.family, list.prefix);
+}
+
 }  // namespace
 
 std::string TicketPlace(std::int64_t happened_micros, std::uint64_t position, std::uint32_t index) {
@@ -40,7 +96,7 @@ CommonPlaces::CommonPlaces(const KeyValueReader& reader, const std::vector<ListU
     CHECK(!lists.empty());
     std::vector<List>& opened = unions_.emplace_back();
     for (const PlaceList& list : lists) {
-      opened.push_back({.prefix = list.prefix, .rows = reader.Iterate(list.family, list.prefix)});
+      opened.push_back({.prefix = list.prefix, .rows = RowsOf(reader, list)});
     }
   }
 }

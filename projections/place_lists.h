@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ std::string PlaceBefore(absl::Time instant);
 struct PlaceList {
   Family family;
   std::string prefix;
+  std::map<std::string, bool> changes = {};  // places that are to be added (true), or taken from it
 };
 
 // The places that are in at least one of the lists; one list stands for itself.

@@ -179,26 +179,6 @@ absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::T
   return position;
 }
 
-void PutHead(absl::string_view stream, const HeadRow& row, Batch& batch) {
-  batch.PutRow(Family::kHeads, stream, row);
-}
-
-void PutPosition(std::uint64_t position, const PositionRow& row, Batch& batch) {
-  const std::string key = BigEndian64(position);
-  batch.PutRow(Family::kPositions, key, row);
-  batch.Put(Family::kMeta, kPositionKey, key);
-}
-
-void PutInstant(std::uint64_t position, const PositionRow& row, Batch& batch) {
-  batch.Put(Family::kInstants, InstantKey(row.recorded_at()), BigEndian64(position));
-}
-
-absl::Status PutCommand(absl::string_view command_id, const CommandRow& row, Batch& batch) {
-  ASSIGN_OR_RETURN(const std::optional<Value> known, batch.Get(Family::kCommands, command_id));
-  if (!known) batch.PutRow(Family::kCommands, command_id, row);
-  return absl::OkStatus();
-}
-
 absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
                           const std::function<absl::Status(const EventRow&)>& visit) {
   for (std::uint64_t version = 1;; ++version) {
@@ -211,6 +191,29 @@ absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
 
 absl::Status StreamsProjection::Apply(const EventRow& row, Batch& batch) const {
   batch.PutRow(Family::kEvents, EventKey(row.stream(), row.version()), row);
+  return absl::OkStatus();
+}
+
+absl::Status StreamsProjection::ApplyRecord(const JudgedRecord& record, Batch& batch) const {
+  for (const CommandStream& stream : record.command.streams()) {
+    HeadRow head;
+    head.set_head(record.command.record_hash());
+    head.set_version(stream.last_version());
+    batch.PutRow(Family::kHeads, stream.stream(), head);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordsProjection::ApplyRecord(const JudgedRecord& record, Batch& batch) const {
+  const std::string key = BigEndian64(record.position);
+  batch.PutRow(Family::kPositions, key, record.row);
+  batch.Put(Family::kMeta, kPositionKey, key);
+  if (!record.accepted()) return absl::OkStatus();
+  batch.Put(Family::kInstants, InstantKey(record.row.recorded_at()), key);
+  if (record.command_id.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<Value> known,
+                   batch.Get(Family::kCommands, record.command_id));
+  if (!known) batch.PutRow(Family::kCommands, record.command_id, record.command);
   return absl::OkStatus();
 }
 

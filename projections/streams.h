@@ -1,7 +1,7 @@
 #pragma once
 
-// What the core itself keeps in the store: position, heads, events of a stream, commands. Written
-// through the projector in the same batch as every view.
+// What the core itself reads: position, heads, events of a stream, commands; and the projections
+// that keep it.
 
 #include <cstdint>
 #include <functional>
@@ -64,17 +64,11 @@ std::string EventKey(absl::string_view stream, std::uint64_t version);
 std::int64_t ToRecordedMicros(absl::Time time);
 absl::Time FromRecordedMicros(std::int64_t micros);
 
-// The same reads and the writes of the projector, through its batch.
+// The same reads of the projector, through its batch.
 absl::StatusOr<HeadRow> ReadHead(const Batch& batch, absl::string_view stream);
 absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const Batch& batch,
                                                            std::uint64_t position);
 absl::StatusOr<std::optional<JournalIdentified>> ReadJournalIdentity(const Batch& batch);
-void PutHead(absl::string_view stream, const HeadRow& row, Batch& batch);
-void PutPosition(std::uint64_t position, const PositionRow& row, Batch& batch);
-// `position` is the last one recorded at row.recorded_at().
-void PutInstant(std::uint64_t position, const PositionRow& row, Batch& batch);
-// Keeps the first commit of a command id.
-absl::Status PutCommand(absl::string_view command_id, const CommandRow& row, Batch& batch);
 
 // Prefixes of stream names; what follows is the id.
 inline constexpr absl::string_view kTicketPrefix = "ticket/";
@@ -93,12 +87,21 @@ std::optional<absl::string_view> IdIn(absl::string_view stream, absl::string_vie
 absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
                           const std::function<absl::Status(const EventRow&)>& visit);
 
-// Keeps every event under its stream and version.
+// Keeps every event under its stream and version, and the head of every stream.
 class StreamsProjection final : public Projection {
  public:
   absl::string_view name() const override { return "streams"; }
-  std::uint32_t version() const override { return 1; }
+  std::uint32_t version() const override { return 2; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
+  absl::Status ApplyRecord(const JudgedRecord& record, Batch& batch) const override;
+};
+
+// Keeps what every record left: position, digest, the instants, the first commit of a command.
+class RecordsProjection final : public Projection {
+ public:
+  absl::string_view name() const override { return "records"; }
+  std::uint32_t version() const override { return 1; }
+  absl::Status ApplyRecord(const JudgedRecord& record, Batch& batch) const override;
 };
 
 }  // namespace redress

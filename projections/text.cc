@@ -1,7 +1,7 @@
 #include "projections/text.h"
 
+#include <algorithm>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "projections/streams.h"
+#include "projections/text_index.h"
 #include "projections/ticket_index.h"
 #include "projections/timelines.h"
 
@@ -16,19 +17,6 @@ namespace redress {
 namespace {
 
 using Words = std::vector<absl::string_view>;
-
-// Before a ticket's number in the key of its TicketTextRow; no term starts with it.
-std::string CountKey(absl::string_view number) {
-  std::string key(1, '\0');
-  absl::StrAppend(&key, number);
-  return key;
-}
-
-std::string ListPrefix(absl::string_view term) {
-  std::string prefix(term);
-  prefix.push_back('\0');
-  return prefix;
-}
 
 Words WordsOfReceived(const TicketReceived& received) {
   return {received.subject(), received.words(), received.remedy_sought(), received.product(),
@@ -134,52 +122,36 @@ Words WordsOfCustomer(const CustomerEvent& fact) {
   return {};
 }
 
-std::set<std::string> TermsOf(const Words& texts) {
-  std::set<std::string> all;
-  for (const absl::string_view text : texts) {
-    std::vector<std::string> terms = TermsOfText(text);
-    all.insert(std::make_move_iterator(terms.begin()), std::make_move_iterator(terms.end()));
-  }
-  return all;
+// Notes that from now on the ticket is found by what `unindexed` names.
+void Note(const EventRow& event, const std::string& number, UnindexedRow unindexed, Batch& batch) {
+  if (unindexed.ByteSizeLong() == 0) return;
+  unindexed.set_ticket(number);
+  batch.PutRow(Family::kUnindexed, UnindexedKey(event, number), unindexed);
 }
 
-// From now on the ticket is found by `texts`; a ticket not yet received is not.
-absl::Status AddWords(absl::string_view number, const Words& texts, Batch& batch) {
-  const std::set<std::string> terms = TermsOf(texts);
-  if (terms.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const TicketRow ticket, batch.GetRow<TicketRow>(Family::kTickets, number));
-  if (ticket.number().empty()) return absl::OkStatus();
-  const std::string place = PlaceOf(ticket);
-  const std::string count_key = CountKey(number);
-  ASSIGN_OR_RETURN(TicketTextRow count, batch.GetRow<TicketTextRow>(Family::kText, count_key));
-  const bool none_yet = count.terms() == 0;
-  for (const std::string& term : terms) {
-    if (count.terms() >= kMaxTermsPerTicket) break;
-    const std::string key = ListPrefix(term) + place;
-    if (!none_yet) {
-      ASSIGN_OR_RETURN(const std::optional<Value> known, batch.Get(Family::kText, key));
-      if (known) continue;
-    }
-    batch.Put(Family::kText, key, "");
-    count.set_terms(count.terms() + 1);
-  }
-  batch.PutRow(Family::kText, count_key, count);
-  return absl::OkStatus();
+// The words of `event` itself.
+void AddOwn(const EventRow& event, UnindexedRow& unindexed) {
+  CommandStream& text = *unindexed.add_texts();
+  text.set_stream(event.stream());
+  text.set_first_version(event.version());
+  text.set_last_version(event.version());
 }
 
-// The ticket is found by all that the contact said so far, but for what the ticket itself says.
-absl::Status AddContact(absl::string_view number, absl::string_view contact, const Event& ticket,
-                        Batch& batch) {
-  if (contact.empty()) return absl::OkStatus();
-  const Words own = WordsOf(ticket);
-  const std::set<absl::string_view> said(own.begin(), own.end());
-  return ForEachEvent(absl::StrCat(kContactPrefix, contact), batch, [&](const EventRow& event) {
-    Words words;
-    for (const absl::string_view text : WordsOf(event.event())) {
-      if (!said.contains(text)) words.push_back(text);
-    }
-    return AddWords(number, words, batch);
-  });
+// All that the contact said so far.
+void AddContact(const std::string& contact, UnindexedRow& unindexed) {
+  if (contact.empty()) return;
+  CommandStream& text = *unindexed.add_texts();
+  text.set_stream(absl::StrCat(kContactPrefix, contact));
+  text.set_first_version(1);
+}
+
+void AddText(const std::string& text, UnindexedRow& unindexed) {
+  if (!text.empty()) unindexed.add_words(text);
+}
+
+bool HasWords(const Event& event) {
+  const Words words = WordsOf(event);
+  return std::any_of(words.begin(), words.end(), [](absl::string_view it) { return !it.empty(); });
 }
 
 // Returns the customer that the fact gives the ticket; empty: none.
@@ -195,128 +167,57 @@ const std::string& ContactGiven(const TicketEvent& fact) {
   return fact.has_received() ? fact.received().contact() : fact.contact_added().contact();
 }
 
-// The streams of those whose words are a ticket's too: its contacts and its customer.
-class Sources {
- public:
-  void Take(const TicketEvent& fact) {
-    if (fact.has_contact_removed()) Drop(kContactPrefix, fact.contact_removed().contact());
-    if (fact.has_customer_corrected()) Drop(kCustomerPrefix, fact.customer_corrected().from());
-    Add(kContactPrefix, ContactGiven(fact));
-    Add(kCustomerPrefix, CustomerGiven(fact));
-  }
-
-  const std::set<std::string>& streams() const { return streams_; }
-
- private:
-  void Add(absl::string_view prefix, const std::string& id) {
-    if (!id.empty()) streams_.insert(absl::StrCat(prefix, id));
-  }
-  void Drop(absl::string_view prefix, const std::string& id) {
-    streams_.erase(absl::StrCat(prefix, id));
-  }
-
-  std::set<std::string> streams_;
-};
-
-// Returns the terms of all events of `stream`.
-absl::StatusOr<std::set<std::string>> TermsIn(const std::string& stream, const Batch& batch) {
-  std::set<std::string> terms;
-  RETURN_IF_ERROR(ForEachEvent(stream, batch, [&](const EventRow& row) {
-    terms.merge(TermsOf(WordsOf(row.event())));
-    return absl::OkStatus();
-  }));
-  return terms;
-}
-
-// Strikes off `terms` what the ticket still says: itself, its number, and its sources.
-absl::Status StrikeOffOwn(absl::string_view number, std::set<std::string>& terms,
-                          const Batch& batch) {
-  const auto strike = [&](const std::set<std::string>& own) {
-    for (const std::string& term : own) terms.erase(term);
-  };
-  Sources sources;
-  strike(TermsOf({number}));
-  RETURN_IF_ERROR(
-      ForEachEvent(absl::StrCat(kTicketPrefix, number), batch, [&](const EventRow& row) {
-        sources.Take(row.event().ticket());
-        strike(TermsOf(WordsOf(row.event())));
-        return absl::OkStatus();
-      }));
-  for (const std::string& stream : sources.streams()) {
-    if (terms.empty()) break;
-    ASSIGN_OR_RETURN(const std::set<std::string> own, TermsIn(stream, batch));
-    strike(own);
-  }
-  return absl::OkStatus();
-}
-
-// The ticket is found no more by what only `stream`, no source of it any more, says.
-absl::Status DropWords(absl::string_view number, const std::string& stream, Batch& batch) {
-  ASSIGN_OR_RETURN(const TicketRow ticket, batch.GetRow<TicketRow>(Family::kTickets, number));
-  if (ticket.number().empty() || ticket.version() > kMaxEventsCompared) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::set<std::string> terms, TermsIn(stream, batch));
-  RETURN_IF_ERROR(StrikeOffOwn(number, terms, batch));
-  const std::string count_key = CountKey(number);
-  ASSIGN_OR_RETURN(TicketTextRow count, batch.GetRow<TicketTextRow>(Family::kText, count_key));
-  for (const std::string& term : terms) {
-    const std::string key = ListPrefix(term) + PlaceOf(ticket);
-    ASSIGN_OR_RETURN(const std::optional<Value> known, batch.Get(Family::kText, key));
-    if (!known) continue;
-    batch.Delete(Family::kText, key);
-    count.set_terms(count.terms() - 1);
-  }
-  batch.PutRow(Family::kText, count_key, count);
-  return absl::OkStatus();
-}
-
-// What the ticket was found by because of a contact or a customer that it turns out not to have.
-absl::Status DropSource(absl::string_view number, const TicketEvent& fact, Batch& batch) {
+// Returns the stream of the contact or customer that the ticket turns out not to have; empty: none.
+std::string SourceDropped(const TicketEvent& fact) {
   if (fact.has_contact_removed()) {
-    const std::string& contact = fact.contact_removed().contact();
-    return DropWords(number, absl::StrCat(kContactPrefix, contact), batch);
+    return absl::StrCat(kContactPrefix, fact.contact_removed().contact());
   }
   const std::string& from = fact.customer_corrected().from();
-  if (from.empty()) return absl::OkStatus();
-  return DropWords(number, absl::StrCat(kCustomerPrefix, from), batch);
+  return from.empty() ? "" : absl::StrCat(kCustomerPrefix, from);
 }
 
-absl::Status ApplyToTicket(absl::string_view number, const Event& event, Batch& batch) {
-  const TicketEvent& fact = event.ticket();
-  if (fact.has_contact_removed() || fact.has_customer_corrected()) {
-    RETURN_IF_ERROR(DropSource(number, fact, batch));
-  }
-  Words words = WordsOf(event);
-  if (fact.has_received() || fact.has_imported()) words.push_back(number);
-  CustomerRow customer;
+absl::Status ApplyToTicket(absl::string_view number, const EventRow& row, Batch& batch) {
+  const TicketEvent& fact = row.event().ticket();
+  UnindexedRow unindexed;
+  unindexed.set_dropped(SourceDropped(fact));
+  if (HasWords(row.event())) AddOwn(row, unindexed);
+  if (fact.has_received() || fact.has_imported()) unindexed.add_words(std::string(number));
   if (const std::string& id = CustomerGiven(fact); !id.empty()) {
     ASSIGN_OR_RETURN(
-        customer, batch.GetRow<CustomerRow>(Family::kCustomers, absl::StrCat(kCustomerPrefix, id)));
+        const CustomerRow customer,
+        batch.GetRow<CustomerRow>(Family::kCustomers, absl::StrCat(kCustomerPrefix, id)));
+    AddText(customer.name(), unindexed);
+    AddText(customer.profile().organisation(), unindexed);
   }
-  words.emplace_back(customer.name());
-  words.emplace_back(customer.profile().organisation());
-  RETURN_IF_ERROR(AddWords(number, words, batch));
-  return AddContact(number, ContactGiven(fact), event, batch);
+  AddContact(ContactGiven(fact), unindexed);
+  Note(row, std::string(number), std::move(unindexed), batch);
+  return absl::OkStatus();
 }
 
 // A contact's words are found with every ticket that shows it.
 absl::Status ApplyToContact(absl::string_view contact, const EventRow& row, Batch& batch) {
   const ContactEvent& fact = row.event().contact();
+  UnindexedRow unindexed;
   if (fact.has_ticket_linked()) {
-    return AddContact(fact.ticket_linked().ticket(), contact, Event(), batch);
+    AddContact(std::string(contact), unindexed);
+    Note(row, fact.ticket_linked().ticket(), std::move(unindexed), batch);
+    return absl::OkStatus();
   }
-  const Words words = WordsOf(row.event());
-  if (words.empty()) return absl::OkStatus();
+  if (!HasWords(row.event())) return absl::OkStatus();
+  AddOwn(row, unindexed);
   ASSIGN_OR_RETURN(const std::vector<std::string> subjects, SubjectsOf(row.stream(), batch));
   for (const std::string& subject : subjects) {
     const std::optional<absl::string_view> number = IdIn(subject, kTicketPrefix);
-    if (number) RETURN_IF_ERROR(AddWords(*number, words, batch));
+    if (number) Note(row, std::string(*number), unindexed, batch);
   }
   return absl::OkStatus();
 }
 
 // Tickets of a customer are found by the name that it has now.
-absl::Status ApplyToCustomer(absl::string_view customer, const Event& event, Batch& batch) {
-  if (!event.customer().has_profile_changed()) return absl::OkStatus();
+absl::Status ApplyToCustomer(absl::string_view customer, const EventRow& row, Batch& batch) {
+  if (!row.event().customer().has_profile_changed()) return absl::OkStatus();
+  UnindexedRow unindexed;
+  for (const absl::string_view words : WordsOf(row.event())) AddText(std::string(words), unindexed);
   const PlaceList tickets = CustomerFacet(customer);
   ASSIGN_OR_RETURN(const std::vector<Key> keys,
                    batch.Keys(tickets.family, tickets.prefix, kMaxTicketsRenamed));
@@ -324,7 +225,7 @@ absl::Status ApplyToCustomer(absl::string_view customer, const Event& event, Bat
     ASSIGN_OR_RETURN(
         const std::optional<Value> number,
         batch.Get(Family::kTicketIndex, AllFacet().prefix + key.substr(tickets.prefix.size())));
-    if (number) RETURN_IF_ERROR(AddWords(*number, WordsOf(event), batch));
+    if (number) Note(row, *number, unindexed, batch);
   }
   return absl::OkStatus();
 }
@@ -348,6 +249,14 @@ absl::Status StrikeOff(
 
 }  // namespace
 
+void WordSources::Take(const TicketEvent& fact) {
+  streams_.erase(SourceDropped(fact));
+  const std::string& contact = ContactGiven(fact);
+  if (!contact.empty()) streams_.insert(absl::StrCat(kContactPrefix, contact));
+  const std::string& customer = CustomerGiven(fact);
+  if (!customer.empty()) streams_.insert(absl::StrCat(kCustomerPrefix, customer));
+}
+
 std::vector<absl::string_view> WordsOf(const Event& event) {
   if (event.has_ticket()) return WordsOfTicket(event.ticket());
   if (event.has_contact()) return WordsOfContact(event.contact());
@@ -357,31 +266,21 @@ std::vector<absl::string_view> WordsOf(const Event& event) {
 
 absl::Status TextProjection::Apply(const EventRow& row, Batch& batch) const {
   if (const auto number = IdIn(row.stream(), kTicketPrefix)) {
-    return ApplyToTicket(*number, row.event(), batch);
+    return ApplyToTicket(*number, row, batch);
   }
   if (const auto contact = IdIn(row.stream(), kContactPrefix)) {
     return ApplyToContact(*contact, row, batch);
   }
   if (const auto customer = IdIn(row.stream(), kCustomerPrefix)) {
-    return ApplyToCustomer(*customer, row.event(), batch);
+    return ApplyToCustomer(*customer, row, batch);
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<ListUnion>> TextLists(absl::string_view text) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> terms, TermsOfQuery(text));
-  std::vector<ListUnion> lists;
-  lists.reserve(terms.size());
-  for (const std::string& term : terms) {
-    lists.push_back({PlaceList{.family = Family::kText, .prefix = ListPrefix(term)}});
-  }
-  return lists;
 }
 
 absl::StatusOr<bool> HasPhrases(const KeyValueReader& reader, const TicketRow& ticket,
                                 const std::vector<std::string>& phrases) {
   std::set<std::string> left(phrases.begin(), phrases.end());
-  Sources sources;
+  WordSources sources;
   RETURN_IF_ERROR(StrikeOff(reader, absl::StrCat(kTicketPrefix, ticket.number()), left,
                             [&](const Event& event) { sources.Take(event.ticket()); }));
   for (const std::string& stream : sources.streams()) {

@@ -7,38 +7,30 @@
 // a customer that turns out to be another's takes along what only it said. Contact points are not
 // looked for here.
 //
-// One row a term and ticket, without a value; written in the batch of the event, like every view.
+// What a commit says is noted in its batch, a row an event and ticket, and is found from then on.
+// Its terms are put into the index later and many at a time (text_index.h): they are more rows than
+// all else that a commit leaves.
 
 #include <cstddef>
-#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "projections/place_lists.h"
 #include "projections/projection.h"
 #include "projections/rows.pb.h"
 #include "projections/text_terms.h"
 
 namespace redress {
 
-// The most terms that one ticket is found by; what is written after that is not found. Many times
-// what people write to one ticket; it keeps one ticket from filling the index.
-inline constexpr std::size_t kMaxTermsPerTicket = 10'000;
-
 // The most tickets that a customer's new name is added to, the latest received: older ones are
 // found by the name that they had. Many times what one customer has; it bounds the batch of one
 // event.
 inline constexpr std::size_t kMaxTicketsRenamed = 1'000;
 
-// The most events of a ticket that are looked through for words of its own when a contact or a
-// customer leaves it: many times what people do with one. A longer one is found by the words of
-// what left it, too. It bounds the batch of one event.
-inline constexpr std::uint64_t kMaxEventsCompared = 1'000;
-
-// Applied after the tickets, timelines and customers projections: it reads a ticket's place, which
-// tickets a contact belongs to, and a customer's name.
+// Applied after the tickets, timelines and customers projections: it reads which tickets a contact
+// belongs to, and a customer's name.
 class TextProjection final : public Projection {
  public:
   absl::string_view name() const override { return "text"; }
@@ -49,10 +41,17 @@ class TextProjection final : public Projection {
 // Returns the words of `event` that are looked for.
 std::vector<absl::string_view> WordsOf(const Event& event);
 
-// Returns the lists of tickets that have each of the words in `text`.
-//
-// Errors: kInvalidArgument (see TermsOfQuery()).
-absl::StatusOr<std::vector<ListUnion>> TextLists(absl::string_view text);
+// The streams of those whose words are a ticket's too: its contacts and its customer.
+class WordSources {
+ public:
+  // Takes the ticket's next event.
+  void Take(const TicketEvent& fact);
+
+  const std::set<std::string>& streams() const { return streams_; }
+
+ private:
+  std::set<std::string> streams_;
+};
 
 // Whether one of the ticket's texts contains each of `phrases` (see PhrasesOf()). Reads its events,
 // and those of its contacts and customers.

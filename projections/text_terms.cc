@@ -19,7 +19,7 @@
 namespace redress {
 namespace {
 
-constexpr std::uint32_t kOwnVersion = 3;
+constexpr std::uint32_t kOwnVersion = 4;
 
 // Whether words of this character's writing are not told apart by spaces.
 bool IsUnspaced(UChar32 character) {

@@ -9,6 +9,7 @@
 #include "projections/damaged_views.h"
 #include "projections/place_lists.h"
 #include "projections/text.h"
+#include "projections/text_index.h"
 #include "projections/ticket_index.h"
 #include "projections/tickets.h"
 
@@ -31,7 +32,7 @@ absl::StatusOr<std::vector<ListUnion>> ListsFor(const KeyValueReader& reader,
                                                 const TicketFilter& filter) {
   std::vector<ListUnion> lists;
   if (filter.text) {
-    ASSIGN_OR_RETURN(lists, TextLists(*filter.text));
+    ASSIGN_OR_RETURN(lists, TextLists(reader, *filter.text));
   }
   if (!filter.customers.empty()) {
     ListUnion& any = lists.emplace_back();

@@ -268,6 +268,8 @@ absl::Status TimelinesProjection::Apply(const EventRow& row, Batch& batch) const
   return ApplyLinks(row, batch);
 }
 
+bool IsSubjectsKey(absl::string_view key) { return absl::StartsWith(key, kSubjectsPrefix); }
+
 absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, const Batch& batch) {
   ASSIGN_OR_RETURN(const SubjectsRow row,
                    batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(stream)));

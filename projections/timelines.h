@@ -32,6 +32,9 @@ class TimelinesProjection final : public Projection {
 // Returns the subjects whose timelines show `stream`, itself not counted. Errors: the database's.
 absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, const Batch& batch);
 
+// Whether the row of that key in Family::kTimelines holds a stream's subjects.
+bool IsSubjectsKey(absl::string_view key);
+
 struct TimelinePage {
   std::vector<EventRow> events;
   std::string next_cursor;  // empty: there is no more yet

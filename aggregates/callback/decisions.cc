@@ -414,14 +414,14 @@ absl::StatusOr<Decision> DecideCallback(const CallbackRequest& request, const Co
   std::string id =
       request.id().empty() ? context.names->CallbackId(context.command_id) : request.id();
   const std::string stream = CallbackStream(id);
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(stream));
+  ASSIGN_OR_RETURN(const auto callback, LoadState<Callback>(streams, stream));
   const CallbackCase it{
       .command = request.command(),
       .context = context,
       .streams = streams,
       .id = std::move(id),
       .happened = HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now),
-      .callback = FoldCallback(past)};
+      .callback = *callback};
   ASSIGN_OR_RETURN(Decision decision, DecideCase(it));
   return UnlessInTheFuture(std::move(decision), it.happened, stream, context);
 }

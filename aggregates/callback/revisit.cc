@@ -50,10 +50,8 @@ absl::StatusOr<Callback> OpenCallbackOf(const Ticket& ticket, Streams& streams) 
   if (!ticket.planned_revisit.has_value()) return Callback();
   const std::string& id = ticket.planned_revisit->callback();
   if (id.empty()) return Callback();
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(CallbackStream(id)));
-  Callback callback = FoldCallback(past);
-  if (!callback.open) return Callback();
-  return callback;
+  ASSIGN_OR_RETURN(const auto callback, LoadState<Callback>(streams, CallbackStream(id)));
+  return callback->open ? *callback : Callback();
 }
 
 // What changes about a callback that is planned already.

@@ -128,8 +128,8 @@ DecisionOr DecideUnlinkTicket(const ContactCase& it) {
   if (!number.ok()) return RefuseField("/ticket", number.status().message());
   const auto& known = it.contact.tickets;
   if (std::find(known.begin(), known.end(), *number) == known.end()) return Decision();
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, it.streams.Load(TicketStream(*number)));
-  if (FoldTicket(past).received.contact() == it.request.id()) {
+  ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(it.streams, TicketStream(*number)));
+  if (ticket->received.contact() == it.request.id()) {
     return Refuse(absl::StatusCode::kFailedPrecondition, codes::kOpenedByContact,
                   "the contact opened the ticket: it is what the ticket is about");
   }
@@ -168,12 +168,12 @@ absl::StatusOr<Decision> DecideContact(const ContactRequest& request, const Cont
                                        Streams& streams) {
   RETURN_IF_ERROR(ValidateCommand(request.command()));
   const std::string stream = ContactStream(request.id());
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(stream));
+  ASSIGN_OR_RETURN(const auto contact, LoadState<Contact>(streams, stream));
   const ContactCase it{
       .request = request,
       .streams = streams,
       .happened = HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now),
-      .contact = FoldContact(past)};
+      .contact = *contact};
   if (!it.contact.recorded.has_value()) {
     return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchContact, "no such contact");
   }

@@ -134,8 +134,8 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
 
 // Looks at what must be there, or not yet.
 absl::Status LoadStreams(Case& it, Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> contact, streams.Load(ContactStream(it.contact)));
-  if (FoldContact(contact).recorded.has_value()) {
+  ASSIGN_OR_RETURN(const auto contact, LoadState<Contact>(streams, ContactStream(it.contact)));
+  if (contact->recorded.has_value()) {
     return Refuse(absl::StatusCode::kAlreadyExists, codes::kContactExists,
                   "this interaction was recorded before");
   }

@@ -345,8 +345,8 @@ DecisionOr DecideCase(const CustomerCase& it) {
 absl::StatusOr<Customer> LoadSubject(const CustomerRequest& request, const std::string& id,
                                      Streams& streams) {
   if (request.command().has_register_()) {
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(CustomerStream(id)));
-    return FoldCustomer(past);
+    ASSIGN_OR_RETURN(const auto customer, LoadState<Customer>(streams, CustomerStream(id)));
+    return *customer;
   }
   if (request.command().has_undo_merge()) return LoadCustomer(id, streams);
   return LoadStanding(id, streams);

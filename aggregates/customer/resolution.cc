@@ -72,9 +72,8 @@ absl::StatusOr<std::string> SurvivorOfNamed(const std::string& customer, Streams
 
 absl::StatusOr<Customer> LoadCustomer(absl::string_view id, Streams& streams) {
   if (IsCustomerId(id)) {
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> events, streams.Load(CustomerStream(id)));
-    Customer customer = FoldCustomer(events);
-    if (!customer.id.empty()) return customer;
+    ASSIGN_OR_RETURN(const auto customer, LoadState<Customer>(streams, CustomerStream(id)));
+    if (!customer->id.empty()) return *customer;
   }
   return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchCustomer, "no such customer");
 }
@@ -149,15 +148,13 @@ ToldPoints ReadToldPoints(const google::protobuf::RepeatedPtrField<ContactPoint>
 
 absl::StatusOr<NamedByPoint> LoadPoint(const ContactPoint& point, const Names& names,
                                        Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> events,
-                   streams.Load(PointStream(names.PointId(point))));
-  const Point state = FoldPoint(events);
+  ASSIGN_OR_RETURN(const auto state, LoadState<Point>(streams, PointStream(names.PointId(point))));
   std::set<std::string> survivors;
-  for (const std::string& customer : state.customers) {
+  for (const std::string& customer : state->customers) {
     ASSIGN_OR_RETURN(std::string survivor, SurvivorOfNamed(customer, streams));
     survivors.insert(std::move(survivor));
   }
-  return NamedByPoint{{state.customers.begin(), state.customers.end()},
+  return NamedByPoint{{state->customers.begin(), state->customers.end()},
                       {survivors.begin(), survivors.end()}};
 }
 

@@ -34,13 +34,13 @@ void SetCorrected(const std::string& from, const TicketCustomerCorrected& of_tic
 }
 
 absl::StatusOr<Contact> LoadContact(const std::string& id, Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(ContactStream(id)));
-  return FoldContact(past);
+  ASSIGN_OR_RETURN(const auto contact, LoadState<Contact>(streams, ContactStream(id)));
+  return *contact;
 }
 
 absl::StatusOr<Callback> LoadCallback(const std::string& id, Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(CallbackStream(id)));
-  return FoldCallback(past);
+  ASSIGN_OR_RETURN(const auto callback, LoadState<Callback>(streams, CallbackStream(id)));
+  return *callback;
 }
 
 // Returns the customer's grade, if any; of nobody, none.
@@ -69,10 +69,9 @@ class Correction {
       moved_.insert(moving[i].number);
       const std::vector<std::string> absorbed = moving[i].absorbed;
       for (const std::string& number : absorbed) {
-        ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams_.Load(TicketStream(number)));
-        Ticket other = FoldTicket(past);
-        ASSIGN_OR_RETURN(const std::string customer, CurrentCustomer(other.customer, streams_));
-        if (customer == from_) moving.push_back(std::move(other));
+        ASSIGN_OR_RETURN(const auto other, LoadState<Ticket>(streams_, TicketStream(number)));
+        ASSIGN_OR_RETURN(const std::string customer, CurrentCustomer(other->customer, streams_));
+        if (customer == from_) moving.push_back(*other);
       }
       if (moving.size() > kMaxTicketsCorrected) {
         return Forbid(codes::kTooManyFollow,

@@ -48,7 +48,7 @@ struct TicketCase {
   const TicketCommand& command;
   const Context& context;
   Streams& streams;
-  Ticket ticket;
+  const Ticket& ticket;
   Instant happened;
   TicketEvents facts;
   std::vector<StreamEvents> others;
@@ -56,9 +56,8 @@ struct TicketCase {
 
 // Errors: kNotFound (no such ticket), and those of `streams`.
 absl::StatusOr<Ticket> LoadOther(const std::string& number, Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(number)));
-  Ticket other = FoldTicket(past);
-  if (!other.number.empty()) return other;
+  ASSIGN_OR_RETURN(const auto other, LoadState<Ticket>(streams, TicketStream(number)));
+  if (!other->number.empty()) return *other;
   return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
                 absl::StrCat("there is no ticket ", number));
 }
@@ -235,12 +234,12 @@ absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Contex
   const absl::StatusOr<std::string> number = ParseTicketNumber(request.number());
   if (!number.ok()) return RefuseField("/number", number.status().message());
   const std::string stream = TicketStream(*number);
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(stream));
+  ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(streams, stream));
   TicketCase it{
       .command = request.command(),
       .context = context,
       .streams = streams,
-      .ticket = FoldTicket(past),
+      .ticket = *ticket,
       .happened = HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now),
       .facts = {},
       .others = {}};

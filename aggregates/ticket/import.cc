@@ -112,8 +112,8 @@ absl::StatusOr<ImportCase> CheckedImport(const ImportTicket& request, const Cont
 }
 
 absl::Status CheckNotRecorded(const ImportCase& it, Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> contact, streams.Load(ContactStream(it.contact)));
-  if (!FoldContact(contact).recorded.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto contact, LoadState<Contact>(streams, ContactStream(it.contact)));
+  if (!contact->recorded.has_value()) return absl::OkStatus();
   return Refuse(absl::StatusCode::kAlreadyExists, codes::kContactExists,
                 "what has this source and id was recorded before, with other content");
 }

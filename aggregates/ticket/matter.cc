@@ -2,12 +2,9 @@
 
 namespace redress {
 
-Matter FoldMatter(absl::Span<const PastEvent> events) {
-  Matter matter;
-  for (const PastEvent& past : events) {
-    if (!past.event.matter().has_raised()) continue;
-    matter.raised.push_back({past.event.matter().raised().ticket(), past.recorded_at});
-  }
+Matter Evolve(Matter matter, const PastEvent& event) {
+  if (!event.event.matter().has_raised()) return matter;
+  matter.raised.push_back({event.event.matter().raised().ticket(), event.recorded_at});
   return matter;
 }
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/types/span.h"
 #include "aggregates/decision.h"
 #include "events/matter.pb.h"
 
@@ -22,6 +21,7 @@ struct Matter {
   std::vector<Raised> raised;  // oldest first, each ticket once
 };
 
-Matter FoldMatter(absl::Span<const PastEvent> events);
+// Returns `matter` as `event` left it.
+Matter Evolve(Matter matter, const PastEvent& event);
 
 }  // namespace redress

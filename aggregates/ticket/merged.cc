@@ -9,9 +9,8 @@
 namespace redress {
 
 absl::StatusOr<Ticket> LoadTicket(absl::string_view number, Streams& streams) {
-  ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(number)));
-  Ticket ticket = FoldTicket(past);
-  if (!ticket.number.empty()) return ticket;
+  ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(streams, TicketStream(number)));
+  if (!ticket->number.empty()) return *ticket;
   return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket, "no such ticket");
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/ticket.h"
 #include "base/mutation.h"
 #include "base/status.h"
 
@@ -22,8 +23,8 @@ std::string NumberSeed(const Context& context) {
 absl::StatusOr<std::string> FreeNumber(const Context& context, Streams& streams) {
   for (std::uint64_t counter = 0; counter < kMaxNumbersTried; ++counter) {
     std::string number = context.names->TicketNumber(NumberSeed(context), counter);
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> taken, streams.Load(TicketStream(number)));
-    if (taken.empty()) return number;
+    ASSIGN_OR_RETURN(const auto taken, LoadState<Ticket>(streams, TicketStream(number)));
+    if (taken->version == 0) return number;
   }
   return Refuse(absl::StatusCode::kResourceExhausted, codes::kNoNumberLeft,
                 "no ticket number is left");

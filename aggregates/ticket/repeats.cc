@@ -92,9 +92,9 @@ absl::StatusOr<Matter> LoadMatter(const MatterKey& key, const Context& context, 
                    CustomersMadeOne(key.customer, streams));
   Matter all;
   for (const std::string& customer : customers) {
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> past,
-                     streams.Load(StreamOfMatter(customer, key, context)));
-    all = Together(all, FoldMatter(past));
+    ASSIGN_OR_RETURN(const auto matter,
+                     LoadState<Matter>(streams, StreamOfMatter(customer, key, context)));
+    all = Together(all, *matter);
   }
   return all;
 }
@@ -115,11 +115,10 @@ absl::StatusOr<std::optional<Ticket>> FindOther(const Ticket& ticket, const Matt
     if (raised->recorded_at < context.now - context.policy.repeat_window) break;
     if (!examined.insert(raised->ticket).second) continue;
     if (examined.size() > kMaxMatterTicketsExamined + 1) break;  // itself counted
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(raised->ticket)));
-    Ticket other = FoldTicket(past);
-    if (!IsNewPair(ticket, other)) continue;
-    ASSIGN_OR_RETURN(const std::optional<MatterKey> other_key, KeyOf(other, streams));
-    if (other_key.has_value() && IsOfSame(key, *other_key)) return other;
+    ASSIGN_OR_RETURN(const auto other, LoadState<Ticket>(streams, TicketStream(raised->ticket)));
+    if (!IsNewPair(ticket, *other)) continue;
+    ASSIGN_OR_RETURN(const std::optional<MatterKey> other_key, KeyOf(*other, streams));
+    if (other_key.has_value() && IsOfSame(key, *other_key)) return *other;
   }
   return std::nullopt;
 }
@@ -255,8 +254,8 @@ absl::StatusOr<RaisedMatter> LeaveMatter(const Ticket& before, TicketEvents fact
   for (const TicketEvent& fact : left.facts) ticket = After(std::move(ticket), fact, happened);
   for (const TicketLinked& link : before.links) {
     if (!IsFoundRepeat(link, context.policy) || moved.contains(link.ticket())) continue;
-    ASSIGN_OR_RETURN(const std::vector<PastEvent> past, streams.Load(TicketStream(link.ticket())));
-    ASSIGN_OR_RETURN(const bool same, AreOfSame(ticket, FoldTicket(past), streams));
+    ASSIGN_OR_RETURN(const auto other, LoadState<Ticket>(streams, TicketStream(link.ticket())));
+    ASSIGN_OR_RETURN(const bool same, AreOfSame(ticket, *other, streams));
     if (same) continue;
     left.facts.push_back(UnlinkedFrom(link.ticket(), link.relation(), context.policy));
     left.others.push_back(

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "projections/map_store.h"
 #include "projections/rocksdb_store.h"
+#include "projections/text_index.h"
 #include "tests/testing/commit_generator.h"
 #include "tests/testing/dump_rows.h"
 #include "tests/testing/scratch_folder.h"
@@ -115,7 +116,7 @@ TEST_F(ProjectorTest, AnAcceptedCommitMovesHeadsKeepsEventsAndAnswersItsCommand)
 
   ASSERT_EQ(result.halt, Halt::kNone) << result.status;
   ASSERT_THAT(result.records, SizeIs(1));
-  EXPECT_EQ(result.records[0].position, 1);
+  EXPECT_EQ(result.records[0].judged.position, 1);
   EXPECT_EQ(result.records[0].hash, hash);
   EXPECT_EQ(result.records[0].appended_at, absl::FromUnixSeconds(7));
   EXPECT_EQ(ReadHead(store_, kStream)->head(), hash);
@@ -387,6 +388,41 @@ TEST(ProjectorReplayTest, OneLogGivesTheSameRowsInAnyBatchesAndAnyStore) {
   EXPECT_EQ(projector.position().digest, generator.digest());
   EXPECT_TRUE(testing::DumpRows(map) == expected);
   EXPECT_TRUE(testing::DumpRows(*rocksdb) == expected);
+}
+
+std::size_t RowsOf(const KeyValueReader& reader, Family family) {
+  std::size_t rows = 0;
+  EXPECT_TRUE(reader
+                  .Scan(family, "", "",
+                        [&](absl::string_view, absl::string_view) {
+                          ++rows;
+                          return true;
+                        })
+                  .ok());
+  return rows;
+}
+
+TEST(ProjectorReplayTest, TheIndexOfWordsFollowsWithinItsBoundAndWhollyWhereThereIsTime) {
+  std::mt19937_64 random(testing::TestSeed());
+  MapStore store;
+  Projector projector = *Projector::Open(store);
+  ASSERT_EQ(projector.Project(testing::CommitGenerator(random()).Take(6'000)).halt, Halt::kNone);
+  const std::size_t noted = RowsOf(store, Family::kUnindexed);
+  EXPECT_GE(*IndexedUpTo(store) + kMaxPositionsUnindexed, projector.position().position);
+  EXPECT_FALSE(projector.indexed_all());
+  EXPECT_GT(noted, 0);
+
+  ASSERT_TRUE(projector.IndexMore().ok());
+  const std::size_t left = RowsOf(store, Family::kUnindexed);
+  for (int i = 0; i < 10'000 && !projector.indexed_all(); ++i) {
+    ASSERT_TRUE(projector.IndexMore().ok());
+  }
+
+  EXPECT_LT(left, noted);
+  EXPECT_GT(left, 0) << "a part at a time";
+  EXPECT_EQ(RowsOf(store, Family::kUnindexed), 0);
+  EXPECT_EQ(*IndexedUpTo(store), projector.position().position);
+  EXPECT_TRUE(Projector::Open(store)->indexed_all());
 }
 
 TEST(ProjectorReplayTest, ReopeningTheDatabaseGoesOnWhereItEnded) {

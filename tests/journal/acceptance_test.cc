@@ -5,9 +5,11 @@
 
 #include <fstream>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/hash.h"
 #include "tests/journal/mutated.h"
 #include "tests/journal/vectors.h"
@@ -70,6 +72,44 @@ TEST(AcceptanceTest, AnyBytesGetOneVerdictAndWhatParsesEncodesToTheSameBytes) {
       ASSERT_EQ(ToHex(EncodeRecord(*first->commit)), ToHex(record));
     }
   }
+}
+
+TEST(AcceptanceTest, AnOwnCommitGetsTheSameVerdictWithoutBeingParsed) {
+  std::mt19937_64 random(testing::TestSeed());
+  const auto stream = [&] { return random() % 20 == 0 ? "" : absl::StrCat("s", random() % 4); };
+  const auto parent = [&] {
+    return std::string(random() % 8 == 0 ? 5 : 32, random() % 2 == 0 ? 'a' : 'b');
+  };
+  const HeadLookup heads = [](absl::string_view) -> absl::StatusOr<std::string> {
+    return std::string(32, 'a');
+  };
+  std::set<Refusal> seen;
+  for (int i = 0; i < 5'000; ++i) {
+    Commit commit;
+    for (std::uint64_t appends = random() % 3; appends > 0; --appends) {
+      CommitAppend& append = *commit.add_appends();
+      append.set_stream(stream());
+      append.set_parent(parent());
+      if (random() % 8 != 0) append.add_events("e");
+    }
+    if (random() % 2 == 0) {
+      CommitCheck& check = *commit.add_checks();
+      check.set_stream(stream());
+      check.set_parent(parent());
+    }
+    const std::string record = EncodeRecord(commit);
+
+    const absl::StatusOr<Judgement> parsed = Judge(record, heads);
+    const absl::StatusOr<Judgement> own = JudgeOwn(Sha256(record), commit, heads);
+
+    ASSERT_TRUE(parsed.ok() && own.ok());
+    EXPECT_EQ(own->verdict, parsed->verdict);
+    EXPECT_EQ(own->refusal, parsed->refusal);
+    EXPECT_EQ(own->hash, parsed->hash);
+    EXPECT_EQ(own->commit->SerializeAsString(), parsed->commit->SerializeAsString());
+    seen.insert(own->refusal);
+  }
+  EXPECT_GE(seen.size(), 7) << "accepted, and refused for most reasons";
 }
 
 TEST(AcceptanceTest, AnErrorOfTheHeadsIsPassedOnAndIsNoVerdict) {

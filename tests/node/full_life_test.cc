@@ -131,7 +131,8 @@ class FullLifeTest : public ::testing::Test {
  private:
   AttemptContext Here() {
     AttemptContext context;
-    context.reader = &store_;
+    context.reader = &projector_.rows();
+    context.states = &states_;
     context.position = &projector_.position();
     context.names = &names_;
     context.now = now_;
@@ -277,9 +278,15 @@ class FullLifeTest : public ::testing::Test {
     records_.push_back({.bytes = draft.record,
                         .offset = static_cast<std::int64_t>(records_.size()),
                         .appended_at = now_});
-    const ProjectResult result = projector_.Project({&records_.back(), 1});
+    // As a node projects what it has sent; at the end all is projected as another node does.
+    const OwnCommits own = [&](const std::string& hash) {
+      return hash == draft.hash ? draft.decoded : std::nullopt;
+    };
+    const ProjectResult result =
+        projector_.Project({&records_.back(), 1}, SeenCheck::kCheck, Unvouched::kTake, own);
     ASSERT_EQ(result.halt, Halt::kNone) << result.status;
     ASSERT_EQ(result.records.front().verdict, Verdict::kAccepted);
+    states_.Take(result.records.front().judged);
     (draft.refusal.ok() ? taken_ : refused_).insert(CommandType(request.command));
     Commit commit;
     ASSERT_TRUE(commit.ParseFromString(draft.record.substr(kRecordHeader)));
@@ -388,6 +395,7 @@ class FullLifeTest : public ::testing::Test {
   const Names names_{std::string(32, 'k')};
   absl::Time now_ = Monday();
   MapStore store_;
+  StateCache states_;
   Projector projector_ = *Projector::Open(store_);
   std::vector<Record> records_;
   std::uint64_t refusals_ = 0;

@@ -3,6 +3,7 @@
 // Views over events given one by one, without a journal: what a projection makes of them.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,16 +25,19 @@ class Views {
   // Folds the events of one commit.
   void Commit(const std::vector<StreamEvent>& events) {
     Batch batch(store);
-    EventRow row;
-    row.set_position(++position);
-    row.set_actor_id(actor);
-    row.set_recorded_at(static_cast<std::int64_t>(position) * 1'000'000);
+    std::map<std::string, std::uint64_t> versions;
+    JudgedRecord record{
+        .position = ++position, .row = {}, .command_id = "", .command = {}, .events = {}};
+    record.row.set_recorded_at(static_cast<std::int64_t>(position) * 1'000'000);
     for (const StreamEvent& event : events) {
-      HeadRow head = *ReadHead(batch, event.stream);
-      head.set_version(head.version() + 1);
-      PutHead(event.stream, head, batch);
+      auto version = versions.try_emplace(event.stream, ReadHead(store, event.stream)->version());
+      EventRow& row = record.events.emplace_back();
+      row.set_position(position);
+      row.set_actor_id(actor);
+      row.set_recorded_at(record.row.recorded_at());
+      row.set_index(static_cast<std::uint32_t>(record.events.size() - 1));
       row.set_stream(event.stream);
-      row.set_version(head.version());
+      row.set_version(++version.first->second);
       *row.mutable_event() = event.event;
       if (!event.event.has_happened()) {
         row.mutable_event()->mutable_happened()->set_unix_micros(row.recorded_at());
@@ -41,12 +45,15 @@ class Views {
       for (const Projection* projection : AllProjections()) {
         CHECK(projection->Apply(row, batch).ok());
       }
-      row.set_index(row.index() + 1);
     }
-    PositionRow reached;
-    reached.set_recorded_at(row.recorded_at());
-    PutPosition(position, reached, batch);
-    PutInstant(position, reached, batch);
+    for (const auto& [stream, version] : versions) {
+      CommandStream& changed = *record.command.add_streams();
+      changed.set_stream(stream);
+      changed.set_last_version(version);
+    }
+    for (const Projection* projection : AllProjections()) {
+      CHECK(projection->ApplyRecord(record, batch).ok());
+    }
     CHECK(store.Write(batch.writes()).ok());
   }
 

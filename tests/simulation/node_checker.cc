@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/check.h"
 #include "base/hash.h"
 #include "consumers/projector.h"
@@ -30,15 +31,7 @@ constexpr std::size_t kMaxMeasurements = 4;
 
 // Returns a digest of all rows.
 std::string RowsDigest(const KeyValueReader& reader) {
-  std::string all;
-  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
-    const auto take = [&](absl::string_view key, absl::string_view value) {
-      absl::StrAppend(&all, i, " ", key.size(), " ", key, value.size(), " ", value);
-      return true;
-    };
-    CHECK(reader.Scan(static_cast<Family>(i), "", "", take).ok());
-  }
-  return Sha256(all);
+  return Sha256(absl::StrJoin(testing::DumpRows(reader), "\n"));
 }
 
 }  // namespace

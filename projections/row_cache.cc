@@ -1,0 +1,83 @@
+#include "projections/row_cache.h"
+
+#include <utility>
+
+#include "base/status.h"
+#include "projections/timelines.h"
+
+namespace redress {
+namespace {
+
+// What a row takes beside its bytes.
+constexpr std::size_t kRowOverhead = 96;
+
+// Of timelines, only which subjects show a stream is looked up.
+bool IsKept(Family family, absl::string_view key) {
+  switch (family) {
+    case Family::kTimelines:
+      return IsSubjectsKey(key);
+    case Family::kHeads:
+    case Family::kCommands:
+    case Family::kTickets:
+    case Family::kQueues:
+    case Family::kCustomers:
+    case Family::kCallbacks:
+      return true;
+    case Family::kMeta:
+    case Family::kEvents:
+    case Family::kPositions:
+    case Family::kInstants:
+    case Family::kTicketIndex:
+    case Family::kText:
+    case Family::kCustomerIndex:
+    case Family::kCallbackIndex:
+    case Family::kUnindexed:
+      return false;
+  }
+  return false;
+}
+
+std::string CacheKey(Family family, absl::string_view key) {
+  std::string place;
+  place.reserve(1 + key.size());
+  place.push_back(static_cast<char>(family));
+  place.append(key.data(), key.size());
+  return place;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Value>> RowCache::Get(Family family, absl::string_view key) const {
+  if (!IsKept(family, key)) return store_.Get(family, key);
+  std::string place = CacheKey(family, key);
+  if (const std::optional<Value>* found = Find(place)) return *found;
+  ASSIGN_OR_RETURN(std::optional<Value> value, store_.Get(family, key));
+  return Keep(std::move(place), std::move(value));
+}
+
+void RowCache::Take(const Writes& writes) {
+  for (const auto& [place, value] : writes) {
+    if (IsKept(place.first, place.second)) Keep(CacheKey(place.first, place.second), value);
+  }
+}
+
+const std::optional<Value>* RowCache::Find(const std::string& key) const {
+  if (const auto found = recent_.find(key); found != recent_.end()) return &found->second;
+  const auto found = older_.find(key);
+  if (found == older_.end()) return nullptr;
+  std::optional<Value> value = std::move(found->second);
+  older_.erase(found);
+  return &Keep(key, std::move(value));
+}
+
+const std::optional<Value>& RowCache::Keep(std::string key, std::optional<Value> value) const {
+  older_.erase(key);
+  if (recent_size_ > half_size_) {
+    older_ = std::exchange(recent_, {});
+    recent_size_ = 0;
+  }
+  recent_size_ += key.size() + (value ? value->size() : 0) + kRowOverhead;
+  return recent_.insert_or_assign(std::move(key), std::move(value)).first->second;
+}
+
+}  // namespace redress
