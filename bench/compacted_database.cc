@@ -1,8 +1,11 @@
 #include "bench/compacted_database.h"
 
+#include <filesystem>
+
 #include "base/check.h"
 #include "rocksdb/db.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/sst_file_writer.h"
 #include "rocksdb/table.h"
 
 namespace redress {
@@ -40,11 +43,18 @@ std::uint64_t CompactedDatabase::size() const {
 
 std::uint64_t CompactedDatabase::size(Family family) const {
   const std::string begin(1, static_cast<char>(family));
-  const std::string end(1, static_cast<char>(static_cast<int>(family) + 1));
-  const rocksdb::Range range(begin, end);
-  std::uint64_t size = 0;
-  CHECK(
-      database_->GetApproximateSizes({}, database_->DefaultColumnFamily(), &range, 1, &size).ok());
+  const std::unique_ptr<rocksdb::Iterator> rows(database_->NewIterator({}));
+  rows->Seek(begin);
+  if (!rows->Valid() || !rows->key().starts_with(begin)) return 0;
+  const std::string path = database_->GetName() + "/family.sst";
+  rocksdb::SstFileWriter table({}, OptionsOfViews());
+  CHECK(table.Open(path).ok());
+  for (; rows->Valid() && rows->key().starts_with(begin); rows->Next()) {
+    CHECK(table.Put(rows->key(), rows->value()).ok());
+  }
+  CHECK(table.Finish().ok());
+  const std::uint64_t size = table.FileSize();
+  CHECK(std::filesystem::remove(path));
   return size;
 }
 

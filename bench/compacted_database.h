@@ -20,7 +20,7 @@ class CompactedDatabase {
   explicit CompactedDatabase(const std::string& folder);
   ~CompactedDatabase();
 
-  // In bytes; of all rows, and of a family of views.
+  // In bytes; of all rows, and of a family of views in a table of its own.
   std::uint64_t size() const;
   std::uint64_t size(Family family) const;
 

@@ -18,10 +18,14 @@ def measure(bench):
         runs["overload"].append(overload)
     def figures(name, figure):
         return [run[figure] for run in runs[name]]
-    return [Row("commands, open loop at 3 x capacity", "/s", figures("overload", "rate"), "capacity",
+    rows = [Row("commands, open loop at 3 x capacity", "/s", figures("overload", "rate"), "capacity",
                 figures("capacity", "rate"), goal=0.7),
             Row("p99 of what was done", "ms", figures("overload", "p99_ms"), "capacity", figures("capacity", "p99_ms"),
                 goal=5, at_least=False),
-            Row("p99 of what was refused", "ms", figures("overload", "refused_p99_ms"), "capacity",
-                figures("capacity", "p99_ms"), goal=5, at_least=False),
-            Row("without an answer", "", figures("overload", "without_answer"), goal=0, at_least=False)], runs
+            Row("without an answer", "", figures("overload", "without_answer"), goal=0, at_least=False)]
+    refusing = [(overload["refused_p99_ms"], capacity["p99_ms"])
+                for capacity, overload in zip(runs["capacity"], runs["overload"]) if overload["refused"] > 0]
+    if refusing:
+        refused, limits = map(list, zip(*refusing))
+        rows.append(Row("p99 of what was refused", "ms", refused, "capacity", limits, goal=5, at_least=False))
+    return rows, runs

@@ -25,6 +25,7 @@
 #include "node/node.h"
 #include "node/offline_rebuild.h"
 #include "projections/streams.h"
+#include "projections/text_index.h"
 #include "tests/journal/journal_client.h"
 #include "tests/testing/scratch_folder.h"
 #include "tests/testing/seed.h"
@@ -59,8 +60,8 @@ struct Density {
 };
 
 constexpr Density kDensities[] = {
-    {"MANIFEST", 30, 50}, {".log", 25, 25},   {".sst", 2, 1},  {"CURRENT", 8, 5},
-    {"OPTIONS", 3, 3},    {"IDENTITY", 2, 2}, {"VIEWS", 8, 4}, {"installation.key", 8, 4},
+    {"MANIFEST", 30, 50}, {".log", 25, 25},   {".sst", 24, 20}, {"CURRENT", 8, 5},
+    {"OPTIONS", 3, 3},    {"IDENTITY", 2, 2}, {"VIEWS", 8, 4},  {"installation.key", 8, 4},
     {"journal-id", 8, 4}, {"END", 10, 5},
 };
 
@@ -97,7 +98,7 @@ constexpr Advice kAdvice[] = {
     {"start the node with that key's file", RestoreKey},
 };
 
-// Rows by family and key.
+// Rows by family and key, as they are once all words are in the index.
 using Rows = std::map<std::pair<Family, std::string>, std::string>;
 
 Rows RowsOf(const KeyValueReader& reader) {
@@ -111,6 +112,15 @@ Rows RowsOf(const KeyValueReader& reader) {
           return true;
         });
     EXPECT_TRUE(read.ok()) << read;
+  }
+  const absl::StatusOr<Indexing> indexing = PlanIndexing(reader, SIZE_MAX);
+  EXPECT_TRUE(indexing.ok()) << indexing.status();
+  for (const auto& [place, value] : indexing->writes) {
+    if (value) {
+      rows[place] = *value;
+    } else {
+      rows.erase(place);
+    }
   }
   return rows;
 }
