@@ -12,15 +12,10 @@
 #include "tests/api/call.h"
 #include "tests/api/live_service.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::BodyOf;
-using testing::Get;
-using testing::HeaderOf;
-using testing::Post;
-
-class BulkMovesTest : public testing::LiveServiceTest {
+class BulkMovesTest : public LiveServiceTest {
  protected:
   std::string Receive() {
     const HttpResponse received =
@@ -112,4 +107,4 @@ TEST_F(BulkMovesTest, AWrongListIsRefusedAsAWhole) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

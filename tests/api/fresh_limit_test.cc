@@ -10,12 +10,8 @@
 #include "tests/testing/fake_node.h"
 #include "tests/testing/manual_clock.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
-
-using testing::Get;
-using testing::HeaderOf;
-using testing::Post;
 
 const std::string kMissing = "/v1/customers/00000000000000000000000000000000";
 const HttpHeaders kEve = {{"redress-actor", "eve; agent"}};
@@ -26,7 +22,7 @@ class FreshLimitTest : public ::testing::Test {
 
   HttpResponse Ask(HttpRequest request) { return testing::Ask(service_, std::move(request)); }
 
-  testing::FakeNode node_;
+  FakeNode node_;
   ManualClock clock_;
   SystemRandom random_;
   Service service_{node_, clock_, random_, std::make_shared<HttpCounters>()};
@@ -73,4 +69,4 @@ TEST_F(FreshLimitTest, WhereNothingIsWrittenForItNobodyIsToldToWait) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

@@ -13,13 +13,10 @@
 #include "boost/json/parse.hpp"
 #include "tests/testing/raw_http_client.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::RawHttpClient;
-using testing::ReceivedResponse;
-using testing::Request;
 
 constexpr std::size_t kSmallBody = 1000;
 
@@ -603,4 +600,4 @@ TEST_F(HttpServerTest, ManyConnectionsAtOnceAreAllAnswered) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

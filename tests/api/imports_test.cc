@@ -9,15 +9,10 @@
 #include "tests/api/call.h"
 #include "tests/api/live_service.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::BodyOf;
-using testing::Get;
-using testing::HeaderOf;
-using testing::Post;
-
-class ImportsTest : public testing::LiveServiceTest {
+class ImportsTest : public LiveServiceTest {
  protected:
   // An import of a closed ticket, as JSON on one line.
   static std::string ImportOf(const std::string& id, const std::string& words = "Cold.") {
@@ -98,4 +93,4 @@ TEST_F(ImportsTest, AnythingButJsonIsRefused) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

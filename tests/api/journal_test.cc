@@ -19,12 +19,10 @@
 #include "tests/testing/commit_generator.h"
 #include "tests/testing/fake_node.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::Get;
 using ::testing::HasSubstr;
-using testing::HeaderOf;
 
 class JournalReadsTest : public ::testing::Test {
  protected:
@@ -56,11 +54,11 @@ class JournalReadsTest : public ::testing::Test {
     }
   }
 
-  testing::FakeNode node_;
+  FakeNode node_;
   SystemClock clock_;
   SystemRandom random_;
   Service service_{node_, clock_, random_, std::make_shared<HttpCounters>()};
-  testing::CommitGenerator generator_{7};
+  CommitGenerator generator_{7};
 };
 
 // Positions of events in pieces of a feed.
@@ -172,4 +170,4 @@ TEST_F(JournalReadsTest, FeedsHaveALimitAndGiveTheirPlaceBack) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

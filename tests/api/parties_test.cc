@@ -13,15 +13,10 @@
 #include "tests/api/live_service.h"
 #include "tests/testing/interaction_builders.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::BodyOf;
 using ::testing::ElementsAre;
-using testing::Get;
-using testing::HeaderOf;
-using testing::LineOf;
-using testing::Post;
 using ::testing::UnorderedElementsAre;
 
 std::string TextOf(const boost::json::object& body, const char* name) {
@@ -29,7 +24,7 @@ std::string TextOf(const boost::json::object& body, const char* name) {
   return value == nullptr || !value->is_string() ? "" : value->as_string().c_str();
 }
 
-class PartiesTest : public testing::LiveServiceTest {
+class PartiesTest : public LiveServiceTest {
  protected:
   // Asks, and expects `status`.
   boost::json::object Done(const HttpRequest& request, int status = 200) {
@@ -393,4 +388,4 @@ TEST_F(PartiesTest, AnInteractionSentAgainWithOtherContentIsToldOfItsSourceAndId
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

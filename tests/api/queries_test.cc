@@ -20,19 +20,16 @@
 #include "tests/testing/fake_node.h"
 #include "tests/testing/seed.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
-
-using testing::BodyOf;
-using testing::Get;
 
 constexpr std::size_t kRecords = 600;
 
 class QueriesTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    testing::CommitGenerator generator(testing::TestSeed());
-    records_ = generator.Take(testing::Rounds(kRecords));
+    CommitGenerator generator(TestSeed());
+    records_ = generator.Take(Rounds(kRecords));
     node_.Project(records_);
   }
 
@@ -55,7 +52,7 @@ class QueriesTest : public ::testing::Test {
   }
 
   std::vector<Record> records_;
-  testing::FakeNode node_;
+  FakeNode node_;
   SystemClock clock_;
   SystemRandom random_;
   Service service_{node_, clock_, random_, std::make_shared<HttpCounters>()};
@@ -109,7 +106,7 @@ TEST_F(QueriesTest, PagesOfATimelineAreTheTimeline) {
 
 TEST_F(QueriesTest, ThePastIsWhatTheViewsOfThenShowed) {
   const auto customers = ReadAll("/v1/customers?limit=200", "customers");
-  testing::FakeNode then;
+  FakeNode then;
   Service service_then(then, clock_, random_, std::make_shared<HttpCounters>());
   for (std::size_t at = 50; at <= records_.size(); at += 50) {
     then.Project(std::vector<Record>(records_.begin() + static_cast<std::ptrdiff_t>(at) - 50,
@@ -142,4 +139,4 @@ TEST_F(QueriesTest, NextLinksKeepTheirParameters) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

@@ -23,15 +23,10 @@
 #include "tests/testing/fake_node.h"
 #include "tests/testing/raw_http_client.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::BodyOf;
-using ::testing::Contains;
-using testing::Get;
 using ::testing::HasSubstr;
-using testing::HeaderOf;
-using testing::Post;
 
 class ServiceTest : public ::testing::Test {
  protected:
@@ -48,7 +43,7 @@ class ServiceTest : public ::testing::Test {
 
   std::string Path(const std::string& verb) { return "/v1/tickets/" + number_ + "/" + verb; }
 
-  testing::FakeNode node_;
+  FakeNode node_;
   SystemClock clock_;
   SystemRandom random_;
   std::shared_ptr<HttpCounters> counters_ = std::make_shared<HttpCounters>();
@@ -148,7 +143,7 @@ TEST_F(ServiceTest, HeadersAndParametersAreStrict) {
 
 TEST_F(ServiceTest, EveryRoleThatARuleNamesCanAct) {
   for (const absl::string_view role : {kSupervisorRole, kDispatcherRole, kArbiterRole}) {
-    EXPECT_THAT(ActorRoles(), Contains(role));
+    EXPECT_THAT(ActorRoles(), ::testing::Contains(role));
   }
 }
 
@@ -314,8 +309,8 @@ TEST_F(ServiceTest, NotFoundIsAnsweredOnlyFromFreshViews) {
 }
 
 TEST_F(ServiceTest, WhatWasNotYetReadIsFoundAfterWaiting) {
-  const std::vector<Record> records = testing::CommitGenerator(1).Take(200);
-  testing::FakeNode other;
+  const std::vector<Record> records = CommitGenerator(1).Take(200);
+  FakeNode other;
   other.Project(records);
   const auto customers = ListCustomers(*other.Snapshot(), {}, "", 1);
   ASSERT_TRUE(customers.ok() && !customers->rows.empty());
@@ -328,7 +323,7 @@ TEST_F(ServiceTest, WhatWasNotYetReadIsFoundAfterWaiting) {
 }
 
 TEST_F(ServiceTest, TokensOfAnotherJournalAndOfTheFutureAreToldApart) {
-  testing::CommitGenerator generator(1);
+  CommitGenerator generator(1);
   node_.Project(generator.Take(10));
   const auto token = PositionTokenAt(*node_.Snapshot(), 7);
   ASSERT_TRUE(token.ok());
@@ -378,11 +373,11 @@ TEST_F(ServiceTest, OperatorsSeePositionsAndRefusals) {
 TEST_F(ServiceTest, ACommandComesOverASocketAsItWasSent) {
   auto server = HttpServer::Start({}, service_, counters_);
   ASSERT_TRUE(server.ok()) << server.status();
-  testing::RawHttpClient client((*server)->port());
+  RawHttpClient client((*server)->port());
 
-  client.Send(testing::Request("POST", Path("note"),
-                               "Content-Type: application/json\r\nRedress-Actor: 李伟; handler\r\n",
-                               R"({"words": "房间很冷"})"));
+  client.Send(Request("POST", Path("note"),
+                      "Content-Type: application/json\r\nRedress-Actor: 李伟; handler\r\n",
+                      R"({"words": "房间很冷"})"));
 
   EXPECT_EQ(client.Receive().status, 200);
   ASSERT_EQ(node_.requests.size(), 1);
@@ -438,4 +433,4 @@ TEST_F(ServiceTest, EveryKindOfRequestHasItsLane) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

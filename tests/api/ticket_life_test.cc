@@ -10,13 +10,8 @@
 #include "tests/api/call.h"
 #include "tests/api/live_service.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
-
-using testing::BodyOf;
-using testing::Get;
-using testing::HeaderOf;
-using testing::Post;
 
 constexpr char kComplaint[] = R"({
   "kind": "complaint", "channel": "phone", "words": "The room was cold. 房间很冷。",
@@ -26,7 +21,7 @@ constexpr char kComplaint[] = R"({
 constexpr char kAnswer[] = R"({"outcome": "upheld", "words": "Repaired.", "cause": "boiler",
   "told": {"channel": "phone", "words": "Repaired."}})";
 
-class TicketLifeTest : public testing::LiveServiceTest {
+class TicketLifeTest : public LiveServiceTest {
  protected:
   HttpResponse Do(const std::string& verb, const std::string& body, const std::string& actor) {
     return Ask(
@@ -324,4 +319,4 @@ TEST_F(TicketLifeTest, AReadWaitsForWhatItsCallerWrote) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

@@ -11,7 +11,6 @@ namespace redress {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr std::int32_t kPartition = 3;  // of MessageWith
 

@@ -23,13 +23,18 @@ def full_disk():
 
 
 class CrashTest(EndToEndTest):
+    def crash_under_load(self):
+        """Serves, and kills the server amid commands. Returns the load: what was answered."""
+        server = self.serve()
+        load = Load([server])
+        load.await_done(COMMANDS_BEFORE_A_CRASH)
+        server.kill()
+        load.end()
+        return load
+
     def test_what_was_acknowledged_survives_kill_9_once(self):
         for _ in range(CRASHES):
-            server = self.serve()
-            load = Load([server])
-            load.await_done(COMMANDS_BEFORE_A_CRASH)
-            server.kill()
-            load.end()
+            load = self.crash_under_load()
 
             server = self.serve()
             load.repeat_unknown(server)
@@ -39,11 +44,7 @@ class CrashTest(EndToEndTest):
             shutil.rmtree(server.data)
 
     def test_the_digest_is_the_same_after_a_crash_and_after_a_rebuild(self):
-        server = self.serve()
-        load = Load([server])
-        load.await_done(COMMANDS_BEFORE_A_CRASH)
-        server.kill()
-        load.end()
+        self.crash_under_load()
 
         server = self.serve()
         before = server.status()

@@ -24,7 +24,6 @@ namespace redress {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::SizeIs;
 
 class JournalDiskTest : public ::testing::Test {
  protected:
@@ -65,7 +64,7 @@ class JournalDiskTest : public ::testing::Test {
       Append(20);
     }
     Close();
-    ASSERT_THAT(acknowledged_, SizeIs(60));
+    ASSERT_EQ(acknowledged_.size(), 60);
   }
 
   // Expects all that was acknowledged to be there, in order, whatever stands between.

@@ -18,8 +18,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 class CoreRebuildTest : public OneNodeTest {
  protected:
@@ -38,6 +36,13 @@ class CoreRebuildTest : public OneNodeTest {
     node_.Restart();
     node_.Settle();
     AddStray();
+  }
+
+  // The views fail at a note, and what comes of opening them again is `reopening`.
+  Answered NoteOnBrokenViews(const std::string& number, const absl::Status& reopening) {
+    node_.folder().BreakViews();
+    node_.folder().reopening = reopening;
+    return node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
   }
 
   RebuildStatus Last() { return node_.core().status().rebuilds.back(); }
@@ -68,7 +73,7 @@ TEST_F(CoreRebuildTest, EveryRebuildHasAnIdOfItsOwn) {
 
   ASSERT_TRUE(first.ok() && second.ok());
   EXPECT_NE(first->id, second->id);
-  EXPECT_THAT(node_.core().status().rebuilds, SizeIs(2));
+  EXPECT_EQ(node_.core().status().rebuilds.size(), 2);
 }
 
 TEST_F(CoreRebuildTest, ARebuildAskedForWhileOneIsUnderWayIsRefusedAndNamesIt) {
@@ -91,7 +96,7 @@ TEST_F(CoreRebuildTest, ARebuildThatCannotBeginIsRefusedWithTheReason) {
   const auto begun = node_.core().StartRebuild();
 
   EXPECT_THAT(std::string(begun.status().message()), HasSubstr("the disk is full"));
-  EXPECT_THAT(node_.core().status().rebuilds, IsEmpty());
+  EXPECT_TRUE(node_.core().status().rebuilds.empty());
 }
 
 TEST_F(CoreRebuildTest, ARebuildThatCannotBePutInPlaceFailsWithTheReasonAndTheViewsStay) {
@@ -119,7 +124,7 @@ TEST_F(CoreRebuildTest, WrongViewsStayOutOfUseUntilOthersTakeTheirPlace) {
     ASSERT_EQ(node_.state(), NodeState::kSuspicious);
   }
   EXPECT_THAT(node_.core().status().detail, HasSubstr("the disk is full"));
-  EXPECT_THAT(node_.core().status().alarms, SizeIs(2)) << "what is said again is no new alarm";
+  EXPECT_EQ(node_.core().status().alarms.size(), 2) << "what is said again is no new alarm";
   node_.folder().replacing = absl::OkStatus();
   node_.Run(kRebuildRetry);
 
@@ -145,10 +150,7 @@ TEST_F(CoreRebuildTest, WrongViewsStayOutOfUseWhereNoOthersCanBeMade) {
 
 TEST_F(CoreRebuildTest, DamagedViewsAreMadeAgainWithoutBeingAsked) {
   const std::string number = Receive();
-  node_.folder().BreakViews();
-  node_.folder().reopening = absl::DataLossError("a block is damaged");
-  const Answered answered =
-      node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
+  const Answered answered = NoteOnBrokenViews(number, absl::DataLossError("a block is damaged"));
 
   node_.Run(absl::Seconds(3));
 
@@ -175,10 +177,7 @@ TEST_F(CoreRebuildTest, ARowThatTheProjectorCannotReadIsCauseToMakeTheViewsAgain
 
 TEST_F(CoreRebuildTest, ViewsThatCannotBeOpenedAgainAreReplacedByARebuild) {
   const std::string number = Receive();
-  node_.folder().BreakViews();
-  node_.folder().reopening = absl::UnavailableError("away");
-  const Answered answered =
-      node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
+  const Answered answered = NoteOnBrokenViews(number, absl::UnavailableError("away"));
   node_.Run(absl::Seconds(3));
   ASSERT_EQ(node_.state(), NodeState::kAway);
 
@@ -215,9 +214,7 @@ TEST_F(CoreRebuildTest, ARebuildGoesOnThoughTheViewsFailAndAreOpenedAgainMeanwhi
 TEST_F(CoreRebuildTest, DamagedViewsAreMadeAgainUpToARecordOfANewerBuildAndServed) {
   const std::string number = Receive();
   log_.bulk_reads_wait = true;
-  node_.folder().reopening = absl::DataLossError("a block is damaged");
-  node_.folder().BreakViews();
-  node_.Submit(TicketRequestOf(node_.names(), number, "k", NoteOf("one")));
+  NoteOnBrokenViews(number, absl::DataLossError("a block is damaged"));
   node_.Run(absl::Seconds(3));
   ASSERT_EQ(node_.state(), NodeState::kSuspicious);
   log_.Add(absl::StrCat(kMagic, "\x7f", "whatever"), node_.clock().Now());

@@ -24,6 +24,15 @@ using ::testing::SizeIs;
 
 class CoreTest : public OneNodeTest {
  protected:
+  // The node has a ticket and cause to judge its log again, which it cannot read for now.
+  void BecomeSuspicious() {
+    Receive();
+    log_.bulk_reads_wait = true;
+    AddStray();
+    node_.Settle();
+    ASSERT_EQ(node_.state(), NodeState::kSuspicious);
+  }
+
   std::uint64_t VersionOf(TestNode& node, const std::string& number) {
     return ReadHead(node.views(), TicketStream(number))->version();
   }
@@ -308,11 +317,7 @@ TEST_F(CoreTest, RecordsLostBeforeOwnNewOnesAreNoticed) {
 }
 
 TEST_F(CoreTest, ALogPutInItsPlaceWhileTheNodeJudgesItAgainIsNotTakenForItsOwnFault) {
-  Receive();
-  log_.bulk_reads_wait = true;
-  AddStray();
-  node_.Settle();
-  ASSERT_EQ(node_.state(), NodeState::kSuspicious);
+  BecomeSuspicious();
   for (Record& record : log_.records) record.bytes = "of another log";
 
   log_.bulk_reads_wait = false;
@@ -372,11 +377,7 @@ TEST_F(CoreTest, AWriterThatReadAnotherJournalRaisesAnAlarmAndTheNodeGoesOn) {
 }
 
 TEST_F(CoreTest, ANodeRestsWhileTheLogIsSlowToBeJudgedAgain) {
-  Receive();
-  log_.bulk_reads_wait = true;
-  AddStray();
-  node_.Settle();
-  EXPECT_EQ(node_.state(), NodeState::kSuspicious);
+  BecomeSuspicious();
 
   log_.bulk_reads_wait = false;
   node_.Run(absl::Milliseconds(100));

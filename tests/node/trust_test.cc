@@ -19,8 +19,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 // Views that follow a log, and what decides whether both can be trusted. A record of the log is
 // whatever bytes; the rule refuses it.
@@ -231,7 +229,7 @@ TEST_F(TrustTest, OfWhatWasAnsweredTheFurthestIsKept) {
   ASSERT_EQ(Settle(three).finding, Finding::kLogGone);
   ASSERT_EQ(Settle(three).finding, Finding::kLossKnown);
 
-  EXPECT_THAT(trust_.lost(), SizeIs(kMaxLostCommands));
+  EXPECT_EQ(trust_.lost().size(), kMaxLostCommands);
   EXPECT_EQ(trust_.lost().front(), "at 2");
 }
 
@@ -281,7 +279,7 @@ TEST_F(TrustTest, ViewsThatFollowFromTheLogAreRightWhateverAWriterSays) {
 
   EXPECT_EQ(step.finding, Finding::kViewsRight);
   EXPECT_EQ(trust_.state(), TrustState::kTrusted);
-  EXPECT_THAT(trust_.Detail(), IsEmpty());
+  EXPECT_EQ(trust_.Detail(), "");
 }
 
 TEST_F(TrustTest, WhatWasJudgedAgainLatelyIsNotJudgedAgain) {

@@ -7,14 +7,11 @@
 #include "gtest/gtest.h"
 #include "tests/projections/views.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::Callback;
-using testing::CallbackPlannedFor;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::Views;
 
 std::vector<std::string> Ids(const absl::StatusOr<CallbackPage>& page) {
   std::vector<std::string> ids;
@@ -100,18 +97,18 @@ TEST(CallbacksTest, ThoseOfSeveralCustomersStandInOneOrder) {
 
 TEST(CallbacksTest, OneThatWaitedForAChoiceIsNobodysUntilMergesMakeThoseOne) {
   Views views;
-  testing::StreamEvent waiting = CallbackPlannedFor("b", 10);
+  StreamEvent waiting = CallbackPlannedFor("b", 10);
   CallbackPlanned& planned = *waiting.event.mutable_callback()->mutable_planned();
   planned.add_customer_candidates("c");
   planned.add_customer_candidates("d");
-  views.Commit({testing::CustomerCreated("c", "C"), testing::CustomerCreated("d", "D"), waiting});
+  views.Commit({CustomerCreated("c", "C"), CustomerCreated("d", "D"), waiting});
   views.Commit({CallbackPlannedFor("a", 5)});
   const CallbackFilter nobodys = {.customers = {""}};
   EXPECT_THAT(Ids(ListCallbacks(views.store, nobodys, "", 9)), ElementsAre("a", "b"));
 
-  views.Commit(testing::Merged("c", "d"));
+  views.Commit(Merged("c", "d"));
   EXPECT_THAT(Ids(ListCallbacks(views.store, nobodys, "", 9)), ElementsAre("a"));
-  views.Commit(testing::MergeUndone("c", "d"));
+  views.Commit(MergeUndone("c", "d"));
 
   EXPECT_THAT(Ids(ListCallbacks(views.store, nobodys, "", 9)), ElementsAre("a", "b"));
 }
@@ -134,4 +131,4 @@ TEST(CallbacksTest, PagesGoOnWhereTheOneBeforeEnded) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

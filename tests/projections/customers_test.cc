@@ -10,23 +10,12 @@
 #include "projections/timelines.h"
 #include "tests/projections/views.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::CallbackPlannedFor;
-using testing::Contact;
-using testing::ContactLinked;
-using testing::Customer;
-using testing::CustomerCreated;
-using testing::CustomerLinked;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::Merged;
-using testing::MergeUndone;
-using testing::PointAdded;
-using testing::Received;
 using ::testing::SizeIs;
-using testing::Views;
 
 TEST(CustomersTest, ARowShowsNamePointsAndCounts) {
   Views views;
@@ -161,8 +150,8 @@ TEST(CustomersTest, MergesAreFollowedDownAndUndone) {
 }
 
 // A ticket whose points named both `a` and `b`.
-testing::StreamEvent Waiting(const std::string& number) {
-  testing::StreamEvent event = Received(number);
+StreamEvent Waiting(const std::string& number) {
+  StreamEvent event = Received(number);
   TicketReceived& received = *event.event.mutable_ticket()->mutable_received();
   received.add_customer_candidates("a");
   received.add_customer_candidates("b");
@@ -198,7 +187,7 @@ TEST(CustomersTest, WhatWasLinkedByAPersonWaitsNoMore) {
   TicketEvent linked;
   linked.mutable_customer_linked()->set_customer("a");
 
-  views.Commit({testing::Ticket("1", linked)});
+  views.Commit({Ticket("1", linked)});
 
   EXPECT_EQ((*ReadCustomer(views.store, "a+b"))->tickets(), 0);
   EXPECT_EQ((*ReadCustomer(views.store, "a"))->tickets(), 1);
@@ -213,7 +202,7 @@ TEST(CustomersTest, ACorrectionMovesCountsListsAndTimelines) {
   corrected.mutable_customer_corrected()->set_from("a");
   corrected.mutable_customer_corrected()->set_customer("b");
 
-  views.Commit({testing::Ticket("1", corrected)});
+  views.Commit({Ticket("1", corrected)});
 
   EXPECT_EQ((*ReadCustomer(views.store, "a"))->tickets(), 0);
   EXPECT_EQ((*ReadCustomer(views.store, "b"))->tickets(), 1);
@@ -224,10 +213,10 @@ TEST(CustomersTest, ACorrectionMovesCountsListsAndTimelines) {
       << "created, and that the ticket was taken away";
   corrected.mutable_customer_corrected()->set_from("b");
   corrected.mutable_customer_corrected()->clear_customer();
-  views.Commit({testing::Ticket("1", corrected)});
+  views.Commit({Ticket("1", corrected)});
   EXPECT_EQ((*ReadCustomer(views.store, "b"))->tickets(), 0);
   EXPECT_THAT(ListTickets(views.store, {.customers = {""}}, "", 9)->rows, SizeIs(1));
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

@@ -8,19 +8,12 @@
 #include "gtest/gtest.h"
 #include "tests/projections/views.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::Assigned;
-using testing::Closed;
 using ::testing::ElementsAre;
-using testing::Imported;
 using ::testing::IsEmpty;
-using testing::Noted;
 using ::testing::Pair;
-using testing::Received;
-using testing::Reopened;
-using testing::Views;
 
 // Queues as "unit phase count".
 std::vector<std::string> Shown(const QueueCounts& counts) {
@@ -85,4 +78,4 @@ TEST(QueuesTest, WithoutTicketsAllIsZero) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

@@ -24,6 +24,13 @@ Writes Put(const std::string& key, const std::string& value) {
   return writes;
 }
 
+// Writes a row into the database at `path`, and closes it.
+void WriteOne(const std::string& path) {
+  const auto store = RocksDbStore::Open(path);
+  ASSERT_TRUE(store.ok()) << store.status();
+  ASSERT_TRUE((*store)->Write(Put("a", "1")).ok());
+}
+
 // A file whose appends fail while the disk is full.
 class FullFile final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
@@ -67,11 +74,7 @@ class FullDisk final : public rocksdb::FileSystemWrapper {
 
 TEST(RocksDbStoreTest, WhatWasWrittenIsThereAfterReopening) {
   const testing::ScratchFolder folder;
-  {
-    const auto store = RocksDbStore::Open(folder.In("views"));
-    ASSERT_TRUE(store.ok()) << store.status();
-    ASSERT_TRUE((*store)->Write(Put("a", "1")).ok());
-  }
+  WriteOne(folder.In("views"));
 
   const auto store = RocksDbStore::Open(folder.In("views"));
 
@@ -131,11 +134,7 @@ TEST(RocksDbStoreTest, RowsThatCannotBeBroughtToTheDiskEndTheWritesUntilResumed)
 
 TEST(RocksDbStoreTest, WhatWasNotFlushedIsGoneAfterACrashAllOfItAlike) {
   const testing::ScratchFolder folder;
-  {
-    const auto store = RocksDbStore::Open(folder.In("views"));
-    ASSERT_TRUE(store.ok()) << store.status();
-    ASSERT_TRUE((*store)->Write(Put("a", "1")).ok());
-  }
+  WriteOne(folder.In("views"));
   const auto running = RocksDbStore::Open(folder.In("views"));
   ASSERT_TRUE(running.ok()) << running.status();
   ASSERT_TRUE((*running)->Write(Put("a", "2")).ok());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -13,11 +14,17 @@
 namespace redress {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 
 class StoreFolderTest : public ::testing::Test {
  protected:
+  // What the folder holds, in use for as long as it lives.
+  StoreFolder Open() const {
+    auto folder = StoreFolder::Open(scratch_.path());
+    EXPECT_TRUE(folder.ok()) << folder.status();
+    return *std::move(folder);
+  }
+
   static void Put(KeyValueStore& store, const std::string& value) {
     Writes writes;
     writes[{Family::kHeads, "a"}] = value;
@@ -41,48 +48,43 @@ class StoreFolderTest : public ::testing::Test {
 
 TEST_F(StoreFolderTest, ANewFolderHasAFirstGenerationThatStays) {
   {
-    const auto folder = StoreFolder::Open(scratch_.path());
-    ASSERT_TRUE(folder.ok()) << folder.status();
-    EXPECT_EQ(folder->generation(), 1);
-    Put(*folder->current(), "1");
+    const StoreFolder folder = Open();
+    EXPECT_EQ(folder.generation(), 1);
+    Put(*folder.current(), "1");
   }
 
-  const auto folder = StoreFolder::Open(scratch_.path());
+  const StoreFolder folder = Open();
 
-  ASSERT_TRUE(folder.ok()) << folder.status();
-  EXPECT_EQ(Read(*folder->current()), "1");
+  EXPECT_EQ(Read(*folder.current()), "1");
   EXPECT_THAT(Generations(), ElementsAre("views-1"));
 }
 
 TEST_F(StoreFolderTest, AfterASwitchTheNextGenerationIsTheCurrentOneAlsoAfterReopening) {
   {
-    auto folder = StoreFolder::Open(scratch_.path());
-    ASSERT_TRUE(folder.ok()) << folder.status();
-    Put(*folder->current(), "old");
-    const auto next = folder->MakeNext();
+    StoreFolder folder = Open();
+    Put(*folder.current(), "old");
+    const auto next = folder.MakeNext();
     ASSERT_TRUE(next.ok()) << next.status();
     EXPECT_EQ(Read(**next), "(none)");
     Put(**next, "new");
-    EXPECT_EQ(Read(*folder->current()), "old");
+    EXPECT_EQ(Read(*folder.current()), "old");
 
-    ASSERT_TRUE(folder->SwitchToNext().ok());
+    ASSERT_TRUE(folder.SwitchToNext().ok());
 
-    EXPECT_EQ(Read(*folder->current()), "new");
+    EXPECT_EQ(Read(*folder.current()), "new");
   }
-  const auto folder = StoreFolder::Open(scratch_.path());
-  ASSERT_TRUE(folder.ok()) << folder.status();
-  EXPECT_EQ(folder->generation(), 2);
-  EXPECT_EQ(Read(*folder->current()), "new");
+  const StoreFolder folder = Open();
+  EXPECT_EQ(folder.generation(), 2);
+  EXPECT_EQ(Read(*folder.current()), "new");
   EXPECT_THAT(Generations(), ElementsAre("views-2"));
 }
 
 TEST_F(StoreFolderTest, AnOldGenerationIsReadUntilNobodyHoldsIt) {
-  auto folder = StoreFolder::Open(scratch_.path());
-  ASSERT_TRUE(folder.ok()) << folder.status();
-  std::shared_ptr<KeyValueStore> old = folder->current();
+  StoreFolder folder = Open();
+  std::shared_ptr<KeyValueStore> old = folder.current();
   Put(*old, "old");
-  ASSERT_TRUE(folder->MakeNext().ok());
-  ASSERT_TRUE(folder->SwitchToNext().ok());
+  ASSERT_TRUE(folder.MakeNext().ok());
+  ASSERT_TRUE(folder.SwitchToNext().ok());
 
   EXPECT_EQ(Read(*old), "old");
   EXPECT_THAT(Generations(), ElementsAre("views-1", "views-2"));
@@ -92,62 +94,56 @@ TEST_F(StoreFolderTest, AnOldGenerationIsReadUntilNobodyHoldsIt) {
 }
 
 TEST_F(StoreFolderTest, AnOpeningAgainKeepsTheRebuildUnderWay) {
-  auto folder = StoreFolder::Open(scratch_.path());
-  ASSERT_TRUE(folder.ok()) << folder.status();
-  Put(*folder->current(), "old");
-  const auto next = folder->MakeNext();
+  StoreFolder folder = Open();
+  Put(*folder.current(), "old");
+  const auto next = folder.MakeNext();
   ASSERT_TRUE(next.ok()) << next.status();
   Put(**next, "new");
 
-  ASSERT_TRUE(folder->Resume().ok());
-  EXPECT_EQ(Read(*folder->current()), "old");
-  ASSERT_TRUE(folder->SwitchToNext().ok());
+  ASSERT_TRUE(folder.Resume().ok());
+  EXPECT_EQ(Read(*folder.current()), "old");
+  ASSERT_TRUE(folder.SwitchToNext().ok());
 
-  EXPECT_EQ(Read(*folder->current()), "new");
-  EXPECT_THAT(Generations(), Contains("views-2"));
+  EXPECT_EQ(Read(*folder.current()), "new");
+  EXPECT_TRUE(Generations().contains("views-2"));
 }
 
 TEST_F(StoreFolderTest, ADroppedRebuildLeavesNothing) {
-  auto folder = StoreFolder::Open(scratch_.path());
-  ASSERT_TRUE(folder.ok()) << folder.status();
-  ASSERT_TRUE(folder->MakeNext().ok());
+  StoreFolder folder = Open();
+  ASSERT_TRUE(folder.MakeNext().ok());
   EXPECT_THAT(Generations(), ElementsAre("views-1", "views-2"));
 
-  folder->DropNext();
+  folder.DropNext();
 
   EXPECT_THAT(Generations(), ElementsAre("views-1"));
-  EXPECT_FALSE(folder->SwitchToNext().ok());
+  EXPECT_FALSE(folder.SwitchToNext().ok());
 }
 
 TEST_F(StoreFolderTest, ARebuildGivenUpIsRemovedAtTheNextStart) {
   {
-    auto folder = StoreFolder::Open(scratch_.path());
-    ASSERT_TRUE(folder.ok()) << folder.status();
-    Put(*folder->current(), "1");
-    Put(**folder->MakeNext(), "half");
-    const auto again = folder->MakeNext();
+    StoreFolder folder = Open();
+    Put(*folder.current(), "1");
+    Put(**folder.MakeNext(), "half");
+    const auto again = folder.MakeNext();
     ASSERT_TRUE(again.ok()) << again.status();
     EXPECT_EQ(Read(**again), "(none)") << "a next generation is always empty";
   }
 
-  const auto folder = StoreFolder::Open(scratch_.path());
+  const StoreFolder folder = Open();
 
-  ASSERT_TRUE(folder.ok()) << folder.status();
-  EXPECT_EQ(Read(*folder->current()), "1");
+  EXPECT_EQ(Read(*folder.current()), "1");
   EXPECT_THAT(Generations(), ElementsAre("views-1"));
 }
 
 TEST_F(StoreFolderTest, WithoutANextGenerationThereIsNothingToSwitchTo) {
-  auto folder = StoreFolder::Open(scratch_.path());
-  ASSERT_TRUE(folder.ok()) << folder.status();
+  StoreFolder folder = Open();
 
-  EXPECT_EQ(folder->SwitchToNext().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(folder.SwitchToNext().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_F(StoreFolderTest, AFolderInUseIsNotOpenedTwice) {
-  auto folder = StoreFolder::Open(scratch_.path());
-  ASSERT_TRUE(folder.ok()) << folder.status();
-  Put(**folder->MakeNext(), "rebuild under way");
+  StoreFolder folder = Open();
+  Put(**folder.MakeNext(), "rebuild under way");
 
   EXPECT_EQ(StoreFolder::Open(scratch_.path()).status().code(),
             absl::StatusCode::kFailedPrecondition);

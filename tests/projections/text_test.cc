@@ -14,22 +14,11 @@
 #include "tests/projections/views.h"
 #include "tests/testing/seed.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::Closed;
-using testing::ContactAdded;
-using testing::CustomerCreated;
-using testing::CustomerLinked;
 using ::testing::ElementsAre;
-using testing::Imported;
 using ::testing::IsEmpty;
-using testing::Noted;
-using testing::Received;
-using testing::Said;
-using testing::StreamEvent;
-using testing::Ticket;
-using testing::Views;
 
 StreamEvent ReceivedWords(const std::string& number, const std::string& words,
                           const std::string& contact = "") {
@@ -345,7 +334,7 @@ TEST(TextTest, ATicketWithMoreEventsThanAreComparedKeepsTheWordsOfWhatLeft) {
 }
 
 TEST(TextTest, RandomChineseWordsFindExactlyTheTicketsThatContainThem) {
-  std::mt19937_64 random(testing::TestSeed());
+  std::mt19937_64 random(TestSeed());
   const std::vector<std::string> characters = {"水", "电", "梯", "，"};
   const auto text = [&](std::size_t length, std::size_t of) {
     std::string written;
@@ -374,7 +363,7 @@ TEST(TextTest, RandomChineseWordsFindExactlyTheTicketsThatContainThem) {
 
 // Words with very different numbers of tickets, so that lists of all lengths meet.
 TEST(TextTest, RandomQuestionsFindExactlyTheTicketsThatHaveAllTheirWords) {
-  std::mt19937_64 random(testing::TestSeed());
+  std::mt19937_64 random(TestSeed());
   const std::vector<std::string> vocabulary = {"the",  "lift",  "水",   "电梯", "坏了",  "soup",
                                                "cold", "noise", "a302", "霉",   "night", "rare"};
   const auto word = [&] { return vocabulary[std::min<std::size_t>(random() % 12, random() % 12)]; };
@@ -402,4 +391,4 @@ TEST(TextTest, RandomQuestionsFindExactlyTheTicketsThatHaveAllTheirWords) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

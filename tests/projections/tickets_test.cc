@@ -13,24 +13,12 @@
 #include "projections/ticket_lists.h"
 #include "tests/projections/views.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::Assigned;
-using testing::Classified;
-using testing::Closed;
-using testing::ContactAdded;
-using testing::CustomerLinked;
 using ::testing::ElementsAre;
-using testing::Imported;
 using ::testing::IsEmpty;
-using testing::Noted;
-using testing::Received;
-using testing::Reopened;
-using testing::StreamEvent;
-using testing::Ticket;
 using ::testing::UnorderedElementsAre;
-using testing::Views;
 
 std::vector<std::string> Numbers(const absl::StatusOr<TicketPage>& page) {
   std::vector<std::string> numbers;
@@ -450,7 +438,7 @@ TEST(TicketsTest, ACursorGoesOnAlsoUnderANarrowerTime) {
 TEST(TicketsTest, APageLooksAtNoMoreTicketsThanItsBoundAndSaysWhereToGoOn) {
   Views views;
   views.Commit({Received("oldest"), Assigned("oldest", "north", "bo")});
-  std::vector<testing::StreamEvent> many;
+  std::vector<StreamEvent> many;
   for (std::size_t i = 0; i < kMaxIndexSteps * 3 / 5; ++i) {
     many.push_back(Received(absl::StrCat("a", i)));
     many.push_back(Assigned(absl::StrCat("a", i), "north", "ana"));
@@ -490,4 +478,4 @@ TEST(TicketsTest, WrongCursorsAndLimitsAreRefused) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

@@ -8,24 +8,11 @@
 #include "gtest/gtest.h"
 #include "tests/projections/views.h"
 
-namespace redress {
+namespace redress::testing {
 namespace {
 
-using testing::Assigned;
-using testing::CallbackPlannedFor;
-using testing::Contact;
-using testing::ContactAdded;
-using testing::ContactLinked;
-using testing::CustomerCreated;
-using testing::CustomerLinked;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::Merged;
-using testing::MergeUndone;
-using testing::Noted;
-using testing::PointAdded;
-using testing::Received;
-using testing::Views;
 
 // Events as "position.index stream".
 std::vector<std::string> Shown(const absl::StatusOr<TimelinePage>& page) {
@@ -180,7 +167,7 @@ TEST(TimelinesTest, ATimelineIsNarrowedByTypeActorAndTime) {
 
 TEST(TimelinesTest, APageLooksAtNoMoreEventsThanItsBoundAndSaysWhereToGoOn) {
   Views views;
-  std::vector<testing::StreamEvent> many = {Received("1")};
+  std::vector<StreamEvent> many = {Received("1")};
   for (std::size_t i = 0; i < kMaxEventsExamined; ++i) many.push_back(Noted("1"));
   many.push_back(Assigned("1", "north"));
   views.Commit(many);
@@ -271,4 +258,4 @@ TEST(TimelinesTest, WhatTwoWhoAreOneBothShowStandsOnce) {
 }
 
 }  // namespace
-}  // namespace redress
+}  // namespace redress::testing

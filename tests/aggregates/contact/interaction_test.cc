@@ -27,7 +27,6 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 // Names, streams and a context, to which interactions are given one after the other.
 class InteractionTest : public ::testing::Test {

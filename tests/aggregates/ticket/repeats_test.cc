@@ -20,7 +20,6 @@ namespace redress::testing {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 class TicketRepeatsTest : public ::testing::Test {
  protected:
@@ -35,6 +34,14 @@ class TicketRepeatsTest : public ::testing::Test {
     const std::string number = OpenTicket(customer, unit);
     world_.Do(number, DoClassify("price"));
     return number;
+  }
+
+  // Classifies the customer's `second`, by which it becomes the repeat of `first`.
+  void ClassifyAsRepeat(const std::string& second, const std::string& first) {
+    EXPECT_THAT(world_.Do(second, DoClassify("price")),
+                ElementsAre(TicketStream(second), MatterOf(customer_), TicketStream(first)));
+    EXPECT_THAT(world_.At(second).links,
+                ElementsAre(EqualsProto(Linked(first, RELATION_REPEATS, rule_).linked())));
   }
 
   bool IsRepeat(const std::string& number) {
@@ -66,12 +73,8 @@ TEST_F(TicketRepeatsTest, TheSameMatterAgainIsLinkedAndRaised) {
   world_.now += absl::Hours(24 * 29);
   const std::string second = OpenTicket(customer_);
 
-  const auto appended = world_.Do(second, DoClassify("price"));
+  ClassifyAsRepeat(second, first);
 
-  EXPECT_THAT(appended,
-              ElementsAre(TicketStream(second), MatterOf(customer_), TicketStream(first)));
-  EXPECT_THAT(world_.At(second).links,
-              ElementsAre(EqualsProto(Linked(first, RELATION_REPEATS, rule_).linked())));
   EXPECT_THAT(world_.At(first).links,
               ElementsAre(EqualsProto(Linked(second, RELATION_REPEATED_BY, rule_).linked())));
   EXPECT_EQ(world_.At(second).escalation, 1U);
@@ -136,7 +139,7 @@ TEST_F(TicketRepeatsTest, WhatAPersonUnlinkedIsNotLinkedAgainByClassifyingItSoAg
   world_.Do(second, DoClassify("attitude"));
   world_.Do(second, DoClassify("price"));
 
-  EXPECT_THAT(world_.At(second).links, IsEmpty());
+  EXPECT_TRUE(world_.At(second).links.empty());
   EXPECT_EQ(world_.At(second).escalation, 1U);
 }
 
@@ -154,12 +157,8 @@ TEST_F(TicketRepeatsTest, AMatterRaisedBeforeTheCustomersWereMergedIsRepeatedAft
   world_.MergeCustomer(alias, customer_);
   const std::string second = OpenTicket(customer_);
 
-  const auto appended = world_.Do(second, DoClassify("price"));
+  ClassifyAsRepeat(second, first);
 
-  EXPECT_THAT(appended,
-              ElementsAre(TicketStream(second), MatterOf(customer_), TicketStream(first)));
-  EXPECT_THAT(world_.At(second).links,
-              ElementsAre(EqualsProto(Linked(first, RELATION_REPEATS, rule_).linked())));
   EXPECT_EQ(world_.At(first).links.size(), 1U);
 }
 
@@ -192,7 +191,7 @@ TEST_F(TicketRepeatsTest, OnceTheMergeIsUndoneTheOthersMatterIsNotRepeated) {
   world_.UndoMergeOfCustomer(alias, customer_);
 
   EXPECT_FALSE(IsRepeat(Classify(customer_)));
-  EXPECT_THAT(world_.At(first).links, IsEmpty());
+  EXPECT_TRUE(world_.At(first).links.empty());
   EXPECT_TRUE(IsRepeat(Classify(alias)));
 }
 
@@ -203,7 +202,7 @@ TEST_F(TicketRepeatsTest, WhatWasRaisedAsTheSurvivorIsNobodyElsesOnceTheMergeIsU
   world_.UndoMergeOfCustomer(alias, customer_);
 
   EXPECT_FALSE(IsRepeat(Classify(customer_)));
-  EXPECT_THAT(world_.At(first).links, IsEmpty());
+  EXPECT_TRUE(world_.At(first).links.empty());
 }
 
 TEST_F(TicketRepeatsTest, TheLatestTicketOfAllMergedCustomersIsRepeated) {
