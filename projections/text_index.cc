@@ -212,7 +212,9 @@ absl::StatusOr<Indexing> PlanIndexing(const KeyValueReader& reader, std::size_t 
       return false;
     }
     ++rows;
-    RETURN_IF_ERROR(IndexOne(reader, waiting, batch));
+    if (const absl::Status indexed = IndexOne(reader, waiting, batch); !indexed.ok()) {
+      return indexed;
+    }
     batch.Delete(Family::kUnindexed, waiting.key);
     batch.Put(Family::kText, kIndexedKey, waiting.key);
     return true;
