@@ -1,16 +1,16 @@
 #include "api/answer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "api/collections.h"
 #include "api/event_json.h"
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "api/request.h"
-#include "boost/json/array.hpp"
+#include "boost/json/parse.hpp"
 #include "projections/streams.h"
 
 namespace redress {
@@ -53,64 +53,64 @@ std::string CustomerIn(const Event& event) {
   return "";
 }
 
-// Names what a fact brought about or belongs to; of several alike, the first.
-void AddSubjects(absl::string_view stream, const Event& event, boost::json::object& answer) {
+// Returns the collection that the stream is of, and its id there; null where it is of none.
+std::pair<const Collection*, absl::string_view> SubjectOf(absl::string_view stream) {
   for (const Collection* subject : kSubjects) {
     absl::string_view id = stream;
-    if (!absl::ConsumePrefix(&id, StreamOf(*subject, ""))) continue;
-    if (!answer.contains(std::string(subject->name))) {
-      answer[std::string(subject->name)] = std::string(id);
+    if (absl::ConsumePrefix(&id, subject->name) && absl::ConsumePrefix(&id, "/")) {
+      return {subject, id};
     }
   }
+  return {nullptr, {}};
+}
+
+void AddSubject(absl::string_view name, absl::string_view id, ShownAnswer& shown) {
+  if (!shown.Names(name)) shown.subjects.emplace_back(name, id);
+}
+
+// Names what a fact brought about or belongs to.
+void AddSubjects(absl::string_view stream, const Event& event, ShownAnswer& shown) {
+  const auto [subject, id] = SubjectOf(stream);
+  if (subject != nullptr) AddSubject(subject->name, id, shown);
   const std::string customer = CustomerIn(event);
-  if (!customer.empty() && !answer.contains("customer")) answer["customer"] = customer;
+  if (!customer.empty()) AddSubject(kCustomerCollection.name, customer, shown);
 }
 
 // The stream that the answer is about: the one that the command was sent to. What another system
 // tells is sent to nothing: there it is the ticket, where there is one, else the contact.
-struct Shown {
-  std::string stream;
-  std::uint64_t version = 0;
-};
-
-Shown ShownStream(const CommandRow& commit) {
+void SetStream(const CommandRow& commit, ShownAnswer& shown) {
   const bool is_told =
       absl::StartsWith(commit.type(), "interaction.") || absl::StartsWith(commit.type(), "import.");
-  Shown shown;
   for (const CommandStream& stream : commit.streams()) {
-    const bool ticket =
-        is_told && absl::StartsWith(stream.stream(), StreamOf(kTicketCollection, ""));
+    const bool ticket = is_told && SubjectOf(stream.stream()).first == &kTicketCollection;
     if (!shown.stream.empty() && !ticket) continue;
-    shown = {.stream = stream.stream(), .version = stream.last_version()};
+    shown.stream = stream.stream();
+    shown.version = stream.last_version();
     if (ticket) break;
   }
-  return shown;
-}
-
-void AddVersion(const Shown& shown, boost::json::object& answer) {
-  answer["stream"] = shown.stream;
-  answer["version"] = shown.version;
 }
 
 // Returns the path of what the answer is about.
-std::string LocationOf(const boost::json::object& answer) {
-  const absl::string_view stream = answer.at("stream").as_string().c_str();
-  for (const Collection* subject : kSubjects) {
-    absl::string_view id = stream;
-    if (absl::ConsumePrefix(&id, StreamOf(*subject, ""))) return PathOf(*subject, id);
-  }
-  return "";
+std::string LocationOf(absl::string_view stream) {
+  const auto [subject, id] = SubjectOf(stream);
+  return subject == nullptr ? "" : PathOf(*subject, id);
 }
 
-boost::json::array DryEvents(const Decision& decision, boost::json::object& answer) {
-  boost::json::array events;
-  for (const StreamEvents& append : decision.appends) {
-    for (const Event& event : append.events) {
-      AddSubjects(append.stream, event, answer);
-      events.push_back(EventJson(append.stream, event));
+bool IsDone(const CommandAnswer& answer) {
+  return answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed;
+}
+
+void WriteEvents(const CommandAnswer& answer, JsonWriter& writer) {
+  writer.Key("events");
+  writer.BeginArray();
+  if (IsDone(answer)) {
+    for (const EventRow& row : answer.events) WriteEvent(row, writer);
+  } else {
+    for (const StreamEvents& append : answer.decision.appends) {
+      for (const Event& event : append.events) WriteEvent(append.stream, event, writer);
     }
   }
-  return events;
+  writer.EndArray();
 }
 
 std::string PositionTokenOf(const CommandAnswer& answer) {
@@ -120,25 +120,34 @@ std::string PositionTokenOf(const CommandAnswer& answer) {
 
 }  // namespace
 
-boost::json::object AnswerJson(const AskedCommand& asked, const CommandAnswer& answer,
-                               AnswerDetail detail) {
-  boost::json::object object;
-  object["effect"] = std::string(EffectName(answer.effect));
-  boost::json::array events;
-  if (answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed) {
-    for (const EventRow& row : answer.events) {
-      AddSubjects(row.stream(), row.event(), object);
-      events.push_back(EventJson(row));
-    }
-    AddVersion(ShownStream(answer.commit), object);
-  } else {
-    AddSubjects(asked.primary_stream, Event(), object);
-    AddVersion({.stream = asked.primary_stream, .version = answer.version}, object);
-    events = DryEvents(answer.decision, object);
+bool ShownAnswer::Names(absl::string_view subject) const {
+  return std::any_of(subjects.begin(), subjects.end(),
+                     [&](const auto& named) { return named.first == subject; });
+}
+
+ShownAnswer ShownOf(const AskedCommand& asked, const CommandAnswer& answer) {
+  ShownAnswer shown{.effect = EffectName(answer.effect)};
+  shown.position = PositionTokenOf(answer);
+  if (IsDone(answer)) {
+    for (const EventRow& row : answer.events) AddSubjects(row.stream(), row.event(), shown);
+    SetStream(answer.commit, shown);
+    return shown;
   }
-  object["position"] = PositionTokenOf(answer);
-  if (detail == AnswerDetail::kEvents) object["events"] = std::move(events);
-  return object;
+  AddSubjects(asked.primary_stream, Event(), shown);
+  shown.stream = asked.primary_stream;
+  shown.version = answer.version;
+  for (const StreamEvents& append : answer.decision.appends) {
+    for (const Event& event : append.events) AddSubjects(append.stream, event, shown);
+  }
+  return shown;
+}
+
+void WriteMembers(const ShownAnswer& shown, JsonWriter& writer) {
+  writer.Member("effect", shown.effect);
+  for (const auto& [name, id] : shown.subjects) writer.Member(name, id);
+  writer.Member("stream", shown.stream);
+  writer.Member("version", shown.version);
+  writer.Member("position", shown.position);
 }
 
 boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCommand& asked,
@@ -150,31 +159,38 @@ boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCo
       ReadEvents(views, asked.primary_stream, *asked.if_match, UINT64_MAX, kMaxEventsSince);
   if (!head.ok() || !rows.ok()) return extensions;
   extensions["current_version"] = head->version();
-  boost::json::array events;
-  for (const EventRow& row : *rows) events.push_back(EventJson(row));
-  extensions["events"] = std::move(events);
+  JsonWriter events;
+  events.BeginArray();
+  for (const EventRow& row : *rows) WriteEvent(row, events);
+  events.EndArray();
+  extensions["events"] = boost::json::parse(events.text());
   return extensions;
 }
 
 int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer) {
-  const bool done = answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed;
-  return done ? asked.created_status : 200;
+  return IsDone(answer) ? asked.created_status : 200;
 }
 
-HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& asked,
-                            const absl::StatusOr<CommandAnswer>& answer) {
-  HttpResponse response;
-  if (answer.ok()) {
-    const boost::json::object object = AnswerJson(asked, *answer, AnswerDetail::kEvents);
-    response = JsonResponse(AnswerStatus(asked, *answer), object);
-    response.Set("Redress-Position", object.at("position").as_string().c_str());
-    response.Set("ETag", EntityTag(object.at("version").to_number<std::uint64_t>()));
-    if (response.status == 201) response.Set("Location", LocationOf(object));
-    if (answer->effect == Effect::kReplayed) response.Set("Idempotency-Replayed", "true");
-  } else {
-    const absl::Status refusal = PointingInto(answer.status(), asked.places);
-    response = ProblemResponse(refusal, RefusalExtensions(views, asked, refusal));
-  }
+HttpResponse AnswerResponse(const AskedCommand& asked, const CommandAnswer& answer) {
+  const ShownAnswer shown = ShownOf(asked, answer);
+  JsonWriter writer;
+  writer.BeginObject();
+  WriteMembers(shown, writer);
+  WriteEvents(answer, writer);
+  writer.EndObject();
+  HttpResponse response = JsonResponse(AnswerStatus(asked, answer), writer.Take());
+  response.Set("Redress-Position", shown.position);
+  response.Set("ETag", EntityTag(shown.version));
+  if (response.status == 201) response.Set("Location", LocationOf(shown.stream));
+  if (answer.effect == Effect::kReplayed) response.Set("Idempotency-Replayed", "true");
+  if (!asked.idempotency_key.empty()) response.Set("Idempotency-Key", asked.idempotency_key);
+  return response;
+}
+
+HttpResponse RefusalResponse(const KeyValueReader& views, const AskedCommand& asked,
+                             const absl::Status& refused) {
+  const absl::Status refusal = PointingInto(refused, asked.places);
+  HttpResponse response = ProblemResponse(refusal, RefusalExtensions(views, asked, refusal));
   if (!asked.idempotency_key.empty()) response.Set("Idempotency-Key", asked.idempotency_key);
   return response;
 }

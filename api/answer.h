@@ -7,14 +7,17 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "api/http.h"
 #include "api/sent_place.h"
 #include "boost/json/object.hpp"
 #include "commands/command_sink.h"
+#include "commands/json_writer.h"
 #include "projections/key_value_store.h"
 
 namespace redress {
@@ -33,16 +36,23 @@ struct AskedCommand {
   std::function<void()> when_negative = {};
 };
 
-enum class AnswerDetail {
-  kEvents,
-  kBrief,  // of many: without the events
+// What an answer tells beside the events.
+struct ShownAnswer {
+  absl::string_view effect;
+  // Ticket, contact, customer and callback that it is about, by name; of several alike, the first.
+  std::vector<std::pair<absl::string_view, std::string>> subjects = {};
+  std::string stream = {};  // the one that the command was sent to
+  std::uint64_t version = 0;
+  std::string position = {};
+
+  bool Names(absl::string_view subject) const;
 };
 
-// Returns `answer` as JSON: "effect", the ticket, contact and customer, "stream", "version",
-// "position", "events". Nothing is read for it: what was recorded is told, though the views are
-// away.
-boost::json::object AnswerJson(const AskedCommand& asked, const CommandAnswer& answer,
-                               AnswerDetail detail);
+// Nothing is read for it: what was recorded is told, though the views are away.
+ShownAnswer ShownOf(const AskedCommand& asked, const CommandAnswer& answer);
+
+// Writes "effect", the subjects, "stream", "version", "position".
+void WriteMembers(const ShownAnswer& shown, JsonWriter& writer);
 
 // Returns the members that a refusal has beside those of its details: after "stale-version" the
 // version now, and the events since the one asked for.
@@ -51,9 +61,11 @@ boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCo
 
 int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer);
 
-// Returns the whole response, refusals included; `views` are looked at for these only, and may be
-// away.
-HttpResponse AnswerResponse(const KeyValueReader& views, const AskedCommand& asked,
-                            const absl::StatusOr<CommandAnswer>& answer);
+// Returns the whole response to what was done, or would be.
+HttpResponse AnswerResponse(const AskedCommand& asked, const CommandAnswer& answer);
+
+// Returns the whole response to what was refused; `views` may be away.
+HttpResponse RefusalResponse(const KeyValueReader& views, const AskedCommand& asked,
+                             const absl::Status& refused);
 
 }  // namespace redress

@@ -1,47 +1,82 @@
 #include "api/event_json.h"
 
+#include <string>
+
 #include "absl/time/time.h"
-#include "base/hash.h"
-#include "commands/json.h"
 #include "events/event_type.h"
+#include "google/protobuf/descriptor.h"
 
 namespace redress {
 namespace {
 
-std::string MicrosText(std::int64_t micros) {
-  return redress::FormatTime(absl::FromUnixMicros(micros));
+// Returns the reason that the fact itself gives; empty where it gives none.
+std::string ReasonIn(const google::protobuf::Message* fact) {
+  using google::protobuf::FieldDescriptor;
+  if (fact == nullptr) return "";
+  const FieldDescriptor* field = fact->GetDescriptor()->FindFieldByName("reason");
+  const bool is_text = field != nullptr && !field->is_repeated() &&
+                       field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return is_text ? fact->GetReflection()->GetString(*fact, field) : "";
+}
+
+// Writes what the event itself says; why, too, where it or else its commit says it.
+void WriteMembers(absl::string_view stream, const Event& event, absl::string_view cause,
+                  JsonWriter& writer) {
+  const NamedFact fact = FactOf(event);
+  writer.Member("stream", stream);
+  writer.Member("type", fact.type);
+  if (event.has_happened()) writer.Member("happened", event.happened());
+  const std::string reason = ReasonIn(fact.fields);
+  const absl::string_view why = reason.empty() ? cause : absl::string_view(reason);
+  if (!why.empty()) writer.Member("why", why);
+  writer.Key("what");
+  writer.BeginObject();
+  if (fact.fields != nullptr) writer.Fields(*fact.fields);
+  writer.EndObject();
+}
+
+void WriteOwnMembers(const EventRow& row, JsonWriter& writer) {
+  WriteMembers(row.stream(), row.event(), row.cause(), writer);
+  writer.Member("version", row.version());
+  writer.Member("index", row.index());
 }
 
 }  // namespace
 
-boost::json::object EventJson(absl::string_view stream, const Event& event) {
-  const NamedFact fact = FactOf(event);
-  boost::json::object object;
-  object["stream"] = std::string(stream);
-  object["type"] = fact.type;
-  if (event.has_happened()) object["happened"] = FormatInstant(event.happened());
-  boost::json::object fields;
-  if (fact.fields != nullptr) fields = ToJson(*fact.fields);
-  if (const auto* reason = fields.if_contains("reason")) object["why"] = *reason;
-  object["what"] = std::move(fields);
-  return object;
+void WriteEvent(absl::string_view stream, const Event& event, JsonWriter& writer) {
+  writer.BeginObject();
+  WriteMembers(stream, event, "", writer);
+  writer.EndObject();
 }
 
-boost::json::object EventJson(const EventRow& row) {
-  boost::json::object object = EventJson(row.stream(), row.event());
-  if (!object.contains("why") && !row.cause().empty()) object["why"] = row.cause();
-  object["recorded"] = MicrosText(row.recorded_at());
-  object["decided"] = MicrosText(row.decided_at());
-  object["who"] = {
-      {"id", row.actor_id()}, {"role", row.actor_role()}, {"verified", row.actor_verified()}};
-  if (!row.cause().empty()) object["cause"] = row.cause();
-  if (!row.correlation().empty()) object["correlation"] = row.correlation();
-  object["command"] = row.command_type();
-  object["command_id"] = ToHex(row.command_id());
-  object["version"] = row.version();
-  object["position"] = row.position();
-  object["index"] = row.index();
-  return object;
+void WriteEvent(const EventRow& row, JsonWriter& writer) {
+  writer.BeginObject();
+  WriteOwnMembers(row, writer);
+  WriteSharedMembers(row, writer);
+  writer.EndObject();
+}
+
+void WriteSharedMembers(const EventRow& row, JsonWriter& writer) {
+  writer.Member("position", row.position());
+  writer.Member("recorded", absl::FromUnixMicros(row.recorded_at()));
+  writer.Member("decided", absl::FromUnixMicros(row.decided_at()));
+  writer.Key("who");
+  writer.BeginObject();
+  writer.Member("id", row.actor_id());
+  writer.Member("role", row.actor_role());
+  writer.Member("verified", row.actor_verified());
+  writer.EndObject();
+  if (!row.cause().empty()) writer.Member("cause", row.cause());
+  if (!row.correlation().empty()) writer.Member("correlation", row.correlation());
+  writer.Member("command", row.command_type());
+  writer.Key("command_id");
+  writer.Hex(row.command_id());
+}
+
+void WriteOwnEvent(const EventRow& row, JsonWriter& writer) {
+  writer.BeginObject();
+  WriteOwnMembers(row, writer);
+  writer.EndObject();
 }
 
 }  // namespace redress

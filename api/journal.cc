@@ -9,10 +9,8 @@
 #include "api/event_json.h"
 #include "api/problem.h"
 #include "api/ticket_filter.h"
-#include "base/hash.h"
 #include "base/status.h"
-#include "boost/json/array.hpp"
-#include "boost/json/serialize.hpp"
+#include "commands/json_writer.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -21,10 +19,6 @@ namespace {
 constexpr absl::string_view kFrom = "from";
 constexpr absl::string_view kLastEventId = "last-event-id";
 constexpr absl::string_view kComment = ":\n\n";
-
-// What all events of a commit say of it stands once, beside them.
-constexpr const char* kOfCommit[] = {"recorded",    "decided", "who",        "cause",
-                                     "correlation", "command", "command_id", "position"};
 
 absl::StatusOr<std::uint64_t> PositionIn(absl::string_view name, absl::string_view text) {
   const std::optional<std::uint64_t> number = ParseNumber(text);
@@ -92,8 +86,8 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
     next_ = page.next;
     std::string piece;
     for (const JournalCommit& commit : page.commits) {
-      absl::StrAppend(&piece, "id: ", commit.position, "\nevent: commit\ndata: ",
-                      std::string(boost::json::serialize(CommitJson(commit))), "\n\n");
+      absl::StrAppend(&piece, "id: ", commit.position,
+                      "\nevent: commit\ndata: ", CommitJson(commit), "\n\n");
     }
     // Only refused records: nothing to tell, but a sign that the feed goes on.
     if (piece.empty() && moved) piece = std::string(kComment);
@@ -113,23 +107,21 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
 
 }  // namespace
 
-boost::json::object CommitJson(const JournalCommit& commit) {
-  boost::json::object object;
-  object["position"] = commit.position;
-  object["offset"] = commit.record.offset();
-  object["record_hash"] = ToHex(commit.record.record_hash());
-  object["digest"] = ToHex(commit.record.digest());
-  boost::json::array events;
-  for (const EventRow& row : commit.events) {
-    boost::json::object event = EventJson(row);
-    for (const char* name : kOfCommit) {
-      if (const auto* value = event.if_contains(name); value != nullptr) object[name] = *value;
-      event.erase(name);
-    }
-    events.push_back(std::move(event));
-  }
-  object["events"] = std::move(events);
-  return object;
+std::string CommitJson(const JournalCommit& commit) {
+  JsonWriter writer;
+  writer.BeginObject();
+  writer.Member("offset", commit.record.offset());
+  writer.Key("record_hash");
+  writer.Hex(commit.record.record_hash());
+  writer.Key("digest");
+  writer.Hex(commit.record.digest());
+  if (!commit.events.empty()) WriteSharedMembers(commit.events.front(), writer);
+  writer.Key("events");
+  writer.BeginArray();
+  for (const EventRow& row : commit.events) WriteOwnEvent(row, writer);
+  writer.EndArray();
+  writer.EndObject();
+  return writer.Take();
 }
 
 void JournalReads::Page(const Asked& asked) {
@@ -147,7 +139,7 @@ void JournalReads::Page(const Asked& asked) {
     Found found;
     std::string& lines = found.lines.emplace();
     for (const JournalCommit& commit : page.commits) {
-      absl::StrAppend(&lines, std::string(boost::json::serialize(CommitJson(commit))), "\n");
+      absl::StrAppend(&lines, CommitJson(commit), "\n");
     }
     found.headers.emplace_back("Redress-Next", absl::StrCat(page.next));
     return found;

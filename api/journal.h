@@ -12,7 +12,6 @@
 #include "api/http.h"
 #include "api/queries.h"
 #include "api/reads.h"
-#include "boost/json/object.hpp"
 #include "node/node.h"
 #include "projections/commits.h"
 
@@ -25,9 +24,9 @@ inline constexpr std::size_t kMaxCommitsPerPiece = 50;
 // The longest that a feed says nothing; then a comment shows that it is alive.
 inline constexpr absl::Duration kHeartbeat = absl::Seconds(15);
 
-// Returns one commit: "position", "offset", "record_hash", "digest" after it, who, when, and the
-// events.
-boost::json::object CommitJson(const JournalCommit& commit);
+// Returns one commit as JSON: "position", "offset", "record_hash", "digest" after it, who, when,
+// and the events.
+std::string CommitJson(const JournalCommit& commit);
 
 // Thread-safe. `node` outlives it and every feed that it has begun.
 class JournalReads {

@@ -139,12 +139,16 @@ HttpResponse ProblemResponse(const absl::Status& status, const boost::json::obje
   return ResponseOf(ProblemBody(status, extensions), HttpStatusOf(status));
 }
 
-HttpResponse JsonResponse(int http_status, const boost::json::object& body) {
+HttpResponse JsonResponse(int http_status, std::string body) {
   HttpResponse response;
   response.status = http_status;
   response.Set("Content-Type", "application/json");
-  response.body = boost::json::serialize(body);
+  response.body = std::move(body);
   return response;
+}
+
+HttpResponse JsonResponse(int http_status, const boost::json::object& body) {
+  return JsonResponse(http_status, std::string(boost::json::serialize(body)));
 }
 
 namespace {

@@ -43,7 +43,8 @@ HttpResponse ProblemResponse(int http_status, absl::string_view code, absl::stri
 HttpResponse ProblemResponse(const absl::Status& status,
                              const boost::json::object& extensions = {});
 
-// Returns `body` as an answer in JSON.
+// Returns `body`, which is JSON, as an answer.
+HttpResponse JsonResponse(int http_status, std::string body);
 HttpResponse JsonResponse(int http_status, const boost::json::object& body);
 
 }  // namespace redress

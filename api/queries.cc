@@ -17,7 +17,7 @@
 #include "api/state_json.h"
 #include "api/ticket_filter.h"
 #include "base/status.h"
-#include "boost/json/array.hpp"
+#include "commands/json_writer.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
 #include "projections/queues.h"
@@ -26,13 +26,6 @@
 
 namespace redress {
 namespace {
-
-template <typename Row, typename ToObject>
-boost::json::array ArrayOf(const std::vector<Row>& rows, ToObject to_object) {
-  boost::json::array array;
-  for (const Row& row : rows) array.push_back(to_object(row));
-  return array;
-}
 
 // The views that the question is about: the latest, or those of `subject` as they were.
 class ViewsOf {
@@ -85,26 +78,32 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
     if (!known) return NoSuch(question.of);
   }
   Found found;
-  found.body["timeline"] =
-      ArrayOf(timeline.events, [](const EventRow& row) { return EventJson(row); });
+  found.body.Key("timeline");
+  found.body.BeginArray();
+  for (const EventRow& row : timeline.events) WriteEvent(row, found.body);
+  found.body.EndArray();
   if (!timeline.next_cursor.empty()) {
     QueryParameters parameters = question.parameters;
     if (view.past) {
       parameters.erase(std::string(kAsOf));
       ASSIGN_OR_RETURN(parameters[std::string(kAt)], PositionTokenAt(view.reader, view.at));
     }
-    found.body["next"] = NextLink(question.path, std::move(parameters), timeline.next_cursor);
+    found.body.Member("next", NextLink(question.path, std::move(parameters), timeline.next_cursor));
   }
   return found;
 }
 
-// A page of items, and the cursor of the next one.
-struct ItemPage {
-  boost::json::array items;
-  std::string next_cursor;
-};
-using ItemLister =
-    std::function<absl::StatusOr<ItemPage>(const KeyValueReader&, const PageRequest&)>;
+// Writes the items of a page, and returns the cursor of the next one.
+using ItemLister = std::function<absl::StatusOr<std::string>(const KeyValueReader&,
+                                                             const PageRequest&, JsonWriter&)>;
+
+template <typename Row>
+void WriteItems(const std::vector<Row>& rows, void (*write)(const Row&, JsonWriter&),
+                JsonWriter& writer) {
+  writer.BeginArray();
+  for (const Row& row : rows) write(row, writer);
+  writer.EndArray();
+}
 
 // Returns the filter with all who were merged into the customer that it names, as on its page.
 template <typename Filter>
@@ -128,19 +127,6 @@ absl::StatusOr<std::vector<Row>> WithCustomers(const KeyValueReader& reader,
   return rows;
 }
 
-// The same of a ticket, a contact or a callback shown by itself, as things stand now.
-absl::Status AddCustomer(const KeyValueReader& reader, boost::json::object& body) {
-  const boost::json::value* listed = body.if_contains("customer_candidates");
-  if (listed == nullptr) return absl::OkStatus();
-  Candidates candidates;
-  for (const boost::json::value& id : listed->as_array()) {
-    candidates.Add(std::string(id.as_string()));
-  }
-  ASSIGN_OR_RETURN(const std::string customer, WhomAllBecame(reader, candidates));
-  if (!customer.empty()) body["customer"] = customer;
-  return absl::OkStatus();
-}
-
 absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"phase",         "open",        "holder",       "team",      "category",
@@ -149,12 +135,13 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
                    "received_from", "received_to", "closed_from",  "closed_to", "text",
                    "without",       "limit",       "cursor",       kAtLeast,    kFresh}));
   ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(parameters));
-  return [filter](const KeyValueReader& reader,
-                  const PageRequest& page) -> absl::StatusOr<ItemPage> {
+  return [filter](const KeyValueReader& reader, const PageRequest& page,
+                  JsonWriter& writer) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const TicketFilter all, WithMerged(reader, filter));
     ASSIGN_OR_RETURN(const TicketPage tickets, ListTickets(reader, all, page.cursor, page.limit));
     ASSIGN_OR_RETURN(const std::vector<TicketRow> rows, WithCustomers(reader, tickets.rows));
-    return ItemPage{ArrayOf(rows, TicketRowJson), tickets.next_cursor};
+    WriteItems(rows, WriteTicketRow, writer);
+    return tickets.next_cursor;
   };
 }
 
@@ -163,12 +150,13 @@ absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters, con
       parameters, {"phone", "email", "account", "other", "letter", "rank", "vulnerable", "held",
                    "merged", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters, names));
-  return
-      [filter](const KeyValueReader& reader, const PageRequest& page) -> absl::StatusOr<ItemPage> {
-        ASSIGN_OR_RETURN(const CustomerPage customers,
-                         ListCustomers(reader, filter, page.cursor, page.limit));
-        return ItemPage{ArrayOf(customers.rows, CustomerRowJson), customers.next_cursor};
-      };
+  return [filter](const KeyValueReader& reader, const PageRequest& page,
+                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const CustomerPage customers,
+                     ListCustomers(reader, filter, page.cursor, page.limit));
+    WriteItems(customers.rows, WriteCustomerRow, writer);
+    return customers.next_cursor;
+  };
 }
 
 absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
@@ -176,13 +164,14 @@ absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
       CheckParameters(parameters, {"open", "caller", "customer", "ticket", "purpose", "due_before",
                                    "without", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
-  return [filter](const KeyValueReader& reader,
-                  const PageRequest& page) -> absl::StatusOr<ItemPage> {
+  return [filter](const KeyValueReader& reader, const PageRequest& page,
+                  JsonWriter& writer) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, filter));
     ASSIGN_OR_RETURN(const CallbackPage callbacks,
                      ListCallbacks(reader, all, page.cursor, page.limit));
     ASSIGN_OR_RETURN(const std::vector<CallbackRow> rows, WithCustomers(reader, callbacks.rows));
-    return ItemPage{ArrayOf(rows, CallbackRowJson), callbacks.next_cursor};
+    WriteItems(rows, WriteCallbackRow, writer);
+    return callbacks.next_cursor;
   };
 }
 
@@ -196,17 +185,21 @@ absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters&
 
 // Returns what is known of one by its events: all but a customer, whose row counts what others say.
 absl::StatusOr<Found> FindByEvents(const Collection& of, const View& view, const std::string& id) {
-  ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+  ASSIGN_OR_RETURN(std::vector<EventRow> events,
                    ReadEvents(view.reader, StreamOf(of, id), 0, view.at));
   if (events.empty()) return NoSuch(of);
-  Found found{.body = {}, .entity_version = events.back().version()};
+  Found found{.entity_version = events.back().version()};
+  const WhomTheyBecame became = [&](const Candidates& candidates) -> absl::StatusOr<std::string> {
+    if (view.past) return std::string();
+    return WhomAllBecame(view.reader, candidates);
+  };
   if (of.name == kTicketCollection.name) {
-    found.body = TicketJson(events);
-  } else {
-    found.body = of.name == kContactCollection.name ? ContactJson(events) : CallbackJson(events);
-    found.body["id"] = id;
+    RETURN_IF_ERROR(WriteTicket(std::move(events), became, found.body));
+    return found;
   }
-  if (!view.past) RETURN_IF_ERROR(AddCustomer(view.reader, found.body));
+  found.body.Member("id", id);
+  const auto write = of.name == kContactCollection.name ? WriteContact : WriteCallback;
+  RETURN_IF_ERROR(write(std::move(events), became, found.body));
   return found;
 }
 
@@ -220,7 +213,9 @@ absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
     if (row.has_value()) rows.push_back(*std::move(row));
   }
   if (rows.empty() || rows.front().version() == 0) return NoSuch(kCustomerCollection);
-  return Found{.body = CustomerJson(rows), .entity_version = rows.front().version()};
+  Found found{.entity_version = rows.front().version()};
+  WriteCustomer(rows, found.body);
+  return found;
 }
 
 }  // namespace
@@ -232,12 +227,10 @@ void Queries::List(const Collection& of, const Asked& asked) {
   if (!page.ok()) return Refused(asked, page.status());
   const Query query = [plural = std::string(of.plural), list = *lister, page = *page,
                        parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(ItemPage items, list(view.reader, page));
     Found found;
-    found.body[plural] = std::move(items.items);
-    if (!items.next_cursor.empty()) {
-      found.body["next"] = NextLink("/v1/" + plural, parameters, items.next_cursor);
-    }
+    found.body.Key(plural);
+    ASSIGN_OR_RETURN(const std::string next, list(view.reader, page, found.body));
+    if (!next.empty()) found.body.Member("next", NextLink("/v1/" + plural, parameters, next));
     return found;
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
@@ -260,7 +253,9 @@ void Queries::Queues(const Asked& asked) {
   if (!known.ok()) return Refused(asked, known);
   const Query query = [](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const QueueCounts counts, ReadQueues(view.reader));
-    return Found{.body = QueuesJson(counts)};
+    Found found;
+    WriteQueues(counts, found.body);
+    return found;
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
 }

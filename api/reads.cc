@@ -64,6 +64,12 @@ absl::Status NotReached(const absl::Status& status) {
 
 }  // namespace
 
+JsonWriter BegunObject() {
+  JsonWriter writer;
+  writer.BeginObject();
+  return writer;
+}
+
 void Reads::Answer(const HttpRequest& request, const QueryParameters& parameters,
                    TimeTravel time_travel, Query query, const Reply& reply) {
   auto question = std::make_shared<Question>();
@@ -166,11 +172,12 @@ absl::StatusOr<HttpResponse> Reads::Respond(const Question& question,
   ASSIGN_OR_RETURN(Found found, question.query(view));
   ASSIGN_OR_RETURN(const std::string token, PositionTokenAt(reader, view.at));
   if (view.past) {
-    found.body["settled"] = view.settled;
-    if (question.as_of.has_value()) found.body["as_of"] = question.as_of_text;
+    found.body.Member("settled", view.settled);
+    if (question.as_of.has_value()) found.body.Member("as_of", question.as_of_text);
   }
-  found.body["position"] = token;
-  HttpResponse response = JsonResponse(200, found.body);
+  found.body.Member("position", token);
+  found.body.EndObject();
+  HttpResponse response = JsonResponse(200, found.body.Take());
   if (found.lines.has_value()) {
     response.body = *std::move(found.lines);
     response.Set("Content-Type", kLinesMediaType);

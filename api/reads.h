@@ -14,7 +14,7 @@
 #include "api/fresh_limit.h"
 #include "api/http.h"
 #include "api/request.h"
-#include "boost/json/object.hpp"
+#include "commands/json_writer.h"
 #include "node/node.h"
 #include "projections/streams.h"
 
@@ -33,10 +33,13 @@ struct View {
   std::string asked_as_of;  // as given
 };
 
-// What a query found. `entity_version` makes the ETag; 0: none. Where `lines` are given, JSON Lines
-// are answered in place of the body.
+// Returns a writer whose object is begun.
+JsonWriter BegunObject();
+
+// What a query found. `body` is an object that is not ended yet. `entity_version` makes the ETag;
+// 0: none. Where `lines` are given, JSON Lines are answered in place of the body.
 struct Found {
-  boost::json::object body;
+  JsonWriter body = BegunObject();
   std::uint64_t entity_version = 0;
   std::optional<std::string> lines = std::nullopt;
   HttpHeaders headers = {};

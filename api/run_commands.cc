@@ -12,7 +12,8 @@
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "base/status.h"
-#include "boost/json/array.hpp"
+#include "boost/json/serialize.hpp"
+#include "commands/json_writer.h"
 #include "journal/acceptance.h"
 
 namespace redress {
@@ -66,38 +67,60 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   void Settle(std::size_t index, const AskedCommand& asked,
               const absl::StatusOr<CommandAnswer>& answer) {
     if (!answer.ok()) return Settle(index, PointingInto(answer.status(), asked.places));
-    boost::json::object object = AnswerJson(asked, *answer, AnswerDetail::kBrief);
+    const ShownAnswer shown = ShownOf(asked, *answer);
     if (answer->position >= position_) {
       position_ = answer->position;
-      token_ = object.at("position").as_string().c_str();
+      token_ = shown.position;
     }
     ++done_;
-    Keep(index, AnswerStatus(asked, *answer), std::move(object));
+    JsonWriter result = BegunResult(index, AnswerStatus(asked, *answer));
+    if (!shown.Names(kTicketCollection.name)) AddTicket(index, result);
+    WriteMembers(shown, result);
+    Keep(index, std::move(result));
   }
 
   void Settle(std::size_t index, const absl::Status& refusal) {
-    Keep(index, HttpStatusOf(refusal), ProblemBody(refusal));
+    JsonWriter result = BegunResult(index, HttpStatusOf(refusal));
+    AddTicket(index, result);
+    for (const auto& [name, value] : ProblemBody(refusal)) {
+      if (name == "status") continue;  // the result's own
+      result.Key({name.data(), name.size()});
+      result.Written(std::string(boost::json::serialize(value)));
+    }
+    Keep(index, std::move(result));
   }
 
-  void Keep(std::size_t index, int status, boost::json::object body) {
-    boost::json::object& result = results_[index];
-    result["index"] = index;
-    result["status"] = status;
+  static JsonWriter BegunResult(std::size_t index, int status) {
+    JsonWriter result;
+    result.BeginObject();
+    result.Member("index", index);
+    result.Member("status", status);
+    return result;
+  }
+
+  void AddTicket(std::size_t index, JsonWriter& result) const {
     const std::string& ticket = request_.items[index].ticket;
-    if (!ticket.empty()) result["ticket"] = ticket;
-    for (auto& member : body) result[member.key()] = std::move(member.value());
+    if (!ticket.empty()) result.Member("ticket", ticket);
+  }
+
+  void Keep(std::size_t index, JsonWriter result) {
+    result.EndObject();
+    results_[index] = result.Take();
     ++settled_;
   }
 
   void Answer() {
-    boost::json::object body;
-    body["done"] = done_;
-    body["refused"] = results_.size() - done_;
-    boost::json::array results;
-    for (boost::json::object& result : results_) results.push_back(std::move(result));
-    body["results"] = std::move(results);
-    body["position"] = token_;
-    HttpResponse response = JsonResponse(200, body);
+    JsonWriter body;
+    body.BeginObject();
+    body.Member("done", done_);
+    body.Member("refused", results_.size() - done_);
+    body.Key("results");
+    body.BeginArray();
+    for (const std::string& result : results_) body.Written(result);
+    body.EndArray();
+    body.Member("position", token_);
+    body.EndObject();
+    HttpResponse response = JsonResponse(200, body.Take());
     response.Set("Redress-Position", token_);
     const std::string& key = request_.idempotency_key;
     if (!key.empty()) response.Set("Idempotency-Key", key);
@@ -107,7 +130,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   Node& node_;
   Clock& clock_;
   BulkRequest request_;
-  std::vector<boost::json::object> results_;
+  std::vector<std::string> results_;  // as JSON
   Reply reply_;
   absl::Duration until_;
   std::size_t next_ = 0;
@@ -163,13 +186,14 @@ void RunOne(Node& node, CommandRequest request, AskedCommand asked, const Reply&
   asked.primary_stream = PrimaryStream(request.command, request.command_id, node.names());
   asked.if_match = request.if_match;
   // Reading and writing the answer is not the core's work: it is done on the server's thread.
-  node.Submit(std::move(request),
-              [&node, asked = std::move(asked), reply](absl::StatusOr<CommandAnswer> answer) {
-                reply.run([&node, asked, reply, answer = std::move(answer)] {
-                  if (asked.when_negative && IsNegative(answer)) asked.when_negative();
-                  reply.send(AnswerResponse(*node.Snapshot(), asked, answer));
-                });
-              });
+  node.Submit(std::move(request), [&node, asked = std::move(asked),
+                                   reply](absl::StatusOr<CommandAnswer> answer) {
+    reply.run([&node, asked, reply, answer = std::move(answer)] {
+      if (asked.when_negative && IsNegative(answer)) asked.when_negative();
+      reply.send(answer.ok() ? AnswerResponse(asked, *answer)
+                             : RefusalResponse(*node.Snapshot(), asked, answer.status()));
+    });
+  });
 }
 
 }  // namespace redress

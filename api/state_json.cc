@@ -1,95 +1,80 @@
 #include "api/state_json.h"
 
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "aggregates/callback/callback.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
-#include "boost/json/array.hpp"
-#include "commands/json.h"
+#include "base/status.h"
+#include "commands/enum_names.h"
 #include "events/phase.h"
+#include "google/protobuf/generated_enum_reflection.h"
 #include "projections/tickets.h"
 
 namespace redress {
 namespace {
 
-std::string MicrosText(std::int64_t micros) {
-  return redress::FormatTime(absl::FromUnixMicros(micros));
-}
+absl::Time TimeOfMicros(std::int64_t micros) { return absl::FromUnixMicros(micros); }
 
-std::vector<PastEvent> PastEventsOf(const std::vector<EventRow>& rows) {
+std::vector<PastEvent> PastEventsOf(std::vector<EventRow> rows) {
   std::vector<PastEvent> events;
   events.reserve(rows.size());
-  for (const EventRow& row : rows) {
-    events.push_back({.event = row.event(),
-                      .command_id = row.command_id(),
-                      .actor = row.actor_id(),
+  for (EventRow& row : rows) {
+    events.push_back({.event = std::move(*row.mutable_event()),
+                      .command_id = std::move(*row.mutable_command_id()),
+                      .actor = std::move(*row.mutable_actor_id()),
                       .decided_at = absl::FromUnixMicros(row.decided_at()),
                       .recorded_at = absl::FromUnixMicros(row.recorded_at())});
   }
   return events;
 }
 
-std::string PhaseText(TicketPhase phase) {
-  return absl::AsciiStrToLower(absl::StripPrefix(TicketPhase_Name(phase), "TICKET_PHASE_"));
+template <typename Enum>
+std::string NameOf(Enum value) {
+  const auto* named = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value);
+  return named == nullptr ? "" : EnumName(*named);
 }
 
-std::string ExitText(Exit exit) {
-  return absl::AsciiStrToLower(absl::StripPrefix(Exit_Name(exit), "EXIT_"));
+// Adds `value` as a member, where it is there.
+template <typename T>
+void AddWhereThere(absl::string_view name, const std::optional<T>& value, JsonWriter& writer) {
+  if (value.has_value()) writer.Member(name, *value);
 }
 
-std::string SecrecyText(Secrecy secrecy) {
-  return absl::AsciiStrToLower(absl::StripPrefix(Secrecy_Name(secrecy), "SECRECY_"));
+// Adds `text` as a member, where there is any.
+void AddText(absl::string_view name, absl::string_view text, JsonWriter& writer) {
+  if (!text.empty()) writer.Member(name, text);
 }
 
-template <typename Texts>
-boost::json::array ArrayOf(const Texts& texts) {
-  boost::json::array array;
-  for (const auto& text : texts) array.emplace_back(std::string(text));
-  return array;
+// Adds `values` as a member, where there are any.
+template <typename Values>
+void AddList(absl::string_view name, const Values& values, JsonWriter& writer) {
+  if (!values.empty()) writer.ArrayMember(name, values);
 }
 
-// Adds `message` as a member, where it is there.
-template <typename Message>
-void AddMessage(const char* name, const std::optional<Message>& message,
-                boost::json::object& object) {
-  if (message.has_value()) object[name] = ToJson(*message);
-}
+// When the first and the last of `events` were recorded, and which version the last one made.
+struct Span {
+  explicit Span(const std::vector<EventRow>& events)
+      : first(TimeOfMicros(events.front().recorded_at())),
+        last(TimeOfMicros(events.back().recorded_at())),
+        version(events.back().version()) {}
 
-// Adds `messages` as a member, where there are any.
-template <typename Message>
-void AddMessages(const char* name, const std::vector<Message>& messages,
-                 boost::json::object& object) {
-  if (messages.empty()) return;
-  boost::json::array array;
-  for (const Message& message : messages) array.push_back(ToJson(message));
-  object[name] = std::move(array);
-}
-
-void AddTimes(const std::vector<EventRow>& events, boost::json::object& object) {
-  object["recorded"] = MicrosText(events.front().recorded_at());
-  object["updated"] = MicrosText(events.back().recorded_at());
-}
-
-// What was taken in, at the top: it is what the ticket is about.
-boost::json::object ReceivedJson(const Ticket& ticket) {
-  boost::json::object object;
-  object["number"] = ticket.number;
-  boost::json::object received = ToJson(ticket.received);
-  for (auto& member : received) {
-    if (member.key() != "number" && member.key() != "contact" && member.key() != "customer") {
-      object[member.key()] = std::move(member.value());
-    }
+  void Write(JsonWriter& writer) const {
+    writer.Member("recorded", first);
+    writer.Member("updated", last);
+    writer.Member("version", version);
   }
-  return object;
-}
+
+  absl::Time first;
+  absl::Time last;
+  std::uint64_t version;
+};
 
 // What another system tells besides what was taken in.
 std::optional<TicketImported> ImportedOnly(std::optional<TicketImported> imported) {
@@ -97,171 +82,196 @@ std::optional<TicketImported> ImportedOnly(std::optional<TicketImported> importe
   return imported;
 }
 
-// A link, or its correction, takes the place of what was recorded.
-void SetCustomer(const std::string& customer, boost::json::object& object) {
-  object.erase("customer");
-  if (customer.empty()) return;
-  object["customer"] = customer;
-  object.erase("customer_candidates");
+// Returns who the customer is: the one known, else whom all the candidates became.
+absl::StatusOr<std::string> CustomerOf(const std::string& known, const Candidates& candidates,
+                                       const WhomTheyBecame& became) {
+  if (candidates.empty()) return known;
+  ASSIGN_OR_RETURN(std::string one, became(candidates));
+  return one.empty() ? known : std::move(one);
 }
 
 // Adds what stands beside the phase.
-void AddBeside(const Ticket& ticket, boost::json::object& object) {
-  AddMessage("open_return", ticket.open_return, object);
-  object["returns"] = ticket.returns;
-  AddMessage("waiting", ticket.waiting, object);
-  object["escalation"] = ticket.escalation;
-  object["reminders"] = ticket.reminders;
-  object["secrecy"] = SecrecyText(ticket.secrecy);
-  if (!ticket.cause.empty()) object["cause"] = ticket.cause;
-  AddMessages("co_handlers", ticket.co_handlers, object);
-  AddMessages("links", ticket.links, object);
-  if (!ticket.absorbed.empty()) object["absorbed"] = ArrayOf(ticket.absorbed);
-  AddMessage("imported", ImportedOnly(ticket.imported), object);
+void AddBeside(const Ticket& ticket, JsonWriter& writer) {
+  AddWhereThere("open_return", ticket.open_return, writer);
+  writer.Member("returns", ticket.returns);
+  AddWhereThere("waiting", ticket.waiting, writer);
+  writer.Member("escalation", ticket.escalation);
+  writer.Member("reminders", ticket.reminders);
+  writer.Member("secrecy", NameOf(ticket.secrecy));
+  AddText("cause", ticket.cause, writer);
+  AddList("co_handlers", ticket.co_handlers, writer);
+  AddList("links", ticket.links, writer);
+  AddList("absorbed", ticket.absorbed, writer);
+  AddWhereThere("imported", ImportedOnly(ticket.imported), writer);
+}
+
+void AddWork(const Ticket& ticket, JsonWriter& writer) {
+  writer.Member("phase", NameOf(ticket.phase));
+  writer.Member("open", IsOpen(ticket.phase));
+  writer.Member("cycle", ticket.cycle);
+  writer.Member("acknowledged", ticket.acknowledged);
+  writer.ArrayMember("contacts", ticket.contacts);
+  AddWhereThere("classification", ticket.classification, writer);
+  AddWhereThere("holder", ticket.holder, writer);
+  writer.ArrayMember("handlers", ticket.handlers);
+  AddWhereThere("answer", ticket.answer, writer);
+  AddWhereThere("planned_revisit", ticket.planned_revisit, writer);
+  AddWhereThere("last_revisit", ticket.last_revisit, writer);
+  writer.Member("revisit_attempts", ticket.revisit_attempts);
+}
+
+// All but a customer's "merged".
+void WriteCustomerMembers(const CustomerRow& row, JsonWriter& writer) {
+  writer.Fields(row, {"created_recorded_at", "among", "tickets", "contacts", "callbacks", "held"});
+  writer.Member("recorded", TimeOfMicros(row.created_recorded_at()));
+  writer.Member("tickets", row.tickets());
+  writer.Member("contacts", row.contacts());
+  writer.Member("callbacks", row.callbacks());
+  writer.Member("vulnerable", row.vulnerability().vulnerable());
+  writer.Member("held", row.held());
 }
 
 }  // namespace
 
-boost::json::object TicketJson(const std::vector<EventRow>& events) {
-  const Ticket ticket = FoldTicket(PastEventsOf(events));
+absl::Status WriteTicket(std::vector<EventRow> events, const WhomTheyBecame& became,
+                         JsonWriter& writer) {
   TicketRow row;
   for (const EventRow& event : events) row = FoldTicketRow(std::move(row), event);
-  boost::json::object object = ReceivedJson(ticket);
-  object["happened"] = FormatInstant(ticket.received_happened);
-  AddTimes(events, object);
-  object["phase"] = PhaseText(ticket.phase);
-  object["open"] = IsOpen(ticket.phase);
-  object["cycle"] = ticket.cycle;
-  object["acknowledged"] = ticket.acknowledged;
-  if (!ticket.customer.empty()) object["customer"] = ticket.customer;
-  object["contacts"] = ArrayOf(ticket.contacts);
-  AddMessage("classification", ticket.classification, object);
-  AddMessage("holder", ticket.holder, object);
-  object["handlers"] = ArrayOf(ticket.handlers);
-  AddMessage("answer", ticket.answer, object);
-  AddMessage("planned_revisit", ticket.planned_revisit, object);
-  AddMessage("last_revisit", ticket.last_revisit, object);
-  object["revisit_attempts"] = ticket.revisit_attempts;
-  AddBeside(ticket, object);
-  AddMessage("closed", ticket.closed, object);
-  if (row.has_closed()) object["closed_at"] = FormatInstant(row.closed());
-  AddMessage("customer_corrected", ticket.customer_corrected, object);
-  AddMessages("corrections", ticket.corrections, object);
-  object["allowed_moves"] = ArrayOf(LegalMoves(ticket, Policy()));
-  object["version"] = events.back().version();
-  return object;
+  const Span span(events);
+  const Ticket ticket = FoldTicket(PastEventsOf(std::move(events)));
+  ASSIGN_OR_RETURN(const std::string customer,
+                   CustomerOf(ticket.customer, ticket.received.customer_candidates(), became));
+  writer.Member("number", ticket.number);
+  // What was taken in, at the top: it is what the ticket is about.
+  writer.Fields(ticket.received, {"number", "contact", "customer"});
+  AddText("customer", customer, writer);
+  writer.Member("happened", ticket.received_happened);
+  AddWork(ticket, writer);
+  AddBeside(ticket, writer);
+  AddWhereThere("closed", ticket.closed, writer);
+  if (row.has_closed()) writer.Member("closed_at", row.closed());
+  AddWhereThere("customer_corrected", ticket.customer_corrected, writer);
+  AddList("corrections", ticket.corrections, writer);
+  writer.ArrayMember("allowed_moves", LegalMoves(ticket, Policy()));
+  span.Write(writer);
+  return absl::OkStatus();
 }
 
-boost::json::object ContactJson(const std::vector<EventRow>& events) {
-  const Contact contact = FoldContact(PastEventsOf(events));
-  boost::json::object object;
-  if (contact.recorded.has_value()) object = ToJson(*contact.recorded);
-  SetCustomer(contact.customer, object);
-  object["tickets"] = ArrayOf(contact.tickets);
-  AddMessage("corrected", contact.corrected, object);
+absl::Status WriteContact(std::vector<EventRow> events, const WhomTheyBecame& became,
+                          JsonWriter& writer) {
+  const Span span(events);
   if (events.front().event().has_happened()) {
-    object["happened"] = FormatInstant(events.front().event().happened());
+    writer.Member("happened", events.front().event().happened());
   }
-  AddTimes(events, object);
-  object["version"] = events.back().version();
-  return object;
+  const Contact contact = FoldContact(PastEventsOf(std::move(events)));
+  ContactRecorded recorded = contact.recorded.value_or(ContactRecorded());
+  // A link, or its correction, takes the place of what was recorded.
+  if (!contact.customer.empty()) recorded.clear_customer_candidates();
+  ASSIGN_OR_RETURN(*recorded.mutable_customer(),
+                   CustomerOf(contact.customer, recorded.customer_candidates(), became));
+  writer.Fields(recorded);
+  writer.ArrayMember("tickets", contact.tickets);
+  AddWhereThere("corrected", contact.corrected, writer);
+  span.Write(writer);
+  return absl::OkStatus();
 }
 
-boost::json::object CallbackJson(const std::vector<EventRow>& events) {
-  const Callback callback = FoldCallback(PastEventsOf(events));
-  boost::json::object object = ToJson(callback.planned);
-  SetCustomer(callback.customer, object);
-  if (callback.planned_for.ByteSizeLong() > 0) {
-    object["planned_for"] = FormatInstant(callback.planned_for);
-  }
-  if (!callback.caller.empty()) object["caller"] = callback.caller;
-  object["open"] = callback.open;
-  object["attempts"] = callback.attempts;
+absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& became,
+                           JsonWriter& writer) {
+  const Span span(events);
+  std::optional<CallbackDone> done;
+  std::optional<CallbackCancelled> cancelled;
   for (const EventRow& row : events) {
     const CallbackEvent& fact = row.event().callback();
-    if (fact.has_done()) object["done"] = ToJson(fact.done());
-    if (fact.has_cancelled()) object["cancelled"] = ToJson(fact.cancelled());
+    if (fact.has_done()) done = fact.done();
+    if (fact.has_cancelled()) cancelled = fact.cancelled();
   }
-  AddTimes(events, object);
-  object["version"] = events.back().version();
-  return object;
-}
-
-boost::json::object TicketRowJson(const TicketRow& row) {
-  boost::json::object object = ToJson(row);
-  for (const char* name : {"received", "received_recorded_at", "received_position",
-                           "received_index", "updated_recorded_at", "updated_position", "closed"}) {
-    object.erase(name);
+  const Callback callback = FoldCallback(PastEventsOf(std::move(events)));
+  CallbackPlanned planned = callback.planned;
+  if (callback.planned_for.ByteSizeLong() > 0) {
+    *planned.mutable_planned_for() = callback.planned_for;
   }
-  object["open"] = IsOpen(row.phase());
-  if (row.has_closed()) object["closed_at"] = FormatInstant(row.closed());
-  if (row.has_received()) object["happened"] = FormatInstant(row.received());
-  object["recorded"] = MicrosText(row.received_recorded_at());
-  object["updated"] = MicrosText(row.updated_recorded_at());
-  return object;
+  if (!callback.caller.empty()) planned.set_caller(callback.caller);
+  if (!callback.customer.empty()) planned.clear_customer_candidates();
+  ASSIGN_OR_RETURN(*planned.mutable_customer(),
+                   CustomerOf(callback.customer, planned.customer_candidates(), became));
+  writer.Fields(planned, {"id"});
+  writer.Member("open", callback.open);
+  writer.Member("attempts", callback.attempts);
+  AddWhereThere("done", done, writer);
+  AddWhereThere("cancelled", cancelled, writer);
+  span.Write(writer);
+  return absl::OkStatus();
 }
 
-boost::json::object CustomerRowJson(const CustomerRow& row) {
-  boost::json::object object = ToJson(row);
-  object.erase("created_recorded_at");
-  object.erase("among");
-  object["recorded"] = MicrosText(row.created_recorded_at());
-  object["tickets"] = row.tickets();
-  object["contacts"] = row.contacts();
-  object["callbacks"] = row.callbacks();
-  object["vulnerable"] = row.vulnerability().vulnerable();
-  object["held"] = row.held();
-  return object;
+void WriteTicketRow(const TicketRow& row, JsonWriter& writer) {
+  writer.BeginObject();
+  writer.Fields(row, {"received", "received_recorded_at", "received_position", "received_index",
+                      "updated_recorded_at", "updated_position", "closed"});
+  writer.Member("open", IsOpen(row.phase()));
+  if (row.has_closed()) writer.Member("closed_at", row.closed());
+  if (row.has_received()) writer.Member("happened", row.received());
+  writer.Member("recorded", TimeOfMicros(row.received_recorded_at()));
+  writer.Member("updated", TimeOfMicros(row.updated_recorded_at()));
+  writer.EndObject();
 }
 
-boost::json::object CustomerJson(const std::vector<CustomerRow>& rows) {
+void WriteCustomerRow(const CustomerRow& row, JsonWriter& writer) {
+  writer.BeginObject();
+  WriteCustomerMembers(row, writer);
+  writer.EndObject();
+}
+
+void WriteCustomer(const std::vector<CustomerRow>& rows, JsonWriter& writer) {
   CustomerRow all = rows.front();
-  boost::json::array merged;
+  std::vector<const CustomerRow*> merged;
   for (auto row = std::next(rows.begin()); row != rows.end(); ++row) {
     const bool is_group = row->version() == 0;  // of candidates, who are shown themselves
     all.set_tickets(all.tickets() + row->tickets());
     all.set_contacts(all.contacts() + row->contacts());
     all.set_callbacks(all.callbacks() + row->callbacks());
-    if (!is_group) merged.push_back(CustomerRowJson(*row));
+    if (!is_group) merged.push_back(&*row);
   }
-  boost::json::object object = CustomerRowJson(all);
-  if (!merged.empty()) object["merged"] = std::move(merged);
-  return object;
+  WriteCustomerMembers(all, writer);
+  if (merged.empty()) return;
+  writer.Key("merged");
+  writer.BeginArray();
+  for (const CustomerRow* row : merged) WriteCustomerRow(*row, writer);
+  writer.EndArray();
 }
 
-boost::json::object CallbackRowJson(const CallbackRow& row) {
-  boost::json::object object = ToJson(row);
-  for (const char* name : {"planned_for", "due", "planned_recorded_at", "updated_recorded_at"}) {
-    object.erase(name);
-  }
-  object["open"] = row.open();
-  object["attempts"] = row.attempts();
-  if (row.has_planned_for()) object["planned_for"] = FormatInstant(row.planned_for());
-  object["due"] = MicrosText(row.due());
-  object["recorded"] = MicrosText(row.planned_recorded_at());
-  object["updated"] = MicrosText(row.updated_recorded_at());
-  return object;
+void WriteCallbackRow(const CallbackRow& row, JsonWriter& writer) {
+  writer.BeginObject();
+  writer.Fields(row, {"planned_for", "due", "planned_recorded_at", "updated_recorded_at", "open",
+                      "attempts"});
+  writer.Member("open", row.open());
+  writer.Member("attempts", row.attempts());
+  if (row.has_planned_for()) writer.Member("planned_for", row.planned_for());
+  writer.Member("due", TimeOfMicros(row.due()));
+  writer.Member("recorded", TimeOfMicros(row.planned_recorded_at()));
+  writer.Member("updated", TimeOfMicros(row.updated_recorded_at()));
+  writer.EndObject();
 }
 
-boost::json::object QueuesJson(const QueueCounts& counts) {
-  boost::json::object object;
-  object["received"] = counts.received;
-  object["imported"] = counts.imported;
-  object["open"] = counts.open;
-  object["after_closing"] = counts.after_closing;
-  boost::json::object closed;
-  for (const auto& [exit, count] : counts.closed) closed[ExitText(exit)] = count;
-  object["closed"] = std::move(closed);
-  boost::json::array queues;
+void WriteQueues(const QueueCounts& counts, JsonWriter& writer) {
+  writer.Member("received", counts.received);
+  writer.Member("imported", counts.imported);
+  writer.Member("open", counts.open);
+  writer.Member("after_closing", counts.after_closing);
+  writer.Key("closed");
+  writer.BeginObject();
+  for (const auto& [exit, count] : counts.closed) writer.Member(NameOf(exit), count);
+  writer.EndObject();
+  writer.Key("queues");
+  writer.BeginArray();
   for (const QueueCount& queue : counts.queues) {
-    boost::json::object item;
-    if (!queue.unit.empty()) item["unit"] = queue.unit;
-    item["phase"] = PhaseText(queue.phase);
-    item["count"] = queue.count;
-    queues.push_back(std::move(item));
+    writer.BeginObject();
+    AddText("unit", queue.unit, writer);
+    writer.Member("phase", NameOf(queue.phase));
+    writer.Member("count", queue.count);
+    writer.EndObject();
   }
-  object["queues"] = std::move(queues);
-  return object;
+  writer.EndArray();
 }
 
 }  // namespace redress

@@ -1,28 +1,42 @@
 #pragma once
 
-// Tickets, contacts and customers as answers show them. What is absent is left out.
+// Tickets, contacts and customers as answers show them: members of an object. What is absent is
+// left out.
 
+#include <functional>
+#include <string>
 #include <vector>
 
-#include "boost/json/object.hpp"
+#include "absl/status/statusor.h"
+#include "commands/json_writer.h"
+#include "projections/customers.h"
 #include "projections/queues.h"
 #include "projections/rows.pb.h"
 
 namespace redress {
 
-// Returns the fold of a ticket's, a contact's, or a callback's events, oldest first; at least one.
-boost::json::object TicketJson(const std::vector<EventRow>& events);
-boost::json::object ContactJson(const std::vector<EventRow>& events);
-boost::json::object CallbackJson(const std::vector<EventRow>& events);
+// Returns the customer whom all of several have become between whom a choice was waited for; empty:
+// they are still several.
+using WhomTheyBecame = std::function<absl::StatusOr<std::string>(const Candidates&)>;
 
-// Returns the first of `rows` with the others, who were merged into it: their own rows under
+// Writes the fold of a ticket's, a contact's, or a callback's events, oldest first; at least one.
+//
+// Errors: those of `became`.
+absl::Status WriteTicket(std::vector<EventRow> events, const WhomTheyBecame& became,
+                         JsonWriter& writer);
+absl::Status WriteContact(std::vector<EventRow> events, const WhomTheyBecame& became,
+                          JsonWriter& writer);
+absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& became,
+                           JsonWriter& writer);
+
+// Writes the first of `rows` with the others, who were merged into it: their own rows under
 // "merged", and all counts together.
-boost::json::object CustomerJson(const std::vector<CustomerRow>& rows);
+void WriteCustomer(const std::vector<CustomerRow>& rows, JsonWriter& writer);
 
-// Returns what lists show.
-boost::json::object TicketRowJson(const TicketRow& row);
-boost::json::object CustomerRowJson(const CustomerRow& row);
-boost::json::object CallbackRowJson(const CallbackRow& row);
-boost::json::object QueuesJson(const QueueCounts& counts);
+// Writes what lists show.
+void WriteTicketRow(const TicketRow& row, JsonWriter& writer);
+void WriteCustomerRow(const CustomerRow& row, JsonWriter& writer);
+void WriteCallbackRow(const CallbackRow& row, JsonWriter& writer);
+void WriteQueues(const QueueCounts& counts, JsonWriter& writer);
 
 }  // namespace redress

@@ -8,65 +8,26 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "aggregates/refusal.h"
 #include "base/hash.h"
 #include "boost/json/array.hpp"
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
+#include "commands/enum_names.h"
+#include "commands/json_writer.h"
 #include "google/protobuf/descriptor.h"
 
 namespace redress {
 namespace {
 
 namespace json = boost::json;
-using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 absl::string_view View(json::string_view text) { return {text.data(), text.size()}; }
-json::string_view JsonView(absl::string_view text) { return {text.data(), text.size()}; }
-
-// Returns what every value's name of `type` starts with: "TICKET_KIND_" for TicketKind.
-std::string PrefixOf(const EnumDescriptor& type) {
-  std::string prefix;
-  for (const char letter : type.name()) {
-    if (absl::ascii_isupper(static_cast<unsigned char>(letter)) && !prefix.empty()) {
-      prefix.push_back('_');
-    }
-    prefix.push_back(absl::ascii_toupper(static_cast<unsigned char>(letter)));
-  }
-  prefix.push_back('_');
-  return prefix;
-}
-
-std::string NameOf(const EnumValueDescriptor& value) {
-  const std::string prefix = PrefixOf(*value.type());
-  absl::string_view name = value.name();
-  if (absl::StartsWith(name, prefix)) name.remove_prefix(prefix.size());
-  return absl::AsciiStrToLower(name);
-}
-
-// Returns the value that `name` names, or nullptr; "unspecified" names none.
-const EnumValueDescriptor* FindValue(const EnumDescriptor& type, absl::string_view name) {
-  if (absl::AsciiStrToLower(name) != name) return nullptr;
-  const EnumValueDescriptor* value =
-      type.FindValueByName(absl::StrCat(PrefixOf(type), absl::AsciiStrToUpper(name)));
-  return value == nullptr || value->number() == 0 ? nullptr : value;
-}
-
-std::string NamesOf(const EnumDescriptor& type) {
-  std::vector<std::string> names;
-  for (int i = 0; i < type.value_count(); ++i) {
-    if (type.value(i)->number() != 0) names.push_back(NameOf(*type.value(i)));
-  }
-  return absl::StrJoin(names, ", ");
-}
 
 // Fills a message from JSON by its schema, collecting what is wrong.
 class Reader {
@@ -134,9 +95,9 @@ class Reader {
                 const FieldDescriptor& field) {
     const json::string* text = value.if_string();
     const EnumValueDescriptor* named =
-        text == nullptr ? nullptr : FindValue(*field.enum_type(), View(*text));
+        text == nullptr ? nullptr : FindEnumValue(*field.enum_type(), View(*text));
     if (named == nullptr) {
-      return problems_.Add(pointer, absl::StrCat("must be one of ", NamesOf(*field.enum_type())));
+      return problems_.Add(pointer, absl::StrCat("must be one of ", EnumNames(*field.enum_type())));
     }
     const Reflection& access = *message.GetReflection();
     field.is_repeated() ? access.AddEnum(&message, &field, named)
@@ -223,81 +184,6 @@ class Reader {
   FieldProblems problems_;
 };
 
-json::value ValueOf(const Message& message) {
-  if (message.GetDescriptor() == Instant::descriptor()) {
-    return json::value(JsonView(FormatInstant(static_cast<const Instant&>(message))));
-  }
-  return ToJson(message);
-}
-
-json::value TextValue(const FieldDescriptor& field, const std::string& text) {
-  return json::value(JsonView(field.type() == FieldDescriptor::TYPE_BYTES ? ToHex(text) : text));
-}
-
-json::value EnumValue(const FieldDescriptor& field, int number) {
-  const EnumValueDescriptor* value = field.enum_type()->FindValueByNumber(number);
-  if (value == nullptr) return json::value(number);
-  return json::value(JsonView(NameOf(*value)));
-}
-
-// Returns the field's value.
-json::value SingleValue(const Message& message, const FieldDescriptor& field) {
-  const Reflection& access = *message.GetReflection();
-  std::string scratch;
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return ValueOf(access.GetMessage(message, &field));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return EnumValue(field, access.GetEnumValue(message, &field));
-    case FieldDescriptor::CPPTYPE_STRING:
-      return TextValue(field, access.GetStringReference(message, &field, &scratch));
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return json::value(access.GetBool(message, &field));
-    case FieldDescriptor::CPPTYPE_INT32:
-      return json::value(access.GetInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return json::value(access.GetUInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return json::value(access.GetInt64(message, &field));
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return json::value(access.GetUInt64(message, &field));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return json::value(access.GetDouble(message, &field));
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return json::value(static_cast<double>(access.GetFloat(message, &field)));
-  }
-  return nullptr;
-}
-
-// Returns the item at `index` of a repeated field.
-json::value ItemValue(const Message& message, const FieldDescriptor& field, int index) {
-  const Reflection& access = *message.GetReflection();
-  std::string scratch;
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return ValueOf(access.GetRepeatedMessage(message, &field, index));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return EnumValue(field, access.GetRepeatedEnumValue(message, &field, index));
-    case FieldDescriptor::CPPTYPE_STRING:
-      return TextValue(field, access.GetRepeatedStringReference(message, &field, index, &scratch));
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return json::value(access.GetRepeatedBool(message, &field, index));
-    case FieldDescriptor::CPPTYPE_INT32:
-      return json::value(access.GetRepeatedInt32(message, &field, index));
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return json::value(access.GetRepeatedUInt32(message, &field, index));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return json::value(access.GetRepeatedInt64(message, &field, index));
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return json::value(access.GetRepeatedUInt64(message, &field, index));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return json::value(access.GetRepeatedDouble(message, &field, index));
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return json::value(static_cast<double>(access.GetRepeatedFloat(message, &field, index)));
-  }
-  return nullptr;
-}
-
 void AppendCanonical(const json::value& value, std::string& text);
 
 void AppendCanonicalObject(const json::object& object, std::string& text) {
@@ -339,22 +225,10 @@ absl::Status FromJson(const json::value& object, absl::string_view pointer, Mess
   return reader.ToStatus();
 }
 
-json::object ToJson(const Message& message) {
-  json::object object;
-  const auto& type = *message.GetDescriptor();
-  const Reflection& access = *message.GetReflection();
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor& field = *type.field(i);
-    if (!field.is_repeated()) {
-      if (!access.HasField(message, &field)) continue;
-      object.emplace(JsonView(field.name()), SingleValue(message, field));
-    } else if (const int size = access.FieldSize(message, &field); size > 0) {
-      json::array items;
-      for (int item = 0; item < size; ++item) items.push_back(ItemValue(message, field, item));
-      object.emplace(JsonView(field.name()), std::move(items));
-    }
-  }
-  return object;
+std::string ToJson(const Message& message) {
+  JsonWriter writer;
+  writer.Value(message);
+  return writer.Take();
 }
 
 std::string CanonicalJson(const json::value& value) {

@@ -36,9 +36,8 @@ absl::StatusOr<boost::json::value> ParseJson(absl::string_view text);
 absl::Status FromJson(const boost::json::value& object, absl::string_view pointer,
                       google::protobuf::Message& message);
 
-// Returns `message` as a JSON object, fields in the schema's order; those at their default are left
-// out.
-boost::json::object ToJson(const google::protobuf::Message& message);
+// Returns `message` as a JSON object, as JsonWriter writes it.
+std::string ToJson(const google::protobuf::Message& message);
 
 // Returns the value in canonical form (keys sorted, no white space, numbers as Boost.JSON writes
 // them): what a request means, for its digest.

@@ -1,6 +1,9 @@
 // RFC 3339 text: the half of json.h that is about time.
 
+#include <array>
+#include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -18,6 +21,9 @@ constexpr int kLastYear = 2199;
 constexpr std::size_t kMaxTimeText = 64;  // bytes: more digits of a second than any clock has
 constexpr int kSecondsPerMinute = 60;
 constexpr int kMinutesPerHour = 60;
+constexpr int kMinutesPerDay = 24 * kMinutesPerHour;
+constexpr int kMicroDigits = 6;
+constexpr std::size_t kMaxFormattedTime = 32;  // 2024-05-01T08:00:00.123456+08:00
 
 absl::Status NotRfc3339() {
   return absl::InvalidArgumentError("not an RFC 3339 time such as 2024-05-01T08:00:00+08:00");
@@ -106,15 +112,76 @@ std::optional<absl::CivilSecond> TakeCivil(Scanner& scanner) {
   return absl::CivilSecond(year, month, day, hour, minute, second);
 }
 
-}  // namespace
+// Writes `number` with exactly `digits` digits to `to`, and returns what follows them.
+char* WriteDigits(std::int64_t number, int digits, char* to) {
+  for (char* at = to + digits; at != to; number /= 10) {
+    *--at = static_cast<char>('0' + number % 10);
+  }
+  return to + digits;
+}
 
-std::string FormatInstant(const Instant& instant) {
-  const absl::Time time = TimeOf(instant);
-  if (instant.offset_minutes() == 0) {
+// Writes the fraction of a second, without zeros at its end; nothing where there is none.
+char* WriteFraction(std::int64_t micros, char* to) {
+  if (micros == 0) return to;
+  *to++ = '.';
+  to = WriteDigits(micros, kMicroDigits, to);
+  while (to[-1] == '0') --to;
+  return to;
+}
+
+char* WriteOffset(int minutes, char* to) {
+  if (minutes == 0) {
+    *to++ = 'Z';
+    return to;
+  }
+  *to++ = minutes < 0 ? '-' : '+';
+  const int size = std::abs(minutes);
+  to = WriteDigits(size / kMinutesPerHour, 2, to);
+  *to++ = ':';
+  return WriteDigits(size % kMinutesPerHour, 2, to);
+}
+
+// Absl's own, slower by far, for times that no fact has: of years of more or fewer than four
+// digits.
+std::string FormattedByAbsl(absl::Time time, int offset_minutes) {
+  if (offset_minutes == 0) {
     return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
   }
   return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", time,
-                          absl::FixedTimeZone(instant.offset_minutes() * kSecondsPerMinute));
+                          absl::FixedTimeZone(offset_minutes * kSecondsPerMinute));
+}
+
+std::string Formatted(absl::Time time, int offset_minutes) {
+  using std::chrono::floor;
+  static constexpr std::chrono::sys_days kFirst(std::chrono::January / 2 / 0);
+  static constexpr std::chrono::sys_days kEnd(std::chrono::December / 30 / 9999);
+  const std::chrono::sys_time<std::chrono::microseconds> utc(
+      std::chrono::microseconds(absl::ToUnixMicros(time)));
+  const bool is_usual = utc >= kFirst && utc < kEnd && std::abs(offset_minutes) < kMinutesPerDay;
+  if (!is_usual) return FormattedByAbsl(time, offset_minutes);
+  const auto local = utc + std::chrono::minutes(offset_minutes);
+  const auto day = floor<std::chrono::days>(local);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(local - day);
+  std::array<char, kMaxFormattedTime> text;
+  char* to = WriteDigits(int{date.year()}, 4, text.data());
+  const auto write = [&to](char before, std::int64_t number) {
+    *to++ = before;
+    to = WriteDigits(number, 2, to);
+  };
+  write('-', unsigned{date.month()});
+  write('-', unsigned{date.day()});
+  write('T', clock.hours().count());
+  write(':', clock.minutes().count());
+  write(':', clock.seconds().count());
+  to = WriteOffset(offset_minutes, WriteFraction(clock.subseconds().count(), to));
+  return {text.data(), static_cast<std::size_t>(to - text.data())};
+}
+
+}  // namespace
+
+std::string FormatInstant(const Instant& instant) {
+  return Formatted(TimeOf(instant), instant.offset_minutes());
 }
 
 absl::StatusOr<Instant> ParseInstant(absl::string_view text) {
@@ -136,8 +203,6 @@ absl::StatusOr<Instant> ParseInstant(absl::string_view text) {
   return instant;
 }
 
-std::string FormatTime(absl::Time time) {
-  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
-}
+std::string FormatTime(absl::Time time) { return Formatted(time, 0); }
 
 }  // namespace redress

@@ -3,14 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 
+#include "absl/time/time.h"
 #include "aggregates/contact/interaction.pb.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/ticket_commands.pb.h"
+#include "boost/json/parse.hpp"
 #include "boost/json/serialize.hpp"
 #include "commands/json.h"
 #include "events/event.pb.h"
+#include "events/instant.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "tests/testing/proto_matchers.h"
 #include "tests/testing/random_message.h"
@@ -25,7 +29,7 @@ template <typename Message>
 void ExpectRoundTrip(RandomMessage& random) {
   Message message;
   random.Fill(message);
-  const std::string text(boost::json::serialize(ToJson(message)));
+  const std::string text = ToJson(message);
 
   const auto parsed = ParseJson(text);
   ASSERT_TRUE(parsed.ok()) << parsed.status() << text;
@@ -43,6 +47,35 @@ TEST(JsonPropertyTest, AnyMessageComesBackAsItWas) {
     ExpectRoundTrip<Interaction>(random);
     ExpectRoundTrip<TicketCommand>(random);
     ExpectRoundTrip<Event>(random);
+  }
+}
+
+TEST(JsonPropertyTest, AMessageIsWrittenAsBoostWouldWriteIt) {
+  RandomMessage random(TestSeed());
+  for (int round = 0; round < kRounds; ++round) {
+    Event message;
+    random.Fill(message);
+
+    const std::string text = ToJson(message);
+
+    ASSERT_EQ(boost::json::serialize(boost::json::parse(text)), text);
+  }
+}
+
+TEST(JsonPropertyTest, TimesOfAnyYearAndOffsetAreWrittenAsAbslDoes) {
+  RandomMessage random(TestSeed());
+  for (int round = 0; round < kRounds * 5; ++round) {
+    constexpr std::int64_t kMicrosOfTenMillennia = 315'569'520'000'000'000;
+    Instant instant;
+    instant.set_unix_micros(static_cast<std::int64_t>(random.Below(2 * kMicrosOfTenMillennia)) -
+                            kMicrosOfTenMillennia);
+    if (round % 2 == 0) instant.set_unix_micros(instant.unix_micros() / 1'000 * 1'000);
+    instant.set_offset_minutes(static_cast<std::int32_t>(random.Below(3'000)) - 1'500);
+    if (instant.offset_minutes() == 0) continue;
+
+    EXPECT_EQ(FormatInstant(instant),
+              absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", TimeOf(instant),
+                               absl::FixedTimeZone(instant.offset_minutes() * 60)));
   }
 }
 
@@ -72,7 +105,7 @@ TEST(JsonPropertyTest, DamagedTextIsTakenWholeOrRefusedWithAReason) {
   for (int round = 0; round < kRounds * 5; ++round) {
     Interaction message;
     random.Fill(message);
-    const std::string text = Damaged(std::string(boost::json::serialize(ToJson(message))), random);
+    const std::string text = Damaged(ToJson(message), random);
 
     const auto parsed = ParseJson(text);
     Interaction read;
