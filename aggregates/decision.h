@@ -41,16 +41,9 @@ struct PastEvent {
   absl::Time recorded_at;
 };
 
-// What a stream's events come to.
-class FoldedState {
- public:
-  virtual ~FoldedState() = default;
+class FoldedState;  // fold.h
 
-  // Folds one more.
-  virtual void Take(const PastEvent& event) = 0;
-};
-
-// Folds all events of a stream.
+// Makes what all events of a stream come to (fold.h).
 using StateFold = std::shared_ptr<FoldedState> (*)(const std::vector<PastEvent>& events);
 
 // Loads the streams that a decision needs, all from one position, and remembers them: the node
@@ -70,33 +63,6 @@ class Streams {
   // Errors: the store's.
   virtual absl::StatusOr<std::vector<PastEvent>> Load(absl::string_view stream) = 0;
 };
-
-// `Value` as the fold of a stream: a struct with an Evolve(Value, const PastEvent&).
-template <typename Value>
-class Folded final : public FoldedState {
- public:
-  static std::shared_ptr<FoldedState> Fold(const std::vector<PastEvent>& events) {
-    auto folded = std::make_shared<Folded>();
-    for (const PastEvent& event : events) folded->Take(event);
-    return folded;
-  }
-
-  void Take(const PastEvent& event) override { value = Evolve(std::move(value), event); }
-
-  Value value;
-};
-
-// Returns the state of `stream`, an empty one where there is no such stream.
-//
-// Errors: the store's.
-template <typename Value>
-absl::StatusOr<std::shared_ptr<const Value>> LoadState(Streams& streams, absl::string_view stream) {
-  absl::StatusOr<std::shared_ptr<const FoldedState>> state =
-      streams.State(stream, Folded<Value>::Fold);
-  if (!state.ok()) return state.status();
-  const Value& value = static_cast<const Folded<Value>&>(**state).value;
-  return std::shared_ptr<const Value>(*std::move(state), &value);
-}
 
 struct StreamEvents {
   std::string stream;

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "aggregates/callback/callback.h"
 #include "aggregates/contact/contact.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
 #include "base/status.h"
@@ -138,7 +139,7 @@ absl::Status WriteTicket(std::vector<EventRow> events, const WhomTheyBecame& bec
   TicketRow row;
   for (const EventRow& event : events) row = FoldTicketRow(std::move(row), event);
   const Span span(events);
-  const Ticket ticket = FoldTicket(PastEventsOf(std::move(events)));
+  const Ticket ticket = Fold<Ticket>(PastEventsOf(std::move(events)));
   ASSIGN_OR_RETURN(const std::string customer,
                    CustomerOf(ticket.customer, ticket.received.customer_candidates(), became));
   writer.Member("number", ticket.number);
@@ -163,7 +164,7 @@ absl::Status WriteContact(std::vector<EventRow> events, const WhomTheyBecame& be
   if (events.front().event().has_happened()) {
     writer.Member("happened", events.front().event().happened());
   }
-  const Contact contact = FoldContact(PastEventsOf(std::move(events)));
+  const Contact contact = Fold<Contact>(PastEventsOf(std::move(events)));
   ContactRecorded recorded = contact.recorded.value_or(ContactRecorded());
   // A link, or its correction, takes the place of what was recorded.
   if (!contact.customer.empty()) recorded.clear_customer_candidates();
@@ -186,7 +187,7 @@ absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& b
     if (fact.has_done()) done = fact.done();
     if (fact.has_cancelled()) cancelled = fact.cancelled();
   }
-  const Callback callback = FoldCallback(PastEventsOf(std::move(events)));
+  const Callback callback = Fold<Callback>(PastEventsOf(std::move(events)));
   CallbackPlanned planned = callback.planned;
   if (callback.planned_for.ByteSizeLong() > 0) {
     *planned.mutable_planned_for() = callback.planned_for;

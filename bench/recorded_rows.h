@@ -16,30 +16,15 @@
 #include "consumers/projector.h"
 #include "journal/journal.h"
 #include "projections/key_value_store.h"
+#include "projections/reads_through.h"
 
 namespace redress {
 
 // Passes rows on to a store, which outlives it, and keeps the batches that made them.
-class RowRecorder final : public KeyValueStore {
+class RowRecorder final : public ReadsThrough<KeyValueStore> {
  public:
   explicit RowRecorder(KeyValueStore& rows) : rows_(rows) {}
 
-  absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
-    return rows_.Get(family, key);
-  }
-  absl::Status Scan(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
-    return rows_.Scan(family, prefix, from, visit);
-  }
-  absl::Status ScanBack(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
-    return rows_.ScanBack(family, prefix, from, visit);
-  }
-  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
-    return rows_.Iterate(family, prefix);
-  }
   std::unique_ptr<KeyValueReader> Snapshot() const override { return rows_.Snapshot(); }
   absl::Status Write(const Writes& writes) override {
     batches_.push_back(writes);
@@ -50,6 +35,8 @@ class RowRecorder final : public KeyValueStore {
   std::vector<Writes> TakeBatches() { return std::exchange(batches_, {}); }
 
  private:
+  const KeyValueReader& below() const override { return rows_; }
+
   KeyValueStore& rows_;
   std::vector<Writes> batches_;
 };

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/aggregates.h"
+#include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "base/hash.h"
 #include "base/mutation.h"

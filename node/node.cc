@@ -22,6 +22,7 @@
 #include "node/open_journal.h"
 #include "node/scrub.h"
 #include "projections/no_views.h"
+#include "projections/reads_through.h"
 
 namespace redress {
 namespace {
@@ -39,32 +40,14 @@ constexpr absl::Duration kTopicCheckInterval = absl::Seconds(2);
 constexpr absl::Duration kStatusInterval = absl::Milliseconds(20);
 
 // Views at one position, and the database that they lie in.
-class HeldSnapshot final : public KeyValueReader {
+class HeldSnapshot final : public ReadsThrough<KeyValueReader> {
  public:
   explicit HeldSnapshot(std::shared_ptr<KeyValueStore> store)
       : store_(std::move(store)), snapshot_(store_->Snapshot()) {}
 
-  absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
-    return snapshot_->Get(family, key);
-  }
-
-  absl::Status Scan(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
-    return snapshot_->Scan(family, prefix, from, visit);
-  }
-
-  absl::Status ScanBack(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
-    return snapshot_->ScanBack(family, prefix, from, visit);
-  }
-
-  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
-    return snapshot_->Iterate(family, prefix);
-  }
-
  private:
+  const KeyValueReader& below() const override { return *snapshot_; }
+
   std::shared_ptr<KeyValueStore> store_;
   std::unique_ptr<KeyValueReader> snapshot_;
 };

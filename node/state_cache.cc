@@ -16,7 +16,7 @@ PastEvent ToPastEvent(const EventRow& row) {
 
 std::shared_ptr<const FoldedState> StateCache::Find(absl::string_view stream,
                                                     absl::string_view head) {
-  const Entry* entry = FindEntry(stream);
+  const Entry* entry = states_.Find(stream);
   return entry != nullptr && entry->head == head ? entry->state : nullptr;
 }
 
@@ -24,13 +24,14 @@ std::shared_ptr<const FoldedState> StateCache::Keep(absl::string_view stream,
                                                     absl::string_view head,
                                                     std::shared_ptr<FoldedState> state,
                                                     std::size_t events) {
-  return Put(std::string(stream), {std::string(head), events, std::move(state)}).state;
+  Put(stream, {std::string(head), events, state});
+  return state;
 }
 
 void StateCache::Take(const JudgedRecord& record) {
   auto event = record.events.begin();
   for (const CommandStream& stream : record.command.streams()) {
-    Entry* entry = FindEntry(stream.stream());
+    const Entry* entry = states_.Find(stream.stream());
     // A state that somebody still reads, or of another version, is folded anew when it is needed.
     const bool follows = entry != nullptr && entry->version + 1 == stream.first_version() &&
                          entry->state.use_count() == 1;
@@ -39,29 +40,14 @@ void StateCache::Take(const JudgedRecord& record) {
       if (follows) entry->state->Take(ToPastEvent(*event));
     }
     if (follows) {
-      entry->head = record.command.record_hash();
-      entry->version = stream.last_version();
+      Put(stream.stream(), {record.command.record_hash(), stream.last_version(), entry->state});
     }
   }
 }
 
-StateCache::Entry* StateCache::FindEntry(absl::string_view stream) {
-  if (const auto found = recent_.find(stream); found != recent_.end()) return &found->second;
-  const auto found = older_.find(stream);
-  if (found == older_.end()) return nullptr;
-  Entry entry = std::move(found->second);
-  older_.erase(found);
-  return &Put(std::string(stream), std::move(entry));
-}
-
-StateCache::Entry& StateCache::Put(std::string stream, Entry entry) {
-  older_.erase(stream);
-  if (recent_events_ > half_) {
-    older_ = std::exchange(recent_, {});
-    recent_events_ = 0;
-  }
-  recent_events_ += 1 + entry.version;
-  return recent_.insert_or_assign(std::move(stream), std::move(entry)).first->second;
+void StateCache::Put(absl::string_view stream, Entry entry) {
+  const std::size_t weight = 1 + entry.version;
+  states_.Put(std::string(stream), std::move(entry), weight);
 }
 
 }  // namespace redress

@@ -6,18 +6,19 @@
 // parent.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "aggregates/decision.h"
+#include "aggregates/fold.h"
+#include "base/recent_map.h"
 #include "projections/projection.h"
 
 namespace redress {
 
-// The most events that the kept states were folded from; half of them at least are of those used
-// last. A state weighs about as much as its events.
+// The most events that the kept states were folded from. A state weighs about as much as its
+// events.
 inline constexpr std::size_t kMaxStateEvents = 100'000;
 
 // What `row` is to a fold.
@@ -26,7 +27,7 @@ PastEvent ToPastEvent(const EventRow& row);
 // Not thread-safe.
 class StateCache {
  public:
-  explicit StateCache(std::size_t max_events = kMaxStateEvents) : half_(max_events / 2) {}
+  explicit StateCache(std::size_t max_events = kMaxStateEvents) : states_(max_events) {}
 
   // Returns the state of `stream` at `head`, or null.
   std::shared_ptr<const FoldedState> Find(absl::string_view stream, absl::string_view head);
@@ -44,15 +45,10 @@ class StateCache {
     std::uint64_t version = 0;
     std::shared_ptr<FoldedState> state;
   };
-  using Entries = absl::flat_hash_map<std::string, Entry>;
 
-  Entry* FindEntry(absl::string_view stream);
-  Entry& Put(std::string stream, Entry entry);
+  void Put(absl::string_view stream, Entry entry);
 
-  std::size_t half_;
-  Entries recent_;
-  Entries older_;
-  std::size_t recent_events_ = 0;
+  RecentMap<Entry> states_;
 };
 
 }  // namespace redress

@@ -50,9 +50,10 @@ std::string CacheKey(Family family, absl::string_view key) {
 absl::StatusOr<std::optional<Value>> RowCache::Get(Family family, absl::string_view key) const {
   if (!IsKept(family, key)) return store_.Get(family, key);
   std::string place = CacheKey(family, key);
-  if (const std::optional<Value>* found = Find(place)) return *found;
+  if (const std::optional<Value>* found = rows_.Find(place)) return *found;
   ASSIGN_OR_RETURN(std::optional<Value> value, store_.Get(family, key));
-  return Keep(std::move(place), std::move(value));
+  Keep(std::move(place), value);
+  return value;
 }
 
 void RowCache::Take(const Writes& writes) {
@@ -61,23 +62,9 @@ void RowCache::Take(const Writes& writes) {
   }
 }
 
-const std::optional<Value>* RowCache::Find(const std::string& key) const {
-  if (const auto found = recent_.find(key); found != recent_.end()) return &found->second;
-  const auto found = older_.find(key);
-  if (found == older_.end()) return nullptr;
-  std::optional<Value> value = std::move(found->second);
-  older_.erase(found);
-  return &Keep(key, std::move(value));
-}
-
-const std::optional<Value>& RowCache::Keep(std::string key, std::optional<Value> value) const {
-  older_.erase(key);
-  if (recent_size_ > half_size_) {
-    older_ = std::exchange(recent_, {});
-    recent_size_ = 0;
-  }
-  recent_size_ += key.size() + (value ? value->size() : 0) + kRowOverhead;
-  return recent_.insert_or_assign(std::move(key), std::move(value)).first->second;
+void RowCache::Keep(std::string key, std::optional<Value> value) const {
+  const std::size_t size = key.size() + (value ? value->size() : 0) + kRowOverhead;
+  rows_.Put(std::move(key), std::move(value), size);
 }
 
 }  // namespace redress

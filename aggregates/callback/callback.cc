@@ -1,7 +1,5 @@
 #include "aggregates/callback/callback.h"
 
-#include "aggregates/fold.h"
-
 namespace redress {
 namespace {
 
@@ -47,7 +45,5 @@ Callback Evolve(Callback callback, const PastEvent& event) {
   Apply(event.event.callback(), callback);
   return callback;
 }
-
-Callback FoldCallback(absl::Span<const PastEvent> events) { return Fold<Callback>(events); }
 
 }  // namespace redress

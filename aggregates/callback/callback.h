@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "absl/types/span.h"
 #include "aggregates/decision.h"
 #include "events/callback.pb.h"
 
@@ -23,6 +22,5 @@ struct Callback {
 };
 
 Callback Evolve(Callback callback, const PastEvent& event);
-Callback FoldCallback(absl::Span<const PastEvent> events);
 
 }  // namespace redress

@@ -11,6 +11,7 @@
 #include "aggregates/callback/revisit.h"
 #include "aggregates/codes.h"
 #include "aggregates/customer/resolution.h"
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/text_form.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "base/status.h"
 #include "google/protobuf/util/message_differencer.h"

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "aggregates/fold.h"
-
 namespace redress {
 
 namespace {
@@ -81,7 +79,5 @@ Contact Evolve(Contact contact, const PastEvent& event) {
   Apply(event.event.contact(), contact);
   return contact;
 }
-
-Contact FoldContact(absl::Span<const PastEvent> events) { return Fold<Contact>(events); }
 
 }  // namespace redress

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/types/span.h"
 #include "aggregates/decision.h"
 #include "events/contact.pb.h"
 
@@ -26,6 +25,5 @@ struct Contact {
 ContactCorrected SaidBy(const Contact& contact);
 
 Contact Evolve(Contact contact, const PastEvent& event);
-Contact FoldContact(absl::Span<const PastEvent> events);
 
 }  // namespace redress

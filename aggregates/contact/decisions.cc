@@ -10,6 +10,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/resolution.h"
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/customer_of.h"

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "aggregates/fold.h"
-
 namespace redress {
 namespace {
 
@@ -93,7 +91,5 @@ Customer Evolve(Customer customer, const PastEvent& event) {
   Apply(event.event.customer(), customer);
   return customer;
 }
-
-Customer FoldCustomer(absl::Span<const PastEvent> events) { return Fold<Customer>(events); }
 
 }  // namespace redress

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/types/span.h"
 #include "aggregates/decision.h"
 #include "events/customer.pb.h"
 
@@ -31,6 +30,5 @@ struct Customer {
 bool HasPoint(const Customer& customer, const ContactPoint& point);
 
 Customer Evolve(Customer customer, const PastEvent& event);
-Customer FoldCustomer(absl::Span<const PastEvent> events);
 
 }  // namespace redress

@@ -15,6 +15,7 @@
 #include "aggregates/customer/point.h"
 #include "aggregates/customer/point_form.h"
 #include "aggregates/customer/resolution.h"
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/validation.h"

@@ -1,7 +1,5 @@
 #include "aggregates/customer/point.h"
 
-#include "aggregates/fold.h"
-
 namespace redress {
 
 Point Evolve(Point point, const PastEvent& event) {
@@ -18,7 +16,5 @@ Point Evolve(Point point, const PastEvent& event) {
   }
   return point;
 }
-
-Point FoldPoint(absl::Span<const PastEvent> events) { return Fold<Point>(events); }
 
 }  // namespace redress

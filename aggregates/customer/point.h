@@ -6,7 +6,6 @@
 #include <set>
 #include <string>
 
-#include "absl/types/span.h"
 #include "aggregates/decision.h"
 #include "events/customer.pb.h"
 
@@ -18,6 +17,5 @@ struct Point {
 };
 
 Point Evolve(Point point, const PastEvent& event);
-Point FoldPoint(absl::Span<const PastEvent> events);
 
 }  // namespace redress

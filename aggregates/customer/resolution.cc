@@ -10,6 +10,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/customer/point.h"
 #include "aggregates/customer/point_form.h"
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "base/status.h"
 

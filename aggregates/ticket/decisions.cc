@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "aggregates/callback/revisit.h"
 #include "aggregates/codes.h"
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/customer_link.h"

@@ -1,6 +1,5 @@
 // The ticket's state as its facts make it: the half of ticket.h that refuses nothing.
 
-#include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/correction.h"
 #include "events/instant.h"
@@ -283,7 +282,5 @@ Ticket Evolve(Ticket ticket, const PastEvent& event) {
   ticket.phase = PhaseAfter(ticket.phase, event.event.ticket());
   return ticket;
 }
-
-Ticket FoldTicket(absl::Span<const PastEvent> events) { return Fold<Ticket>(events); }
 
 }  // namespace redress

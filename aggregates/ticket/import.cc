@@ -11,6 +11,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/resolution.h"
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/numbers.h"

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "aggregates/codes.h"
+#include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "base/status.h"
 

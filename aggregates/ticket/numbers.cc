@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
+#include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/ticket.h"
 #include "base/mutation.h"

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/customer/customer.h"
 #include "aggregates/customer/resolution.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/matter.h"

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/types/span.h"
 #include "aggregates/decision.h"
 #include "events/phase.h"
 #include "events/ticket.pb.h"
@@ -58,8 +57,5 @@ using TicketEvents = std::vector<TicketEvent>;
 
 // Returns `ticket` as `event` left it. A fact cannot be refused.
 Ticket Evolve(Ticket ticket, const PastEvent& event);
-
-// Returns the fold of `events`.
-Ticket FoldTicket(absl::Span<const PastEvent> events);
 
 }  // namespace redress

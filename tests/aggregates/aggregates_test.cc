@@ -7,6 +7,7 @@
 
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/instant.h"
 #include "tests/testing/interaction_builders.h"
@@ -177,8 +178,8 @@ TEST(AggregatesTest, ALinkedContactHasTheCustomer) {
   streams.Accept(*Decide(CommandOf(kNumber, DoLinkCustomer()), ContextBy("ana"), streams),
                  Monday());
 
-  EXPECT_EQ(FoldContact(*streams.Load(ContactStream("c1"))).customer, kCustomer);
-  EXPECT_EQ(FoldTicket(*streams.Load(TicketStream(kNumber))).customer, kCustomer);
+  EXPECT_EQ(Fold<Contact>(*streams.Load(ContactStream("c1"))).customer, kCustomer);
+  EXPECT_EQ(Fold<Ticket>(*streams.Load(TicketStream(kNumber))).customer, kCustomer);
 }
 
 TEST(AggregatesTest, AnUnknownCustomerIsNotLinked) {

@@ -15,6 +15,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -25,8 +26,8 @@
 #include "node/node.h"
 #include "node/offline_rebuild.h"
 #include "projections/streams.h"
-#include "projections/text_index.h"
 #include "tests/journal/journal_client.h"
+#include "tests/testing/dump_rows.h"
 #include "tests/testing/scratch_folder.h"
 #include "tests/testing/seed.h"
 #include "tests/testing/test_node.h"
@@ -98,31 +99,13 @@ constexpr Advice kAdvice[] = {
     {"start the node with that key's file", RestoreKey},
 };
 
-// Rows by family and key, as they are once all words are in the index.
-using Rows = std::map<std::pair<Family, std::string>, std::string>;
-
-Rows RowsOf(const KeyValueReader& reader) {
-  Rows rows;
-  for (std::size_t i = 0; i < kFamilyNames.size(); ++i) {
-    const auto family = static_cast<Family>(i);
-    if (family == Family::kMeta) continue;  // the position moves on with what a start writes
-    const absl::Status read =
-        reader.Scan(family, "", "", [&](absl::string_view key, absl::string_view value) {
-          rows[{family, std::string(key)}] = std::string(value);
-          return true;
-        });
-    EXPECT_TRUE(read.ok()) << read;
-  }
-  const absl::StatusOr<Indexing> indexing = PlanIndexing(reader, SIZE_MAX);
-  EXPECT_TRUE(indexing.ok()) << indexing.status();
-  for (const auto& [place, value] : indexing->writes) {
-    if (value) {
-      rows[place] = *value;
-    } else {
-      rows.erase(place);
-    }
-  }
-  return rows;
+// All rows but the position, which moves on with what a start writes.
+testing::SettledRows RowsOf(const KeyValueReader& reader) {
+  absl::StatusOr<testing::SettledRows> rows = testing::ReadSettled(reader);
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  if (!rows.ok()) return {};
+  std::erase_if(*rows, [](const auto& row) { return row.first.first == Family::kMeta; });
+  return *std::move(rows);
 }
 
 absl::StatusOr<CommandAnswer> Do(Node& node, CommandRequest request) {
@@ -276,7 +259,7 @@ class DamageTest : public ::testing::Test {
   }
 
   void ExpectServesAll(Node& node) {
-    Rows rows = RowsOf(*node.Snapshot());
+    testing::SettledRows rows = RowsOf(*node.Snapshot());
     for (const auto& [place, value] : rows_) {
       const auto found = rows.find(place);
       EXPECT_TRUE(found != rows.end() && found->second == value)
@@ -300,7 +283,7 @@ class DamageTest : public ::testing::Test {
   SystemClock clock_;
   WakeCounter wakes_;
   std::mt19937_64 random_{testing::TestSeed()};
-  Rows rows_;
+  testing::SettledRows rows_;
   std::vector<std::string> records_;
   int harmless_ = 0;
   int cured_itself_ = 0;

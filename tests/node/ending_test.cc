@@ -11,6 +11,7 @@
 #include "node/attempt.h"
 #include "node/command_path.h"
 #include "projections/no_views.h"
+#include "projections/reads_through.h"
 #include "tests/testing/one_node.h"
 
 namespace redress {
@@ -129,10 +130,8 @@ TEST_F(RefusedTryTest, IsAnsweredAsAConflictWhereNothingWasDone) {
 }
 
 // Views that know the command, and cannot tell what it did.
-class ForgetfulViews final : public KeyValueReader {
+class ForgetfulViews final : public ReadsThrough<KeyValueReader> {
  public:
-  using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
-
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
     if (family != Family::kCommands) return away_.Get(family, key);
     CommandRow row;
@@ -140,19 +139,10 @@ class ForgetfulViews final : public KeyValueReader {
     row.add_streams()->set_stream("ticket/1");
     return row.SerializeAsString();
   }
-  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
-                    const Visit& visit) const override {
-    return away_.Scan(family, prefix, from, visit);
-  }
-  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
-                        const Visit& visit) const override {
-    return away_.ScanBack(family, prefix, from, visit);
-  }
-  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
-    return away_.Iterate(family, prefix);
-  }
 
  private:
+  const KeyValueReader& below() const override { return away_; }
+
   NoViews away_;
 };
 

@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/aggregates.h"
+#include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
@@ -148,7 +149,7 @@ class FullLifeTest : public ::testing::Test {
       event.event = row.event();
       event.recorded_at = absl::FromUnixMicros(row.recorded_at());
     }
-    return FoldTicket(past);
+    return Fold<Ticket>(past);
   }
 
   std::string AnyTicket() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/fold.h"
 
 namespace redress {
 namespace {
@@ -27,11 +28,11 @@ Tally Evolve(Tally tally, const PastEvent& /*event*/) {
 constexpr char kStream[] = "ticket/1";
 
 std::shared_ptr<FoldedState> Folding(int events) {
-  return Folded<Tally>::Fold(std::vector<PastEvent>(static_cast<std::size_t>(events)));
+  return Folded<Tally>::Of(std::vector<PastEvent>(static_cast<std::size_t>(events)));
 }
 
 int EventsIn(const std::shared_ptr<const FoldedState>& state) {
-  return static_cast<const Folded<Tally>&>(*state).value.events;
+  return static_cast<const Folded<Tally>&>(*state).state().events;
 }
 
 // A record of one stream, whose versions from `first` to `last` it brings.

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -12,34 +11,25 @@
 
 #include "absl/strings/str_cat.h"
 #include "projections/map_store.h"
+#include "projections/reads_through.h"
 #include "tests/testing/seed.h"
 
 namespace redress {
 namespace {
 
 // Counts what it is asked for.
-class CountingStore final : public KeyValueReader {
+class CountingStore final : public ReadsThrough<KeyValueReader> {
  public:
-  using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
-
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
     ++gets;
     return rows.Get(family, key);
   }
-  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
-                    const Visit& visit) const override {
-    return rows.Scan(family, prefix, from, visit);
-  }
-  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
-                        const Visit& visit) const override {
-    return rows.ScanBack(family, prefix, from, visit);
-  }
-  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
-    return rows.Iterate(family, prefix);
-  }
 
   MapStore rows;
   mutable int gets = 0;
+
+ private:
+  const KeyValueReader& below() const override { return rows; }
 };
 
 TEST(RowCacheTest, ItShowsWhatTheStoreHolds) {

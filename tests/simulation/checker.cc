@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/aggregates.h"
 #include "aggregates/codes.h"
+#include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/ticket.h"
 #include "base/hash.h"
@@ -178,7 +179,7 @@ void Checker::CheckContacts(std::uint64_t position, const Commit& commit) {
     Event event;
     event.ParseFromString(append.events(0));
     if (!event.ticket().has_contact_added()) continue;
-    const Ticket ticket = FoldTicket(ledger_.Load(append.stream(), position - 1));
+    const Ticket ticket = Fold<Ticket>(ledger_.Load(append.stream(), position - 1));
     if (!ticket.closed.has_value() || ticket.closed->into().empty()) continue;
     world_.Violate("I3", absl::StrCat("position ", position, ": a contact was added to ticket ",
                                       ticket.number, ", which goes on in ", ticket.closed->into()));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/callback/callback.h"
 #include "aggregates/contact/contact.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "projections/customers.h"
 #include "projections/queues.h"
@@ -117,11 +118,11 @@ std::map<std::string, Belongings> BelongingsAt(const Ledger& ledger, std::uint64
   for (const auto& [stream, events] : ledger.streams()) {
     const std::vector<PastEvent> past = ledger.Load(stream, end);
     if (absl::StartsWith(stream, kTicketPrefix)) {
-      ++all[FoldTicket(past).customer].tickets;
+      ++all[Fold<Ticket>(past).customer].tickets;
     } else if (absl::StartsWith(stream, kContactPrefix)) {
-      ++all[FoldContact(past).customer].contacts;
+      ++all[Fold<Contact>(past).customer].contacts;
     } else if (absl::StartsWith(stream, kCallbackPrefix)) {
-      ++all[FoldCallback(past).customer].callbacks;
+      ++all[Fold<Callback>(past).customer].callbacks;
     } else if (absl::StartsWith(stream, kCustomerPrefix)) {
       all[stream.substr(kCustomerPrefix.size())];  // nothing yet
     }
@@ -156,7 +157,7 @@ void CheckRowsAgainstLedger(World& world, const SimulatedLog& log, const KeyValu
   for (const auto& [stream, events] : ledger.streams()) {
     CheckStream(world, stream, events, ledger.heads().at(stream), rows);
     if (!absl::StartsWith(stream, kTicketPrefix)) continue;
-    const Ticket ticket = FoldTicket(ledger.Load(stream, end));
+    const Ticket ticket = Fold<Ticket>(ledger.Load(stream, end));
     if (!ticket.number.empty()) CheckTicket(world, ticket, rows, counts);
   }
   CheckCounts(world, counts, rows);

@@ -13,6 +13,7 @@
 
 #include "node/core.h"
 #include "projections/map_store.h"
+#include "projections/reads_through.h"
 #include "tests/simulation/world.h"
 
 namespace redress::simulation {
@@ -21,24 +22,8 @@ namespace redress::simulation {
 inline constexpr std::size_t kMaxUnsynced = 100;
 
 // An ordered map that can be taken back batch by batch.
-class SimulatedStore final : public KeyValueStore {
+class SimulatedStore final : public ReadsThrough<KeyValueStore> {
  public:
-  absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
-    return rows_.Get(family, key);
-  }
-  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
-                    const std::function<bool(absl::string_view key, absl::string_view value)>&
-                        visit) const override {
-    return rows_.Scan(family, prefix, from, visit);
-  }
-  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
-                        const std::function<bool(absl::string_view key, absl::string_view value)>&
-                            visit) const override {
-    return rows_.ScanBack(family, prefix, from, visit);
-  }
-  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
-    return rows_.Iterate(family, prefix);
-  }
   std::unique_ptr<KeyValueReader> Snapshot() const override { return rows_.Snapshot(); }
 
   absl::Status Write(const Writes& writes) override;
@@ -56,6 +41,8 @@ class SimulatedStore final : public KeyValueStore {
   std::size_t unsynced() const { return undo_.size(); }
 
  private:
+  const KeyValueReader& below() const override { return rows_; }
+
   MapStore rows_;
   std::deque<Writes> undo_;  // what each batch replaced
   std::optional<std::uint64_t> fails_after_;

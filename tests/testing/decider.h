@@ -14,6 +14,7 @@
 #include "aggregates/customer/customer.h"
 #include "aggregates/customer/point.h"
 #include "aggregates/customer/point_form.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "base/check.h"
 #include "tests/testing/interaction_builders.h"
@@ -101,12 +102,12 @@ class Decider {
     return number;
   }
 
-  Customer CustomerAt(const std::string& id) { return FoldCustomer(Load(CustomerStream(id))); }
-  Contact ContactAt(const std::string& id) { return FoldContact(Load(ContactStream(id))); }
-  Callback CallbackAt(const std::string& id) { return FoldCallback(Load(CallbackStream(id))); }
-  Ticket TicketAt(const std::string& number) { return FoldTicket(Load(TicketStream(number))); }
+  Customer CustomerAt(const std::string& id) { return Fold<Customer>(Load(CustomerStream(id))); }
+  Contact ContactAt(const std::string& id) { return Fold<Contact>(Load(ContactStream(id))); }
+  Callback CallbackAt(const std::string& id) { return Fold<Callback>(Load(CallbackStream(id))); }
+  Ticket TicketAt(const std::string& number) { return Fold<Ticket>(Load(TicketStream(number))); }
   Point PointAt(const std::string& phone) {
-    return FoldPoint(
+    return Fold<Point>(
         Load(PointStream(names_.PointId(*NormalisePoint(PhoneOf(phone), names_.home_country())))));
   }
 

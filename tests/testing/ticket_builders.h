@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/ticket/ticket_commands.pb.h"
 #include "events/ticket.pb.h"
@@ -259,7 +260,7 @@ inline std::vector<PastEvent> Past(const std::vector<TicketEvent>& facts) {
   return past;
 }
 
-inline Ticket Given(const std::vector<TicketEvent>& facts) { return FoldTicket(Past(facts)); }
+inline Ticket Given(const std::vector<TicketEvent>& facts) { return Fold<Ticket>(Past(facts)); }
 
 // Requests.
 

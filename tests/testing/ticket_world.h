@@ -10,6 +10,7 @@
 
 #include "aggregates/aggregates.h"
 #include "aggregates/customer/customer.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "tests/testing/interaction_builders.h"
 #include "tests/testing/memory_streams.h"
@@ -89,7 +90,9 @@ class TicketWorld {
     return appended;
   }
 
-  Ticket At(const std::string& number) { return FoldTicket(*streams_.Load(TicketStream(number))); }
+  Ticket At(const std::string& number) {
+    return Fold<Ticket>(*streams_.Load(TicketStream(number)));
+  }
 
   const Names& names() const { return names_; }
   MemoryStreams& streams() { return streams_; }

@@ -13,6 +13,7 @@
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/customer.h"
 #include "aggregates/customer/point_form.h"
+#include "aggregates/fold.h"
 #include "aggregates/ticket/numbers.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/codec.h"
@@ -66,13 +67,13 @@ class InteractionTest : public ::testing::Test {
   }
 
   Ticket TicketAt(const std::string& number) {
-    return FoldTicket(*streams_.Load(TicketStream(number)));
+    return Fold<Ticket>(*streams_.Load(TicketStream(number)));
   }
   Customer CustomerAt(const std::string& id) {
-    return FoldCustomer(*streams_.Load(CustomerStream(id)));
+    return Fold<Customer>(*streams_.Load(CustomerStream(id)));
   }
   Contact ContactAt(const std::string& message_id) {
-    return FoldContact(*streams_.Load(ContactStream(kNames.ContactId("crm", message_id))));
+    return Fold<Contact>(*streams_.Load(ContactStream(kNames.ContactId("crm", message_id))));
   }
 
   static std::string PhoneStream(const std::string& phone) {
@@ -308,7 +309,7 @@ TEST_F(InteractionTest, ACallbackShowsWhoeverCallsWhatCouldNotBeRead) {
                      "13900000201 (after 6pm)"));
 
   const Callback callback =
-      FoldCallback(*streams_.Load(CallbackStream(kNames.CallbackId("command 1"))));
+      Fold<Callback>(*streams_.Load(CallbackStream(kNames.CallbackId("command 1"))));
   ASSERT_EQ(callback.planned.points_size(), 1);
   EXPECT_EQ(callback.planned.points(0).value(), "13900000201 (after 6pm)");
 }

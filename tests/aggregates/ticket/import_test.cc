@@ -11,6 +11,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/customer.h"
+#include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
@@ -55,7 +56,7 @@ class ImportTest : public ::testing::Test {
   }
 
   Ticket TicketAt(const std::string& number) {
-    return FoldTicket(*streams_.Load(TicketStream(number)));
+    return Fold<Ticket>(*streams_.Load(TicketStream(number)));
   }
 
   // Gives the command to the imported ticket; returns the machine code of a refusal.
@@ -176,7 +177,7 @@ TEST_F(ImportTest, ACustomerIsFoundOrMadeByThePointsGiven) {
 
   EXPECT_EQ(one.customer, kNames.CustomerId("command 1"));
   EXPECT_EQ(two.customer, one.customer);
-  EXPECT_EQ(FoldCustomer(*streams_.Load(CustomerStream(one.customer))).points.size(), 1U);
+  EXPECT_EQ(Fold<Customer>(*streams_.Load(CustomerStream(one.customer))).points.size(), 1U);
 }
 
 TEST_F(ImportTest, WhatHasTheSameSourceAndIdIsRefused) {
@@ -299,7 +300,7 @@ TEST_F(ImportTest, APointThatIsNoneIsKeptAsToldAndIdentifiesNobody) {
   EXPECT_EQ(Accepted(request).customer, "");
 
   const Contact contact =
-      FoldContact(*streams_.Load(ContactStream(kNames.ContactId("old-desk", "1"))));
+      Fold<Contact>(*streams_.Load(ContactStream(kNames.ContactId("old-desk", "1"))));
   EXPECT_EQ(contact.recorded->points(0).value(), "1.39E+10");
   EXPECT_THAT(contact.recorded->unread_points(), ElementsAre(0U));
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/moves.h"
@@ -362,7 +363,7 @@ class RandomLife {
 
 // Whether folding the facts at once gives the state to which they led one by one.
 void CheckFold(const RandomLife& life) {
-  const Ticket folded = FoldTicket(life.past());
+  const Ticket folded = Fold<Ticket>(life.past());
   EXPECT_EQ(StateText(folded), StateText(life.ticket()));
   EXPECT_EQ(folded.version, life.ticket().version);
 }
