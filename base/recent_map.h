@@ -37,7 +37,6 @@ class RecentMap {
       older_ = std::exchange(newer_, {});
       newer_weight_ = 0;
     }
-    older_.erase(name);
     Weighed& place = newer_[std::move(name)];
     newer_weight_ = newer_weight_ - place.weight + weight;
     place = {std::move(kept), weight};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -137,7 +138,12 @@ TEST(RocksDbStoreTest, WhatWasNotFlushedIsGoneAfterACrashAllOfItAlike) {
   WriteOne(folder.In("views"));
   const auto running = RocksDbStore::Open(folder.In("views"));
   ASSERT_TRUE(running.ok()) << running.status();
-  ASSERT_TRUE((*running)->Write(Put("a", "2")).ok());
+  Writes writes = Put("a", "2");
+  for (std::size_t family = 0; family < kFamilyNames.size(); ++family) {
+    writes[{static_cast<Family>(family), "b"}] = "2";
+  }
+  ASSERT_TRUE((*running)->Write(writes).ok());
+  ASSERT_TRUE((*running)->Write(Put("c", "3")).ok());
   // What a process that is killed leaves behind.
   std::filesystem::copy(folder.In("views"), folder.In("left"));
 
@@ -145,6 +151,11 @@ TEST(RocksDbStoreTest, WhatWasNotFlushedIsGoneAfterACrashAllOfItAlike) {
 
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_EQ(**(*store)->Get(Family::kHeads, "a"), "1");
+  EXPECT_EQ(*(*store)->Get(Family::kHeads, "c"), std::nullopt);
+  for (std::size_t family = 0; family < kFamilyNames.size(); ++family) {
+    EXPECT_EQ(*(*store)->Get(static_cast<Family>(family), "b"), std::nullopt)
+        << kFamilyNames[family];
+  }
 }
 
 TEST(MapStoreTest, ABrokenStoreTakesNoMoreWrites) {
