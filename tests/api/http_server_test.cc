@@ -53,7 +53,8 @@ class Silent final : public HttpStream {
   bool spoken_ = false;
 };
 
-constexpr std::size_t kLongAnswer = 16'000'000;  // more than a socket takes of what nobody reads (4 MiB at most)
+constexpr std::size_t kLongAnswer =
+    16'000'000;  // more than a socket takes of what nobody reads (4 MiB at most)
 
 // Answers with what it was asked, and a long answer on /query/long; what asks for .../later is kept
 // until Release().

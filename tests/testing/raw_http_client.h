@@ -26,8 +26,8 @@ struct ReceivedResponse {
   std::string body;
 };
 
-// Not thread-safe. Reads give up after ten seconds. What is not read waits with the server: the buffer for
-// what was received is small, and does not grow.
+// Not thread-safe. Reads give up after ten seconds. What is not read waits with the server: the
+// buffer for what was received is small, and does not grow.
 class RawHttpClient {
  public:
   explicit RawHttpClient(std::uint16_t port) : socket_(io_) {
