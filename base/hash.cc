@@ -1,8 +1,12 @@
 #include "base/hash.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
+
+#include <array>
+#include <memory>
 
 #include "absl/strings/escaping.h"
 #include "base/big_endian.h"
@@ -15,13 +19,40 @@ const unsigned char* Unsigned(absl::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+// Looked up once: OpenSSL looks for it at every use of EVP_sha256().
+const EVP_MD* FetchedSha256() {
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  CHECK(sha256 != nullptr);
+  return sha256;
+}
+
+struct FreeMac {
+  void operator()(EVP_MAC_CTX* mac) const { EVP_MAC_CTX_free(mac); }
+};
+
+// The thread's own, to be begun anew with a key.
+EVP_MAC_CTX* HmacSha256() {
+  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+  CHECK(hmac != nullptr);
+  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeMac> mac = [] {
+    std::string digest = OSSL_DIGEST_NAME_SHA2_256;
+    const std::array<OSSL_PARAM, 2> parameters = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+        OSSL_PARAM_construct_end()};
+    std::unique_ptr<EVP_MAC_CTX, FreeMac> made(EVP_MAC_CTX_new(hmac));
+    CHECK(made != nullptr && EVP_MAC_CTX_set_params(made.get(), parameters.data()) == 1);
+    return made;
+  }();
+  return mac.get();
+}
+
 }  // namespace
 
 std::string Sha256(absl::string_view bytes) {
   std::string digest(kHashSize, '\0');
   unsigned int size = 0;
   CHECK(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
-                   &size, EVP_sha256(), nullptr) == 1);
+                   &size, FetchedSha256(), nullptr) == 1);
   CHECK(size == kHashSize);
   return digest;
 }
@@ -33,9 +64,12 @@ std::string KeyedHash(absl::string_view key, absl::Span<const absl::string_view>
     input.append(part.data(), part.size());
   }
   std::string digest(kHashSize, '\0');
-  unsigned int size = 0;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Unsigned(input), input.size(),
-             reinterpret_cast<unsigned char*>(digest.data()), &size) != nullptr);
+  std::size_t size = 0;
+  EVP_MAC_CTX* const mac = HmacSha256();
+  CHECK(EVP_MAC_init(mac, Unsigned(key), key.size(), nullptr) == 1);
+  CHECK(EVP_MAC_update(mac, Unsigned(input), input.size()) == 1);
+  CHECK(EVP_MAC_final(mac, reinterpret_cast<unsigned char*>(digest.data()), &size, digest.size()) ==
+        1);
   CHECK(size == kHashSize);
   return digest;
 }

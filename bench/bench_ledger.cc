@@ -60,7 +60,8 @@ Ledger LedgerOf(const std::vector<Record>& records) {
     ++entry.commits;
     entry.record_bytes += record.bytes.size();
     Add(recorder.TakeBatches(), entry);
-    while (!projector->indexed_all()) CHECK(projector->IndexMore().ok());
+    while (projector->words()->IndexMore().value()) {
+    }
     Entry& words = ledger["(index of words)"];
     ++words.commits;
     Add(recorder.TakeBatches(), words);

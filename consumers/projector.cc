@@ -12,7 +12,6 @@
 #include "base/utf8.h"
 #include "events/codec.h"
 #include "projections/batch.h"
-#include "projections/text_index.h"
 
 namespace redress {
 namespace {
@@ -36,9 +35,6 @@ Stop Newer(std::uint64_t position, absl::string_view reason) {
   return {Halt::kNewerFormat, absl::DataLossError(absl::StrCat("record ", position, ": ", reason,
                                                                "; upgrade this node"))};
 }
-
-// Rows of words that are put into the index at once.
-constexpr std::size_t kIndexedAtOnce = 32;
 
 // Rows hold text. Errors: kDataLoss.
 absl::Status CheckText(const Commit& commit) {
@@ -285,7 +281,7 @@ Projector::Projector(KeyValueStore& store)
 absl::StatusOr<Projector> Projector::Open(KeyValueStore& store) {
   Projector projector(store);
   ASSIGN_OR_RETURN(projector.position_, ReadPosition(store));
-  ASSIGN_OR_RETURN(projector.indexed_, IndexedUpTo(store));
+  ASSIGN_OR_RETURN(projector.words_, WordIndexer::Open(store));
   ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, ReadJournalIdentity(store));
   if (identity) projector.journal_id_ = identity->journal_id();
   return projector;
@@ -298,19 +294,18 @@ ProjectResult Projector::Project(absl::Span<const Record> records, SeenCheck see
     const std::size_t done = result.records.size();
     ProjectBatch(records.subspan(done), done == 0 ? seen : SeenCheck::kCheck, unvouched, own,
                  result);
-    while (result.halt == Halt::kNone && position_.position - indexed_ > kMaxPositionsUnindexed) {
-      result.status = IndexMore();
-      if (!result.status.ok()) result.halt = Halt::kStoreFailed;
-    }
+    if (result.halt != Halt::kNone) break;
+    result.status = IndexWhereTooMuchWaits();
+    if (!result.status.ok()) result.halt = Halt::kStoreFailed;
   }
   return result;
 }
 
-absl::Status Projector::IndexMore() {
-  if (indexed_all()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Indexing indexing, PlanIndexing(*store_, kIndexedAtOnce));
-  if (!indexing.writes.empty()) RETURN_IF_ERROR(store_->Write(indexing.writes));
-  indexed_ = indexing.position;
+absl::Status Projector::IndexWhereTooMuchWaits() {
+  while (position_.position > words_->indexed() + kMaxPositionsUnindexed) {
+    ASSIGN_OR_RETURN(const bool indexed, words_->IndexMore());
+    if (!indexed) break;
+  }
   return absl::OkStatus();
 }
 

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "consumers/word_indexer.h"
 #include "journal/acceptance.h"
 #include "journal/journal.h"
 #include "projections/key_value_store.h"
@@ -81,7 +82,8 @@ enum class Unvouched {
 inline constexpr std::size_t kMaxProjectedRecords = 1'000;
 inline constexpr std::size_t kMaxProjectedBytes = 8 << 20;
 
-// The most positions that the index of words is behind: who looks for words reads so many.
+// The most positions that the index of words is behind (word_indexer.h): who looks for words reads
+// so many. Where more would wait, the projector puts them into the index itself.
 inline constexpr std::uint64_t kMaxPositionsUnindexed = 2'000;
 
 // Not thread-safe. `store` outlives it. After Halt::kStoreFailed it is of no further use: open the
@@ -96,12 +98,8 @@ class Projector {
   ProjectResult Project(absl::Span<const Record> records, SeenCheck seen = SeenCheck::kCheck,
                         Unvouched unvouched = Unvouched::kTake, const OwnCommits& own = {});
 
-  // Puts a part of what waits into the index of words, for when there is nothing else to do.
-  // Project() does it where too much waits.
-  //
-  // Errors: the database's.
-  absl::Status IndexMore();
-  bool indexed_all() const { return indexed_ == position_.position; }
+  // What puts the words of the store into their index.
+  const std::shared_ptr<WordIndexer>& words() const { return words_; }
 
   const StorePosition& position() const { return position_; }
 
@@ -114,6 +112,9 @@ class Projector {
  private:
   explicit Projector(KeyValueStore& store);
 
+  // Errors: the database's.
+  absl::Status IndexWhereTooMuchWaits();
+
   // Projects into one batch as many of `records` as it may hold, onto `result`.
   void ProjectBatch(absl::Span<const Record> records, SeenCheck seen, Unvouched unvouched,
                     const OwnCommits& own, ProjectResult& result);
@@ -121,8 +122,8 @@ class Projector {
   KeyValueStore* store_;
   std::unique_ptr<RowCache> rows_;  // of the store
   StorePosition position_;
-  std::uint64_t indexed_ = 0;  // position up to which the index holds all words, or more
-  std::string journal_id_;     // empty until known
+  std::shared_ptr<WordIndexer> words_;
+  std::string journal_id_;  // empty until known
   std::vector<std::uint64_t> refusals_;
 };
 

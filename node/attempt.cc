@@ -225,19 +225,24 @@ absl::StatusOr<CommandAnswer> RefusalOr(CommandAnswer answer) {
                 event.command_refused().detail());
 }
 
-absl::StatusOr<CommandAnswer> ReadAnswer(const CommandRow& row, const KeyValueReader& reader) {
+absl::StatusOr<CommandAnswer> ReadAnswer(const CommandIdRow& row, const KeyValueReader& reader) {
+  ASSIGN_OR_RETURN(std::optional<PositionRow> at, ReadPositionRow(reader, row.position()));
+  if (!at.has_value()) return absl::DataLossError("a command at a position without a row");
   CommandAnswer answer;
   answer.effect = Effect::kReplayed;
-  answer.commit = row;
   answer.position = row.position();
-  ASSIGN_OR_RETURN(answer.events, EventsOf(row, reader));
-  ASSIGN_OR_RETURN(const std::optional<PositionRow> at, ReadPositionRow(reader, row.position()));
-  if (!at.has_value()) return absl::DataLossError("a command at a position without a row");
   answer.digest = at->digest();
+  answer.commit.set_position(row.position());
+  answer.commit.set_record_hash(std::move(*at->mutable_record_hash()));
+  answer.commit.set_request_digest(row.request_digest());
+  answer.commit.set_type(row.type());
+  *answer.commit.mutable_streams() = std::move(*at->mutable_streams());
+  ASSIGN_OR_RETURN(answer.events, EventsOf(answer.commit, reader));
   return answer;
 }
 
-absl::StatusOr<CommandAnswer> ReplayedAnswer(const CommandRow& row, const KeyValueReader& reader) {
+absl::StatusOr<CommandAnswer> ReplayedAnswer(const CommandIdRow& row,
+                                             const KeyValueReader& reader) {
   absl::StatusOr<CommandAnswer> answer = ReadAnswer(row, reader);
   if (answer.ok()) return RefusalOr(*std::move(answer));
   return absl::DeadlineExceededError(absl::StrCat(
@@ -270,7 +275,7 @@ absl::StatusOr<CommandAnswer> AnswerFromCommit(const JudgedRecord& judged) {
 
 std::optional<absl::StatusOr<CommandAnswer>> AnswerIfKnown(const CommandRequest& request,
                                                            const KeyValueReader& reader) {
-  const absl::StatusOr<std::optional<CommandRow>> row = ReadCommand(reader, request.command_id);
+  const absl::StatusOr<std::optional<CommandIdRow>> row = ReadCommand(reader, request.command_id);
   if (!row.ok()) return row.status();
   if (!row->has_value()) return std::nullopt;
   if ((*row)->request_digest() == request.request_digest) {

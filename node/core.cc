@@ -22,10 +22,6 @@ constexpr absl::Duration kLookPoll = absl::Milliseconds(50);
 // Steady time between attempts to read a log that is away.
 constexpr absl::Duration kAwayPoll = absl::Milliseconds(100);
 
-// How long there must have been nothing to do until words are put into the index: whoever comes
-// meanwhile waits for it.
-constexpr absl::Duration kIndexDelay = absl::Milliseconds(5);
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Core>> Core::Make(const CoreParts& parts,
@@ -89,20 +85,15 @@ absl::Duration Core::Step() {
     ReopenStore();
     StepRebuild();
   }
-  if (progressed_) {
-    next_index_ = parts_.clock->Steady() + kIndexDelay;
-    return absl::ZeroDuration();
-  }
-  IndexWhereIdle();
+  if (progressed_) return absl::ZeroDuration();
   return std::max(absl::ZeroDuration(), NextDue() - parts_.clock->Steady());
 }
 
-void Core::IndexWhereIdle() {
-  if (!Readable() || projector_.indexed_all() || parts_.clock->Steady() < next_index_) return;
-  const absl::Status indexed = projector_.IndexMore();
-  if (indexed.ok()) return;
-  next_reopen_ = parts_.clock->Steady() + kReopenInterval;
-  TakeStoreFailure(indexed);
+std::vector<IndexedViews> Core::indexed() const {
+  std::vector<IndexedViews> views;
+  if (store_ != nullptr) views.push_back({store_, projector_.words()});
+  if (rebuild_.has_value()) views.push_back({rebuild_->views(), rebuild_->words()});
+  return views;
 }
 
 void Core::Close() {
@@ -195,7 +186,8 @@ void Core::TakeHalt(const ProjectResult& result) {
 // Damaged rows are made again; what takes no writes is opened again, and read meanwhile.
 void Core::LookAtStore() {
   if (store_failure_.has_value() || trust_.state() == TrustState::kViewsWrong) return;
-  const absl::Status health = store_->Health();
+  absl::Status health = store_->Health();
+  if (health.ok()) health = projector_.words()->Health();
   if (health.ok()) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
   TakeStoreFailure(health);
@@ -204,6 +196,7 @@ void Core::LookAtStore() {
 void Core::ReopenStore() {
   if (!store_failure_.has_value() || parts_.clock->Steady() < next_reopen_) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+  projector_.words()->Close();
   absl::StatusOr<std::shared_ptr<KeyValueStore>> store = parts_.folder->Reopen();
   if (!store.ok()) return TakeStoreFailure(store.status());
   absl::StatusOr<Projector> projector = Projector::Open(**store);
@@ -231,6 +224,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
     freshness_.Forget();
     caught_up_ = false;
   }
+  projector_.words()->Close();
   store_ = std::move(store);
   projector_ = std::move(projector);
   states_ = StateCache();
@@ -392,7 +386,6 @@ absl::Duration Core::NextDue() const {
   if (trust_.state() == TrustState::kViewsWrong && !rebuild_.has_value()) {
     due = std::min(due, next_rebuild_);
   }
-  if (Readable() && !projector_.indexed_all()) due = std::min(due, next_index_);
   due = std::min(due, ProbeLostAt());
   if (!probe_.has_value() && WantsProbe()) due = std::min(due, next_probe_);
   return std::min(due, now + kLookInterval);

@@ -28,6 +28,7 @@
 #include "node/status.h"
 #include "node/trust.h"
 #include "node/waits.h"
+#include "node/word_indexing.h"
 #include "projections/key_value_store.h"
 
 namespace redress {
@@ -112,6 +113,10 @@ class Core {
   NodeStatus status() const;
   const std::shared_ptr<KeyValueStore>& store() const { return store_; }
 
+  // Views whose words are to be put into their index, beside the core: those served, and those that
+  // are made again.
+  std::vector<IndexedViews> indexed() const;
+
  private:
   Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Projector projector);
 
@@ -126,8 +131,6 @@ class Core {
   void ReopenStore();
   void TakeStoreFailure(const absl::Status& failure);
   void UseStore(std::shared_ptr<KeyValueStore> store, Projector projector);
-
-  void IndexWhereIdle();
 
   // Trusting.
   bool WatchesLog() const;
@@ -176,7 +179,6 @@ class Core {
   std::shared_ptr<KeyValueStore> store_;
   Projector projector_;
   StateCache states_;
-  absl::Duration next_index_ = -absl::InfiniteDuration();
   std::unique_ptr<JournalReader> reader_;
   std::deque<Record> unread_;
   bool at_end_ = false;  // as far as the log's keeper says, nothing lies beyond what was read

@@ -1,15 +1,20 @@
 #include "node/loss_search.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/hash.h"
 #include "base/status.h"
+#include "projections/commits.h"
 #include "projections/streams.h"
 
 namespace redress {
+namespace {
+
+constexpr std::size_t kCommitsAtOnce = 256;
+
+}  // namespace
 
 absl::StatusOr<Mark> LossSearch::At(std::uint64_t place, const KeyValueReader& views) const {
   if (place > held_) return beyond_[place - held_ - 1];
@@ -41,22 +46,18 @@ absl::StatusOr<bool> LossSearch::Step(const KeyValueReader& views) {
 absl::StatusOr<std::vector<HeldCommit>> CommitsAfter(const KeyValueReader& views,
                                                      std::uint64_t position) {
   std::vector<HeldCommit> commits;
-  absl::Status parsed;
-  RETURN_IF_ERROR(
-      views.Scan(Family::kCommands, "", "", [&](absl::string_view /*id*/, absl::string_view value) {
-        CommandRow row;
-        if (!row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-          parsed = absl::DataLossError("a row of the views does not parse (commands)");
-          return false;
-        }
-        if (row.position() <= position) return true;
-        const std::string stream = row.streams_size() == 0 ? "" : row.streams(0).stream();
-        commits.push_back({row.position(), absl::StrCat(row.type(), " on ", stream, " at position ",
-                                                        row.position())});
-        return true;
-      }));
-  RETURN_IF_ERROR(parsed);
-  std::sort(commits.begin(), commits.end());
+  CommitPage page{.commits = {}, .next = position + 1};
+  std::uint64_t from = position;
+  while (page.next != from) {
+    from = page.next;
+    ASSIGN_OR_RETURN(page, ReadCommits(views, from, kCommitsAtOnce));
+    for (const JournalCommit& commit : page.commits) {
+      const EventRow& first = commit.events.front();
+      if (first.command_id().empty()) continue;
+      commits.push_back({commit.position, absl::StrCat(first.command_type(), " on ", first.stream(),
+                                                       " at position ", commit.position)});
+    }
+  }
   return commits;
 }
 

@@ -21,6 +21,7 @@
 #include "node/node_folder.h"
 #include "node/open_journal.h"
 #include "node/scrub.h"
+#include "node/word_indexing.h"
 #include "projections/no_views.h"
 #include "projections/reads_through.h"
 
@@ -64,6 +65,7 @@ class RunningNode final : public Node {
     thread_.request_stop();
     CloseInbox();
     if (thread_.joinable()) thread_.join();
+    indexing_.reset();
     if (core_ == nullptr) return;
     // What came in time is still handed over, so that it is answered like all that is under way.
     for (const Call& call : std::exchange(inbox_, {})) call(*core_);
@@ -190,6 +192,7 @@ class RunningNode final : public Node {
   std::jthread thread_;  // these last: joined before anything they use goes
   std::jthread checker_;
   std::unique_ptr<Scrub> scrub_;
+  std::unique_ptr<WordIndexing> indexing_;
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
@@ -226,6 +229,7 @@ absl::Status RunningNode::Start() {
     core_->Hold("looking at the journal's topic");
     checker_ = std::jthread([this](const std::stop_token& stop) { CheckTopic(stop); });
   }
+  indexing_ = std::make_unique<WordIndexing>();
   Publish();
   scrub_ = std::make_unique<Scrub>(
       clock_,
@@ -285,6 +289,7 @@ void RunningNode::Publish() {
   NodeStatus status = core_->status();
   // Views that were replaced may be closed and removed with this; without the lock.
   std::shared_ptr<KeyValueStore> store = core_->store();
+  indexing_->Look(core_->indexed());
   const std::lock_guard lock(published_mutex_);
   store_.swap(store);
   status_ = std::move(status);

@@ -19,6 +19,7 @@
 #include "node/node_folder.h"
 #include "node/open_journal.h"
 #include "node/rebuild.h"
+#include "node/word_indexing.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -98,10 +99,12 @@ class OfflineRebuild {
 
   // Reads the journal to its end.
   absl::Status ReadAll(const std::function<void(const RebuildStatus&)>& told) {
+    WordIndexing indexing;
     absl::Duration last_read = clock_.Steady();
     absl::Duration told_at = -absl::InfiniteDuration();
     while (true) {
       const absl::StatusOr<RebuildStep> step = rebuild_->Step(std::nullopt);
+      indexing.Look({{rebuild_->views(), rebuild_->words()}});
       if (!step.ok() && !absl::IsUnavailable(step.status())) return step.status();
       const absl::Duration now = clock_.Steady();
       if (step.ok() && *step == RebuildStep::kProgressed) last_read = now;

@@ -45,6 +45,7 @@ class Rebuild {
 
   const StorePosition& position() const { return projector_.position(); }
   const std::shared_ptr<KeyValueStore>& views() const { return views_; }
+  const std::shared_ptr<WordIndexer>& words() const { return projector_.words(); }
 
   // The projector that stands at position(); the rebuild is over then.
   Projector TakeProjector() { return std::move(projector_); }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -38,6 +39,7 @@ class Batch {
   void PutRow(Family family, absl::string_view key, const google::protobuf::MessageLite& row);
 
   const Writes& writes() const { return writes_; }
+  Writes TakeWrites() { return std::move(writes_); }
 
  private:
   const KeyValueReader& below_;

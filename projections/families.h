@@ -13,12 +13,11 @@ enum class Family : unsigned char {
   kHeads,          // stream -> head and version
   kEvents,         // stream, version -> event with its commit's facts
   kPositions,      // position -> offset, record hash, digest after it, recorded time
-  kInstants,       // recorded time -> last position recorded then
-  kCommands,       // command id -> the commit that it caused
+  kCommands,       // command id -> position of the commit that it caused
   kTickets,        // number -> what lists show
   kTicketIndex,    // facet, value, newest first -> number
   kQueues,         // queue, phase -> count
-  kTimelines,      // subject, position, index -> stream and version of an event
+  kTimelines,      // subject, position, index -> stream and version of an event of another stream
   kCustomers,      // id -> what lists show
   kText,           // term, newest first -> nothing; ticket -> how many terms it has
   kCustomerIndex,  // facet, value, id -> nothing
@@ -27,10 +26,10 @@ enum class Family : unsigned char {
   kUnindexed,      // position, event, ticket -> words that kText does not hold yet
 };
 
-inline constexpr std::array<absl::string_view, 16> kFamilyNames = {
-    "meta",           "heads",        "events",         "positions", "instants",  "commands",
-    "tickets",        "ticket_index", "queues",         "timelines", "customers", "text",
-    "customer_index", "callbacks",    "callback_index", "unindexed",
+inline constexpr std::array<absl::string_view, 15> kFamilyNames = {
+    "meta",    "heads",          "events",    "positions",      "commands",
+    "tickets", "ticket_index",   "queues",    "timelines",      "customers",
+    "text",    "customer_index", "callbacks", "callback_index", "unindexed",
 };
 
 }  // namespace redress

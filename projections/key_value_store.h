@@ -78,7 +78,7 @@ struct WriteOrder {
 // Writes of one batch: family and key to the new value, or nothing for a deletion.
 using Writes = std::map<std::pair<Family, Key>, std::optional<Value>, WriteOrder>;
 
-// Owns the rows. Reads are thread-safe; Write and Health are called from one thread.
+// Owns the rows. Thread-safe, where the database is: that of the simulator is not.
 class KeyValueStore : public KeyValueReader, public Scrubbed {
  public:
   // All of `writes`, or none, also across a crash. After the first error every further Write fails:

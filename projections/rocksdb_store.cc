@@ -349,9 +349,9 @@ std::unique_ptr<RowIterator> RocksDbStore::Iterate(Family family, absl::string_v
 }
 
 absl::Status RocksDbStore::Write(const Writes& writes) {
-  if (!failure_.ok()) {
+  if (const absl::Status failure = Failure(); !failure.ok()) {
     return absl::UnavailableError(
-        absl::StrCat("the views take no writes since: ", failure_.message()));
+        absl::StrCat("the views take no writes since: ", failure.message()));
   }
   rocksdb::WriteBatch batch(0, 0, kProtectionBytesPerKey, 0);
   rocksdb::Status status;
@@ -370,10 +370,21 @@ absl::Status RocksDbStore::Write(const Writes& writes) {
   rocksdb::WriteOptions options;
   options.disableWAL = true;  // the journal is the log of the views
   if (status.ok()) status = database_->db->Write(options, &batch);
-  failure_ = ToStatus(status);
-  if (failure_.ok()) failure_ = database_->flush_failure->status();
-  if (failure_.ok()) failure_ = CheckInPlace();
+  absl::Status written = ToStatus(status);
+  if (written.ok()) written = database_->flush_failure->status();
+  if (written.ok()) written = CheckInPlace();
+  if (!written.ok()) SetFailure(written);
+  return written;
+}
+
+absl::Status RocksDbStore::Failure() const {
+  const std::lock_guard lock(database_->mutex);
   return failure_;
+}
+
+void RocksDbStore::SetFailure(const absl::Status& failure) {
+  const std::lock_guard lock(database_->mutex);
+  failure_ = failure;
 }
 
 absl::Status RocksDbStore::CheckInPlace() const {
@@ -401,12 +412,12 @@ absl::Status RocksDbStore::Verify(const TableFile& table) {
 }
 
 absl::Status RocksDbStore::Resume() {
-  if (reads_only_) return failure_;
+  if (reads_only_) return Failure();
   RETURN_IF_ERROR(CheckInPlace());
   database_->flush_failure->Forget();
   const rocksdb::Status resumed = database_->db->Resume();
-  if (resumed.ok()) failure_ = database_->flush_failure->status();
-  return failure_;  // Why it failed says more than why it cannot be resumed.
+  if (resumed.ok()) SetFailure(database_->flush_failure->status());
+  return Failure();  // Why it failed says more than why it cannot be resumed.
 }
 
 std::unique_ptr<KeyValueReader> RocksDbStore::Snapshot() const {

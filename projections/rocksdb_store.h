@@ -66,12 +66,16 @@ class RocksDbStore final : public KeyValueStore {
 
   explicit RocksDbStore(std::unique_ptr<Database> database);
 
+  absl::Status Failure() const;
+  void SetFailure(const absl::Status& failure);
+
   // Whether the folder is still the one that was opened. Errors: kUnavailable.
   absl::Status CheckInPlace() const;
 
   std::unique_ptr<Database> database_;
   bool reads_only_ = false;
-  absl::Status failure_;  // of the first write that failed; why it is only read
+  absl::Status failure_;  // of the first write that failed; why it is only read. The database's
+                          // mutex guards it
   std::string lock_path_;
   std::optional<FileIdentity> lock_;
 };

@@ -26,7 +26,6 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kMeta:
     case Family::kEvents:
     case Family::kPositions:
-    case Family::kInstants:
     case Family::kTicketIndex:
     case Family::kText:
     case Family::kCustomerIndex:

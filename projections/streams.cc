@@ -43,17 +43,32 @@ absl::StatusOr<std::optional<JournalIdentified>> FindIdentity(const Source& sour
   return row->event().journal_identified();
 }
 
-// Keys sort as the times do, those before 1970 first.
-std::string InstantKey(std::int64_t micros) {
-  return BigEndian64(static_cast<std::uint64_t>(micros) ^ (std::uint64_t{1} << 63));
-}
-
 StorePosition ToStorePosition(std::uint64_t position, const PositionRow& row) {
   return {.position = position,
           .digest = row.digest(),
           .offset = row.offset(),
           .record_hash = row.record_hash(),
           .recorded_at = FromRecordedMicros(row.recorded_at())};
+}
+
+// Returns the last position up to `position` whose record was accepted; 0 where none is.
+absl::StatusOr<std::uint64_t> LastCommitBy(const KeyValueReader& reader, std::uint64_t position) {
+  std::uint64_t last = 0;
+  absl::Status parsed;
+  const auto take = [&](absl::string_view key, absl::string_view value) {
+    PositionRow row;
+    if (key.size() != kNumberSize ||
+        !row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+      parsed = UnreadableRow("positions");
+      return false;
+    }
+    if (row.streams().empty()) return true;
+    last = ReadBigEndian64(key);
+    return false;
+  };
+  RETURN_IF_ERROR(reader.ScanBack(Family::kPositions, "", BigEndian64(position), take));
+  RETURN_IF_ERROR(parsed);
+  return last;
 }
 
 }  // namespace
@@ -123,9 +138,9 @@ absl::StatusOr<HeadRow> ReadHead(const Batch& batch, absl::string_view stream) {
   return FindHead(batch, stream);
 }
 
-absl::StatusOr<std::optional<CommandRow>> ReadCommand(const KeyValueReader& reader,
-                                                      absl::string_view command_id) {
-  return FindRow<CommandRow>(reader, Family::kCommands, command_id);
+absl::StatusOr<std::optional<CommandIdRow>> ReadCommand(const KeyValueReader& reader,
+                                                        absl::string_view command_id) {
+  return FindRow<CommandIdRow>(reader, Family::kCommands, command_id);
 }
 
 absl::StatusOr<std::optional<JournalIdentified>> ReadJournalIdentity(const KeyValueReader& reader) {
@@ -163,20 +178,16 @@ absl::StatusOr<std::vector<EventRow>> ReadEvents(const KeyValueReader& reader,
 }
 
 absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::Time instant) {
-  std::uint64_t position = 0;
-  absl::Status parsed;
-  const auto take = [&](absl::string_view, absl::string_view value) {
-    if (value.size() != kNumberSize) {
-      parsed = UnreadableRow("instants");
-    } else {
-      position = ReadBigEndian64(value);
-    }
-    return false;
-  };
-  RETURN_IF_ERROR(
-      reader.ScanBack(Family::kInstants, "", InstantKey(absl::ToUnixMicros(instant)), take));
-  RETURN_IF_ERROR(parsed);
-  return position;
+  ASSIGN_OR_RETURN(const StorePosition end, ReadPosition(reader));
+  const std::int64_t latest = absl::ToUnixMicros(instant);
+  std::uint64_t position = 0;  // the last one known to be recorded by then
+  for (std::uint64_t after = end.position + 1; position + 1 < after;) {
+    const std::uint64_t middle = position + (after - position) / 2;
+    ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(reader, middle));
+    if (!row) return UnreadableRow("positions");
+    (row->recorded_at() <= latest ? position : after) = middle;
+  }
+  return LastCommitBy(reader, position);
 }
 
 absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
@@ -209,11 +220,15 @@ absl::Status RecordsProjection::ApplyRecord(const JudgedRecord& record, Batch& b
   batch.PutRow(Family::kPositions, key, record.row);
   batch.Put(Family::kMeta, kPositionKey, key);
   if (!record.accepted()) return absl::OkStatus();
-  batch.Put(Family::kInstants, InstantKey(record.row.recorded_at()), key);
   if (record.command_id.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<Value> known,
                    batch.Get(Family::kCommands, record.command_id));
-  if (!known) batch.PutRow(Family::kCommands, record.command_id, record.command);
+  if (known) return absl::OkStatus();
+  CommandIdRow row;
+  row.set_position(record.position);
+  row.set_request_digest(record.command.request_digest());
+  row.set_type(record.command.type());
+  batch.PutRow(Family::kCommands, record.command_id, row);
   return absl::OkStatus();
 }
 

@@ -37,8 +37,8 @@ absl::Status CheckPosition(const KeyValueReader& reader);
 absl::StatusOr<std::optional<PositionRow>> ReadPositionRow(const KeyValueReader& reader,
                                                            std::uint64_t position);
 absl::StatusOr<HeadRow> ReadHead(const KeyValueReader& reader, absl::string_view stream);
-absl::StatusOr<std::optional<CommandRow>> ReadCommand(const KeyValueReader& reader,
-                                                      absl::string_view command_id);
+absl::StatusOr<std::optional<CommandIdRow>> ReadCommand(const KeyValueReader& reader,
+                                                        absl::string_view command_id);
 
 // Returns the journal's id and key digest as the accepted JournalIdentified gave them, or nothing
 // before it.
@@ -52,7 +52,7 @@ absl::StatusOr<std::vector<EventRow>> ReadEvents(const KeyValueReader& reader,
                                                  std::uint64_t at_position = UINT64_MAX,
                                                  std::size_t max_events = SIZE_MAX);
 
-// Returns the last position recorded at or before `instant`; 0 where nothing was.
+// Returns the position of the last commit recorded at or before `instant`; 0 where none was.
 absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::Time instant);
 
 // Returns the key of version `version` of `stream` in Family::kEvents. Stream names hold no zero
@@ -96,11 +96,11 @@ class StreamsProjection final : public Projection {
   absl::Status ApplyRecord(const JudgedRecord& record, Batch& batch) const override;
 };
 
-// Keeps what every record left: position, digest, the instants, the first commit of a command.
+// Keeps what every record left: position, digest, recorded time, the first commit of a command.
 class RecordsProjection final : public Projection {
  public:
   absl::string_view name() const override { return "records"; }
-  std::uint32_t version() const override { return 1; }
+  std::uint32_t version() const override { return 2; }
   absl::Status ApplyRecord(const JudgedRecord& record, Batch& batch) const override;
 };
 

@@ -219,19 +219,9 @@ absl::StatusOr<Indexing> PlanIndexing(const KeyValueReader& reader, std::size_t 
     batch.Put(Family::kText, kIndexedKey, waiting.key);
     return true;
   }));
-  if (left) return Indexing{batch.writes(), *left - 1};
+  if (left) return Indexing{batch.TakeWrites(), rows, *left - 1};
   ASSIGN_OR_RETURN(const StorePosition position, ReadPosition(reader));
-  return Indexing{batch.writes(), position.position};
-}
-
-absl::StatusOr<std::uint64_t> IndexedUpTo(const KeyValueReader& reader) {
-  ASSIGN_OR_RETURN(const StorePosition position, ReadPosition(reader));
-  std::uint64_t indexed = position.position;
-  RETURN_IF_ERROR(ForEachWaiting(reader, [&](const Waiting& waiting) -> absl::StatusOr<bool> {
-    indexed = waiting.position - 1;
-    return false;
-  }));
-  return indexed;
+  return Indexing{batch.TakeWrites(), rows, position.position};
 }
 
 absl::StatusOr<std::vector<ListUnion>> TextLists(const KeyValueReader& reader,

@@ -34,6 +34,7 @@ std::string UnindexedKey(const EventRow& event, absl::string_view number);
 // What putting words that wait into the index comes to.
 struct Indexing {
   Writes writes;               // none where nothing waits
+  std::size_t rows = 0;        // that wait no more then
   std::uint64_t position = 0;  // up to which all is in the index then
 };
 
@@ -42,11 +43,6 @@ struct Indexing {
 //
 // Errors: the database's.
 absl::StatusOr<Indexing> PlanIndexing(const KeyValueReader& reader, std::size_t max_rows);
-
-// Returns the position up to which all is in the index.
-//
-// Errors: the database's.
-absl::StatusOr<std::uint64_t> IndexedUpTo(const KeyValueReader& reader);
 
 // Returns the lists of tickets that have each of the words in `text`.
 //

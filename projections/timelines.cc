@@ -172,53 +172,71 @@ absl::Status ApplyLinks(const EventRow& row, Batch& batch) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<EventRow> ReadEntry(const KeyValueReader& reader, const TimelineRow& entry) {
-  ASSIGN_OR_RETURN(const std::vector<EventRow> events,
-                   ReadEvents(reader, entry.stream(), entry.version() - 1, UINT64_MAX, 1));
-  if (events.size() == 1 && events.front().version() == entry.version()) return events.front();
-  return DamagedViews("a timeline names no event");
-}
+// What stands at a place: the event, where it was read already, or where to read it.
+struct Entry {
+  TimelineRow where;
+  std::optional<EventRow> event;
+};
 
 // Entries by place: what stands in the timelines of two subjects shows once.
-using Entries = std::map<std::string, TimelineRow>;
+using Entries = std::map<std::string, Entry>;
 
-// Whether rows are kept for the timeline of `subject`; else it is what its stream holds.
-bool HasRows(absl::string_view subject) {
-  return IdIn(subject, kTicketPrefix).has_value() || IdIn(subject, kCustomerPrefix).has_value();
+// Returns the version of the first event of the stream whose place is >= `first`.
+absl::StatusOr<std::uint64_t> VersionFrom(const KeyValueReader& reader, absl::string_view stream,
+                                          absl::string_view first) {
+  if (first.empty()) return 1;
+  ASSIGN_OR_RETURN(const HeadRow head, ReadHead(reader, stream));
+  std::uint64_t before = 0;  // the last version known to be before it
+  for (std::uint64_t from = head.version() + 1; before + 1 < from;) {
+    const std::uint64_t middle = before + (from - before) / 2;
+    ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+                     ReadEvents(reader, stream, middle - 1, UINT64_MAX, 1));
+    if (events.empty()) return DamagedViews("a stream ends before its head");
+    (PlaceOf(events.front()) < first ? before : from) = middle;
+  }
+  return before + 1;
 }
 
-// Adds the first `limit` events of the stream from `first` on. Such streams are short.
+// Adds the first `limit` events of the subject's own stream from `first` on.
 absl::Status CollectStream(const KeyValueReader& reader, absl::string_view stream,
                            absl::string_view first, std::size_t limit, Entries& entries) {
-  ASSIGN_OR_RETURN(const std::vector<EventRow> events, ReadEvents(reader, stream));
-  for (const EventRow& event : events) {
+  ASSIGN_OR_RETURN(const std::uint64_t version, VersionFrom(reader, stream, first));
+  ASSIGN_OR_RETURN(std::vector<EventRow> events,
+                   ReadEvents(reader, stream, version - 1, UINT64_MAX, limit));
+  for (EventRow& event : events) {
     std::string place = PlaceOf(event);
-    if (place < first) continue;
-    if (entries.size() == limit) break;
-    TimelineRow& entry = entries[std::move(place)];
-    entry.set_stream(event.stream());
-    entry.set_version(event.version());
+    entries[std::move(place)].event = std::move(event);
   }
   return absl::OkStatus();
 }
 
-// Adds the first `limit` entries of the subject's timeline from `first` on.
-absl::Status Collect(const KeyValueReader& reader, absl::string_view subject,
-                     absl::string_view first, std::size_t limit, Entries& entries) {
-  if (!HasRows(subject)) return CollectStream(reader, subject, first, limit, entries);
+// Adds the first `limit` entries from `first` on of what the subject shows of other streams.
+absl::Status CollectRows(const KeyValueReader& reader, absl::string_view subject,
+                         absl::string_view first, std::size_t limit, Entries& entries) {
   const std::string prefix = SubjectPrefix(subject);
   absl::Status parsed;
   std::size_t collected = 0;
   const auto take = [&](absl::string_view key, absl::string_view value) {
     if (collected++ == limit) return false;
-    TimelineRow& entry = entries[std::string(key.substr(prefix.size()))];
-    if (!entry.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    TimelineRow& where = entries[std::string(key.substr(prefix.size()))].where;
+    if (!where.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
       parsed = UnreadableRow("timelines");
     }
     return parsed.ok();
   };
   RETURN_IF_ERROR(reader.Scan(Family::kTimelines, prefix, absl::StrCat(prefix, first), take));
   return parsed;
+}
+
+absl::StatusOr<EventRow> EventOf(const KeyValueReader& reader, Entry entry) {
+  if (entry.event) return *std::move(entry.event);
+  const TimelineRow& where = entry.where;
+  ASSIGN_OR_RETURN(std::vector<EventRow> events,
+                   ReadEvents(reader, where.stream(), where.version() - 1, UINT64_MAX, 1));
+  if (events.size() == 1 && events.front().version() == where.version()) {
+    return std::move(events.front());
+  }
+  return DamagedViews("a timeline names no event");
 }
 
 // Returns the subjects whose timelines together are that of `subject`.
@@ -261,7 +279,6 @@ bool IsNarrow(const TimelineFilter& filter) { return filter.type || filter.actor
 }  // namespace
 
 absl::Status TimelinesProjection::Apply(const EventRow& row, Batch& batch) const {
-  if (HasRows(row.stream())) PutEntry(row.stream(), row, batch);
   ASSIGN_OR_RETURN(const SubjectsRow subjects,
                    batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(row.stream())));
   for (const std::string& subject : subjects.subjects()) PutEntry(subject, row, batch);
@@ -286,19 +303,20 @@ absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::st
   const std::size_t most = (IsNarrow(filter) ? kMaxEventsExamined : limit) + 1;
   Entries entries;
   for (const std::string& shown : subjects) {
-    RETURN_IF_ERROR(Collect(reader, shown, first, most, entries));
+    RETURN_IF_ERROR(CollectStream(reader, shown, first, most, entries));
+    RETURN_IF_ERROR(CollectRows(reader, shown, first, most, entries));
   }
   TimelinePage page;
   std::size_t examined = 0;
   std::string last_place;
-  for (const auto& [place, entry] : entries) {
+  for (auto& [place, entry] : entries) {
     if (page.events.size() == limit || examined == kMaxEventsExamined) {
       page.next_cursor = EncodeCursor(CursorKind::kTimeline, last_place);
       break;
     }
     ++examined;
     last_place = place;
-    ASSIGN_OR_RETURN(EventRow event, ReadEntry(reader, entry));
+    ASSIGN_OR_RETURN(EventRow event, EventOf(reader, std::move(entry)));
     if (filter.to && FromRecordedMicros(event.recorded_at()) >= *filter.to) break;
     if (Fits(event, filter)) page.events.push_back(std::move(event));
   }

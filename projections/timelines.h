@@ -1,11 +1,11 @@
 #pragma once
 
-// What happened with something, in the order in which it was recorded. A ticket's timeline: its own
-// events, its contacts' and its callbacks'. A customer's: its own, its contacts', its tickets', its
-// callbacks'; and those of all who were merged into it, which is worked out when it is read, so
-// that a merge moves no rows. A contact's or callback's: its own. A contact or ticket linked later
-// shows from its beginning. One linked away shows there no more, but for the fact of being linked
-// away.
+// What happened with something, in the order in which it was recorded: the events of its own
+// stream, and of others, which rows name. A ticket's timeline: its own events, its contacts' and
+// its callbacks'. A customer's: its own, its contacts', its tickets', its callbacks'; and those of
+// all who were merged into it, which is worked out when it is read, so that a merge moves no rows.
+// A contact's or callback's: its own. A contact or ticket linked later shows from its beginning.
+// One linked away shows there no more, but for the fact of being linked away.
 
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +25,7 @@ namespace redress {
 class TimelinesProjection final : public Projection {
  public:
   absl::string_view name() const override { return "timelines"; }
-  std::uint32_t version() const override { return 4; }
+  std::uint32_t version() const override { return 5; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 

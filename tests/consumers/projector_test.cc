@@ -13,7 +13,6 @@
 #include "gtest/gtest.h"
 #include "projections/map_store.h"
 #include "projections/rocksdb_store.h"
-#include "projections/text_index.h"
 #include "tests/testing/commit_generator.h"
 #include "tests/testing/dump_rows.h"
 #include "tests/testing/scratch_folder.h"
@@ -128,12 +127,12 @@ TEST_F(ProjectorTest, AnAcceptedCommitMovesHeadsKeepsEventsAndAnswersItsCommand)
   EXPECT_EQ(events[1].actor_id(), "ana");
   EXPECT_EQ(events[1].event().ticket().noted().words(), "b");
   EXPECT_EQ(ReadEvents(store_, "contact/1")->at(0).index(), 2);
-  const CommandRow command = **ReadCommand(store_, commit.command_id());
-  EXPECT_EQ(command.position(), 1);
-  EXPECT_EQ(command.record_hash(), hash);
-  EXPECT_EQ(command.streams(0).first_version(), 1);
-  EXPECT_EQ(command.streams(0).last_version(), 2);
-  EXPECT_EQ(command.streams(1).stream(), "contact/1");
+  EXPECT_EQ((*ReadCommand(store_, commit.command_id()))->position(), 1);
+  const PositionRow row = **ReadPositionRow(store_, 1);
+  EXPECT_EQ(row.record_hash(), hash);
+  EXPECT_EQ(row.streams(0).first_version(), 1);
+  EXPECT_EQ(row.streams(0).last_version(), 2);
+  EXPECT_EQ(row.streams(1).stream(), "contact/1");
 }
 
 TEST_F(ProjectorTest, TheSecondCopyOfARecordIsRefused) {
@@ -176,6 +175,24 @@ TEST_F(ProjectorTest, RefusedRecordsAdvancePositionAndDigestAndNothingElse) {
   EXPECT_EQ(*PositionAsOf(store_, absl::InfiniteFuture()), 0);
 }
 
+TEST_F(ProjectorTest, WhatWasRefusedSinceIsNoPartOfAnInstant) {
+  log_.Add("not a record");
+  std::string head;
+  for (const std::uint64_t decided_at : {5'000'000, 9'000'000}) {
+    Commit commit = CommitOf(kStream, head, {Noted("a")});
+    commit.set_decided_at(decided_at);
+    head = log_.Add(commit);
+    log_.Add("not a record");
+    log_.Add("not a record");
+  }
+
+  Project();
+
+  EXPECT_EQ(*PositionAsOf(store_, absl::FromUnixSeconds(4)), 0);
+  EXPECT_EQ(*PositionAsOf(store_, absl::FromUnixSeconds(5)), 2);
+  EXPECT_EQ(*PositionAsOf(store_, absl::InfiniteFuture()), 5);
+}
+
 TEST_F(ProjectorTest, RecordedTimeNeverGoesBackAndAnInstantIsAPrefix) {
   std::string head;
   for (const std::uint64_t decided_at : {5'000'000, 3'000'000, 9'000'000}) {
@@ -194,6 +211,7 @@ TEST_F(ProjectorTest, RecordedTimeNeverGoesBackAndAnInstantIsAPrefix) {
   EXPECT_EQ(*PositionAsOf(store_, absl::FromUnixSeconds(5)), 2);
   EXPECT_EQ(*PositionAsOf(store_, absl::FromUnixSeconds(8)), 2);
   EXPECT_EQ(*PositionAsOf(store_, absl::FromUnixSeconds(9)), 3);
+  EXPECT_EQ(*PositionAsOf(store_, absl::InfinitePast()), 0);
   EXPECT_THAT(*ReadEvents(store_, kStream, 0, 2), SizeIs(2));
   EXPECT_THAT(*ReadEvents(store_, kStream, 1), SizeIs(2));
   EXPECT_THAT(*ReadEvents(store_, kStream, 0, UINT64_MAX, 1), SizeIs(1));
@@ -388,41 +406,6 @@ TEST(ProjectorReplayTest, OneLogGivesTheSameRowsInAnyBatchesAndAnyStore) {
   EXPECT_EQ(projector.position().digest, generator.digest());
   EXPECT_TRUE(testing::DumpRows(map) == expected);
   EXPECT_TRUE(testing::DumpRows(*rocksdb) == expected);
-}
-
-std::size_t RowsOf(const KeyValueReader& reader, Family family) {
-  std::size_t rows = 0;
-  EXPECT_TRUE(reader
-                  .Scan(family, "", "",
-                        [&](absl::string_view, absl::string_view) {
-                          ++rows;
-                          return true;
-                        })
-                  .ok());
-  return rows;
-}
-
-TEST(ProjectorReplayTest, TheIndexOfWordsFollowsWithinItsBoundAndWhollyWhereThereIsTime) {
-  std::mt19937_64 random(testing::TestSeed());
-  MapStore store;
-  Projector projector = *Projector::Open(store);
-  ASSERT_EQ(projector.Project(testing::CommitGenerator(random()).Take(6'000)).halt, Halt::kNone);
-  const std::size_t noted = RowsOf(store, Family::kUnindexed);
-  EXPECT_GE(*IndexedUpTo(store) + kMaxPositionsUnindexed, projector.position().position);
-  EXPECT_FALSE(projector.indexed_all());
-  EXPECT_GT(noted, 0);
-
-  ASSERT_TRUE(projector.IndexMore().ok());
-  const std::size_t left = RowsOf(store, Family::kUnindexed);
-  for (int i = 0; i < 10'000 && !projector.indexed_all(); ++i) {
-    ASSERT_TRUE(projector.IndexMore().ok());
-  }
-
-  EXPECT_LT(left, noted);
-  EXPECT_GT(left, 0) << "a part at a time";
-  EXPECT_EQ(RowsOf(store, Family::kUnindexed), 0);
-  EXPECT_EQ(*IndexedUpTo(store), projector.position().position);
-  EXPECT_TRUE(Projector::Open(store)->indexed_all());
 }
 
 TEST(ProjectorReplayTest, ReopeningTheDatabaseGoesOnWhereItEnded) {

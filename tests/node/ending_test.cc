@@ -134,9 +134,8 @@ class ForgetfulViews final : public ReadsThrough<KeyValueReader> {
  public:
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
     if (family != Family::kCommands) return away_.Get(family, key);
-    CommandRow row;
+    CommandIdRow row;
     row.set_position(3);
-    row.add_streams()->set_stream("ticket/1");
     return row.SerializeAsString();
   }
 

@@ -36,7 +36,8 @@ SimulatedNode::SimulatedNode(World& world, SimulatedLog& log, const Names& names
       random_(ReadBigEndian64(Sha256(absl::StrCat("random/", world.seed(), "/", id)))),
       line_(world, absl::StrCat("line/", id)),
       network_dice_(world.NewDice(absl::StrCat("network/", id))),
-      crash_dice_(world.NewDice(absl::StrCat("crash/", id))) {
+      crash_dice_(world.NewDice(absl::StrCat("crash/", id))),
+      index_dice_(world.NewDice(absl::StrCat("index/", id))) {
   log_.AddLine(&line_);
 }
 
@@ -128,6 +129,11 @@ void SimulatedNode::StepSoon(absl::Duration delay) {
   });
 }
 
+// As the thread does that sees to it.
+void SimulatedNode::IndexWords() {
+  for (const IndexedViews& views : core_->indexed()) views.words->IndexMore().IgnoreError();
+}
+
 void SimulatedNode::Step() {
   next_step_ = absl::InfiniteDuration();
   if (world_.now() < paused_until_) return StepSoon(absl::ZeroDuration());
@@ -138,6 +144,7 @@ void SimulatedNode::Step() {
                                       NodeStateName(core_->status().state), ")"));
   }
   if (when_sending_ && journal_->under_way() > 0) std::exchange(when_sending_, nullptr)();
+  if (index_dice_.Chance(1, 4)) IndexWords();
   if (on_step) on_step();
   StepSoon(std::max(rest, kStepTime));
 }

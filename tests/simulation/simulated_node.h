@@ -102,6 +102,7 @@ class SimulatedNode {
  private:
   void StepSoon(absl::Duration delay);
   void Step();
+  void IndexWords();
   void End();
 
   World& world_;
@@ -116,6 +117,7 @@ class SimulatedNode {
   AppendOdds odds_;
   Dice network_dice_;
   Dice crash_dice_;
+  Dice index_dice_;
   std::unique_ptr<SimulatedJournal> journal_;
   std::unique_ptr<Core> core_;
   int life_ = 0;

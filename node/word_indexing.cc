@@ -1,0 +1,55 @@
+#include "node/word_indexing.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/time.h"
+
+namespace redress {
+namespace {
+
+// Between two looks: the more words come in together, the less each costs.
+constexpr absl::Duration kPause = absl::Milliseconds(10);
+
+// Returns whether any words waited.
+bool IndexMore(const std::vector<IndexedViews>& views) {
+  bool indexed = false;
+  for (const IndexedViews& each : views) {
+    // What failed is told by Health().
+    if (each.words->IndexMore().value_or(false)) indexed = true;
+  }
+  return indexed;
+}
+
+}  // namespace
+
+WordIndexing::WordIndexing() : thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+
+void WordIndexing::Look(std::vector<IndexedViews> views) {
+  {
+    // Views that were replaced may be closed and removed with this; without the lock.
+    const std::lock_guard lock(mutex_);
+    views_.swap(views);
+    look_ = true;
+  }
+  woken_.notify_one();
+}
+
+void WordIndexing::Run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::vector<IndexedViews> views;
+    {
+      std::unique_lock lock(mutex_);
+      woken_.wait(lock, stop, [this] { return look_; });
+      look_ = false;
+      views = views_;
+    }
+    while (!stop.stop_requested() && IndexMore(views)) {
+    }
+    views.clear();
+    std::unique_lock lock(mutex_);
+    woken_.wait_for(lock, stop, absl::ToChronoMilliseconds(kPause), [] { return false; });
+  }
+}
+
+}  // namespace redress
