@@ -64,6 +64,18 @@ TEST_F(CoreRebuildTest, ARebuildReplacesAWrongRowAndIsDoneUnderItsId) {
   EXPECT_TRUE(ReadTicket(node_.views(), number).ok());
 }
 
+TEST_F(CoreRebuildTest, WordsThatCannotBeReadHaveTheViewsMadeAgain) {
+  Receive();
+  Plant(Family::kUnindexed, "x", "no row");
+
+  EXPECT_TRUE(absl::IsDataLoss(node_.core().indexed().front().words->IndexMore().status()));
+  node_.Settle();
+
+  EXPECT_EQ(Last().state, RebuildState::kDone);
+  EXPECT_EQ(node_.core().status().state, NodeState::kReady);
+  EXPECT_TRUE(*node_.core().indexed().front().words->IndexMore());
+}
+
 TEST_F(CoreRebuildTest, EveryRebuildHasAnIdOfItsOwn) {
   Receive();
   const auto first = node_.core().StartRebuild();

@@ -16,6 +16,7 @@
 #include "base/check.h"
 #include "projections/store_folder.h"
 #include "projections/streams.h"
+#include "projections/text_index.h"
 #include "projections/tickets.h"
 #include "tests/testing/test_node.h"
 
@@ -74,6 +75,17 @@ class NodeTest : public ::testing::Test {
     return {};
   }
 
+  // Waits, bounded, until no words wait for the index; returns how many positions still do.
+  static std::uint64_t AwaitIndexed(Node& node) {
+    std::uint64_t waiting = UINT64_MAX;
+    for (int i = 0; i < 1'000 && waiting > 0; ++i) {
+      const auto views = node.Snapshot();
+      waiting = ReadPosition(*views)->position - PlanIndexing(*views, 0)->position;
+      Turn(node);
+    }
+    return waiting;
+  }
+
   // Waits for one turn of the core, at least.
   static void Turn(Node& node) {
     std::promise<absl::Status> turned;
@@ -91,6 +103,12 @@ class NodeTest : public ::testing::Test {
     CHECK(folder->current()->Write(writes).ok());
   }
 
+  // Waits, bounded, until there are `count` folders.
+  std::set<std::string> FoldersOnce(std::size_t count, Node& node) const {
+    for (int i = 0; i < 1'000 && Folders().size() != count; ++i) Turn(node);
+    return Folders();
+  }
+
   std::set<std::string> Folders() const {
     std::set<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(options_.data_folder)) {
@@ -101,6 +119,13 @@ class NodeTest : public ::testing::Test {
 
   NodeOptions options_;
 };
+
+TEST_F(NodeTest, WordsComeIntoTheIndexWithoutAnybodyWaiting) {
+  const auto node = Open();
+  ASSERT_TRUE(Do(*node, Complaint(node->names(), "m1")).ok());
+
+  EXPECT_EQ(AwaitIndexed(*node), 0);
+}
 
 TEST_F(NodeTest, WhatWasAnsweredIsThereAfterARestart) {
   auto node = Open();
@@ -143,6 +168,7 @@ TEST_F(NodeTest, ARebuildOfARunningNodeMakesItsViewsAgainAndKeepsEveryFact) {
   const auto answer = Do(*node, Complaint(node->names(), "m1"));
   ASSERT_TRUE(answer.ok()) << answer.status();
   const std::string number = TicketOf(*answer);
+  ASSERT_EQ(AwaitIndexed(*node), 0) << "which reads the ticket";
   node.reset();
   PlantWrongRow(Family::kTickets, number);
   node = Open();
@@ -155,7 +181,7 @@ TEST_F(NodeTest, ARebuildOfARunningNodeMakesItsViewsAgainAndKeepsEveryFact) {
 
   EXPECT_EQ(rebuilt.state, RebuildState::kDone) << rebuilt.detail;
   EXPECT_TRUE(ReadTicket(*node->Snapshot(), number).ok());
-  EXPECT_THAT(Folders(), ElementsAre("journal", "views-2")) << "the old views are gone";
+  EXPECT_THAT(FoldersOnce(2, *node), ElementsAre("journal", "views-2")) << "the old views are gone";
   node.reset();
   node = Open();
   EXPECT_TRUE(ReadTicket(*node->Snapshot(), number).ok());
@@ -182,7 +208,7 @@ TEST_F(NodeTest, ReplacedViewsAreRemovedWhenTheLastReaderLetsGo) {
 
   reader.reset();
 
-  EXPECT_THAT(Folders(), ElementsAre("journal", "views-2"));
+  EXPECT_THAT(FoldersOnce(2, *node), ElementsAre("journal", "views-2"));
 }
 
 TEST_F(NodeTest, EveryCallIsAnsweredOnceThoughTheNodeShutsDown) {
