@@ -1,11 +1,13 @@
 #include "base/database.h"
 
+#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table_properties.h>
+#include <rocksdb/write_buffer_manager.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -30,6 +32,11 @@ namespace {
 constexpr std::size_t kMaxMessageSize = 1'024;
 constexpr int kMaxMessagesPerMinute = 30;
 constexpr std::chrono::minutes kMinute{1};
+
+// A node answers most reads from the cache. What rows take until they are flushed is counted with
+// it.
+constexpr std::size_t kCacheBytes = 192 << 20;
+constexpr std::size_t kBufferBytes = 96 << 20;
 
 absl::string_view AsView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
@@ -145,6 +152,17 @@ rocksdb::Env* DatabaseEnv(rocksdb::Env* given) {
       rocksdb::NewCompositeEnv(std::make_shared<FileSystemOfUnknownRoom>()).release();
   return given == nullptr ? env : given;
 }
+
+const DatabaseMemory& SharedMemory() {
+  static const DatabaseMemory* const memory = [] {
+    auto cache = rocksdb::NewLRUCache(kCacheBytes);
+    auto buffers = std::make_shared<rocksdb::WriteBufferManager>(kBufferBytes, cache);
+    return new DatabaseMemory{std::move(cache), std::move(buffers)};  // as long as the process
+  }();
+  return *memory;
+}
+
+void ForgetBlocks() { SharedMemory().cache->EraseUnRefEntries(); }
 
 DatabaseFiles DatabaseFilesIn(const std::string& folder) {
   std::error_code error;

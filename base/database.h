@@ -14,11 +14,13 @@
 #include "absl/strings/string_view.h"
 
 namespace rocksdb {
+class Cache;
 class ColumnFamilyHandle;
 class DB;
 class Env;
 class Logger;
 class Status;
+class WriteBufferManager;
 }  // namespace rocksdb
 
 namespace redress {
@@ -39,6 +41,18 @@ std::shared_ptr<rocksdb::Logger> DatabaseLog(std::string name);
 // is left. Given one, RocksDB waits by itself for room for all its memory, hundreds of megabytes,
 // after the disk was full, and refuses meanwhile to be told that there is enough.
 rocksdb::Env* DatabaseEnv(rocksdb::Env* given);
+
+// Memory that all databases of the process share, so that what they take together has one bound,
+// however many there are (beside the journal and the views, those that are made again).
+struct DatabaseMemory {
+  std::shared_ptr<rocksdb::Cache> cache;                 // blocks of tables, and what buffers take
+  std::shared_ptr<rocksdb::WriteBufferManager> buffers;  // rows until they are flushed
+};
+const DatabaseMemory& SharedMemory();
+
+// Drops what the cache holds and nobody reads just now: what is opened is what lies on the disk, not
+// what this process remembers of it.
+void ForgetBlocks();
 
 enum class DatabaseFiles {
   kNone,      // nothing of a database

@@ -14,7 +14,6 @@
 #include "base/files.h"
 #include "base/status.h"
 #include "projections/key_range.h"
-#include "rocksdb/cache.h"
 #include "rocksdb/db.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
@@ -27,8 +26,6 @@ namespace {
 
 using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
 
-// A node answers most reads from it.
-constexpr std::size_t kBlockCacheSize = 128 << 20;
 // Rows in memory until they are flushed. What a crash takes of them is projected again at the next
 // start: some tens of thousands of records.
 constexpr std::size_t kWriteBufferSize = 32 << 20;
@@ -77,7 +74,7 @@ bool IsDamage(const absl::Status& status) {
 
 rocksdb::BlockBasedTableOptions TableOptions() {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(kBlockCacheSize);
+  table.block_cache = SharedMemory().cache;
   // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
   // be read by an older one.
   table.format_version = kTableFormat;
@@ -98,6 +95,7 @@ rocksdb::Options DatabaseOptions(rocksdb::Env* env, bool made) {
   options.compression = rocksdb::kLZ4Compression;
   options.level_compaction_dynamic_level_bytes = false;
   options.write_buffer_size = kWriteBufferSize;
+  options.write_buffer_manager = SharedMemory().buffers;
   options.max_write_buffer_number = kWriteBuffers;
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = kMemoryFilter;
@@ -311,6 +309,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
     return absl::DataLossError(absl::StrCat(path, ": the file CURRENT is gone"));
   }
   const bool made = files == DatabaseFiles::kDatabase;
+  ForgetBlocks();
   auto database = std::make_unique<Database>();
   absl::Status opened = database->Open(path, env, made);
   std::unique_ptr<RocksDbStore> store;
