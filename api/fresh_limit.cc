@@ -19,7 +19,7 @@ std::string ClientOf(const HttpRequest& request) {
 }  // namespace
 
 std::optional<HttpResponse> FreshLimit::Refusal(const HttpRequest& request) {
-  if (!node_.status().probes_journal) return std::nullopt;
+  if (!node_.probes_journal()) return std::nullopt;
   double left = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -35,15 +35,15 @@ std::optional<HttpResponse> FreshLimit::Refusal(const HttpRequest& request) {
   return refusal;
 }
 
-void FreshLimit::Charge(const HttpRequest& request) {
+void FreshLimit::Charge(const HttpRequest& request) { Charge(ClientOf(request)); }
+
+void FreshLimit::Charge(const std::string& client) {
   const std::lock_guard lock(mutex_);
-  AllowanceOf(ClientOf(request)).left -= 1;
+  AllowanceOf(client).left -= 1;
 }
 
 std::function<void()> FreshLimit::Charger(const HttpRequest& request) {
-  HttpRequest asked;
-  asked.headers = request.headers;
-  return [this, asked = std::move(asked)] { Charge(asked); };
+  return [this, client = ClientOf(request)] { Charge(client); };
 }
 
 FreshLimit::Allowance& FreshLimit::AllowanceOf(const std::string& client) {

@@ -47,6 +47,7 @@ class FreshLimit {
     absl::Duration at;  // steady
   };
 
+  void Charge(const std::string& client);
   Allowance& AllowanceOf(const std::string& client);
   void ForgetThoseAtRest();
 

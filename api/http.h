@@ -87,6 +87,10 @@ class HttpHandler {
   // Returns what this request, whose headers have come, takes.
   virtual Lane LaneOf(const HttpRequest& head) const = 0;
 
+  // Whether Handle() does so little for this request, whose headers have come, that no other waits
+  // for it long: then it is called on the thread of the sockets, whatever the lane.
+  virtual bool IsShort(const HttpRequest& /*head*/) const { return false; }
+
   // Returns the most bytes of body that this request, whose headers have come, may have; at most
   // kMaxBulkBodySize.
   virtual std::size_t MaxBody(const HttpRequest& head) const = 0;

@@ -7,7 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/status.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -15,7 +15,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "api/http_answer_head.h"
 #include "api/problem.h"
 #include "base/clock.h"
 
@@ -23,7 +23,6 @@ namespace redress {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr auto kResult = asio::as_tuple(asio::use_awaitable);
@@ -35,7 +34,6 @@ constexpr std::size_t kHeadReadSize = 4 * 1024;  // what an idle connection hold
 // the closing does not take the refusal back from it.
 constexpr std::size_t kMaxLingerSize = 1024 * 1024;
 constexpr absl::Duration kLingerTime = absl::Seconds(2);
-constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
 constexpr absl::string_view kHeadEnd = "\r\n\r\n";
 constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -46,32 +44,6 @@ absl::string_view BytesOf(const boost::beast::flat_buffer& buffer) {
 // An empty line before the request line is ignored (RFC 9112, 2.2).
 void SkipEmptyLines(boost::beast::flat_buffer& buffer) {
   while (absl::StartsWith(BytesOf(buffer), "\r\n")) buffer.consume(2);
-}
-
-// Header values come partly from requests: no line may end early.
-std::string Clean(absl::string_view value) {
-  std::string clean(value);
-  std::replace_if(
-      clean.begin(), clean.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return clean;
-}
-
-std::string HeadText(const HttpResponse& response, bool keep_alive) {
-  const auto reason = http::obsolete_reason(static_cast<http::status>(response.status));
-  std::string head = absl::StrCat("HTTP/1.1 ", response.status, " ",
-                                  absl::string_view(reason.data(), reason.size()), "\r\n");
-  for (const auto& [name, value] : response.headers) {
-    absl::StrAppend(&head, name, ": ", Clean(value), "\r\n");
-  }
-  // A stream ends with the connection.
-  if (response.status != 204 && response.status != 304 && response.stream == nullptr) {
-    absl::StrAppend(&head, "Content-Length: ", response.body.size(), "\r\n");
-  }
-  absl::StrAppend(&head, "Date: ", absl::FormatTime(kHttpDate, absl::Now(), absl::UTCTimeZone()),
-                  "\r\n");
-  absl::StrAppend(&head, "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n",
-                  "Connection: ", keep_alive ? "keep-alive" : "close", "\r\n\r\n");
-  return head;
 }
 
 absl::Duration Now() { return SystemClock().Steady(); }
@@ -136,7 +108,10 @@ Connection::Connection(Socket socket, ConnectionSurroundings& surroundings, Admi
       surroundings_(surroundings),
       admission_(admission),
       buffer_(kMaxHeadSize + kReadSize),
-      body_(surroundings.bodies) {}
+      body_(surroundings.bodies) {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+}
 
 asio::awaitable<void> Connection::Serve() {
   while (!surroundings_.stopping && socket_.is_open()) {
@@ -188,6 +163,8 @@ void Connection::StopWhenIdle() {
 
 void Connection::Close() {
   Disarm();
+  rings_ = Timer::time_point::max();
+  deadline_.cancel();
   answer_timer_.cancel();
   error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
@@ -207,6 +184,7 @@ asio::awaitable<bool> Connection::ReadRequest() {
 
 asio::awaitable<std::optional<std::string>> Connection::ReadHead() {
   idle_ = buffer_.size() == 0;
+  bool armed_idle = idle_;
   Arm(idle_ ? surroundings_.limits.idle : surroundings_.limits.head);
   while (true) {
     SkipEmptyLines(buffer_);
@@ -219,10 +197,13 @@ asio::awaitable<std::optional<std::string>> Connection::ReadHead() {
     }
     // Line ends that are none would otherwise be waited for until the deadline.
     refusal_ = bytes.size() < kMaxHeadSize ? CheckHeadBytes(bytes) : HeadTooLarge();
-    if (refusal_.has_value() || !co_await ReadSome(kHeadReadSize)) co_return std::nullopt;
-    if (!idle_) continue;
+    if (refusal_.has_value()) co_return std::nullopt;
+    if (armed_idle && !idle_) {
+      armed_idle = false;
+      Arm(surroundings_.limits.head);
+    }
+    if (!co_await ReadSome(kHeadReadSize)) co_return std::nullopt;
     idle_ = false;
-    Arm(surroundings_.limits.head);
   }
 }
 
@@ -275,17 +256,19 @@ std::size_t Connection::MaxBody() const {
 
 asio::awaitable<bool> Connection::ReadBody() {
   if (!head_.framing.is_chunked && head_.framing.length == 0) co_return true;
+  ChunkedBody chunks(MaxBody());
+  const bool has_begun = buffer_.size() > 0;
+  if (TakeBody(chunks)) co_return true;
   Arm(surroundings_.limits.body);
   // HTTP/1.0 knows no interim answers (RFC 9110, 10.1.1).
-  if (head_.version == 11 && head_.request.Header("expect") != nullptr && buffer_.size() == 0) {
+  if (head_.version == 11 && head_.request.Header("expect") != nullptr && !has_begun) {
     auto [failed, sent] = co_await asio::async_write(
         socket_, asio::buffer(kContinue.data(), kContinue.size()), kResult);
     if (failed) co_return false;
   }
-  ChunkedBody chunks(MaxBody());
-  while (!TakeBody(chunks)) {
+  do {
     if (refusal_.has_value() || !co_await ReadSome(kReadSize)) co_return false;
-  }
+  } while (!TakeBody(chunks));
   co_return true;
 }
 
@@ -368,9 +351,14 @@ Reply Connection::ReplyTo(std::uint64_t exchange) {
     });
   };
   Reply reply;
-  reply.send = [enter, exchange](HttpResponse response) {
-    enter([exchange, response = std::move(response)](Connection& connection) mutable {
-      connection.TakeResponse(exchange, std::move(response));
+  reply.send = [enter, exchange, self = weak_from_this()](HttpResponse response) {
+    // Sent on its own strand: nobody need be woken for it, and the server lives.
+    const std::shared_ptr<Connection> connection = self.lock();
+    if (connection != nullptr && connection->executor().running_in_this_thread()) {
+      return connection->TakeResponse(exchange, std::move(response));
+    }
+    enter([exchange, response = std::move(response)](Connection& other) mutable {
+      other.TakeResponse(exchange, std::move(response));
     });
   };
   if (!surroundings_.LaneOf(lane_).has_threads()) {
@@ -405,7 +393,7 @@ std::function<void(std::function<void()>)> Connection::LaneRunner() {
 
 void Connection::HandOver(const Reply& reply) {
   HttpHandler& handler = surroundings_.handler;
-  if (!surroundings_.LaneOf(lane_).has_threads()) {
+  if (!surroundings_.LaneOf(lane_).has_threads() || handler.IsShort(head_.request)) {
     return handler.Handle(std::move(head_.request), reply);
   }
   reply.run([&handler, reply, request = std::make_shared<HttpRequest>(std::move(head_.request))] {
@@ -430,15 +418,22 @@ void Connection::TakeResponse(std::uint64_t exchange, HttpResponse response) {
 asio::awaitable<bool> Connection::Write(const HttpResponse& response, bool keep_alive) {
   const std::size_t status_class = std::min<std::size_t>(response.status / 100, 5);
   ++surroundings_.counters->responses_by_class[status_class];
-  const std::string head = HeadText(response, keep_alive);
+  const std::string head = AnswerHead(response, keep_alive);
   const bool bodiless = head_.head_only || response.status == 204 || response.status == 304;
   const std::array<asio::const_buffer, 2> bytes = {
       asio::buffer(head), bodiless ? asio::const_buffer() : asio::buffer(response.body)};
+  error_code error;
+  // Mostly the socket takes it all at once: then nobody is waited for.
+  const std::size_t size = socket_.non_blocking() ? socket_.write_some(bytes, error) : 0;
+  if (error && error != asio::error::would_block) co_return false;
+  if (size == asio::buffer_size(bytes)) co_return true;
+  boost::beast::buffers_suffix<std::array<asio::const_buffer, 2>> rest(bytes);
+  rest.consume(size);
   Arm(surroundings_.limits.write);
   StartWaiting(Awaited::kTaking);
-  auto [error, size] = co_await asio::async_write(socket_, bytes, kResult);
+  auto [failed, more] = co_await asio::async_write(socket_, rest, kResult);
   StopWaiting();
-  co_return !error;
+  co_return !failed;
 }
 
 asio::awaitable<void> Connection::Stream(HttpStream& stream) {
@@ -503,18 +498,30 @@ asio::awaitable<void> Connection::Linger() {
 
 void Connection::Arm(absl::Duration limit) {
   timed_out_ = false;
-  deadline_.expires_after(absl::ToChronoNanoseconds(limit));
+  due_ = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(limit);
+  if (due_ < rings_) SetAlarm();
+}
+
+void Connection::Disarm() { due_ = Timer::time_point::max(); }
+
+void Connection::SetAlarm() {
+  rings_ = due_;
+  deadline_.expires_at(rings_);
   deadline_.async_wait([self = weak_from_this()](error_code error) {
     const std::shared_ptr<Connection> connection = self.lock();
-    if (error || connection == nullptr) return;
-    // Set anew since it rang: not this deadline.
-    if (connection->deadline_.expiry() > std::chrono::steady_clock::now()) return;
-    connection->timed_out_ = true;
-    error_code ignored;
-    connection->socket_.cancel(ignored);
+    if (!error && connection != nullptr) connection->Ring();
   });
 }
 
-void Connection::Disarm() { deadline_.expires_at(Timer::time_point::max()); }
+void Connection::Ring() {
+  const Timer::time_point now = std::chrono::steady_clock::now();
+  if (rings_ > now) return;  // set anew while this was on its way
+  rings_ = Timer::time_point::max();
+  if (due_ == Timer::time_point::max()) return;
+  if (due_ > now) return SetAlarm();
+  timed_out_ = true;
+  error_code ignored;
+  socket_.cancel(ignored);
+}
 
 }  // namespace redress

@@ -133,11 +133,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Run(const std::function<void(Connection&)>& work);
   void TakeResponse(std::uint64_t exchange, HttpResponse response);
   std::function<void(std::string)> PieceTaker();
+  // What is waited for must come within `limit`, or the socket's reads and writes are cancelled.
   void Arm(absl::Duration limit);
   void Disarm();
+  // The timer is set only where it would ring too late, and looks then at what is due.
+  void SetAlarm();
+  void Ring();
 
   Socket socket_;
   Timer deadline_;
+  Timer::time_point due_ = Timer::time_point::max();
+  Timer::time_point rings_ = Timer::time_point::max();
   Timer answer_timer_;
   ConnectionSurroundings& surroundings_;
   const Admission admission_;

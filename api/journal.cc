@@ -144,7 +144,8 @@ void JournalReads::Page(const Asked& asked) {
     found.headers.emplace_back("Redress-Next", absl::StrCat(page.next));
     return found;
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
+                asked.reply);
 }
 
 void JournalReads::Feed(const Asked& asked) {

@@ -233,7 +233,8 @@ void Queries::List(const Collection& of, const Asked& asked) {
     if (!next.empty()) found.body.Member("next", NextLink("/v1/" + plural, parameters, next));
     return found;
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
+                asked.reply);
 }
 
 void Queries::One(const Collection& of, const Asked& asked, absl::string_view id) {
@@ -245,7 +246,8 @@ void Queries::One(const Collection& of, const Asked& asked, absl::string_view id
     if (of.name == kCustomerCollection.name) return FindCustomer(view, canonical);
     return FindByEvents(of, view, canonical);
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, query, asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort, query,
+                asked.reply);
 }
 
 void Queries::Queues(const Asked& asked) {
@@ -257,7 +259,8 @@ void Queries::Queues(const Asked& asked) {
     WriteQueues(counts, found.body);
     return found;
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, query, asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kShort, query,
+                asked.reply);
 }
 
 void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_view id) {
@@ -280,7 +283,8 @@ void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_vi
   const Query query = [question = *question](const View& view) {
     return FindTimeline(view, question);
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, query, asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kLong, query,
+                asked.reply);
 }
 
 }  // namespace redress

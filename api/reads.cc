@@ -9,6 +9,7 @@
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "api/run_commands.h"
+#include "api/short_reads.h"
 #include "base/status.h"
 #include "commands/json.h"
 
@@ -71,7 +72,7 @@ JsonWriter BegunObject() {
 }
 
 void Reads::Answer(const HttpRequest& request, const QueryParameters& parameters,
-                   TimeTravel time_travel, Query query, const Reply& reply) {
+                   TimeTravel time_travel, Effort effort, Query query, const Reply& reply) {
   auto question = std::make_shared<Question>();
   question->query = std::move(query);
   question->reply = reply;
@@ -101,13 +102,15 @@ void Reads::Answer(const HttpRequest& request, const QueryParameters& parameters
   if (const absl::Status status = parse(); !status.ok()) {
     return reply.send(ProblemResponse(status));
   }
-  Wait(question);
+  Wait(question, effort);
 }
 
-void Reads::Wait(const std::shared_ptr<Question>& question) {
+void Reads::Wait(const std::shared_ptr<Question>& question, Effort effort) {
   std::uint64_t position = question->at.value_or(0);
   if (question->at_least.has_value()) position = std::max(position, question->at_least->position);
-  if (position == 0 && !question->fresh) return Look(question);
+  if (position == 0 && !question->fresh) {
+    return effort == Effort::kShort ? LookShortly(question) : Look(question);
+  }
   const auto then = [this, question](const absl::Status& status) {
     question->reply.run([this, question, status] {
       if (!status.ok()) return question->reply.send(ProblemResponse(NotReached(status)));
@@ -125,9 +128,20 @@ void Reads::Wait(const std::shared_ptr<Question>& question) {
   }
 }
 
+void Reads::LookShortly(const std::shared_ptr<Question>& question) {
+  const std::shared_ptr<const KeyValueReader> reader = node_.Snapshot();
+  const ShortReads few(*reader);
+  absl::StatusOr<HttpResponse> response = Respond(*question, few);
+  if (!few.gave_up()) return Take(question, std::move(response));
+  question->reply.run([this, question] { Look(question); });
+}
+
 void Reads::Look(const std::shared_ptr<Question>& question) {
   const std::shared_ptr<const KeyValueReader> reader = node_.Snapshot();
-  absl::StatusOr<HttpResponse> response = Respond(*question, *reader);
+  Take(question, Respond(*question, *reader));
+}
+
+void Reads::Take(const std::shared_ptr<Question>& question, absl::StatusOr<HttpResponse> response) {
   if (response.ok()) return question->reply.send(*std::move(response));
   if (absl::IsNotFound(response.status()) && !question->fresh) return MakeSure(question);
   question->reply.send(ProblemResponse(response.status()));
@@ -189,7 +203,7 @@ absl::StatusOr<HttpResponse> Reads::Respond(const Question& question,
   }
   if (!entity_tag.empty()) response.Set("ETag", entity_tag);
   response.Set("Redress-Position", token);
-  if (node_.status().state != NodeState::kReady) response.Set("Redress-Stale", "true");
+  if (node_.state() != NodeState::kReady) response.Set("Redress-Stale", "true");
   return response;
 }
 

@@ -51,6 +51,12 @@ enum class TimeTravel {
   kNo,
 };
 
+// How much a query reads.
+enum class Effort {
+  kShort,  // mostly few rows: tried at once, where it came, and done in its lane where it is more
+  kLong,   // the caller is in its lane
+};
+
 // The parameters that Reads itself understands.
 inline constexpr absl::string_view kAtLeast = "at_least";
 inline constexpr absl::string_view kFresh = "fresh";
@@ -65,13 +71,15 @@ class Reads {
   // Answers with what `query` finds. Its errors become problem details; kNotFound is asked again
   // after the views were shown to be fresh.
   void Answer(const HttpRequest& request, const QueryParameters& parameters, TimeTravel time_travel,
-              Query query, const Reply& reply);
+              Effort effort, Query query, const Reply& reply);
 
  private:
   struct Question;
 
-  void Wait(const std::shared_ptr<Question>& question);
+  void Wait(const std::shared_ptr<Question>& question, Effort effort);
+  void LookShortly(const std::shared_ptr<Question>& question);
   void Look(const std::shared_ptr<Question>& question);
+  void Take(const std::shared_ptr<Question>& question, absl::StatusOr<HttpResponse> response);
   void MakeSure(const std::shared_ptr<Question>& question);
   absl::StatusOr<HttpResponse> Respond(const Question& question, const KeyValueReader& reader);
 

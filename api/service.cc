@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "api/operations.h"
 #include "api/problem.h"
 #include "api/run_commands.h"
@@ -54,6 +55,17 @@ Lane Service::LaneOf(const HttpRequest& head) const {
   const bool is_health = std::find(std::begin(kOfOperators), std::end(kOfOperators), head.path) !=
                          std::end(kOfOperators);
   return is_health ? Lane::kHealth : Lane::kQuery;
+}
+
+// One of a collection, or counts: what turns out to be long goes on in its lane (Effort::kShort).
+bool Service::IsShort(const HttpRequest& head) const {
+  if (head.method != "GET") return false;
+  absl::string_view path = head.path;
+  if (!absl::ConsumePrefix(&path, "/v1/")) return false;
+  if (path == "queues") return true;
+  const std::size_t slash = path.find('/');
+  return slash != absl::string_view::npos && path.find('/', slash + 1) == absl::string_view::npos &&
+         FindCollection(path.substr(0, slash)) != nullptr;
 }
 
 std::size_t Service::MaxBody(const HttpRequest& head) const {

@@ -34,6 +34,7 @@ class Service final : public HttpHandler {
 
   void Handle(HttpRequest request, Reply reply) override;
   Lane LaneOf(const HttpRequest& head) const override;
+  bool IsShort(const HttpRequest& head) const override;
   std::size_t MaxBody(const HttpRequest& head) const override;
 
  private:

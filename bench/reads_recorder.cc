@@ -58,6 +58,13 @@ absl::StatusOr<std::optional<Value>> ReadsRecorder::Get(Family family,
   return views_->Get(family, key);
 }
 
+absl::StatusOr<std::vector<std::optional<Value>>> ReadsRecorder::GetMany(
+    Family family, const std::vector<Key>& keys) const {
+  reads_.emplace_back(
+      [family, keys](const KeyValueReader& views) { CHECK(views.GetMany(family, keys).ok()); });
+  return views_->GetMany(family, keys);
+}
+
 absl::Status ReadsRecorder::Scan(Family family, absl::string_view prefix, absl::string_view from,
                                  const Visit& visit) const {
   std::size_t count = 0;

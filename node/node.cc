@@ -46,6 +46,12 @@ class HeldSnapshot final : public ReadsThrough<KeyValueReader> {
   explicit HeldSnapshot(std::shared_ptr<KeyValueStore> store)
       : store_(std::move(store)), snapshot_(store_->Snapshot()) {}
 
+  absl::StatusOr<std::vector<std::optional<Value>>> GetMany(
+      Family family, const std::vector<Key>& keys) const override {
+    return snapshot_->GetMany(family, keys);
+  }
+  std::unique_ptr<KeyValueReader> InMemory() const override { return snapshot_->InMemory(); }
+
  private:
   const KeyValueReader& below() const override { return *snapshot_; }
 
@@ -93,9 +99,13 @@ class RunningNode final : public Node {
   }
 
   std::shared_ptr<const KeyValueReader> Snapshot() const override {
-    const std::lock_guard lock(published_mutex_);
-    if (store_ == nullptr) return std::make_shared<NoViews>();
-    return std::make_shared<HeldSnapshot>(store_);
+    std::shared_ptr<KeyValueStore> store;
+    {
+      const std::lock_guard lock(published_mutex_);
+      store = store_;
+    }
+    if (store == nullptr) return std::make_shared<NoViews>();
+    return std::make_shared<HeldSnapshot>(std::move(store));
   }
 
   void StartRebuild(RebuildStarted started) override {
@@ -115,6 +125,16 @@ class RunningNode final : public Node {
     }
     if (scrub_ != nullptr) status.scrub = scrub_->status();
     return status;
+  }
+
+  NodeState state() const override {
+    const std::lock_guard lock(published_mutex_);
+    return status_.state;
+  }
+
+  bool probes_journal() const override {
+    const std::lock_guard lock(published_mutex_);
+    return status_.probes_journal;
   }
 
   const Names& names() const override { return names_; }

@@ -65,6 +65,9 @@ class Node : public CommandSink {
   virtual void StartRebuild(RebuildStarted started) = 0;
 
   virtual NodeStatus status() const = 0;
+  // Of the status, cheaper.
+  virtual NodeState state() const { return status().state; }
+  virtual bool probes_journal() const { return status().probes_journal; }
   virtual const Names& names() const = 0;
 };
 

@@ -1,7 +1,6 @@
 #include "projections/commits.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/big_endian.h"
@@ -43,12 +42,18 @@ absl::StatusOr<std::vector<Examined>> Examine(const KeyValueReader& reader, std:
 
 absl::StatusOr<std::vector<EventRow>> EventsOf(const KeyValueReader& reader,
                                                const Examined& record) {
-  std::vector<EventRow> events;
+  std::vector<Key> keys;
   for (const CommandStream& stream : record.row.streams()) {
-    ASSIGN_OR_RETURN(
-        std::vector<EventRow> rows,
-        ReadEvents(reader, stream.stream(), stream.first_version() - 1, record.position));
-    std::move(rows.begin(), rows.end(), std::back_inserter(events));
+    for (auto version = stream.first_version(); version <= stream.last_version(); ++version) {
+      keys.push_back(EventKey(stream.stream(), version));
+    }
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::optional<Value>> values,
+                   reader.GetMany(Family::kEvents, keys));
+  std::vector<EventRow> events(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) return DamagedViews("a commit's event is not there");
+    if (!events[i].ParseFromString(*values[i])) return UnreadableRow("events");
   }
   std::sort(events.begin(), events.end(),
             [](const EventRow& a, const EventRow& b) { return a.index() < b.index(); });

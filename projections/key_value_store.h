@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -63,6 +64,14 @@ class KeyValueReader {
 
   // Returns the rows whose key starts with `prefix`, for readers that leap from place to place.
   virtual std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const = 0;
+
+  // Returns the values of `keys`, in their order: cheaper than one by one.
+  virtual absl::StatusOr<std::vector<std::optional<Value>>> GetMany(
+      Family family, const std::vector<Key>& keys) const;
+
+  // Returns a reader of the same rows that reads nothing from a disk: where that would be needed,
+  // it fails. Null: this reads from none. This outlives it.
+  virtual std::unique_ptr<KeyValueReader> InMemory() const { return nullptr; }
 };
 
 // Orders writes by family and key; looks keys up without copying them.

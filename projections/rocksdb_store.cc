@@ -155,16 +155,34 @@ struct RocksDbStore::Database {
     if (damage.ok()) damage = absl::DataLossError(found.message());
   }
 
-  absl::StatusOr<std::optional<Value>> Get(const rocksdb::Snapshot* snapshot, Family family,
+  absl::StatusOr<std::optional<Value>> Get(const rocksdb::ReadOptions& options, Family family,
                                            absl::string_view key) const {
-    rocksdb::ReadOptions options;
-    options.snapshot = snapshot;
     std::string value;
     const std::string row = RowKey(family, key);
     const rocksdb::Status status = db->Get(options, ToSlice(row), &value);
     if (status.IsNotFound()) return std::nullopt;
     RETURN_IF_ERROR(Read(status));
     return value;
+  }
+
+  absl::StatusOr<std::vector<std::optional<Value>>> GetMany(const rocksdb::ReadOptions& options,
+                                                            Family family,
+                                                            const std::vector<Key>& keys) const {
+    std::vector<std::string> rows;
+    rows.reserve(keys.size());
+    for (const Key& key : keys) rows.push_back(RowKey(family, key));
+    const std::vector<rocksdb::Slice> slices(rows.begin(), rows.end());
+    std::vector<rocksdb::PinnableSlice> found(rows.size());
+    std::vector<rocksdb::Status> statuses(rows.size());
+    db->MultiGet(options, db->DefaultColumnFamily(), rows.size(), slices.data(), found.data(),
+                 statuses.data());
+    std::vector<std::optional<Value>> values(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (statuses[i].IsNotFound()) continue;
+      RETURN_IF_ERROR(Read(statuses[i]));
+      values[i] = std::string(ToView(found[i]));
+    }
+    return values;
   }
 
   absl::Status Open(const std::string& path, rocksdb::Env* environment, bool made) {
@@ -186,13 +204,11 @@ struct RocksDbStore::Database {
     return ToOpenStatus(status, path);
   }
 
-  std::unique_ptr<RowIterator> Iterate(const rocksdb::Snapshot* snapshot, Family family,
+  std::unique_ptr<RowIterator> Iterate(const rocksdb::ReadOptions& options, Family family,
                                        absl::string_view prefix) const;
 
-  absl::Status Scan(const rocksdb::Snapshot* snapshot, Family family, absl::string_view prefix,
+  absl::Status Scan(rocksdb::ReadOptions options, Family family, absl::string_view prefix,
                     absl::string_view from, const Visit& visit) const {
-    rocksdb::ReadOptions options;
-    options.snapshot = snapshot;
     const std::string end = EndOfPrefix(RowKey(family, prefix));
     const rocksdb::Slice bound(end);
     options.iterate_upper_bound = &bound;
@@ -204,10 +220,8 @@ struct RocksDbStore::Database {
     return Read(at->status());
   }
 
-  absl::Status ScanBack(const rocksdb::Snapshot* snapshot, Family family, absl::string_view prefix,
+  absl::Status ScanBack(rocksdb::ReadOptions options, Family family, absl::string_view prefix,
                         absl::string_view from, const Visit& visit) const {
-    rocksdb::ReadOptions options;
-    options.snapshot = snapshot;
     const std::string begin = RowKey(family, prefix);
     const rocksdb::Slice bound(begin);
     options.iterate_lower_bound = &bound;
@@ -224,15 +238,13 @@ struct RocksDbStore::Database {
 
 class RocksDbStore::Iterator final : public RowIterator {
  public:
-  Iterator(const Database& database, const rocksdb::Snapshot* snapshot, Family family,
+  Iterator(const Database& database, rocksdb::ReadOptions options, Family family,
            absl::string_view prefix)
       : database_(database),
         family_(family),
         prefix_(prefix),
         end_(EndOfPrefix(RowKey(family, prefix))),
         bound_(end_) {
-    rocksdb::ReadOptions options;
-    options.snapshot = snapshot;
     options.iterate_upper_bound = &bound_;
     at_.reset(database.db->NewIterator(options));
   }
@@ -258,38 +270,55 @@ class RocksDbStore::Iterator final : public RowIterator {
   std::unique_ptr<rocksdb::Iterator> at_;
 };
 
-std::unique_ptr<RowIterator> RocksDbStore::Database::Iterate(const rocksdb::Snapshot* snapshot,
+std::unique_ptr<RowIterator> RocksDbStore::Database::Iterate(const rocksdb::ReadOptions& options,
                                                              Family family,
                                                              absl::string_view prefix) const {
-  return std::make_unique<Iterator>(*this, snapshot, family, prefix);
+  return std::make_unique<Iterator>(*this, options, family, prefix);
 }
 
-class RocksDbStore::SnapshotReader final : public KeyValueReader {
+// Reads with the same options, whatever is read.
+class RocksDbStore::Reader : public KeyValueReader {
  public:
-  explicit SnapshotReader(const Database& database)
-      : database_(database), snapshot_(database.db->GetSnapshot()) {}
-  ~SnapshotReader() override { database_.db->ReleaseSnapshot(snapshot_); }
-  SnapshotReader(const SnapshotReader&) = delete;
-  SnapshotReader& operator=(const SnapshotReader&) = delete;
+  explicit Reader(const Database& database) : database_(database) {}
 
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
-    return database_.Get(snapshot_, family, key);
+    return database_.Get(options_, family, key);
+  }
+  absl::StatusOr<std::vector<std::optional<Value>>> GetMany(
+      Family family, const std::vector<Key>& keys) const override {
+    return database_.GetMany(options_, family, keys);
   }
   absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
                     const Visit& visit) const override {
-    return database_.Scan(snapshot_, family, prefix, from, visit);
+    return database_.Scan(options_, family, prefix, from, visit);
   }
   absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
                         const Visit& visit) const override {
-    return database_.ScanBack(snapshot_, family, prefix, from, visit);
+    return database_.ScanBack(options_, family, prefix, from, visit);
   }
   std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override {
-    return database_.Iterate(snapshot_, family, prefix);
+    return database_.Iterate(options_, family, prefix);
+  }
+  std::unique_ptr<KeyValueReader> InMemory() const override {
+    auto reader = std::make_unique<Reader>(database_);
+    reader->options_ = options_;
+    reader->options_.read_tier = rocksdb::kBlockCacheTier;
+    return reader;
   }
 
- private:
+ protected:
   const Database& database_;
-  const rocksdb::Snapshot* snapshot_;
+  rocksdb::ReadOptions options_;
+};
+
+class RocksDbStore::SnapshotReader final : public Reader {
+ public:
+  explicit SnapshotReader(const Database& database) : Reader(database) {
+    options_.snapshot = database_.db->GetSnapshot();
+  }
+  ~SnapshotReader() override { database_.db->ReleaseSnapshot(options_.snapshot); }
+  SnapshotReader(const SnapshotReader&) = delete;
+  SnapshotReader& operator=(const SnapshotReader&) = delete;
 };
 
 RocksDbStore::RocksDbStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -330,21 +359,21 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
 }
 
 absl::StatusOr<std::optional<Value>> RocksDbStore::Get(Family family, absl::string_view key) const {
-  return database_->Get(nullptr, family, key);
+  return database_->Get({}, family, key);
 }
 
 absl::Status RocksDbStore::Scan(Family family, absl::string_view prefix, absl::string_view from,
                                 const Visit& visit) const {
-  return database_->Scan(nullptr, family, prefix, from, visit);
+  return database_->Scan({}, family, prefix, from, visit);
 }
 
 absl::Status RocksDbStore::ScanBack(Family family, absl::string_view prefix, absl::string_view from,
                                     const Visit& visit) const {
-  return database_->ScanBack(nullptr, family, prefix, from, visit);
+  return database_->ScanBack({}, family, prefix, from, visit);
 }
 
 std::unique_ptr<RowIterator> RocksDbStore::Iterate(Family family, absl::string_view prefix) const {
-  return database_->Iterate(nullptr, family, prefix);
+  return database_->Iterate({}, family, prefix);
 }
 
 absl::Status RocksDbStore::Write(const Writes& writes) {

@@ -61,6 +61,7 @@ class RocksDbStore final : public KeyValueStore {
 
  private:
   struct Database;
+  class Reader;
   class SnapshotReader;
   class Iterator;
 

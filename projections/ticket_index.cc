@@ -125,9 +125,13 @@ void MoveInIndex(const TicketRow& before, const TicketRow& after, Batch& batch) 
              {.lists = ListsOf(after), .place = place}, batch);
 }
 
-absl::StatusOr<std::optional<std::string>> NumberAt(const KeyValueReader& reader,
-                                                    absl::string_view place) {
-  return reader.Get(Family::kTicketIndex, absl::StrCat(AllFacet().prefix, place));
+absl::StatusOr<std::vector<std::optional<std::string>>> NumbersAt(
+    const KeyValueReader& reader, const std::vector<std::string>& places) {
+  const std::string prefix = AllFacet().prefix;
+  std::vector<Key> keys;
+  keys.reserve(places.size());
+  for (const std::string& place : places) keys.push_back(absl::StrCat(prefix, place));
+  return reader.GetMany(Family::kTicketIndex, keys);
 }
 
 }  // namespace redress

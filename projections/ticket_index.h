@@ -47,8 +47,9 @@ std::string PlaceOf(const TicketRow& row);
 // Writes the lists that the ticket is in now, and takes it from those that it was in `before`.
 void MoveInIndex(const TicketRow& before, const TicketRow& after, Batch& batch);
 
-// Returns the number of the ticket at `place`, or nothing. Errors: the database's.
-absl::StatusOr<std::optional<std::string>> NumberAt(const KeyValueReader& reader,
-                                                    absl::string_view place);
+// Returns the numbers of the tickets at `places`; nothing where there is none. Errors: the
+// database's.
+absl::StatusOr<std::vector<std::optional<std::string>>> NumbersAt(
+    const KeyValueReader& reader, const std::vector<std::string>& places);
 
 }  // namespace redress

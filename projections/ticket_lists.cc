@@ -78,13 +78,26 @@ absl::StatusOr<Range> RangeFor(const TicketFilter& filter, absl::string_view cur
   return range;
 }
 
-absl::StatusOr<TicketRow> TicketAt(const KeyValueReader& reader, absl::string_view place) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> number, NumberAt(reader, place));
-  if (number) {
-    ASSIGN_OR_RETURN(std::optional<TicketRow> row, ReadTicket(reader, *number));
-    if (row) return *std::move(row);
+absl::Status NoTicketThere() { return DamagedViews("the index names no ticket"); }
+
+// Returns the rows of the tickets at `places`, in their order.
+absl::StatusOr<std::vector<TicketRow>> TicketsAt(const KeyValueReader& reader,
+                                                 const std::vector<std::string>& places) {
+  ASSIGN_OR_RETURN(std::vector<std::optional<std::string>> found, NumbersAt(reader, places));
+  std::vector<Key> numbers;
+  numbers.reserve(found.size());
+  for (std::optional<std::string>& number : found) {
+    if (!number) return NoTicketThere();
+    numbers.push_back(*std::move(number));
   }
-  return DamagedViews("the index names no ticket");
+  ASSIGN_OR_RETURN(const std::vector<std::optional<Value>> values,
+                   reader.GetMany(Family::kTickets, numbers));
+  std::vector<TicketRow> rows(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) return NoTicketThere();
+    if (!rows[i].ParseFromString(*values[i])) return UnreadableRow("tickets");
+  }
+  return rows;
 }
 
 bool WasClosedThen(const TicketFilter& filter, const TicketRow& row) {
@@ -123,6 +136,44 @@ class Reading {
   std::size_t read_ = 0;
 };
 
+// Collects the places of a page, piece by piece.
+class PlacesOfPage {
+ public:
+  PlacesOfPage(const KeyValueReader& reader, const std::vector<ListUnion>& lists, Range range)
+      : places_(reader, lists, kMaxIndexSteps), range_(std::move(range)) {}
+
+  // Returns the next places, at most so many.
+  std::vector<std::string> Take(std::size_t most) {
+    std::vector<std::string> taken;
+    while (taken.size() < most && Find()) {
+      taken.push_back(places_.place());
+      range_.first = places_.place();
+      range_.first.push_back('\0');  // the least place above
+    }
+    return taken;
+  }
+
+  // Returns where to go on after what was taken; empty: there are no more.
+  std::string Next() { return Find() || out_of_steps_ ? places_.place() : ""; }
+
+  const absl::Status& status() const { return places_.status(); }
+
+ private:
+  bool Find() {
+    if (is_over_) return false;
+    const CommonPlaces::Outcome outcome = places_.Find(range_.first);
+    const bool past_end = range_.end && places_.place() >= *range_.end;
+    out_of_steps_ = outcome == CommonPlaces::Outcome::kOutOfSteps && !past_end;
+    is_over_ = outcome != CommonPlaces::Outcome::kFound || past_end;
+    return !is_over_;
+  }
+
+  CommonPlaces places_;
+  Range range_;
+  bool is_over_ = false;
+  bool out_of_steps_ = false;
+};
+
 }  // namespace
 
 absl::StatusOr<TicketPage> ListTickets(const KeyValueReader& reader, const TicketFilter& filter,
@@ -130,25 +181,26 @@ absl::StatusOr<TicketPage> ListTickets(const KeyValueReader& reader, const Ticke
   RETURN_IF_ERROR(CheckPageSize(limit));
   ASSIGN_OR_RETURN(const std::vector<ListUnion> lists, ListsFor(reader, filter));
   ASSIGN_OR_RETURN(Range range, RangeFor(filter, cursor));
-  CommonPlaces places(reader, lists, kMaxIndexSteps);
+  PlacesOfPage places(reader, lists, std::move(range));
   Reading reading(reader, filter);
   TicketPage page;
-  while (true) {
-    const CommonPlaces::Outcome outcome = places.Find(range.first);
-    const bool past_end = range.end && places.place() >= *range.end;
-    if (outcome == CommonPlaces::Outcome::kEnd || past_end) break;
-    if (outcome == CommonPlaces::Outcome::kOutOfSteps || page.rows.size() == limit ||
-        reading.IsUsedUp()) {
-      page.next_cursor = EncodeCursor(CursorKind::kTickets, places.place());
-      break;
+  std::string next;
+  while (page.rows.size() < limit && next.empty()) {
+    const std::vector<std::string> taken = places.Take(limit - page.rows.size());
+    if (taken.empty()) break;
+    ASSIGN_OR_RETURN(std::vector<TicketRow> rows, TicketsAt(reader, taken));
+    for (std::size_t i = 0; i < rows.size() && next.empty(); ++i) {
+      if (reading.IsUsedUp()) {
+        next = taken[i];
+        break;
+      }
+      ASSIGN_OR_RETURN(const bool fits, reading.Fits(rows[i]));
+      if (fits) page.rows.push_back(std::move(rows[i]));
     }
-    ASSIGN_OR_RETURN(TicketRow row, TicketAt(reader, places.place()));
-    ASSIGN_OR_RETURN(const bool fits, reading.Fits(row));
-    if (fits) page.rows.push_back(std::move(row));
-    range.first = places.place();
-    range.first.push_back('\0');  // the least place above
   }
+  if (next.empty()) next = places.Next();
   RETURN_IF_ERROR(places.status());
+  if (!next.empty()) page.next_cursor = EncodeCursor(CursorKind::kTickets, next);
   return page;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -228,15 +229,27 @@ absl::Status CollectRows(const KeyValueReader& reader, absl::string_view subject
   return parsed;
 }
 
-absl::StatusOr<EventRow> EventOf(const KeyValueReader& reader, Entry entry) {
-  if (entry.event) return *std::move(entry.event);
-  const TimelineRow& where = entry.where;
-  ASSIGN_OR_RETURN(std::vector<EventRow> events,
-                   ReadEvents(reader, where.stream(), where.version() - 1, UINT64_MAX, 1));
-  if (events.size() == 1 && events.front().version() == where.version()) {
-    return std::move(events.front());
+// Returns the events of at most `most` entries from `next` on, which is left after the last.
+absl::StatusOr<std::vector<EventRow>> TakeEvents(const KeyValueReader& reader, std::size_t most,
+                                                 Entries::iterator& next, const Entries& entries) {
+  std::vector<EventRow> events;
+  std::vector<Key> keys;  // of those that are still to be read, and where they go
+  std::vector<std::size_t> places;
+  for (; next != entries.end() && events.size() < most; ++next) {
+    auto& [where, event] = next->second;
+    if (!event) {
+      keys.push_back(EventKey(where.stream(), where.version()));
+      places.push_back(events.size());
+    }
+    events.push_back(event ? *std::move(event) : EventRow());
   }
-  return DamagedViews("a timeline names no event");
+  ASSIGN_OR_RETURN(const std::vector<std::optional<Value>> values,
+                   reader.GetMany(Family::kEvents, keys));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) return DamagedViews("a timeline names no event");
+    if (!events[places[i]].ParseFromString(*values[i])) return UnreadableRow("events");
+  }
+  return events;
 }
 
 // Returns the subjects whose timelines together are that of `subject`.
@@ -307,18 +320,19 @@ absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::st
     RETURN_IF_ERROR(CollectRows(reader, shown, first, most, entries));
   }
   TimelinePage page;
+  auto next = entries.begin();
   std::size_t examined = 0;
-  std::string last_place;
-  for (auto& [place, entry] : entries) {
-    if (page.events.size() == limit || examined == kMaxEventsExamined) {
-      page.next_cursor = EncodeCursor(CursorKind::kTimeline, last_place);
-      break;
+  while (next != entries.end() && page.events.size() < limit && examined < kMaxEventsExamined) {
+    const std::size_t wanted = std::min(limit - page.events.size(), kMaxEventsExamined - examined);
+    ASSIGN_OR_RETURN(std::vector<EventRow> events, TakeEvents(reader, wanted, next, entries));
+    examined += events.size();
+    for (EventRow& event : events) {
+      if (filter.to && FromRecordedMicros(event.recorded_at()) >= *filter.to) return page;
+      if (Fits(event, filter)) page.events.push_back(std::move(event));
     }
-    ++examined;
-    last_place = place;
-    ASSIGN_OR_RETURN(EventRow event, EventOf(reader, std::move(entry)));
-    if (filter.to && FromRecordedMicros(event.recorded_at()) >= *filter.to) break;
-    if (Fits(event, filter)) page.events.push_back(std::move(event));
+  }
+  if (next != entries.end()) {
+    page.next_cursor = EncodeCursor(CursorKind::kTimeline, std::prev(next)->first);
   }
   return page;
 }

@@ -63,7 +63,9 @@ class Echo final : public HttpHandler {
   void Handle(HttpRequest request, Reply reply) override {
     if (request.path == "/never") return;
     if (request.path == "/stream") return Stream(reply);
-    if (absl::StartsWith(request.path, "/query/") && before_query) before_query();
+    if (absl::StartsWith(request.path, "/query/") && !IsShort(request) && before_query) {
+      before_query();
+    }
     if (request.path == "/throw") throw std::runtime_error("of a library");
     HttpResponse response;
     response.body = request.method + " " + request.path + "?" + request.query + " " + request.body;
@@ -79,6 +81,8 @@ class Echo final : public HttpHandler {
     if (absl::StartsWith(head.path, "/query/")) return Lane::kQuery;
     return head.path == "/stream" ? Lane::kFeed : Lane::kCommand;
   }
+
+  bool IsShort(const HttpRequest& head) const override { return head.path == "/query/short"; }
 
   std::size_t MaxBody(const HttpRequest& head) const override {
     return head.path == "/bulk" ? kMaxBulkBodySize : kSmallBody;
@@ -495,6 +499,18 @@ TEST_F(HttpServerTest, WhatALaneDoesLongHoldsUpNoOther) {
   const Clients queries = Open(server_->port(), 10, Request("GET", "/query/a"));
 
   for (int i = 0; i < 20; ++i) EXPECT_EQ(Ask(Request("POST", "/", "", "x")).status, 200);
+  let_go.set_value();
+
+  for (const auto& client : queries) EXPECT_EQ(client->Receive().status, 200);
+}
+
+TEST_F(HttpServerTest, WhatIsShortIsDoneWhereItCameThoughTheThreadsOfItsLaneAreBusy) {
+  std::promise<void> let_go;
+  echo_.before_query = [done = let_go.get_future().share()] { done.wait(); };
+  Start({.query = {.max_under_way = 64, .threads = 1}});
+  const Clients queries = Open(server_->port(), 3, Request("GET", "/query/a"));
+
+  EXPECT_EQ(Ask(Request("GET", "/query/short")).status, 200);
   let_go.set_value();
 
   for (const auto& client : queries) EXPECT_EQ(client->Receive().status, 200);

@@ -83,6 +83,20 @@ TEST(RocksDbStoreTest, WhatWasWrittenIsThereAfterReopening) {
   EXPECT_EQ(**(*store)->Get(Family::kHeads, "a"), "1");
 }
 
+TEST(RocksDbStoreTest, AReaderInMemoryFailsWhereTheDiskWouldBeRead) {
+  const testing::ScratchFolder folder;
+  WriteOne(folder.In("views"));
+  const auto store = RocksDbStore::Open(folder.In("views"));
+  ASSERT_TRUE(store.ok()) << store.status();
+  const std::unique_ptr<KeyValueReader> snapshot = (*store)->Snapshot();
+  const std::unique_ptr<KeyValueReader> in_memory = snapshot->InMemory();
+
+  EXPECT_TRUE(absl::IsUnavailable(in_memory->Get(Family::kHeads, "a").status()));
+  EXPECT_EQ(**snapshot->Get(Family::kHeads, "a"), "1");
+  EXPECT_EQ(**in_memory->Get(Family::kHeads, "a"), "1") << "it has come from the disk by now";
+  EXPECT_TRUE((*store)->Health().ok());
+}
+
 TEST(RocksDbStoreTest, AStoreInUseIsNotOpenedTwice) {
   const testing::ScratchFolder folder;
   const auto store = RocksDbStore::Open(folder.In("views"));

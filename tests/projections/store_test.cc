@@ -105,6 +105,17 @@ TYPED_TEST(StoreTest, WhatWasWrittenIsRead) {
   EXPECT_EQ(ValueOf(*this->store_, Family::kHeads, "c"), "(none)");
 }
 
+TYPED_TEST(StoreTest, ManyKeysAreReadAtOnceInTheOrderAsked) {
+  ASSERT_TRUE(this->store_->Write(Puts(Family::kHeads, {{"a", "1"}, {"b", ""}})).ok());
+  const std::unique_ptr<KeyValueReader> then = this->store_->Snapshot();
+  ASSERT_TRUE(this->store_->Write(Puts(Family::kHeads, {{"a", "2"}, {"c", "3"}})).ok());
+
+  const auto values = then->GetMany(Family::kHeads, {"b", "c", "a", "a"});
+
+  ASSERT_TRUE(values.ok()) << values.status();
+  EXPECT_THAT(*values, ElementsAre("", std::nullopt, "1", "1"));
+}
+
 TYPED_TEST(StoreTest, FamiliesAreApart) {
   ASSERT_TRUE(this->store_->Write(Puts(Family::kHeads, {{"a", "1"}})).ok());
 

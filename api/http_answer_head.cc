@@ -1,0 +1,65 @@
+#include "api/http_answer_head.h"
+
+#include <algorithm>
+#include <boost/beast/http/status.hpp>
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace redress {
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::size_t kUsualHeadSize = 512;
+constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
+
+// Header values come partly from requests: no line may end early.
+void AppendClean(absl::string_view value, std::string& text) {
+  const std::size_t begin = text.size();
+  text.append(value.data(), value.size());
+  std::replace_if(
+      text.begin() + static_cast<std::ptrdiff_t>(begin), text.end(),
+      [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+}
+
+// Returns the Date header's value, which is made once a second.
+const std::string& DateText() {
+  thread_local std::int64_t second = -1;
+  thread_local std::string text;
+  const absl::Time now = absl::Now();
+  if (const std::int64_t current = absl::ToUnixSeconds(now); current != second) {
+    second = current;
+    text = absl::FormatTime(kHttpDate, now, absl::UTCTimeZone());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string AnswerHead(const HttpResponse& response, bool keep_alive) {
+  const auto reason = http::obsolete_reason(static_cast<http::status>(response.status));
+  std::string head;
+  head.reserve(kUsualHeadSize);
+  absl::StrAppend(&head, "HTTP/1.1 ", response.status, " ",
+                  absl::string_view(reason.data(), reason.size()), "\r\n");
+  for (const auto& [name, value] : response.headers) {
+    absl::StrAppend(&head, name, ": ");
+    AppendClean(value, head);
+    head.append("\r\n");
+  }
+  // A stream ends with the connection.
+  if (response.status != 204 && response.status != 304 && response.stream == nullptr) {
+    absl::StrAppend(&head, "Content-Length: ", response.body.size(), "\r\n");
+  }
+  absl::StrAppend(&head, "Date: ", DateText(), "\r\nCache-Control: no-store\r\n",
+                  "X-Content-Type-Options: nosniff\r\nConnection: ",
+                  keep_alive ? "keep-alive" : "close", "\r\n\r\n");
+  return head;
+}
+
+}  // namespace redress
