@@ -57,6 +57,9 @@ class JournalReader {
   // offset exists where one must: the log starts later or ends earlier; Seek decides what is next),
   // kDataLoss (bytes that cannot be trusted).
   virtual absl::StatusOr<ReadResult> Read(std::size_t max_records) = 0;
+
+  // Nothing is read for a while: a reader that reads ahead leaves off until the next Read.
+  virtual void Rest() {}
 };
 
 enum class AppendClock {

@@ -131,6 +131,14 @@ absl::StatusOr<ReadResult> KafkaReader::Read(std::size_t max_records) {
   return result;
 }
 
+void KafkaReader::Rest() {
+  if (!assigned_) return;
+  // Refused only where the consumer is closing.
+  rd_kafka_assign(consumer_.get(), nullptr);
+  assigned_ = false;
+  at_end_ = false;
+}
+
 bool KafkaReader::IsAtHighWatermark() const {
   std::int64_t low = 0;
   std::int64_t high = 0;

@@ -33,6 +33,7 @@ class KafkaReader final : public JournalReader {
 
   void Seek(std::int64_t offset) override;
   absl::StatusOr<ReadResult> Read(std::size_t max_records) override;
+  void Rest() override;
 
  private:
   // Has the consumer fetch from offset_ on. Errors: kUnavailable.

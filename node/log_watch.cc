@@ -62,6 +62,7 @@ LookResult LogWatch::Missing(const std::string& detail) {
 
 LookResult LogWatch::End(LookResult result) {
   under_way_ = false;
+  reader_->Rest();  // else it would fetch every record that comes until the next look
   last_ = clock_.Steady();
   return result;
 }

@@ -211,6 +211,20 @@ TEST_P(JournalContractTest, SeekToTheEndWaitsForTheNextRecord) {
   EXPECT_THAT(BytesOf(client_->ReadExactly(*reader, 1)), ElementsAre("next"));
 }
 
+TEST_P(JournalContractTest, AReaderThatRestedGoesOnWhereItStood) {
+  AppendMany("record ", 10);
+  const auto reader = journal_->NewReader();
+  ASSERT_THAT(client_->ReadExactly(*reader, 4), SizeIs(4));
+
+  reader->Rest();
+  AppendMany("more ", 2);
+
+  std::vector<std::string> rest;
+  for (int i = 4; i < 10; ++i) rest.push_back(absl::StrCat("record ", i));
+  rest.insert(rest.end(), {"more 0", "more 1"});
+  EXPECT_EQ(BytesOf(client_->ReadExactly(*reader, 8)), rest);
+}
+
 TEST_P(JournalContractTest, BeyondTheEndIsOutOfRangeUntilSeekDecidesOtherwise) {
   AppendMany("record ", 3);
   const auto reader = journal_->NewReader();

@@ -77,6 +77,18 @@ TEST_F(TrustTest, NothingIsTrustedBeforeTheLogWasLookedAt) {
   EXPECT_EQ(trust_.state(), TrustState::kTrusted);
 }
 
+TEST_F(TrustTest, BetweenTwoLooksNothingIsReadAhead) {
+  log_.visible_end = 1;
+  trust_.Step(position(), views_);
+  EXPECT_EQ(log_.reading_ahead, 1) << "the look is under way";
+
+  log_.visible_end = INT64_MAX;
+  Settle();
+
+  EXPECT_EQ(trust_.state(), TrustState::kTrusted);
+  EXPECT_EQ(log_.reading_ahead, 0);
+}
+
 TEST_F(TrustTest, EmptyViewsHaveNothingToLookAt) {
   Trust trust(clock_, journal_);
   trust.BeginAt(StorePosition());

@@ -24,6 +24,7 @@ struct FakeLog {
   bool away = false;                     // reads and appends are unavailable
   std::int64_t visible_end = INT64_MAX;  // what lies from here on is not read yet
   bool bulk_reads_wait = false;          // reads of a long log get nothing yet
+  int reading_ahead = 0;                 // readers that have read, and did not rest since
   absl::Duration keeper_clock_error;     // how far the keeper's clock is ahead
 
   void Add(std::string bytes, absl::Time now) {
@@ -116,6 +117,7 @@ class FakeJournal final : public Journal {
     void Seek(std::int64_t offset) override { offset_ = offset; }
 
     absl::StatusOr<ReadResult> Read(std::size_t max_records) override {
+      if (!std::exchange(reads_ahead_, true)) ++log_.reading_ahead;
       if (log_.away) return absl::UnavailableError("the log is away");
       if (reading_ == Reading::kBulk && log_.bulk_reads_wait) return ReadResult();
       const auto end = static_cast<std::int64_t>(log_.records.size());
@@ -131,10 +133,15 @@ class FakeJournal final : public Journal {
       return result;
     }
 
+    void Rest() override {
+      if (std::exchange(reads_ahead_, false)) --log_.reading_ahead;
+    }
+
    private:
     FakeLog& log_;
     Reading reading_;
     std::int64_t offset_ = 0;
+    bool reads_ahead_ = false;
   };
 
   void Land(std::uint64_t id, std::string record) {
