@@ -378,6 +378,8 @@ TEST_F(HttpServerTest, WhoSaysNothingMakesRoomForWhoSpeaks) {
   Start({.max_connections = 20});
   const Clients silent = Open(server_->port(), 40, "");
   const Clients half_open = Open(server_->port(), 40, "GET / HTTP/1.1\r\nHost: local");
+  // One whose bytes had not been read when its turn to go came waits for another turn.
+  const Clients more = Open(server_->port(), 40, "");
 
   for (int i = 0; i < 40; ++i) {
     EXPECT_EQ(Ask(Request("GET", "/", "Connection: close\r\n")).status, 200);

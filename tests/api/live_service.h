@@ -27,10 +27,11 @@ class LiveServiceTest : public ::testing::Test {
     ASSERT_TRUE(node.ok()) << node.status();
     node_ = *std::move(node);
     service_ = std::make_unique<Service>(*node_, clock_, random_, counters_);
-    const absl::Duration until = clock_.Steady() + absl::Seconds(20);
+    const absl::Duration until = clock_.Steady() + absl::Seconds(60);
     while (Ask(Get("/readyz")).status != 200 && clock_.Steady() < until) {
       std::this_thread::yield();
     }
+    ASSERT_EQ(Ask(Get("/readyz")).status, 200);
   }
 
   HttpResponse Ask(HttpRequest request) { return testing::Ask(*service_, std::move(request)); }

@@ -26,8 +26,8 @@ struct ReceivedResponse {
   std::string body;
 };
 
-// Not thread-safe. Reads give up after ten seconds. What is not read waits with the server: the
-// buffer for what was received is small, and does not grow.
+// Not thread-safe. Reads give up after a minute, which a machine that does much else may need. What
+// is not read waits with the server: the buffer for what was received is small, and does not grow.
 class RawHttpClient {
  public:
   explicit RawHttpClient(std::uint16_t port) : socket_(io_) {
@@ -35,7 +35,7 @@ class RawHttpClient {
     socket_.open(boost::asio::ip::tcp::v4(), error);
     socket_.set_option(boost::asio::socket_base::receive_buffer_size(65536), error);
     socket_.connect({boost::asio::ip::make_address("127.0.0.1"), port}, error);
-    const timeval limit{.tv_sec = 10, .tv_usec = 0};
+    const timeval limit{.tv_sec = 60, .tv_usec = 0};
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
   }
 
