@@ -1,7 +1,5 @@
 // A node that serves: HTTP, and on Kafka the intake. Ends in order when asked.
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <csignal>
 #include <cstddef>
@@ -129,32 +127,10 @@ sigset_t BlockEndSignals() {
   return signals;
 }
 
-// Gives memory back to the system after requests and answers held much of it: the allocator keeps
-// what was freed, for good where something small lies above it.
-class MemoryReturn {
- public:
-  explicit MemoryReturn(const HttpCounters& counters) : counters_(counters) {}
-
-  void Look() {
-    const std::size_t held = counters_.bytes_held;
-    peak_ = std::max(peak_, held);
-    if (peak_ < kMuchHeld || held > peak_ / 2) return;
-    ::malloc_trim(0);
-    peak_ = held;
-  }
-
- private:
-  static constexpr std::size_t kMuchHeld = 16 * 1024 * 1024;
-
-  const HttpCounters& counters_;
-  std::size_t peak_ = 0;
-};
-
 // Looks at the node until a signal asks for an end.
-void WatchUntilAsked(const sigset_t& signals, StateWatch& watch, MemoryReturn& memory) {
+void WatchUntilAsked(const sigset_t& signals, StateWatch& watch) {
   do {
     watch.Look();
-    memory.Look();
   } while (sigtimedwait(&signals, nullptr, &kWatchInterval) < 0);
 }
 
@@ -183,8 +159,7 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   const std::string url = absl::StrCat("http://", AddressOf(http), ":", server->port());
   spdlog::info("listening on {}", url);
   StateWatch watch(*node, intake.get(), url, out);
-  MemoryReturn memory(*counters);
-  WatchUntilAsked(signals, watch, memory);
+  WatchUntilAsked(signals, watch);
   spdlog::info("stopping");
   // In this order: the server's handler looks at the intake, both hand to the node, and the node's
   // last answers go to the server.
