@@ -153,16 +153,18 @@ rocksdb::Env* DatabaseEnv(rocksdb::Env* given) {
   return given == nullptr ? env : given;
 }
 
-const DatabaseMemory& SharedMemory() {
-  static const DatabaseMemory* const memory = [] {
-    auto cache = rocksdb::NewLRUCache(kCacheBytes);
-    auto buffers = std::make_shared<rocksdb::WriteBufferManager>(kBufferBytes, cache);
-    return new DatabaseMemory{std::move(cache), std::move(buffers)};  // as long as the process
-  }();
-  return *memory;
+std::shared_ptr<rocksdb::Cache> SharedCache() {
+  static const auto* const cache = new auto(rocksdb::NewLRUCache(kCacheBytes));
+  return *cache;
 }
 
-void ForgetBlocks() { SharedMemory().cache->EraseUnRefEntries(); }
+void ShareBuffers(rocksdb::Options& options) {
+  static const auto* const buffers =
+      new auto(std::make_shared<rocksdb::WriteBufferManager>(kBufferBytes, SharedCache()));
+  options.write_buffer_manager = *buffers;
+}
+
+void ForgetBlocks() { SharedCache()->EraseUnRefEntries(); }
 
 DatabaseFiles DatabaseFilesIn(const std::string& folder) {
   std::error_code error;

@@ -20,7 +20,7 @@ class DB;
 class Env;
 class Logger;
 class Status;
-class WriteBufferManager;
+struct Options;
 }  // namespace rocksdb
 
 namespace redress {
@@ -42,16 +42,16 @@ std::shared_ptr<rocksdb::Logger> DatabaseLog(std::string name);
 // after the disk was full, and refuses meanwhile to be told that there is enough.
 rocksdb::Env* DatabaseEnv(rocksdb::Env* given);
 
-// Memory that all databases of the process share, so that what they take together has one bound,
-// however many there are (beside the journal and the views, those that are made again).
-struct DatabaseMemory {
-  std::shared_ptr<rocksdb::Cache> cache;                 // blocks of tables, and what buffers take
-  std::shared_ptr<rocksdb::WriteBufferManager> buffers;  // rows until they are flushed
-};
-const DatabaseMemory& SharedMemory();
+// Returns the cache of all databases of the process, for blocks of tables and what rows take until
+// they are flushed: what they take together has one bound, however many there are (beside the
+// journal and the views, those that are made again).
+std::shared_ptr<rocksdb::Cache> SharedCache();
 
-// Drops what the cache holds and nobody reads just now: what is opened is what lies on the disk, not
-// what this process remembers of it.
+// Has the database's buffers count with those of all others.
+void ShareBuffers(rocksdb::Options& options);
+
+// Drops what the cache holds and nobody reads just now: what is opened is what lies on the disk,
+// not what this process remembers of it.
 void ForgetBlocks();
 
 enum class DatabaseFiles {

@@ -54,13 +54,13 @@ rocksdb::Options DatabaseOptions(const EmbeddedJournalOptions& journal) {
   options.recycle_log_file_num = 0;
   options.track_and_verify_wals_in_manifest = false;
   options.write_buffer_size = kMemtableBytes;
-  options.write_buffer_manager = SharedMemory().buffers;
+  ShareBuffers(options);
   // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
   // be read by an older one.
   rocksdb::BlockBasedTableOptions table;
   table.format_version = kTableFormat;
   table.checksum = rocksdb::kXXH3;
-  table.block_cache = SharedMemory().cache;
+  table.block_cache = SharedCache();
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.level_compaction_dynamic_level_bytes = false;
   options.compression = rocksdb::kLZ4Compression;

@@ -74,7 +74,7 @@ bool IsDamage(const absl::Status& status) {
 
 rocksdb::BlockBasedTableOptions TableOptions() {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = SharedMemory().cache;
+  table.block_cache = SharedCache();
   // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
   // be read by an older one.
   table.format_version = kTableFormat;
@@ -95,7 +95,7 @@ rocksdb::Options DatabaseOptions(rocksdb::Env* env, bool made) {
   options.compression = rocksdb::kLZ4Compression;
   options.level_compaction_dynamic_level_bytes = false;
   options.write_buffer_size = kWriteBufferSize;
-  options.write_buffer_manager = SharedMemory().buffers;
+  ShareBuffers(options);
   options.max_write_buffer_number = kWriteBuffers;
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = kMemoryFilter;
