@@ -28,6 +28,9 @@ namespace {
 using ::google::protobuf::util::MessageDifferencer;
 
 constexpr int kTickets = 2000;
+// Until chance has brought every phase and every exit: a few hundred mostly.
+constexpr std::uint64_t kMostTickets = 10 * kTickets;
+constexpr std::size_t kPhases = 8;
 constexpr int kCommandsPerTicket = 40;
 
 std::vector<std::string> AllVerbs() {
@@ -370,10 +373,14 @@ void CheckFold(const RandomLife& life) {
 
 TEST(TicketPropertyTest, TheRulesHoldWhateverIsAsked) {
   Chance chance(TestSeed());
-  std::map<Exit, int> exits;
+  std::set<Exit> exits;
   std::set<TicketPhase> phases;
 
-  for (std::uint64_t i = 0; i < Rounds(kTickets) && !HasFailure(); ++i) {
+  const auto went_everywhere = [&] {
+    return phases.size() == kPhases && exits.size() == EXIT_CLOSED_ELSEWHERE - 1;
+  };
+  for (std::uint64_t i = 0; i < kMostTickets && !HasFailure(); ++i) {
+    if (i >= Rounds(kTickets) && went_everywhere()) break;
     RandomLife life(chance);
     for (int step = 0; step < kCommandsPerTicket; ++step) {
       phases.insert(life.ticket().phase);
@@ -381,15 +388,12 @@ TEST(TicketPropertyTest, TheRulesHoldWhateverIsAsked) {
     }
     CheckFold(life);
     for (const PastEvent& past : life.past()) {
-      if (past.event.ticket().has_closed()) ++exits[past.event.ticket().closed().exit()];
+      const Exit exit = past.event.ticket().closed().exit();
+      if (past.event.ticket().has_closed() && exit < EXIT_CLOSED_ELSEWHERE) exits.insert(exit);
     }
   }
 
-  // Chance went everywhere, or the run above proves little.
-  EXPECT_EQ(phases.size(), 8U);
-  for (int exit = 1; exit < EXIT_CLOSED_ELSEWHERE; ++exit) {
-    EXPECT_GT(exits[static_cast<Exit>(exit)], 0) << Exit_Name(static_cast<Exit>(exit));
-  }
+  EXPECT_TRUE(went_everywhere()) << "or the run above proves little";
 }
 
 }  // namespace
