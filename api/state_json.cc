@@ -88,7 +88,8 @@ absl::StatusOr<std::string> CustomerOf(const std::string& known, const Candidate
                                        const WhomTheyBecame& became) {
   if (candidates.empty()) return known;
   ASSIGN_OR_RETURN(std::string one, became(candidates));
-  return one.empty() ? known : std::move(one);
+  if (one.empty()) return known;
+  return one;
 }
 
 // Adds what stands beside the phase.

@@ -27,17 +27,17 @@ class RecentMap {
     if (found == older_.end()) return nullptr;
     Weighed used = std::move(found->second);
     older_.erase(found);
-    return &Put(std::string(name), std::move(used.kept), used.weight);
+    return &Put(name, std::move(used.kept), used.weight);
   }
 
   // Keeps `kept` in place of what was kept as `name`, and returns it. It lies there until the next
   // call.
-  const Kept& Put(std::string name, Kept kept, std::size_t weight) {
+  const Kept& Put(absl::string_view name, Kept kept, std::size_t weight) {
     if (newer_weight_ >= half_) {
       older_ = std::exchange(newer_, {});
       newer_weight_ = 0;
     }
-    Weighed& place = newer_[std::move(name)];
+    Weighed& place = newer_[name];
     newer_weight_ = newer_weight_ - place.weight + weight;
     place = {std::move(kept), weight};
     return place.kept;

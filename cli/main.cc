@@ -23,8 +23,10 @@ bool IsPipe(int descriptor) {
 // Read by jemalloc before main. A thread of its own gives back what was freed, some ten seconds
 // later, also where nobody allocates any more.
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): jemalloc looks for this name.
 extern const char* const malloc_conf;
 const char* const malloc_conf = "background_thread:true,max_background_threads:1";
+// NOLINTEND(readability-identifier-naming)
 }
 
 int main(int argument_count, char** arguments) {

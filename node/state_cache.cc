@@ -47,7 +47,7 @@ void StateCache::Take(const JudgedRecord& record) {
 
 void StateCache::Put(absl::string_view stream, Entry entry) {
   const std::size_t weight = 1 + entry.version;
-  states_.Put(std::string(stream), std::move(entry), weight);
+  states_.Put(stream, std::move(entry), weight);
 }
 
 }  // namespace redress

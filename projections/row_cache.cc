@@ -48,10 +48,10 @@ std::string CacheKey(Family family, absl::string_view key) {
 
 absl::StatusOr<std::optional<Value>> RowCache::Get(Family family, absl::string_view key) const {
   if (!IsKept(family, key)) return store_.Get(family, key);
-  std::string place = CacheKey(family, key);
+  const std::string place = CacheKey(family, key);
   if (const std::optional<Value>* found = rows_.Find(place)) return *found;
   ASSIGN_OR_RETURN(std::optional<Value> value, store_.Get(family, key));
-  Keep(std::move(place), value);
+  Keep(place, value);
   return value;
 }
 
@@ -61,9 +61,9 @@ void RowCache::Take(const Writes& writes) {
   }
 }
 
-void RowCache::Keep(std::string key, std::optional<Value> value) const {
+void RowCache::Keep(const std::string& key, std::optional<Value> value) const {
   const std::size_t size = key.size() + (value ? value->size() : 0) + kRowOverhead;
-  rows_.Put(std::move(key), std::move(value), size);
+  rows_.Put(key, std::move(value), size);
 }
 
 }  // namespace redress

@@ -29,7 +29,7 @@ class RowCache final : public ReadsThrough<KeyValueReader> {
 
  private:
   const KeyValueReader& below() const override { return store_; }
-  void Keep(std::string key, std::optional<Value> value) const;
+  void Keep(const std::string& key, std::optional<Value> value) const;
 
   const KeyValueReader& store_;
   mutable RecentMap<std::optional<Value>> rows_;  // by family and key
