@@ -8,6 +8,9 @@
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table_properties.h>
 #include <rocksdb/write_buffer_manager.h>
+#if __has_include(<rocksdb/advanced_cache.h>)  // where RocksDB 8 and later keep what a cache is
+#include <rocksdb/advanced_cache.h>
+#endif
 #include <spdlog/spdlog.h>
 
 #include <chrono>
