@@ -11,17 +11,15 @@ namespace {
 // Between two looks: the more words come in together, the less each costs.
 constexpr absl::Duration kPause = absl::Milliseconds(10);
 
-// Returns whether any words waited.
+}  // namespace
+
 bool IndexMore(const std::vector<IndexedViews>& views) {
   bool indexed = false;
   for (const IndexedViews& each : views) {
-    // What failed is told by Health().
     if (each.words->IndexMore().value_or(false)) indexed = true;
   }
   return indexed;
 }
-
-}  // namespace
 
 WordIndexing::WordIndexing() : thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
@@ -48,7 +46,7 @@ void WordIndexing::Run(const std::stop_token& stop) {
     }
     views.clear();
     std::unique_lock lock(mutex_);
-    woken_.wait_for(lock, stop, absl::ToChronoMilliseconds(kPause), [] { return false; });
+    paused_.wait_for(lock, stop, absl::ToChronoMilliseconds(kPause), [] { return false; });
   }
 }
 

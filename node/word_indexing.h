@@ -19,6 +19,10 @@ struct IndexedViews {
   std::shared_ptr<WordIndexer> words;
 };
 
+// Puts the next of what waits into the index of each; returns whether any did. What fails is told
+// by the Health() of its words.
+bool IndexMore(const std::vector<IndexedViews>& views);
+
 // Thread-safe.
 class WordIndexing {
  public:
@@ -32,6 +36,7 @@ class WordIndexing {
 
   std::mutex mutex_;
   std::condition_variable_any woken_;
+  std::condition_variable_any paused_;  // of the pause between two looks, which nobody ends
   std::vector<IndexedViews> views_;
   bool look_ = false;
   std::jthread thread_;  // the last: joined before anything it uses goes

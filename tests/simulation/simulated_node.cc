@@ -129,11 +129,6 @@ void SimulatedNode::StepSoon(absl::Duration delay) {
   });
 }
 
-// As the thread does that sees to it.
-void SimulatedNode::IndexWords() {
-  for (const IndexedViews& views : core_->indexed()) views.words->IndexMore().IgnoreError();
-}
-
 void SimulatedNode::Step() {
   next_step_ = absl::InfiniteDuration();
   if (world_.now() < paused_until_) return StepSoon(absl::ZeroDuration());
@@ -144,7 +139,7 @@ void SimulatedNode::Step() {
                                       NodeStateName(core_->status().state), ")"));
   }
   if (when_sending_ && journal_->under_way() > 0) std::exchange(when_sending_, nullptr)();
-  if (index_dice_.Chance(1, 4)) IndexWords();
+  if (index_dice_.Chance(1, 4)) IndexMore(core_->indexed());  // as a thread of its own does
   if (on_step) on_step();
   StepSoon(std::max(rest, kStepTime));
 }

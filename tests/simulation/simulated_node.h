@@ -102,7 +102,6 @@ class SimulatedNode {
  private:
   void StepSoon(absl::Duration delay);
   void Step();
-  void IndexWords();
   void End();
 
   World& world_;
