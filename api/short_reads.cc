@@ -24,22 +24,20 @@ absl::StatusOr<std::optional<Value>> ShortReads::Get(Family family, absl::string
   return value;
 }
 
-absl::Status ShortReads::Scan(
-    Family family, absl::string_view prefix, absl::string_view from,
-    const std::function<bool(absl::string_view, absl::string_view)>& visit) const {
-  return Checked(
-      views_.Scan(family, prefix, from, [&](absl::string_view key, absl::string_view value) {
-        return !IsOneTooMany() && visit(key, value);
-      }));
+KeyValueReader::Visit ShortReads::Bounded(const Visit& visit) const {
+  return [this, &visit](absl::string_view key, absl::string_view value) {
+    return !IsOneTooMany() && visit(key, value);
+  };
 }
 
-absl::Status ShortReads::ScanBack(
-    Family family, absl::string_view prefix, absl::string_view from,
-    const std::function<bool(absl::string_view, absl::string_view)>& visit) const {
-  return Checked(
-      views_.ScanBack(family, prefix, from, [&](absl::string_view key, absl::string_view value) {
-        return !IsOneTooMany() && visit(key, value);
-      }));
+absl::Status ShortReads::Scan(Family family, absl::string_view prefix, absl::string_view from,
+                              const Visit& visit) const {
+  return Checked(views_.Scan(family, prefix, from, Bounded(visit)));
+}
+
+absl::Status ShortReads::ScanBack(Family family, absl::string_view prefix, absl::string_view from,
+                                  const Visit& visit) const {
+  return Checked(views_.ScanBack(family, prefix, from, Bounded(visit)));
 }
 
 std::unique_ptr<RowIterator> ShortReads::Iterate(Family family, absl::string_view prefix) const {

@@ -26,17 +26,17 @@ class ShortReads final : public KeyValueReader {
   bool gave_up() const { return gave_up_; }
 
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override;
-  absl::Status Scan(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override;
-  absl::Status ScanBack(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override;
+  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
+                    const Visit& visit) const override;
+  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
+                        const Visit& visit) const override;
   // Leaping from place to place is never short.
   std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override;
 
  private:
   bool IsOneTooMany() const;
+  // As `visit`, up to one too many.
+  Visit Bounded(const Visit& visit) const;
   absl::Status Checked(absl::Status status) const;
 
   const std::unique_ptr<KeyValueReader> in_memory_;

@@ -21,8 +21,6 @@
 namespace redress {
 namespace {
 
-absl::Time TimeOfMicros(std::int64_t micros) { return absl::FromUnixMicros(micros); }
-
 std::vector<PastEvent> PastEventsOf(std::vector<EventRow> rows) {
   std::vector<PastEvent> events;
   events.reserve(rows.size());
@@ -62,8 +60,8 @@ void AddList(absl::string_view name, const Values& values, JsonWriter& writer) {
 // When the first and the last of `events` were recorded, and which version the last one made.
 struct Span {
   explicit Span(const std::vector<EventRow>& events)
-      : first(TimeOfMicros(events.front().recorded_at())),
-        last(TimeOfMicros(events.back().recorded_at())),
+      : first(absl::FromUnixMicros(events.front().recorded_at())),
+        last(absl::FromUnixMicros(events.back().recorded_at())),
         version(events.back().version()) {}
 
   void Write(JsonWriter& writer) const {
@@ -125,7 +123,7 @@ void AddWork(const Ticket& ticket, JsonWriter& writer) {
 // All but a customer's "merged".
 void WriteCustomerMembers(const CustomerRow& row, JsonWriter& writer) {
   writer.Fields(row, {"created_recorded_at", "among", "tickets", "contacts", "callbacks", "held"});
-  writer.Member("recorded", TimeOfMicros(row.created_recorded_at()));
+  writer.Member("recorded", absl::FromUnixMicros(row.created_recorded_at()));
   writer.Member("tickets", row.tickets());
   writer.Member("contacts", row.contacts());
   writer.Member("callbacks", row.callbacks());
@@ -213,8 +211,8 @@ void WriteTicketRow(const TicketRow& row, JsonWriter& writer) {
   writer.Member("open", IsOpen(row.phase()));
   if (row.has_closed()) writer.Member("closed_at", row.closed());
   if (row.has_received()) writer.Member("happened", row.received());
-  writer.Member("recorded", TimeOfMicros(row.received_recorded_at()));
-  writer.Member("updated", TimeOfMicros(row.updated_recorded_at()));
+  writer.Member("recorded", absl::FromUnixMicros(row.received_recorded_at()));
+  writer.Member("updated", absl::FromUnixMicros(row.updated_recorded_at()));
   writer.EndObject();
 }
 
@@ -249,9 +247,9 @@ void WriteCallbackRow(const CallbackRow& row, JsonWriter& writer) {
   writer.Member("open", row.open());
   writer.Member("attempts", row.attempts());
   if (row.has_planned_for()) writer.Member("planned_for", row.planned_for());
-  writer.Member("due", TimeOfMicros(row.due()));
-  writer.Member("recorded", TimeOfMicros(row.planned_recorded_at()));
-  writer.Member("updated", TimeOfMicros(row.updated_recorded_at()));
+  writer.Member("due", absl::FromUnixMicros(row.due()));
+  writer.Member("recorded", absl::FromUnixMicros(row.planned_recorded_at()));
+  writer.Member("updated", absl::FromUnixMicros(row.updated_recorded_at()));
   writer.EndObject();
 }
 

@@ -7,7 +7,7 @@
 namespace redress {
 namespace {
 
-using Visit = std::function<bool(absl::string_view, absl::string_view)>;
+using Visit = KeyValueReader::Visit;
 
 // Counts what is visited: as many are visited again.
 Visit Counted(const Visit& visit, std::size_t& count) {

@@ -25,12 +25,10 @@ class ReadsRecorder final : public KeyValueReader {
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override;
   absl::StatusOr<std::vector<std::optional<Value>>> GetMany(
       Family family, const std::vector<Key>& keys) const override;
-  absl::Status Scan(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override;
-  absl::Status ScanBack(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view, absl::string_view)>& visit) const override;
+  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
+                    const Visit& visit) const override;
+  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
+                        const Visit& visit) const override;
   std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override;
 
  private:

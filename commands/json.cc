@@ -15,7 +15,6 @@
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
 #include "commands/enum_names.h"
-#include "commands/json_writer.h"
 #include "google/protobuf/descriptor.h"
 
 namespace redress {
@@ -223,12 +222,6 @@ absl::Status FromJson(const json::value& object, absl::string_view pointer, Mess
   Reader reader;
   reader.ReadMessage(object, pointer, message);
   return reader.ToStatus();
-}
-
-std::string ToJson(const Message& message) {
-  JsonWriter writer;
-  writer.Value(message);
-  return writer.Take();
 }
 
 std::string CanonicalJson(const json::value& value) {

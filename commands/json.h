@@ -1,6 +1,6 @@
 #pragma once
 
-// Requests from JSON, and messages as JSON: strict in what it takes. snake_case names; enums in
+// Requests from JSON (json_writer.h writes it): strict in what it takes. snake_case names; enums in
 // lower case without their prefix ("phone" for CHANNEL_PHONE); instants as RFC 3339 with the offset
 // of origin; int64 as numbers; bytes as lower-case hexadecimal.
 
@@ -35,9 +35,6 @@ absl::StatusOr<boost::json::value> ParseJson(absl::string_view text);
 // Errors: kInvalidArgument naming the fields at fault.
 absl::Status FromJson(const boost::json::value& object, absl::string_view pointer,
                       google::protobuf::Message& message);
-
-// Returns `message` as a JSON object, as JsonWriter writes it.
-std::string ToJson(const google::protobuf::Message& message);
 
 // Returns the value in canonical form (keys sorted, no white space, numbers as Boost.JSON writes
 // them): what a request means, for its digest.

@@ -6,6 +6,7 @@
 #include "base/big_endian.h"
 #include "base/status.h"
 #include "projections/damaged_views.h"
+#include "projections/read_rows.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -48,13 +49,9 @@ absl::StatusOr<std::vector<EventRow>> EventsOf(const KeyValueReader& reader,
       keys.push_back(EventKey(stream.stream(), version));
     }
   }
-  ASSIGN_OR_RETURN(const std::vector<std::optional<Value>> values,
-                   reader.GetMany(Family::kEvents, keys));
-  std::vector<EventRow> events(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) return DamagedViews("a commit's event is not there");
-    if (!events[i].ParseFromString(*values[i])) return UnreadableRow("events");
-  }
+  ASSIGN_OR_RETURN(
+      std::vector<EventRow> events,
+      ReadRows<EventRow>(reader, Family::kEvents, keys, "a commit's event is not there"));
   std::sort(events.begin(), events.end(),
             [](const EventRow& a, const EventRow& b) { return a.index() < b.index(); });
   return events;

@@ -46,6 +46,9 @@ class RowIterator {
 // Reads at one instant. Thread-safe.
 class KeyValueReader {
  public:
+  // Takes a row, and says whether to go on.
+  using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
+
   virtual ~KeyValueReader() = default;
 
   // Returns the value, or nothing. Errors: kDataLoss, kUnavailable (from the database).
@@ -53,14 +56,12 @@ class KeyValueReader {
 
   // Calls `visit` with every row whose key is >= `from` and starts with `prefix`, in key order,
   // until it returns false.
-  virtual absl::Status Scan(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
+  virtual absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
+                            const Visit& visit) const = 0;
 
   // The same in descending order, from the last key that is <= `from` and starts with `prefix`.
-  virtual absl::Status ScanBack(
-      Family family, absl::string_view prefix, absl::string_view from,
-      const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
+  virtual absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
+                                const Visit& visit) const = 0;
 
   // Returns the rows whose key starts with `prefix`, for readers that leap from place to place.
   virtual std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const = 0;

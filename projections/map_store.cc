@@ -9,8 +9,6 @@
 namespace redress {
 namespace {
 
-using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
-
 std::size_t IndexOf(Family family) { return static_cast<std::size_t>(family); }
 
 }  // namespace

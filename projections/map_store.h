@@ -21,11 +21,9 @@ class MapStore final : public KeyValueStore {
 
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override;
   absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
-                    const std::function<bool(absl::string_view key, absl::string_view value)>&
-                        visit) const override;
+                    const Visit& visit) const override;
   absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
-                        const std::function<bool(absl::string_view key, absl::string_view value)>&
-                            visit) const override;
+                        const Visit& visit) const override;
   std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override;
 
   // Errors: kUnavailable after FailWrites().

@@ -17,8 +17,6 @@ namespace redress {
 // Thread-safe. Errors: kUnavailable, always.
 class NoViews final : public KeyValueReader {
  public:
-  using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
-
   absl::StatusOr<std::optional<Value>> Get(Family, absl::string_view) const override {
     return Away();
   }

@@ -18,7 +18,7 @@ namespace redress {
 template <typename Rows>
 class ReadsThrough : public Rows {
  public:
-  using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
+  using Visit = KeyValueReader::Visit;
 
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override {
     return below().Get(family, key);

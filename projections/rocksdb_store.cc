@@ -24,7 +24,7 @@
 namespace redress {
 namespace {
 
-using Visit = std::function<bool(absl::string_view key, absl::string_view value)>;
+using Visit = KeyValueReader::Visit;
 
 // Rows in memory until they are flushed. What a crash takes of them is projected again at the next
 // start: some tens of thousands of records.
@@ -321,7 +321,8 @@ class RocksDbStore::SnapshotReader final : public Reader {
   SnapshotReader& operator=(const SnapshotReader&) = delete;
 };
 
-RocksDbStore::RocksDbStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+RocksDbStore::RocksDbStore(std::unique_ptr<Database> database)
+    : database_(std::move(database)), rows_(std::make_unique<Reader>(*database_)) {}
 
 // What is in tables need not be projected again at the next start.
 RocksDbStore::~RocksDbStore() {
@@ -356,24 +357,6 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::stri
   store->lock_path_ = path + "/LOCK";
   store->lock_ = IdentityAt(store->lock_path_);
   return store;
-}
-
-absl::StatusOr<std::optional<Value>> RocksDbStore::Get(Family family, absl::string_view key) const {
-  return database_->Get({}, family, key);
-}
-
-absl::Status RocksDbStore::Scan(Family family, absl::string_view prefix, absl::string_view from,
-                                const Visit& visit) const {
-  return database_->Scan({}, family, prefix, from, visit);
-}
-
-absl::Status RocksDbStore::ScanBack(Family family, absl::string_view prefix, absl::string_view from,
-                                    const Visit& visit) const {
-  return database_->ScanBack({}, family, prefix, from, visit);
-}
-
-std::unique_ptr<RowIterator> RocksDbStore::Iterate(Family family, absl::string_view prefix) const {
-  return database_->Iterate({}, family, prefix);
 }
 
 absl::Status RocksDbStore::Write(const Writes& writes) {

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "base/files.h"
 #include "projections/key_value_store.h"
+#include "projections/reads_through.h"
 
 namespace rocksdb {
 class Env;
@@ -21,7 +22,7 @@ class Env;
 namespace redress {
 
 // The database holds the folder's lock while it lives. Snapshots do not outlive it.
-class RocksDbStore final : public KeyValueStore {
+class RocksDbStore final : public ReadsThrough<KeyValueStore> {
  public:
   // Opens the database in the folder `path`, made where absent. Where it is there and cannot be
   // opened for writing (the disk is full, or read-only), it can be read, and Health() says why.
@@ -33,15 +34,6 @@ class RocksDbStore final : public KeyValueStore {
                                                             rocksdb::Env* env = nullptr);
 
   ~RocksDbStore() override;
-
-  absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override;
-  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
-                    const std::function<bool(absl::string_view key, absl::string_view value)>&
-                        visit) const override;
-  absl::Status ScanBack(Family family, absl::string_view prefix, absl::string_view from,
-                        const std::function<bool(absl::string_view key, absl::string_view value)>&
-                            visit) const override;
-  std::unique_ptr<RowIterator> Iterate(Family family, absl::string_view prefix) const override;
 
   // Errors: kUnavailable, kDataLoss at the first failure; from then on kUnavailable.
   absl::Status Write(const Writes& writes) override;
@@ -67,6 +59,8 @@ class RocksDbStore final : public KeyValueStore {
 
   explicit RocksDbStore(std::unique_ptr<Database> database);
 
+  const KeyValueReader& below() const override { return *rows_; }
+
   absl::Status Failure() const;
   void SetFailure(const absl::Status& failure);
 
@@ -74,6 +68,7 @@ class RocksDbStore final : public KeyValueStore {
   absl::Status CheckInPlace() const;
 
   std::unique_ptr<Database> database_;
+  std::unique_ptr<KeyValueReader> rows_;  // as they are now
   bool reads_only_ = false;
   absl::Status failure_;  // of the first write that failed; why it is only read. The database's
                           // mutex guards it

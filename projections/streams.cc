@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/status.h"
+#include "projections/bisect.h"
 #include "projections/damaged_views.h"
 
 namespace redress {
@@ -180,13 +181,12 @@ absl::StatusOr<std::vector<EventRow>> ReadEvents(const KeyValueReader& reader,
 absl::StatusOr<std::uint64_t> PositionAsOf(const KeyValueReader& reader, absl::Time instant) {
   ASSIGN_OR_RETURN(const StorePosition end, ReadPosition(reader));
   const std::int64_t latest = absl::ToUnixMicros(instant);
-  std::uint64_t position = 0;  // the last one known to be recorded by then
-  for (std::uint64_t after = end.position + 1; position + 1 < after;) {
-    const std::uint64_t middle = position + (after - position) / 2;
-    ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(reader, middle));
+  const auto is_by_then = [&](std::uint64_t position) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(reader, position));
     if (!row) return UnreadableRow("positions");
-    (row->recorded_at() <= latest ? position : after) = middle;
-  }
+    return row->recorded_at() <= latest;
+  };
+  ASSIGN_OR_RETURN(const std::uint64_t position, LastThatFits(end.position, is_by_then));
   return LastCommitBy(reader, position);
 }
 

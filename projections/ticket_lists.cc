@@ -8,6 +8,7 @@
 #include "projections/customers.h"
 #include "projections/damaged_views.h"
 #include "projections/place_lists.h"
+#include "projections/read_rows.h"
 #include "projections/text.h"
 #include "projections/text_index.h"
 #include "projections/ticket_index.h"
@@ -78,7 +79,7 @@ absl::StatusOr<Range> RangeFor(const TicketFilter& filter, absl::string_view cur
   return range;
 }
 
-absl::Status NoTicketThere() { return DamagedViews("the index names no ticket"); }
+constexpr absl::string_view kNoTicketThere = "the index names no ticket";
 
 // Returns the rows of the tickets at `places`, in their order.
 absl::StatusOr<std::vector<TicketRow>> TicketsAt(const KeyValueReader& reader,
@@ -87,17 +88,10 @@ absl::StatusOr<std::vector<TicketRow>> TicketsAt(const KeyValueReader& reader,
   std::vector<Key> numbers;
   numbers.reserve(found.size());
   for (std::optional<std::string>& number : found) {
-    if (!number) return NoTicketThere();
+    if (!number) return DamagedViews(kNoTicketThere);
     numbers.push_back(*std::move(number));
   }
-  ASSIGN_OR_RETURN(const std::vector<std::optional<Value>> values,
-                   reader.GetMany(Family::kTickets, numbers));
-  std::vector<TicketRow> rows(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) return NoTicketThere();
-    if (!rows[i].ParseFromString(*values[i])) return UnreadableRow("tickets");
-  }
-  return rows;
+  return ReadRows<TicketRow>(reader, Family::kTickets, numbers, kNoTicketThere);
 }
 
 bool WasClosedThen(const TicketFilter& filter, const TicketRow& row) {

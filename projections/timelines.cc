@@ -12,8 +12,10 @@
 #include "base/big_endian.h"
 #include "base/status.h"
 #include "events/event_type.h"
+#include "projections/bisect.h"
 #include "projections/customers.h"
 #include "projections/damaged_views.h"
+#include "projections/read_rows.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -187,14 +189,13 @@ absl::StatusOr<std::uint64_t> VersionFrom(const KeyValueReader& reader, absl::st
                                           absl::string_view first) {
   if (first.empty()) return 1;
   ASSIGN_OR_RETURN(const HeadRow head, ReadHead(reader, stream));
-  std::uint64_t before = 0;  // the last version known to be before it
-  for (std::uint64_t from = head.version() + 1; before + 1 < from;) {
-    const std::uint64_t middle = before + (from - before) / 2;
+  const auto is_before = [&](std::uint64_t version) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const std::vector<EventRow> events,
-                     ReadEvents(reader, stream, middle - 1, UINT64_MAX, 1));
+                     ReadEvents(reader, stream, version - 1, UINT64_MAX, 1));
     if (events.empty()) return DamagedViews("a stream ends before its head");
-    (PlaceOf(events.front()) < first ? before : from) = middle;
-  }
+    return PlaceOf(events.front()) < first;
+  };
+  ASSIGN_OR_RETURN(const std::uint64_t before, LastThatFits(head.version(), is_before));
   return before + 1;
 }
 
@@ -243,12 +244,9 @@ absl::StatusOr<std::vector<EventRow>> TakeEvents(const KeyValueReader& reader, s
     }
     events.push_back(event ? *std::move(event) : EventRow());
   }
-  ASSIGN_OR_RETURN(const std::vector<std::optional<Value>> values,
-                   reader.GetMany(Family::kEvents, keys));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) return DamagedViews("a timeline names no event");
-    if (!events[places[i]].ParseFromString(*values[i])) return UnreadableRow("events");
-  }
+  ASSIGN_OR_RETURN(std::vector<EventRow> read,
+                   ReadRows<EventRow>(reader, Family::kEvents, keys, "a timeline names no event"));
+  for (std::size_t i = 0; i < read.size(); ++i) events[places[i]] = std::move(read[i]);
   return events;
 }
 

@@ -16,6 +16,7 @@
 #include "events/event.pb.h"
 #include "events/instant.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "tests/testing/json_text.h"
 #include "tests/testing/proto_matchers.h"
 #include "tests/testing/random_message.h"
 #include "tests/testing/seed.h"

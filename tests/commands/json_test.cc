@@ -14,11 +14,13 @@
 #include "boost/json/serialize.hpp"
 #include "events/event.pb.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "tests/testing/json_text.h"
 
 namespace redress {
 namespace {
 
 using ::google::protobuf::util::MessageDifferencer;
+using ::redress::testing::ToJson;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
