@@ -6,11 +6,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/callback/decisions.h"
+#include "aggregates/clocks/fall_due.h"
+#include "aggregates/clocks/follow.h"
 #include "aggregates/contact/decisions.h"
 #include "aggregates/contact/interaction.h"
 #include "aggregates/customer/decisions.h"
 #include "aggregates/customer/phone_number.h"
+#include "aggregates/fold.h"
 #include "aggregates/happened.h"
+#include "aggregates/policy/decisions.h"
+#include "aggregates/policy/in_force.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/import.h"
@@ -56,6 +61,38 @@ std::string VerbOf(const google::protobuf::Message& command) {
   return verb == nullptr ? "" : verb->name();
 }
 
+// What is told of the past, or of the journal itself, no policy has a say in.
+bool GoesByPolicies(const Command& command) {
+  return !command.has_identify_journal() && !command.has_import_ticket();
+}
+
+absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& context,
+                                       Streams& streams) {
+  switch (command.request_case()) {
+    case Command::kTicket:
+      return DecideTicket(command.ticket(), context, streams);
+    case Command::kInteraction:
+      return DecideInteraction(command.interaction(), context, streams);
+    case Command::kIdentifyJournal:
+      return DecideIdentity(command.identify_journal(), context, streams);
+    case Command::kCustomer:
+      return DecideCustomer(command.customer(), context, streams);
+    case Command::kContact:
+      return DecideContact(command.contact(), context, streams);
+    case Command::kCallback:
+      return DecideCallback(command.callback(), context, streams);
+    case Command::kImportTicket:
+      return DecideImport(command.import_ticket(), context, streams);
+    case Command::kFallDue:
+      return DecideFallDue(command.fall_due(), context, streams);
+    case Command::kPolicy:
+      return DecidePolicy(command.policy(), context, streams);
+    case Command::REQUEST_NOT_SET:
+      break;
+  }
+  return RefuseField("", "names no command");
+}
+
 }  // namespace
 
 std::string PrimaryStream(const Command& command, absl::string_view command_id,
@@ -81,6 +118,11 @@ std::string PrimaryStream(const Command& command, absl::string_view command_id,
     case Command::kImportTicket:
       return ContactStream(
           names.ContactId(command.import_ticket().source(), command.import_ticket().id()));
+    case Command::kFallDue:
+      return TicketStream(command.fall_due().tickets().empty() ? ""
+                                                               : command.fall_due().tickets(0));
+    case Command::kPolicy:
+      return PolicyStream(command.policy().name());
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -104,6 +146,10 @@ std::string CommandType(const Command& command) {
       return absl::StrCat("callback.", VerbOf(command.callback().command()));
     case Command::kImportTicket:
       return "import.ticket";
+    case Command::kFallDue:
+      return "timers.fall_due";
+    case Command::kPolicy:
+      return absl::StrCat("policy.", VerbOf(command.policy().command()));
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -112,25 +158,13 @@ std::string CommandType(const Command& command) {
 
 absl::StatusOr<Decision> Decide(const Command& command, const Context& context, Streams& streams) {
   CHECK(context.names != nullptr);
-  switch (command.request_case()) {
-    case Command::kTicket:
-      return DecideTicket(command.ticket(), context, streams);
-    case Command::kInteraction:
-      return DecideInteraction(command.interaction(), context, streams);
-    case Command::kIdentifyJournal:
-      return DecideIdentity(command.identify_journal(), context, streams);
-    case Command::kCustomer:
-      return DecideCustomer(command.customer(), context, streams);
-    case Command::kContact:
-      return DecideContact(command.contact(), context, streams);
-    case Command::kCallback:
-      return DecideCallback(command.callback(), context, streams);
-    case Command::kImportTicket:
-      return DecideImport(command.import_ticket(), context, streams);
-    case Command::REQUEST_NOT_SET:
-      break;
-  }
-  return RefuseField("", "names no command");
+  if (!GoesByPolicies(command)) return DecideByRules(command, context, streams);
+  Context ruled = context;
+  ASSIGN_OR_RETURN(ruled.policies, LoadState<PoliciesInForce>(streams, kPoliciesStream));
+  ruled.policy = ruled.policies->RulesOver(std::move(ruled.policy));
+  ASSIGN_OR_RETURN(Decision decision, DecideByRules(command, ruled, streams));
+  RETURN_IF_ERROR(FollowClocks(ruled, streams, decision));
+  return decision;
 }
 
 }  // namespace redress

@@ -11,6 +11,8 @@ inline constexpr absl::string_view kNoSuchTicket = "no-such-ticket";
 inline constexpr absl::string_view kNoSuchCustomer = "no-such-customer";
 inline constexpr absl::string_view kNoSuchContact = "no-such-contact";
 inline constexpr absl::string_view kNoSuchCallback = "no-such-callback";
+inline constexpr absl::string_view kNoSuchPolicy = "no-such-policy";
+inline constexpr absl::string_view kNoSuchPolicyVersion = "no-such-policy-version";
 inline constexpr absl::string_view kContactExists = "contact-exists";
 inline constexpr absl::string_view kMoveForbidden = "move-forbidden";
 inline constexpr absl::string_view kNotTheHolder = "not-the-holder";
@@ -54,6 +56,11 @@ inline constexpr absl::string_view kRevisitNotAwaited = "revisit-not-awaited";
 inline constexpr absl::string_view kCustomerSatisfied = "customer-satisfied";
 inline constexpr absl::string_view kNoRevisit = "no-revisit";
 inline constexpr absl::string_view kOutcomeRequired = "outcome-required";
+inline constexpr absl::string_view kNoExtension = "no-extension";
+inline constexpr absl::string_view kApproverOnly = "approver-only";
+inline constexpr absl::string_view kLaterThanStandard = "later-than-standard";
+inline constexpr absl::string_view kPolicyMovedOn = "policy-moved-on";
+inline constexpr absl::string_view kTooManyPolicies = "too-many-policies";
 inline constexpr absl::string_view kRevisitAlreadyPlanned = "revisit-already-planned";
 
 // Not at this time: committed as a fact before they are answered.
@@ -62,8 +69,11 @@ inline constexpr absl::string_view kTooEarly = "too-early";
 inline constexpr absl::string_view kHappensInTheFuture = "happens-in-the-future";
 
 // Whatever the state; kMalformed stands in refusal.h.
+inline constexpr absl::string_view kPolicyWrong = "policy-wrong";
 inline constexpr absl::string_view kActorRequired = "actor-required";
 inline constexpr absl::string_view kSupervisorOnly = "supervisor-only";
+inline constexpr absl::string_view kAdministratorOrSupervisorOnly =
+    "administrator-or-supervisor-only";
 inline constexpr absl::string_view kDispatcherOnly = "dispatcher-only";
 inline constexpr absl::string_view kNoNumberLeft = "no-number-left";
 

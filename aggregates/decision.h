@@ -23,13 +23,16 @@ struct Actor {
   bool verified = false;
 };
 
+class PoliciesInForce;  // policy/in_force.h
+
 // Everything a decision may know besides state and command.
 struct Context {
   absl::Time now;  // becomes decided-at; never before the recorded time of the state decided on
   std::string command_id;  // 32 bytes
   Actor actor;
   const Names* names = nullptr;  // outlives the decision
-  Policy policy;
+  Policy policy;  // the numbers to go by; as Decide() is given them, those of the built-in policy
+  std::shared_ptr<const PoliciesInForce> policies;  // null where a command goes by none
 };
 
 // An event as a stream holds it, with what its commit says of it.

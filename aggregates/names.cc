@@ -41,6 +41,7 @@ std::string CustomerStream(absl::string_view id) { return absl::StrCat("customer
 std::string PointStream(absl::string_view id) { return absl::StrCat("point/", id); }
 std::string CallbackStream(absl::string_view id) { return absl::StrCat("callback/", id); }
 std::string MatterStream(absl::string_view id) { return absl::StrCat("matter/", id); }
+std::string PolicyStream(absl::string_view name) { return absl::StrCat("policy/", name); }
 
 std::string Names::ContactId(absl::string_view source, absl::string_view message_id) const {
   return Id(KeyedHash(key_, {"contact", source, message_id}));

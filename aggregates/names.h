@@ -29,7 +29,9 @@ std::string CustomerStream(absl::string_view id);
 std::string PointStream(absl::string_view id);
 std::string CallbackStream(absl::string_view id);
 std::string MatterStream(absl::string_view id);
+std::string PolicyStream(absl::string_view name);
 inline constexpr absl::string_view kJournalStream = "journal/id";
+inline constexpr absl::string_view kPoliciesStream = "policies/in_force";
 
 // Where an installation is at home if nobody says: ISO 3166-1.
 inline constexpr absl::string_view kDefaultHomeCountry = "CN";

@@ -75,16 +75,33 @@ void FieldProblems::Add(absl::string_view pointer, absl::string_view detail) {
   problem.set_detail(std::string(detail));
 }
 
+void FieldProblems::AddAt(absl::string_view pointer, TextPlace place, absl::string_view detail) {
+  if (details_.fields_size() >= kMaxFieldProblems) return;
+  FieldProblem& problem = *details_.add_fields();
+  problem.set_pointer(std::string(pointer));
+  problem.set_detail(std::string(detail));
+  problem.set_line(static_cast<std::uint32_t>(place.line));
+  problem.set_column(static_cast<std::uint32_t>(place.column));
+}
+
 void FieldProblems::Add(const absl::Status& refusal) {
   const std::optional<RefusalDetails> details = DetailsOf(refusal);
   if (!details.has_value()) return;
-  for (const FieldProblem& problem : details->fields()) Add(problem.pointer(), problem.detail());
+  for (const FieldProblem& problem : details->fields()) {
+    if (problem.line() == 0) {
+      Add(problem.pointer(), problem.detail());
+    } else {
+      AddAt(problem.pointer(),
+            {static_cast<int>(problem.line()), static_cast<int>(problem.column())},
+            problem.detail());
+    }
+  }
 }
 
-absl::Status FieldProblems::ToStatus() const {
+absl::Status FieldProblems::ToStatus(absl::string_view machine_code) const {
   if (empty()) return absl::OkStatus();
   RefusalDetails details = details_;
-  details.set_code(std::string(kMalformed));
+  details.set_code(std::string(machine_code));
   const FieldProblem& first = details.fields(0);
   std::string message = absl::StrCat(first.pointer().empty() ? absl::string_view("the request")
                                                              : absl::string_view(first.pointer()),

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "aggregates/refusal.pb.h"
+#include "base/yaml.h"
 
 namespace redress {
 
@@ -44,12 +45,13 @@ inline constexpr int kMaxFieldProblems = 20;
 class FieldProblems {
  public:
   void Add(absl::string_view pointer, absl::string_view detail);
+  void AddAt(absl::string_view pointer, TextPlace place, absl::string_view detail);
   void Add(const absl::Status& refusal);  // the fields that it names, if any
 
   bool empty() const { return details_.fields_size() == 0; }
 
   // Returns OK where there are none, else kInvalidArgument naming all of them.
-  absl::Status ToStatus() const;
+  absl::Status ToStatus(absl::string_view machine_code = kMalformed) const;
 
  private:
   RefusalDetails details_;

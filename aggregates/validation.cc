@@ -3,9 +3,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/calendar/amount.h"
 #include "aggregates/refusal.h"
 #include "aggregates/text_form.h"
 #include "base/utf8.h"
+#include "events/clock.pb.h"
 #include "events/contact.pb.h"
 #include "events/options.pb.h"
 #include "events/ticket.pb.h"
@@ -118,7 +120,8 @@ void CheckItems(const Message& message, const FieldDescriptor& field, absl::stri
   }
 }
 
-// Checks what the options of a schema cannot say: that nothing is counted below zero.
+// Checks what the options of a schema cannot say: that nothing is counted below zero, and a length
+// of time is one.
 void CheckAmounts(const Message& message, absl::string_view pointer, FieldProblems& problems) {
   if (message.GetDescriptor() == Money::descriptor() &&
       static_cast<const Money&>(message).minor_units() < 0) {
@@ -127,6 +130,10 @@ void CheckAmounts(const Message& message, absl::string_view pointer, FieldProble
   if (message.GetDescriptor() == Attachment::descriptor() &&
       static_cast<const Attachment&>(message).size() < 0) {
     problems.Add(PointerTo(pointer, "size"), "less than zero");
+  }
+  if (message.GetDescriptor() == Amount::descriptor() &&
+      !IsPositive(static_cast<const Amount&>(message))) {
+    problems.Add(pointer, "must be longer than nothing, in one unit");
   }
 }
 

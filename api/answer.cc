@@ -18,7 +18,8 @@ namespace {
 
 // What an answer names, by the stream's prefix.
 constexpr const Collection* kSubjects[] = {&kTicketCollection, &kContactCollection,
-                                           &kCustomerCollection, &kCallbackCollection};
+                                           &kCustomerCollection, &kCallbackCollection,
+                                           &kPolicyCollection};
 
 absl::string_view EffectName(Effect effect) {
   switch (effect) {

@@ -8,13 +8,14 @@
 #include "absl/strings/str_join.h"
 #include "aggregates/command.pb.h"
 #include "aggregates/names.h"
+#include "aggregates/policy/policy_names.h"
 #include "aggregates/refusal.h"
 
 namespace redress {
 namespace {
 
 constexpr std::array kCollections = {kTicketCollection, kContactCollection, kCustomerCollection,
-                                     kCallbackCollection};
+                                     kCallbackCollection, kPolicyCollection};
 
 constexpr std::size_t kMaxIdSize = 64;
 
@@ -62,6 +63,10 @@ std::string PathOf(const Collection& to, absl::string_view id, absl::string_view
   return below.empty() ? path : absl::StrCat(path, "/", below);
 }
 
+std::string DescribedPath(const Collection& to, absl::string_view below) {
+  return PathOf(to, absl::StrCat("{", to.id_name, "}"), below);
+}
+
 std::string StreamOf(const Collection& to, absl::string_view id) {
   return absl::StrCat(to.name, "/", id);
 }
@@ -73,7 +78,7 @@ absl::Status NoSuch(const Collection& to) {
 
 absl::StatusOr<std::string> CanonicalId(const Collection& to, absl::string_view id) {
   if (to.name == kTicketCollection.name) return ParseTicketNumber(id);
-  if (!IsId(id)) return NoSuch(to);
+  if (to.name == kPolicyCollection.name ? !IsPolicyName(id) : !IsId(id)) return NoSuch(to);
   return std::string(id);
 }
 

@@ -16,13 +16,16 @@ struct Collection {
   absl::string_view plural;         // as the path names it
   absl::string_view name;           // of the field of Command; what its streams begin with
   absl::string_view creating_verb;  // that POST /v1/{collection} stands for; empty: none does
+  absl::string_view id_name;        // what the path and people call what names one
 };
 
 // A ticket is opened by an interaction, a contact recorded by one.
-inline constexpr Collection kTicketCollection = {"tickets", "ticket", ""};
-inline constexpr Collection kContactCollection = {"contacts", "contact", ""};
-inline constexpr Collection kCustomerCollection = {"customers", "customer", "register"};
-inline constexpr Collection kCallbackCollection = {"callbacks", "callback", "plan"};
+inline constexpr Collection kTicketCollection = {"tickets", "ticket", "", "number"};
+inline constexpr Collection kContactCollection = {"contacts", "contact", "", "id"};
+inline constexpr Collection kCustomerCollection = {"customers", "customer", "register", "id"};
+inline constexpr Collection kCallbackCollection = {"callbacks", "callback", "plan", "id"};
+// Named, not numbered; applying one makes it.
+inline constexpr Collection kPolicyCollection = {"policies", "policy", "", "name"};
 
 // Returns whatever has that name; null where nothing does.
 const Collection* FindCollection(absl::string_view plural);
@@ -42,6 +45,9 @@ absl::StatusOr<const google::protobuf::FieldDescriptor*> FindVerb(const Collecti
 // Returns the path of one, and what hangs below it.
 std::string PathOf(const Collection& to, absl::string_view id, absl::string_view below = "");
 
+// The same as openapi.yaml has it, with the id's name in braces.
+std::string DescribedPath(const Collection& to, absl::string_view below = "");
+
 // Returns the stream of one.
 std::string StreamOf(const Collection& to, absl::string_view id);
 
@@ -50,7 +56,8 @@ absl::Status NoSuch(const Collection& to);
 
 // Returns the id as streams have it.
 //
-// Errors: kInvalidArgument (a ticket number that is none), and those of NoSuch().
+// Errors: kInvalidArgument (a ticket number that is none), and those of NoSuch(). The name of a
+// policy has slashes.
 absl::StatusOr<std::string> CanonicalId(const Collection& to, absl::string_view id);
 
 }  // namespace redress

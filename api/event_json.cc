@@ -19,6 +19,16 @@ std::string ReasonIn(const google::protobuf::Message* fact) {
   return is_text ? fact->GetReflection()->GetString(*fact, field) : "";
 }
 
+// Writes what the fact did to the ticket's promises, and when something is due next where that
+// changed: null where nothing is any more.
+void WriteClocks(const TicketEvent& event, JsonWriter& writer) {
+  if (!event.clocks().empty()) writer.ArrayMember("clocks", event.clocks());
+  if (!event.has_next_due()) return;
+  writer.Key("next_due");
+  if (event.next_due().ByteSizeLong() == 0) return writer.Written("null");
+  writer.Value(event.next_due());
+}
+
 // Writes what the event itself says; why, too, where it or else its commit says it.
 void WriteMembers(absl::string_view stream, const Event& event, absl::string_view cause,
                   JsonWriter& writer) {
@@ -33,6 +43,7 @@ void WriteMembers(absl::string_view stream, const Event& event, absl::string_vie
   writer.BeginObject();
   if (fact.fields != nullptr) writer.Fields(*fact.fields);
   writer.EndObject();
+  WriteClocks(event.ticket(), writer);
 }
 
 void WriteOwnMembers(const EventRow& row, JsonWriter& writer) {

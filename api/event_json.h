@@ -10,8 +10,8 @@
 
 namespace redress {
 
-// Writes an object with "stream", "type", "happened", "what" (the fact's fields) and "why" where
-// the fact gives a reason.
+// Writes an object with "stream", "type", "happened", "what" (the fact's fields), "why" where the
+// fact gives a reason, and of a ticket "clocks" and "next_due" where its promises changed.
 void WriteEvent(absl::string_view stream, const Event& event, JsonWriter& writer);
 
 // The same with what its commit says: "version", "position", "recorded", "decided", "who", "cause"

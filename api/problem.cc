@@ -71,7 +71,10 @@ void AddDetails(const absl::Status& status, boost::json::object& body) {
   if (details->fields_size() > 0) {
     boost::json::array fields;
     for (const FieldProblem& field : details->fields()) {
-      fields.push_back({{"pointer", field.pointer()}, {"detail", field.detail()}});
+      boost::json::object told = {{"pointer", field.pointer()}, {"detail", field.detail()}};
+      if (field.line() > 0) told["line"] = field.line();
+      if (field.column() > 0) told["column"] = field.column();
+      fields.push_back(std::move(told));
     }
     body["fields"] = std::move(fields);
   }
@@ -193,6 +196,8 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"no-such-customer", "There is no such customer", "没有该客户"},
     {"no-such-contact", "There is no such contact", "没有该联络记录"},
     {"no-such-callback", "There is no such callback", "没有该回访"},
+    {"no-such-policy", "There is no such policy", "没有该政策"},
+    {"no-such-policy-version", "The policy has no such version", "该政策没有此版本"},
     {"customer-merged", "The customer was merged into another", "该客户已合并到另一客户"},
     {"customer-not-merged", "The customer was not merged", "该客户未被合并"},
     {"too-many-merged", "Too many customers are one already", "合并的客户过多"},
@@ -206,6 +211,10 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"no-revisit", "The callback is no revisit of a ticket", "该回访任务不是工单回访"},
     {"outcome-required", "A revisit has an outcome: resolution and satisfaction",
      "工单回访须填写解决情况和满意度"},
+    {"no-extension", "No promise is there to be extended, or not so",
+     "没有可延期的时限，或不可如此延期"},
+    {"approver-only", "Another role decides on more time", "延期须由规定的角色审批"},
+    {"later-than-standard", "The standard promises it earlier", "承诺时间不得晚于服务标准"},
     {"revisit-already-planned", "The ticket's revisit is planned already", "该工单已安排回访"},
     {"contact-exists", "This contact was recorded before, with other content",
      "该联络已登记，内容不同"},
@@ -227,8 +236,7 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"not-classified", "It must be classified first", "须先分类"},
     {"return-pending", "A return waits for a decision already", "已有待裁定的退单申请"},
     {"no-return-pending", "No return waits for a decision", "没有待裁定的退单申请"},
-    {"requester-may-not-decide", "Who asked for the return may not decide it",
-     "退单申请人不得自行裁定"},
+    {"requester-may-not-decide", "Who asked for it may not decide it", "申请人不得自行裁定"},
     {"arbiter-only", "An arbiter must decide this return", "该退单须由仲裁人裁定"},
     {"dispatcher-only", "Only a dispatcher may do this", "仅派单员可进行此操作"},
     {"already-waiting", "The ticket waits already", "工单已在等待中"},
@@ -251,6 +259,11 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"happens-in-the-future", "It cannot have happened yet", "发生时间不能晚于现在"},
     {"actor-required", "Say who acts", "缺少操作人"},
     {"supervisor-only", "Only a supervisor may do this", "仅主管可进行此操作"},
+    {"administrator-or-supervisor-only", "Only an administrator or a supervisor may do this",
+     "仅管理员或主管可进行此操作"},
+    {"policy-wrong", "The text of the policy is wrong", "政策文本有误"},
+    {"too-many-policies", "There are too many policies", "政策过多"},
+    {"policy-moved-on", "Another version of the policy is in force", "该政策已有其他版本生效"},
     {"no-number-left", "No ticket number is left", "没有可用的工单编号"},
 };
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/names.h"
+#include "aggregates/policy/in_force.h"
 #include "aggregates/refusal.h"
 #include "api/event_json.h"
 #include "api/party_filters.h"
@@ -16,6 +17,7 @@
 #include "api/problem.h"
 #include "api/state_json.h"
 #include "api/ticket_filter.h"
+#include "api/why.h"
 #include "base/status.h"
 #include "commands/json_writer.h"
 #include "projections/callbacks.h"
@@ -67,6 +69,11 @@ absl::StatusOr<bool> HasTimeline(const KeyValueReader& views, const std::string&
   return !first.events.empty();
 }
 
+// Whether it is there before anything happens to it.
+bool IsBuiltIn(const TimelineQuestion& question) {
+  return question.subject == StreamOf(kPolicyCollection, kDefaultPolicy);
+}
+
 absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& question) {
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, question.subject));
   const PageRequest& page = question.page;
@@ -75,7 +82,7 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
       ReadTimeline(*views, question.subject, question.filter, page.cursor, page.limit));
   if (timeline.events.empty() && page.cursor.empty()) {
     ASSIGN_OR_RETURN(const bool known, HasTimeline(*views, question.subject));
-    if (!known) return NoSuch(question.of);
+    if (!known && !IsBuiltIn(question)) return NoSuch(question.of);
   }
   Found found;
   found.body.Key("timeline");
@@ -247,6 +254,24 @@ void Queries::One(const Collection& of, const Asked& asked, absl::string_view id
     return FindByEvents(of, view, canonical);
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort, query,
+                asked.reply);
+}
+
+void Queries::Why(const Asked& asked, absl::string_view number) {
+  const absl::Status known = CheckParameters(asked.parameters, {kAsOf, kAt, kAtLeast, kFresh});
+  const absl::StatusOr<std::string> canonical = CanonicalId(kTicketCollection, number);
+  if (!known.ok()) return Refused(asked, known);
+  if (!canonical.ok()) return Refused(asked, canonical.status());
+  const Query query = [canonical = *canonical](const View& view) -> absl::StatusOr<Found> {
+    ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+                     ReadEvents(view.reader, StreamOf(kTicketCollection, canonical), 0, view.at));
+    if (events.empty()) return NoSuch(kTicketCollection);
+    Found found{.entity_version = events.back().version()};
+    found.body.Member("number", canonical);
+    WriteWhy(events, found.body);
+    return found;
+  };
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kLong, query,
                 asked.reply);
 }
 

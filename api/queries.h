@@ -32,7 +32,12 @@ class Queries {
   // One of the collection, now or as of an instant.
   void One(const Collection& of, const Asked& asked, absl::string_view id);
   void Timeline(const Collection& of, const Asked& asked, absl::string_view id);
+  // Why a ticket is due when it is.
+  void Why(const Asked& asked, absl::string_view number);
   void Queues(const Asked& asked);
+  // Tickets by what is due first, and counts of promises by what came of them: promise_queries.cc.
+  void Due(const Asked& asked);
+  void Standards(const Asked& asked);
 
  private:
   const Names& names_;

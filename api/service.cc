@@ -18,6 +18,9 @@ void NoSuchPath(const Asked& asked) {
       ProblemResponse(404, "path-unknown", "the paths are described at /v1/openapi.yaml"));
 }
 
+// A question, though it is posted: a text is too long for a query.
+constexpr absl::string_view kPolicyCheckPath = "/v1/policies/check";
+
 // Whether the body is a list of what would else be a request each.
 bool IsList(const HttpRequest& head) {
   return (head.path == "/v1/interactions" && IsBulk(head)) ||
@@ -43,11 +46,13 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       interactions_(node, clock),
       imports_(node, clock),
       queries_(node, fresh_limit_),
-      journal_(node, fresh_limit_) {}
+      journal_(node, fresh_limit_),
+      policies_(node, clock, fresh_limit_) {}
 
 Lane Service::LaneOf(const HttpRequest& head) const {
   static constexpr absl::string_view kOfOperators[] = {"/healthz", "/readyz", "/metrics",
                                                        "/v1/status"};
+  if (head.path == kPolicyCheckPath) return Lane::kQuery;
   if (head.method != "GET") {
     return IsList(head) || head.path == "/v1/tickets/bulk" ? Lane::kBulk : Lane::kCommand;
   }
@@ -85,6 +90,10 @@ void Service::Route(const Segments& path, const Asked& asked) {
   if (const Collection* of = FindCollection(path[1])) return RouteCollection(*of, path, asked);
   if (path[1] == "queues" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Queues(asked);
+  } else if (path[1] == "due" && path.size() == 2) {
+    if (Allow(asked, "GET")) queries_.Due(asked);
+  } else if (path[1] == "standards" && path.size() == 2) {
+    if (Allow(asked, "GET")) queries_.Standards(asked);
   } else if (path[1] == "journal" && path.size() == 2) {
     if (Allow(asked, "GET")) journal_.Page(asked);
   } else if (path[1] == "feed" && path.size() == 2) {
@@ -99,6 +108,7 @@ void Service::Route(const Segments& path, const Asked& asked) {
 }
 
 void Service::RouteCollection(const Collection& of, const Segments& path, const Asked& asked) {
+  if (of.name == kPolicyCollection.name) return RoutePolicies(WithWholeName(path), asked);
   const bool tickets = of.name == kTicketCollection.name;
   if (path.size() == 2) {
     RouteWhole(of, asked);
@@ -108,6 +118,8 @@ void Service::RouteCollection(const Collection& of, const Segments& path, const 
     if (Allow(asked, "GET")) queries_.One(of, asked, path[2]);
   } else if (path.size() == 4 && path[3] == "timeline") {
     if (Allow(asked, "GET")) queries_.Timeline(of, asked, path[2]);
+  } else if (path.size() == 4 && tickets && path[3] == "why") {
+    if (Allow(asked, "GET")) queries_.Why(asked, path[2]);
   } else if (path.size() == 4) {
     if (Allow(asked, "POST")) {
       commands_.Apply(of, asked.request, asked.parameters, path, asked.reply);
@@ -125,6 +137,20 @@ void Service::RouteWhole(const Collection& of, const Asked& asked) {
     commands_.Receive(asked.request, asked.parameters, asked.reply);
   } else {
     commands_.Create(of, asked.request, asked.parameters, asked.reply);
+  }
+}
+
+void Service::RoutePolicies(const Segments& path, const Asked& asked) {
+  if (path.size() == 2) {
+    if (Allow(asked, "GET")) policies_.List(asked);
+  } else if (path.size() == 3 && asked.request.path == kPolicyCheckPath) {
+    if (Allow(asked, "POST")) policies_.Check(asked);
+  } else if (path.size() == 3) {
+    if (Allow(asked, "GET")) policies_.One(asked, path[2]);
+  } else if (path[3] == "timeline") {
+    if (Allow(asked, "GET")) queries_.Timeline(kPolicyCollection, asked, path[2]);
+  } else if (Allow(asked, "POST")) {
+    commands_.Apply(kPolicyCollection, asked.request, asked.parameters, path, asked.reply);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "api/imports.h"
 #include "api/interactions.h"
 #include "api/journal.h"
+#include "api/policies.h"
 #include "api/queries.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -44,6 +45,7 @@ class Service final : public HttpHandler {
   void RouteCollection(const Collection& of, const Segments& path, const Asked& asked);
   // GET and POST of the collection itself.
   void RouteWhole(const Collection& of, const Asked& asked);
+  void RoutePolicies(const Segments& path, const Asked& asked);
   void RouteOperations(const Segments& path, const Asked& asked);
   // Whether the method is the first of `methods`; else answers that these are allowed.
   static bool Allow(const Asked& asked, absl::string_view methods);
@@ -57,6 +59,7 @@ class Service final : public HttpHandler {
   Imports imports_;
   Queries queries_;
   JournalReads journal_;
+  PolicyReads policies_;
 };
 
 }  // namespace redress

@@ -13,9 +13,8 @@
 #include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/ticket.h"
 #include "base/status.h"
-#include "commands/enum_names.h"
+#include "events/enum_names.h"
 #include "events/phase.h"
-#include "google/protobuf/generated_enum_reflection.h"
 #include "projections/tickets.h"
 
 namespace redress {
@@ -32,12 +31,6 @@ std::vector<PastEvent> PastEventsOf(std::vector<EventRow> rows) {
                       .recorded_at = absl::FromUnixMicros(row.recorded_at())});
   }
   return events;
-}
-
-template <typename Enum>
-std::string NameOf(Enum value) {
-  const auto* named = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value);
-  return named == nullptr ? "" : EnumName(*named);
 }
 
 // Adds `value` as a member, where it is there.
@@ -97,7 +90,7 @@ void AddBeside(const Ticket& ticket, JsonWriter& writer) {
   AddWhereThere("waiting", ticket.waiting, writer);
   writer.Member("escalation", ticket.escalation);
   writer.Member("reminders", ticket.reminders);
-  writer.Member("secrecy", NameOf(ticket.secrecy));
+  writer.Member("secrecy", EnumNameOf(ticket.secrecy));
   AddText("cause", ticket.cause, writer);
   AddList("co_handlers", ticket.co_handlers, writer);
   AddList("links", ticket.links, writer);
@@ -105,8 +98,21 @@ void AddBeside(const Ticket& ticket, JsonWriter& writer) {
   AddWhereThere("imported", ImportedOnly(ticket.imported), writer);
 }
 
+// When something falls due next, where something does.
+void AddNextDue(const TicketRow& row, JsonWriter& writer) {
+  if (row.next_due() != 0) writer.Member("next_due", absl::FromUnixMicros(row.next_due()));
+}
+
+// Adds what was promised, and how that stands.
+void AddPromises(const TicketRow& row, JsonWriter& writer) {
+  AddList("clocks", row.clocks(), writer);
+  AddNextDue(row, writer);
+  writer.Member("breaches", row.breaches());
+  writer.Member("stagnated", row.stagnated());
+}
+
 void AddWork(const Ticket& ticket, JsonWriter& writer) {
-  writer.Member("phase", NameOf(ticket.phase));
+  writer.Member("phase", EnumNameOf(ticket.phase));
   writer.Member("open", IsOpen(ticket.phase));
   writer.Member("cycle", ticket.cycle);
   writer.Member("acknowledged", ticket.acknowledged);
@@ -148,6 +154,7 @@ absl::Status WriteTicket(std::vector<EventRow> events, const WhomTheyBecame& bec
   writer.Member("happened", ticket.received_happened);
   AddWork(ticket, writer);
   AddBeside(ticket, writer);
+  AddPromises(row, writer);
   AddWhereThere("closed", ticket.closed, writer);
   if (row.has_closed()) writer.Member("closed_at", row.closed());
   AddWhereThere("customer_corrected", ticket.customer_corrected, writer);
@@ -207,7 +214,8 @@ absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& b
 void WriteTicketRow(const TicketRow& row, JsonWriter& writer) {
   writer.BeginObject();
   writer.Fields(row, {"received", "received_recorded_at", "received_position", "received_index",
-                      "updated_recorded_at", "updated_position", "closed"});
+                      "updated_recorded_at", "updated_position", "closed", "next_due"});
+  AddNextDue(row, writer);
   writer.Member("open", IsOpen(row.phase()));
   if (row.has_closed()) writer.Member("closed_at", row.closed());
   if (row.has_received()) writer.Member("happened", row.received());
@@ -260,14 +268,14 @@ void WriteQueues(const QueueCounts& counts, JsonWriter& writer) {
   writer.Member("after_closing", counts.after_closing);
   writer.Key("closed");
   writer.BeginObject();
-  for (const auto& [exit, count] : counts.closed) writer.Member(NameOf(exit), count);
+  for (const auto& [exit, count] : counts.closed) writer.Member(EnumNameOf(exit), count);
   writer.EndObject();
   writer.Key("queues");
   writer.BeginArray();
   for (const QueueCount& queue : counts.queues) {
     writer.BeginObject();
     AddText("unit", queue.unit, writer);
-    writer.Member("phase", NameOf(queue.phase));
+    writer.Member("phase", EnumNameOf(queue.phase));
     writer.Member("count", queue.count);
     writer.EndObject();
   }

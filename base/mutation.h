@@ -30,6 +30,9 @@ enum class Mutation {
   kClockRefusalWithoutFact,   // answers a refusal that hangs on the clock without recording it
   kDropUnknownField,          // skips a new field of an event that it knows
   kRecordedByWallClock,       // records the writer's clock instead of a time that never goes back
+  kTimerFiresTwice,           // forgets that a step of escalation was taken
+  kPauseCountsClosedTime,     // puts a due time off by all of a pause, not by its working time
+  kTodaysPolicyForOldClocks,  // moves a running clock by the policy in force, not by its own
   kProbesWithoutBudget,       // sends a probe whenever one is wanted, however many it sent already
 };
 

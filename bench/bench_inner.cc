@@ -15,6 +15,7 @@
 #include "bench/journal_records.h"
 #include "bench/life_requests.h"
 #include "bench/node_load.h"
+#include "bench/policies.h"
 #include "bench/recorded_rows.h"
 
 namespace redress {
@@ -25,10 +26,12 @@ struct Options {
   std::size_t in_flight = 1;
   double seconds = 2;
   std::uint64_t seed = 1;
+  std::string policy;
 };
 
 RunFigures DriveNode(const Options& options, const NodeOptions& place) {
   const std::unique_ptr<Node> node = OpenReady(place);
+  if (!options.policy.empty()) ApplyPolicy(*node, options.policy);
   const LifeRequests requests(node->names(), options.seed);
   LifeSource source(requests,
                     {.run = options.seed,
@@ -76,6 +79,7 @@ int main(int argc, char** argv) {
   app.add_option("--in-flight", options.in_flight, "Commands at once");
   app.add_option("--seconds", options.seconds, "Of the lives, and of the bare journal");
   app.add_option("--seed", options.seed, "Of what is said");
+  app.add_option("--policy", options.policy, "A policy's file, to be put in force before");
   CLI11_PARSE(app, argc, argv);
   redress::Run(options);
   return 0;

@@ -87,8 +87,7 @@ std::string PostWords(const std::string& path) {
 
 std::string VerbWords(const Collection& of, const std::string& verb) {
   if (verb == of.creating_verb) return PostWords(absl::StrCat("/v1/", of.plural));
-  const char* const id = of.name == kTicketCollection.name ? "{number}" : "{id}";
-  return PostWords(PathOf(of, id, verb));
+  return PostWords(DescribedPath(of, verb));
 }
 
 FieldWords WordsOfField(absl::string_view schema, absl::string_view field) {

@@ -32,14 +32,9 @@ constexpr char kManyHelp[] =
     "The ticket's number; more may follow, before the fields, or - reads them from standard input, "
     "one a line";
 
-// What one of the collection is named by.
-const char* IdName(const Collection& of) {
-  return of.name == kTicketCollection.name ? "number" : "id";
-}
-
 // In capitals: no word may be called like an option, and --id and --number are some.
 CLI::Option& AddId(CLI::App& verb, const Collection& of, std::string& id) {
-  const std::string name = IdName(of);
+  const std::string name(of.id_name);
   return *verb.add_option(absl::AsciiStrToUpper(name), id,
                           absl::StrCat("The ", of.name, "'s ", name))
               ->required();
@@ -125,19 +120,10 @@ ExitCode List(Invocation& invocation, const Collection& of, const ListForm& form
                         .most = words.most};
   question.parameters.insert(words.filters.begin(), words.filters.end());
   const RowForm rows{.items_name = std::string(of.plural),
-                     .id_name = IdName(of),
+                     .id_name = std::string(of.id_name),
                      .columns = {form.columns.begin(), form.columns.end()},
                      .cells = form.cells};
   return ShowList(invocation, std::move(question), rows, OutputOf(invocation, words));
-}
-
-std::string OptionName(absl::string_view parameter) {
-  return absl::StrCat("--", absl::StrReplaceAll(parameter, {{"_", "-"}}));
-}
-
-// Returns the path of one, as openapi.yaml names it.
-std::string DescribedPath(const Collection& of, absl::string_view below) {
-  return PathOf(of, absl::StrCat("{", IdName(of), "}"), below);
 }
 
 }  // namespace
@@ -185,16 +171,20 @@ void AddList(CLI::App& app, Invocation& invocation, const Collection& of, const 
                   "Where to go on, as the list before told it");
   verb.add_option("--limit", words->most,
                   absl::StrCat("The most in all; where absent, the table has ", kDefaultTableRows,
-                               ", and --", IdName(of), "s and --json have every one"))
+                               ", and --", of.id_name, "s and --json have every one"))
       ->check(CLI::PositiveNumber);
-  verb.add_flag(absl::StrCat("--", IdName(of), "s"), words->ids_only,
-                absl::StrCat("The ", IdName(of), "s alone, one a line"));
+  verb.add_flag(absl::StrCat("--", of.id_name, "s"), words->ids_only,
+                absl::StrCat("The ", of.id_name, "s alone, one a line"));
   AddReadOptions(verb, words->read);
   verb.callback([&invocation, &of, form, words] {
     invocation.chosen = [&invocation, &of, form, words] {
       return List(invocation, of, form, *words);
     };
   });
+}
+
+std::string OptionName(absl::string_view parameter) {
+  return absl::StrCat("--", absl::StrReplaceAll(parameter, {{"_", "-"}}));
 }
 
 std::string FieldsFooter(const std::string& fields) {
@@ -210,8 +200,9 @@ void DescribeVerbs(CLI::App& app, const Collection& of) {
   }
   const std::pair<const char*, std::string> reads[] = {
       {"list", absl::StrCat("/v1/", of.plural)},
-      {"show", DescribedPath(of, "")},
+      {"show", DescribedPath(of)},
       {"timeline", DescribedPath(of, "timeline")},
+      {"why", DescribedPath(of, "why")},
   };
   for (CLI::App* verb : verbs.get_subcommands([](const CLI::App*) { return true; })) {
     for (const auto& [name, path] : reads) {

@@ -42,4 +42,7 @@ std::string FieldsFooter(const std::string& fields);
 // Returns the path of one, as the command line names it, and what hangs below it.
 std::string TypedPath(const Collection& of, const std::string& id, absl::string_view below = "");
 
+// Returns the option that stands for a parameter of the API: --due-before for due_before.
+std::string OptionName(absl::string_view parameter);
+
 }  // namespace redress

@@ -69,7 +69,8 @@ std::string IdOf(const std::string& stream) {
 
 void TellDone(const json::value& body, std::ostream& out) {
   const std::string effect = TextAt(body, "effect");
-  std::string line = absl::StrCat(absl::StrReplaceAll(TextAt(body, "stream"), {{"/", " "}}),
+  const std::string stream = TextAt(body, "stream");
+  std::string line = absl::StrCat(stream.substr(0, stream.find('/')), " ", IdOf(stream),
                                   ", version ", TextAt(body, "version"), ": ");
   if (effect == "nothing_new") {
     absl::StrAppend(&line, "nothing new, it is already so");
@@ -96,6 +97,10 @@ ClientCall CommandCall(const std::string& path, const CommandWords& words, const
 void AddCommandOptions(CLI::App& app, CommandWords& words) {
   app.add_option("fields", words.fields, "field=value ...");
   app.add_option("--body", words.body, "The fields as JSON: a text, @FILE, or @- (standard input)");
+  AddRequestOptions(app, words);
+}
+
+void AddRequestOptions(CLI::App& app, CommandWords& words) {
   app.add_option("--happened", words.happened,
                  "When it came true, RFC 3339, such as 2026-03-01T09:00:00+08:00; now if absent");
   app.add_option("--key", words.key,

@@ -29,8 +29,9 @@ struct CommandWords {
   bool id_only = false;
 };
 
-// Adds what every command takes to `app`. `words` outlives it.
+// Adds what every command takes to `app`: its fields, and the rest. `words` outlives it.
 void AddCommandOptions(CLI::App& app, CommandWords& words);
+void AddRequestOptions(CLI::App& app, CommandWords& words);  // the rest alone
 
 // Returns the request's body. Errors: kInvalidArgument.
 absl::StatusOr<boost::json::object> CommandBody(const CommandWords& words,

@@ -9,11 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "base/nearest.h"
 #include "base/status.h"
 #include "boost/json/array.hpp"
 #include "boost/json/value.hpp"
 #include "cli/api_words.h"
-#include "cli/nearest.h"
 #include "events/instant.pb.h"
 #include "events/options.pb.h"
 

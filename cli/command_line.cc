@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "cli/text.h"
 
 namespace redress {

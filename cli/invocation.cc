@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "api/percent_coding.h"
 #include "boost/json/serialize.hpp"
@@ -32,6 +34,13 @@ const json::value* ValueAt(const json::value& value, absl::string_view path) {
   return here;
 }
 
+// Returns "FILE:LINE:COLUMN: detail"; the detail says the place again, in words.
+std::string InFile(absl::string_view file, absl::string_view line, absl::string_view column,
+                   absl::string_view detail) {
+  absl::ConsumePrefix(&detail, absl::StrCat("line ", line, ", column ", column, ": "));
+  return absl::StrCat(file, ":", line, ":", column, ": ", detail);
+}
+
 void PrintMoves(const json::value& problem, std::ostream& err) {
   const json::value* moves = ValueAt(problem, "allowed_moves");
   if (moves == nullptr || !moves->is_array()) return;
@@ -44,7 +53,8 @@ void PrintMoves(const json::value& problem, std::ostream& err) {
 
 // The detail of a malformed request repeats its fields.
 bool IsToldByFields(const json::value& problem) {
-  if (TextAt(problem, "code") != kMalformed) return false;
+  const std::string code = TextAt(problem, "code");
+  if (code != kMalformed && code != codes::kPolicyWrong) return false;
   const json::value* fields = ValueAt(problem, "fields");
   return fields != nullptr && fields->is_array() && !fields->as_array().empty();
 }
@@ -56,13 +66,14 @@ std::string Titles(const json::value& problem) {
                                title_zh.empty() ? "" : " / ", title_zh));
 }
 
-void PrintProblem(int http_status, const json::value& problem, std::ostream& err) {
+void PrintProblem(int http_status, const json::value& problem, const Invocation& invocation) {
+  std::ostream& err = invocation.err;
   const std::string code = TextAt(problem, "code");
   const std::string detail = TextAt(problem, "detail");
   err << "redress: " << Titles(problem) << " (" << http_status << (code.empty() ? "" : " ")
       << SafeLine(code) << ")\n";
   if (!detail.empty() && !IsToldByFields(problem)) err << "  " << SafeLine(detail) << '\n';
-  PrintFields(problem, err);
+  PrintFields(problem, err, invocation.text_file);
   PrintMoves(problem, err);
 }
 
@@ -106,10 +117,16 @@ std::string RefusalLine(const json::value& problem) {
   return absl::StrCat(Titles(problem), ": ", detail);
 }
 
-void PrintFields(const json::value& problem, std::ostream& err) {
+void PrintFields(const json::value& problem, std::ostream& err, absl::string_view text_file) {
   const json::value* fields = ValueAt(problem, "fields");
   if (fields == nullptr || !fields->is_array()) return;
   for (const json::value& field : fields->as_array()) {
+    const std::string line = TextAt(field, "line");
+    if (!text_file.empty() && !line.empty()) {
+      err << SafeLine(InFile(text_file, line, TextAt(field, "column"), TextAt(field, "detail")))
+          << '\n';
+      continue;
+    }
     const std::string pointer = TextAt(field, "pointer");
     err << "  " << SafeLine(pointer.empty() ? "(the body)" : pointer) << ": "
         << SafeLine(TextAt(field, "detail")) << '\n';
@@ -134,7 +151,7 @@ Outcome Ask(Invocation& invocation, HttpClient& client, ClientCall call) {
   outcome.exit = ExitFor(reply->status, TextAt(outcome.body, "code"));
   if (outcome.exit == ExitCode::kOk) return outcome;
   if (invocation.json) invocation.out << json::serialize(outcome.body) << '\n';
-  PrintProblem(reply->status, outcome.body, invocation.err);
+  PrintProblem(reply->status, outcome.body, invocation);
   return outcome;
 }
 

@@ -25,6 +25,7 @@ struct Invocation {
   std::string actor = {};
   bool json = false;                          // answers for programs: the server's JSON as it came
   absl::TimeZone zone = absl::UTCTimeZone();  // of times shown to people
+  std::string text_file = {};  // whose text the request holds: places in it are told by its name
 
   // Set by the verb that the command line names; run after the whole line was parsed.
   std::function<ExitCode()> chosen = {};
@@ -58,8 +59,10 @@ ExitCode ExitFor(const absl::Status& status);
 // Returns a refusal's titles, and its detail where no fields say it.
 std::string RefusalLine(const boost::json::value& problem);
 
-// Tells the fields at fault that a problem names, a line each.
-void PrintFields(const boost::json::value& problem, std::ostream& err);
+// Tells the fields at fault that a problem names, a line each; those with a place in the lines of
+// `text_file`, where it is given, as FILE:LINE:COLUMN.
+void PrintFields(const boost::json::value& problem, std::ostream& err,
+                 absl::string_view text_file = "");
 
 // Tells an error of the program's own, and returns `exit`.
 ExitCode Fail(Invocation& invocation, ExitCode exit, absl::string_view message);

@@ -43,8 +43,11 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddCustomer(app, invocation);
   AddContact(app, invocation);
   AddCallback(app, invocation);
+  AddPolicy(app, invocation);
   AddTimeline(app, invocation);
   AddQueue(app, invocation);
+  AddDue(app, invocation);
+  AddStandards(app, invocation);
   AddJournal(app, invocation);
   AddStatus(app, invocation);
   AddSend(app, invocation);
@@ -55,11 +58,14 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
 
 void Describe(CLI::App& app) {
   DescribeTickets(app);
+  DescribePolicies(app);
   for (const Collection& of : {kCustomerCollection, kContactCollection, kCallbackCollection}) {
     DescribeVerbs(app, of);
   }
   DescribeOptions(*app.get_subcommand("timeline"), "/v1/tickets/{number}/timeline");
   DescribeOptions(*app.get_subcommand("queue"), "/v1/queues");
+  DescribeOptions(*app.get_subcommand("due"), "/v1/due");
+  DescribeOptions(*app.get_subcommand("standards"), "/v1/standards");
 }
 
 // Tells what is wrong with the line, or what was asked about the program itself.

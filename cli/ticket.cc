@@ -18,6 +18,7 @@
 #include "cli/command_form.h"
 #include "cli/text.h"
 #include "cli/verbs.h"
+#include "cli/why.h"
 #include "events/ticket.pb.h"
 
 namespace redress {
@@ -99,6 +100,7 @@ void AddTicket(CLI::App& app, Invocation& invocation) {
   CLI::App& ticket =
       AddCollection(app, invocation, kTicketCollection, "Receive, list, show and work tickets");
   AddReceive(ticket, invocation);
+  AddWhy(ticket, invocation);
   AddList(ticket, invocation, kTicketCollection, kList);
 }
 

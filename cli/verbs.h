@@ -13,9 +13,12 @@ void AddTicket(CLI::App& app, Invocation& invocation);
 void AddCustomer(CLI::App& app, Invocation& invocation);
 void AddContact(CLI::App& app, Invocation& invocation);
 void AddCallback(CLI::App& app, Invocation& invocation);
+void AddPolicy(CLI::App& app, Invocation& invocation);
 void AddTimeline(CLI::App& app, Invocation& invocation);
 void AddJournal(CLI::App& app, Invocation& invocation);
 void AddQueue(CLI::App& app, Invocation& invocation);
+void AddDue(CLI::App& app, Invocation& invocation);
+void AddStandards(CLI::App& app, Invocation& invocation);
 void AddStatus(CLI::App& app, Invocation& invocation);
 void AddSend(CLI::App& app, Invocation& invocation);
 void AddImport(CLI::App& app, Invocation& invocation);
@@ -24,5 +27,6 @@ void AddTopics(CLI::App& app, Invocation& invocation);
 
 // Puts the words of openapi.yaml to the verbs of `app`: what --help needs, and a run does not.
 void DescribeTickets(CLI::App& app);
+void DescribePolicies(CLI::App& app);
 
 }  // namespace redress

@@ -1,10 +1,12 @@
 #include "cli/views.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
@@ -57,13 +59,28 @@ std::string Who(const json::value& event) {
   return role.empty() ? id : absl::StrCat(id, " (", role, ")");
 }
 
+// What became of promises, by their numbers: "clock 1 breached". Why, `redress ticket why` tells.
+std::string Clocks(const json::value& event) {
+  std::vector<std::string> changes;
+  for (const json::value& change : ListAt(event, "clocks")) {
+    if (!change.is_object() || change.as_object().empty()) continue;
+    const auto last = std::prev(change.as_object().end());
+    changes.push_back(absl::StrCat("clock ", TextAt(change, "clock"), " ",
+                                   absl::string_view(last->key().data(), last->key().size())));
+  }
+  return absl::StrJoin(changes, ", ");
+}
+
 // What the fact says, without the reason, which has a column of its own.
 std::string What(const json::value& event, const absl::TimeZone& zone) {
   const json::value* what = event.as_object().if_contains("what");
   if (what == nullptr || !what->is_object()) return "";
   json::object fields = what->as_object();
   if (event.as_object().contains("why")) fields.erase("reason");
-  return Flattened(fields, zone);
+  std::string text = Flattened(fields, zone);
+  const std::string clocks = Clocks(event);
+  if (!text.empty() && !clocks.empty()) text += "; ";
+  return text + clocks;
 }
 
 void PrintEvents(const json::array& events, Invocation& invocation) {

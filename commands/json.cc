@@ -14,7 +14,7 @@
 #include "boost/json/array.hpp"
 #include "boost/json/object.hpp"
 #include "boost/json/serialize.hpp"
-#include "commands/enum_names.h"
+#include "events/enum_names.h"
 #include "google/protobuf/descriptor.h"
 
 namespace redress {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
-#include "commands/enum_names.h"
 #include "commands/json.h"
+#include "events/enum_names.h"
 #include "google/protobuf/descriptor.h"
 
 namespace redress {

@@ -52,6 +52,13 @@ TicketPhase PhaseAfter(TicketPhase phase, const TicketEvent& event) {
     case TicketEvent::kCustomerCorrected:
     case TicketEvent::kCorrected:
     case TicketEvent::kContactRemoved:
+    case TicketEvent::kFellDue:
+    case TicketEvent::kExtensionRequested:
+    case TicketEvent::kExtensionDecided:
+    case TicketEvent::kPromised:
+    case TicketEvent::kMilestoneReached:
+    case TicketEvent::kStagnated:
+    case TicketEvent::kRedressPaid:
     case TicketEvent::FACT_NOT_SET:
       return phase;
   }

@@ -297,8 +297,12 @@ Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context
   if (absl::IsAborted(version)) return Negative(version);
   if (!version.ok()) return Final(version);
 
-  const Context decide_context = {context.now, request.command_id, request.actor, context.names,
-                                  context.policy};
+  const Context decide_context = {.now = context.now,
+                                  .command_id = request.command_id,
+                                  .actor = request.actor,
+                                  .names = context.names,
+                                  .policy = context.policy,
+                                  .policies = nullptr};
   absl::StatusOr<Decision> decision = Decide(request.command, decide_context, streams);
   if (!decision.ok()) return FromRefusal(decision.status());
   return FromDecision(request, context, *std::move(decision), streams);

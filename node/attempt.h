@@ -34,7 +34,7 @@ struct AttemptContext {
   const Names* names = nullptr;
   CommitSeen seen;
   absl::Time now;
-  Policy policy;
+  Policy policy;  // of the built-in policy
   AttemptMistakes mistakes;
 };
 

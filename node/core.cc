@@ -36,6 +36,7 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       projector_(std::move(projector)),
       reader_(parts.journal->NewReader()),
       commands_(*parts.clock, *parts.random, *parts.journal, *parts.names, freshness_),
+      timers_(*parts.names),
       clock_guard_(*parts.clock, parts.clock_jump),
       trust_(*parts.clock, *parts.journal) {
   trust_.BeginAt(projector_.position());
@@ -73,6 +74,7 @@ absl::Duration Core::Step() {
     Follow();
     MeasureOwnClock();
     Identify();
+    RunTimers();
     RunCommands();
   }
   if (!clock_guard_.right()) GiveUpWaiting();
@@ -232,6 +234,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   unread_.clear();
   reader_->Seek(projector_.position().offset + 1);
   commands_.Reconsider();
+  timers_.Forget();
   progressed_ = true;
 }
 
@@ -291,8 +294,25 @@ void Core::RunCommands() {
   context.position = &projector_.position();
   context.names = parts_.names;
   context.seen = Seen();
-  context.now = std::max(clock_guard_.Now(), RecordedAt());
+  // To the microsecond, as the commit will tell: whoever decides again must come to the same.
+  context.now =
+      absl::FromUnixMicros(absl::ToUnixMicros(std::max(clock_guard_.Now(), RecordedAt())));
   commands_.Attempt(context);
+}
+
+// A clock that is wrong proposes nothing: what it takes for due may not be.
+void Core::RunTimers() {
+  if (!Ready()) return;
+  const absl::Time now = std::max(clock_guard_.Now(), RecordedAt());
+  const absl::Status status =
+      timers_.Step(projector_.rows(), projector_.position().position, now, parts_.clock->Steady(),
+                   [this](CommandRequest request, AnswerCallback answer) {
+                     commands_.Submit(std::move(request), std::move(answer));
+                   });
+  if (!status.ok()) {
+    next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+    TakeStoreFailure(status);
+  }
 }
 
 void Core::Unpark() {
@@ -381,6 +401,7 @@ absl::Duration Core::NextDue() const {
   if (reads_apart) due = std::min(due, now + kLookPoll);
   if (stopped_.has_value()) return due;
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
+  if (Ready()) due = std::min(due, timers_.NextDue(projector_.position().position));
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
   if (store_failure_.has_value()) due = std::min(due, next_reopen_);
   if (trust_.state() == TrustState::kViewsWrong && !rebuild_.has_value()) {

@@ -20,6 +20,7 @@
 #include "base/random.h"
 #include "commands/command_sink.h"
 #include "consumers/projector.h"
+#include "consumers/timers.h"
 #include "journal/journal.h"
 #include "node/clock_guard.h"
 #include "node/command_path.h"
@@ -150,6 +151,7 @@ class Core {
 
   // Commanding.
   void RunCommands();
+  void RunTimers();
   void GiveUpWaiting();
   const KeyValueReader* CommandViews() const;  // null: away
   CommandPath::Ending Ending() const;          // of a command, as things are
@@ -188,6 +190,7 @@ class Core {
   CommandPath commands_;
   Waits waits_;
   std::deque<std::pair<CommandRequest, AnswerCallback>> parked_;
+  Timers timers_;
 
   ClockGuard clock_guard_;
   std::optional<Probe> probe_;

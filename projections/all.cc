@@ -5,8 +5,10 @@
 #include "base/status.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
+#include "projections/policies.h"
 #include "projections/projection.h"
 #include "projections/queues.h"
+#include "projections/standards.h"
 #include "projections/streams.h"
 #include "projections/text.h"
 #include "projections/tickets.h"
@@ -31,15 +33,18 @@ const std::vector<const Projection*>& AllProjections() {
   static const StreamsProjection streams;
   static const TimelinesProjection timelines;
   static const QueuesProjection queues;
+  static const StandardsProjection standards;
   static const TicketsProjection tickets;
   static const CustomersProjection customers;
   static const CallbacksProjection callbacks;
+  static const PoliciesProjection policies;
   static const TextProjection text;
   static const RecordsProjection records;
-  // Timelines read streams; queues read tickets as they were before the event; the text reads
-  // timelines, tickets and customers.
-  static const std::vector<const Projection*> all = {&streams,   &timelines, &queues, &tickets,
-                                                     &customers, &callbacks, &text,   &records};
+  // Timelines read streams; queues and standards read tickets as they were before the event; the
+  // text reads timelines, tickets and customers.
+  static const std::vector<const Projection*> all = {&streams, &timelines, &queues,    &standards,
+                                                     &tickets, &customers, &callbacks, &policies,
+                                                     &text,    &records};
   return all;
 }
 

@@ -19,6 +19,7 @@ enum class CursorKind : char {
   kTimeline = 'e',
   kCustomers = 'c',
   kCallbacks = 'b',
+  kDue = 'd',
 };
 
 // Returns an opaque cursor (base64url) for `place`, the part of a key where the page ended.

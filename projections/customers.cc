@@ -197,6 +197,8 @@ void TakeFact(const CustomerEvent& fact, const EventRow& event, CustomerRow& row
     case CustomerEvent::kAbsorbed:
     case CustomerEvent::kAbsorptionUndone:
       return TakeIdentity(fact, row);
+    case CustomerEvent::kManagerSet:
+      return row.set_manager(fact.manager_set().person());
     case CustomerEvent::kNoted:
     case CustomerEvent::FACT_NOT_SET:
       return;

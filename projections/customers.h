@@ -24,7 +24,7 @@ namespace redress {
 class CustomersProjection final : public Projection {
  public:
   absl::string_view name() const override { return "customers"; }
-  std::uint32_t version() const override { return 4; }
+  std::uint32_t version() const override { return 5; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 

@@ -23,13 +23,16 @@ enum class Family : unsigned char {
   kCustomerIndex,  // facet, value, id -> nothing
   kCallbacks,      // id -> what lists show
   kCallbackIndex,  // facet, value, due first -> nothing
-  kUnindexed,      // position, event, ticket -> words that kText does not hold yet
+  kDue,        // when something falls due first, ticket -> nothing; lists in the order of due times
+  kStandards,  // metric, side, policy, version -> counts
+  kPolicies,   // name -> what lists show
+  kUnindexed,  // position, event, ticket -> words that kText does not hold yet
 };
 
-inline constexpr std::array<absl::string_view, 15> kFamilyNames = {
-    "meta",    "heads",          "events",    "positions",      "commands",
-    "tickets", "ticket_index",   "queues",    "timelines",      "customers",
-    "text",    "customer_index", "callbacks", "callback_index", "unindexed",
+inline constexpr std::array<absl::string_view, 18> kFamilyNames = {
+    "meta",         "heads",          "events",    "positions", "commands", "tickets",
+    "ticket_index", "queues",         "timelines", "customers", "text",     "customer_index",
+    "callbacks",    "callback_index", "due",       "standards", "policies", "unindexed",
 };
 
 }  // namespace redress

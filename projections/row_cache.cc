@@ -22,6 +22,7 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kQueues:
     case Family::kCustomers:
     case Family::kCallbacks:
+    case Family::kStandards:
       return true;
     case Family::kMeta:
     case Family::kEvents:
@@ -30,7 +31,9 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kText:
     case Family::kCustomerIndex:
     case Family::kCallbackIndex:
+    case Family::kDue:
     case Family::kUnindexed:
+    case Family::kPolicies:
       return false;
   }
   return false;

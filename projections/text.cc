@@ -61,6 +61,10 @@ Words WordsOfTicket(const TicketEvent& fact) {
       return {fact.cause_found().cause(), fact.cause_found().words()};
     case TicketEvent::kTold:
       return {fact.told().told().words()};
+    case TicketEvent::kPromised:
+      return {fact.promised().what()};
+    case TicketEvent::kMilestoneReached:
+      return {fact.milestone_reached().words()};
     case TicketEvent::kClosed:
       return {fact.closed().told().words()};
     case TicketEvent::kCorrected:
@@ -90,6 +94,11 @@ Words WordsOfTicket(const TicketEvent& fact) {
     case TicketEvent::kMergeUndone:
     case TicketEvent::kAbsorptionUndone:
     case TicketEvent::kArchived:
+    case TicketEvent::kFellDue:
+    case TicketEvent::kExtensionRequested:
+    case TicketEvent::kExtensionDecided:
+    case TicketEvent::kStagnated:
+    case TicketEvent::kRedressPaid:
     case TicketEvent::FACT_NOT_SET:
       return {};
   }

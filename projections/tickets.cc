@@ -1,5 +1,6 @@
 #include "projections/tickets.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -7,7 +8,9 @@
 #include "events/correction.h"
 #include "events/phase.h"
 #include "projections/damaged_views.h"
+#include "projections/due.h"
 #include "projections/streams.h"
+#include "projections/ticket_clocks.h"
 #include "projections/ticket_index.h"
 
 namespace redress {
@@ -30,6 +33,7 @@ void FoldReceived(const TicketReceived& received, const EventRow& event, TicketR
   row.set_channel(received.channel());
   row.set_unit(received.unit());
   row.set_product(received.product());
+  row.set_legal_entity(received.legal_entity());
   row.set_subject(received.subject());
   row.set_secrecy(received.confidential() ? SECRECY_CONFIDENTIAL : SECRECY_NORMAL);
   if (!row.number().empty()) return;
@@ -174,6 +178,8 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
       return FoldClassified(fact.classified(), row);
     case TicketEvent::kAssigned:
       return FoldHolder(fact.assigned().holder(), row);
+    case TicketEvent::kStagnated:
+      return row.set_stagnated(true);
     case TicketEvent::kAnswered:
       return EndPending(row);
     case TicketEvent::kRedoOrdered:
@@ -220,9 +226,32 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kAbsorbed:
     case TicketEvent::kAbsorptionUndone:
     case TicketEvent::kArchived:
+    case TicketEvent::kFellDue:
+    case TicketEvent::kExtensionRequested:
+    case TicketEvent::kExtensionDecided:
+    case TicketEvent::kPromised:
+    case TicketEvent::kMilestoneReached:
+    case TicketEvent::kRedressPaid:
     case TicketEvent::FACT_NOT_SET:
       return;
   }
+}
+
+bool MovesOn(const TicketEvent& fact) {
+  return fact.has_assigned() || fact.has_started() || fact.has_waited() || fact.has_resumed() ||
+         fact.has_return_requested() || fact.has_return_decided() || fact.has_milestone_reached() ||
+         fact.has_extension_requested() || fact.has_told() || fact.has_answered();
+}
+
+// Whether who has the ticket did something on it, so that it does not stand still any more.
+bool IsHandling(const EventRow& event, const TicketRow& row) {
+  if (event.event().ticket().has_stagnated()) return false;
+  const TicketEvent& fact = event.event().ticket();
+  if (MovesOn(fact) || !IsOpen(row.phase())) return true;
+  if (event.actor_id().empty()) return false;
+  const auto is_actor = [&](const Holder& holder) { return holder.person() == event.actor_id(); };
+  return is_actor(row.holder()) ||
+         std::any_of(row.co_handlers().begin(), row.co_handlers().end(), is_actor);
 }
 
 }  // namespace
@@ -231,6 +260,8 @@ TicketRow FoldTicketRow(TicketRow row, const EventRow& event) {
   const TicketEvent& fact = event.event().ticket();
   if (row.number().empty() && !fact.has_received() && !fact.has_imported()) return row;
   FoldFact(fact, event, row);
+  if (IsHandling(event, row)) row.clear_stagnated();
+  FoldClocks(fact, row);
   row.set_phase(PhaseAfter(row.phase(), fact));
   row.set_version(event.version());
   row.set_updated_recorded_at(event.recorded_at());
@@ -246,6 +277,7 @@ absl::Status TicketsProjection::Apply(const EventRow& row, Batch& batch) const {
   if (after.number().empty()) return absl::OkStatus();
   batch.PutRow(Family::kTickets, *number, after);
   MoveInIndex(before, after, batch);
+  MoveDue(before, after, batch);
   return absl::OkStatus();
 }
 

@@ -222,6 +222,7 @@ RecordRevisit RecordedOf(const CallAttempt& attempt) {
       revisit.set_contact(REVISIT_CONTACT_REACHED);
       revisit.set_resolution(attempt.resolution);
       revisit.set_satisfaction(attempt.satisfaction);
+      revisit.set_responded(attempt.responded);
       return revisit;
     case ATTEMPT_RESULT_REFUSED:
       revisit.set_contact(REVISIT_CONTACT_REFUSED);
@@ -294,8 +295,9 @@ absl::Status CheckSatisfaction(const FinishCallback& command) {
 // of it is wrong whatever the state.
 absl::Status CheckOutcome(const FinishCallback& command, bool is_revisit) {
   const bool has_resolution = command.resolution() != RESOLUTION_UNSPECIFIED;
-  if (!is_revisit && (has_resolution || command.has_next_holder())) {
-    return Forbid(codes::kNoRevisit, "resolution and next_holder are only of a revisit");
+  const bool has_responded = command.responded() != RESPONDED_UNSPECIFIED;
+  if (!is_revisit && (has_resolution || has_responded || command.has_next_holder())) {
+    return Forbid(codes::kNoRevisit, "resolution, responded and next_holder are only of a revisit");
   }
   if (is_revisit && (!has_resolution || command.satisfaction() == 0)) {
     return Forbid(codes::kOutcomeRequired, "a revisit needs resolution and satisfaction");
@@ -313,6 +315,7 @@ DecisionOr DecideFinish(const CallbackCase& it) {
   attempt.survey.assign(command.survey().begin(), command.survey().end());
   attempt.resolution = command.resolution();
   attempt.satisfaction = command.satisfaction();
+  attempt.responded = command.responded();
   if (it.IsRevisit()) {
     return AttemptRevisit(it, attempt,
                           command.has_next_holder() ? &command.next_holder() : nullptr);

@@ -43,6 +43,7 @@ CallbackEvent DoneOf(const CallAttempt& attempt) {
   for (const SurveyAnswer& answer : attempt.survey) *done.add_survey() = answer;
   done.set_resolution(attempt.resolution);
   done.set_satisfaction(attempt.satisfaction);
+  done.set_responded(attempt.responded);
   return event;
 }
 
@@ -73,6 +74,7 @@ CallAttempt AttemptOf(const TicketRevisited& revisited) {
   attempt.words = revisited.words();
   attempt.resolution = revisited.resolution();
   attempt.satisfaction = revisited.satisfaction();
+  attempt.responded = revisited.responded();
   switch (revisited.contact()) {
     case REVISIT_CONTACT_REACHED:
       attempt.result = ATTEMPT_RESULT_REACHED;

@@ -20,6 +20,7 @@ struct CallAttempt {
   std::vector<SurveyAnswer> survey;
   Resolution resolution = RESOLUTION_UNSPECIFIED;  // of a revisit, where reached
   std::uint32_t satisfaction = 0;                  // 0: not asked
+  Responded responded = RESPONDED_UNSPECIFIED;
 };
 
 enum class AttemptsLeft { kYes, kNone };

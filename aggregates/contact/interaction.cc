@@ -72,14 +72,15 @@ void CheckMeaning(const Interaction& interaction, FieldProblems& problems) {
   }
 }
 
-void CheckResolvedAtOnce(const Resolve& resolve, TicketKind opens, FieldProblems& problems) {
+void CheckResolvedAtOnce(const Resolve& resolve, TicketKind opens, const Policy& policy,
+                         FieldProblems& problems) {
   if (opens == TICKET_KIND_UNSPECIFIED) {
     return problems.Add(kResolvePointer, "only where a ticket is opened");
   }
   if (!resolve.has_classification()) {
     problems.Add(PointerTo(kResolvePointer, "classification"), "required");
   }
-  CheckResolve(resolve, kResolvePointer, problems);
+  CheckResolve(resolve, policy, kResolvePointer, problems);
 }
 
 // An interaction as it is decided on: checked, and with what its streams told.
@@ -122,7 +123,9 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
   } else {
     it.points = ReadToldPoints(body.customer().points(), *context.names);
   }
-  if (body.has_resolve()) CheckResolvedAtOnce(body.resolve(), it.opens, problems);
+  if (body.has_resolve()) {
+    CheckResolvedAtOnce(body.resolve(), it.opens, context.policy, problems);
+  }
   RETURN_IF_ERROR(problems.ToStatus());
   if (body.has_resolve()) RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   it.happened = HappenedOr(interaction.has_time() ? &interaction.time() : nullptr, context.now);
@@ -199,6 +202,9 @@ TicketEvent ReceivedOf(const Case& it) {
   received = ReceivedFrom(body, it.resolution);
   received.set_number(it.ticket);
   received.set_kind(it.opens);
+  received.set_legal_entity(body.legal_entity());
+  received.set_area(body.area());
+  *received.mutable_matters() = body.matters();
   received.set_contact(it.contact);
   *received.mutable_attachments() = body.attachments();
   const Grade& grade = it.resolution.known.grade;

@@ -73,6 +73,9 @@ void Apply(const CustomerEvent& fact, Customer& customer) {
     case CustomerEvent::kAbsorbed:
     case CustomerEvent::kAbsorptionUndone:
       return ApplyMerges(fact, customer);
+    case CustomerEvent::kManagerSet:
+      customer.manager = fact.manager_set().person();
+      return;
     case CustomerEvent::kNoted:
     case CustomerEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;

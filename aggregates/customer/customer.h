@@ -20,6 +20,7 @@ struct Customer {
   Grade grade;                                              // unspecified: never graded
   std::map<std::string, CustomerConsentRecorded> consents;  // the last word, by purpose
   CustomerVulnerabilitySet vulnerability;                   // the last word
+  std::string manager;                                      // who looks after it; empty: nobody
   bool held = false;                                        // nothing may be erased
   std::string merged_into;            // who this customer turned out to be; empty: stands alone
   std::vector<std::string> absorbed;  // customers who turned out to be this one, oldest first

@@ -185,6 +185,15 @@ DecisionOr DecideSetLegalHold(const CustomerCase& it) {
   return it.Alone(std::move(event));
 }
 
+DecisionOr DecideSetManager(const CustomerCase& it) {
+  const SetManager& command = it.command.set_manager();
+  if (command.person() == it.customer.manager) return Decision();
+  Event event = it.NewEvent();
+  event.mutable_customer()->mutable_manager_set()->set_person(command.person());
+  event.mutable_customer()->mutable_manager_set()->set_reason(command.reason());
+  return it.Alone(std::move(event));
+}
+
 DecisionOr DecideNote(const CustomerCase& it) {
   Event event = it.NewEvent();
   event.mutable_customer()->mutable_noted()->set_words(it.command.note().words());
@@ -330,6 +339,8 @@ DecisionOr DecideCase(const CustomerCase& it) {
       return DecideSetVulnerability(it);
     case CustomerCommand::kSetLegalHold:
       return DecideSetLegalHold(it);
+    case CustomerCommand::kSetManager:
+      return DecideSetManager(it);
     case CustomerCommand::kNote:
       return DecideNote(it);
     case CustomerCommand::kMerge:

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "events/ticket.pb.h"
 
@@ -29,6 +30,12 @@ struct Policy {
   absl::Duration future_tolerance = absl::Minutes(5);  // how far ahead of us a given time may be
   std::string exemption = "no-revisit-by-kind";
   std::vector<TicketKind> exempt_kinds = {TICKET_KIND_CONSULTATION, TICKET_KIND_PRAISE};
+
+  std::vector<std::string> required_facts = {};  // that answers and revisits must tell
+
+  bool Requires(absl::string_view fact) const {
+    return std::find(required_facts.begin(), required_facts.end(), fact) != required_facts.end();
+  }
 
   // Whether tickets of `kind` are closed without a revisit.
   bool IsExempt(TicketKind kind) const {

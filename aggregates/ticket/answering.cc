@@ -93,6 +93,7 @@ TicketDecision DecideRecordRevisit(const Ticket& ticket, const RecordRevisit& co
   revisited.set_resolution(command.resolution());
   revisited.set_satisfaction(command.satisfaction());
   revisited.set_words(command.words());
+  revisited.set_responded(command.responded());
   revisited.set_attempt(ticket.revisit_attempts + 1);
   revisited.set_satisfied(is_reached && SatisfactionOf(command.resolution(), command.satisfaction(),
                                                        context.policy) == Satisfaction::kSatisfied);

@@ -17,6 +17,9 @@ TicketDecision DecideWait(const Ticket& ticket, const Wait& command, const Conte
   TicketWaited& waited = *event.mutable_waited();
   waited.set_waiting_for(command.waiting_for());
   waited.set_reason(command.reason());
+  waited.set_pause(command.pause());
+  waited.set_evidence(command.evidence());
+  waited.set_allowed_by(command.allowed_by());
   if (command.has_expected()) *waited.mutable_expected() = command.expected();
   const bool is_so =
       ticket.waiting.has_value() && MessageDifferencer::Equals(*ticket.waiting, waited);
@@ -83,10 +86,17 @@ TicketDecision DecideAddEvidence(const Ticket& /*ticket*/, const AddEvidence& co
 
 TicketDecision DecideRecordCause(const Ticket& ticket, const RecordCause& command,
                                  const Context& /*context*/) {
-  if (ticket.cause == command.cause() && command.words().empty()) return NothingNew();
   TicketEvent event;
-  event.mutable_cause_found()->set_cause(command.cause());
-  event.mutable_cause_found()->set_words(command.words());
+  TicketCauseFound& found = *event.mutable_cause_found();
+  found.set_cause(command.path().empty() ? command.cause() : *command.path().rbegin());
+  found.set_words(command.words());
+  *found.mutable_path() = command.path();
+  found.set_taxonomy_version(command.taxonomy_version());
+  found.set_contributing(command.contributing());
+  found.set_of_vulnerability(command.of_vulnerability());
+  const bool says_more = !command.words().empty() || command.contributing() ||
+                         command.of_vulnerability() || !command.path().empty();
+  if (ticket.cause == found.cause() && !says_more) return NothingNew();
   return TicketEvents{event};
 }
 

@@ -17,8 +17,9 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::util::MessageDifferencer;
 
 // What a ticket need not say. It is always of a kind, and of somebody's words.
-constexpr std::array<absl::string_view, 7> kClearable = {
-    "subject", "language", "remedy_sought", "product", "unit", "amount", "on_behalf_of"};
+constexpr std::array<absl::string_view, 9> kClearable = {
+    "subject", "language",     "remedy_sought", "product", "unit",
+    "amount",  "on_behalf_of", "legal_entity",  "area"};
 
 // Takes away from both what they say alike.
 void KeepDifferences(TicketStatement& was, TicketStatement& now) {

@@ -1,5 +1,6 @@
 // The ticket's state as its facts make it: the half of ticket.h that refuses nothing.
 
+#include "aggregates/clocks/steps.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/correction.h"
 #include "events/instant.h"
@@ -194,7 +195,10 @@ void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
       ticket.reminders = event.reminded().count();
       return;
     case TicketEvent::kCauseFound:
-      ticket.cause = event.cause_found().cause();
+      if (!event.cause_found().contributing()) ticket.cause = event.cause_found().cause();
+      return;
+    case TicketEvent::kRedressPaid:
+      ticket.payments.push_back(event.redress_paid().reference());
       return;
     case TicketEvent::kSecrecySet:
       ticket.secrecy = event.secrecy_set().secrecy();
@@ -280,6 +284,7 @@ Ticket Evolve(Ticket ticket, const PastEvent& event) {
   if (!event.event.has_ticket()) return ticket;
   Apply(event, ticket);
   ticket.phase = PhaseAfter(ticket.phase, event.event.ticket());
+  TakeSteps(event, ticket);
   return ticket;
 }
 

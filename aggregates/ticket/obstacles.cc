@@ -68,6 +68,21 @@ ObstacleIfAny UnlessHighest(const Ticket& ticket, const Policy& policy) {
             absl::StrCat("the ticket is at level ", ticket.escalation, ", the highest"));
 }
 
+ObstacleIfAny UnlessExtensible(const Ticket& ticket, const Policy& /*policy*/) {
+  const std::vector<TicketClock>& clocks = ticket.clocks.all;
+  const bool runs = std::any_of(clocks.begin(), clocks.end(), [](const TicketClock& clock) {
+    return clock.is_live() && clock.can_breach() && !clock.started->policy().empty();
+  });
+  if (!runs) return Obstacle{codes::kNoExtension, "no promise runs that could be extended"};
+  return If(ticket.clocks.open_extension.has_value(), codes::kNoExtension,
+            "more time is asked for already, and not decided");
+}
+
+ObstacleIfAny UnlessExtensionWaits(const Ticket& ticket, const Policy& /*policy*/) {
+  return If(!ticket.clocks.open_extension.has_value(), codes::kNoExtension,
+            "nobody asked for more time");
+}
+
 ObstacleIfAny UnlessLed(const Ticket& ticket, const Policy& /*policy*/) {
   return If(HasRelation(ticket, RELATION_LED_BY), codes::kAlreadyLed,
             "a ticket that is led does not lead others");

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t kMaxSatisfaction = 5;
 
-void CheckAnswer(const Answer& answer, absl::string_view pointer, FieldProblems& problems) {
+void CheckOutcome(const Answer& answer, absl::string_view pointer, FieldProblems& problems) {
   const auto require = [&](const std::string& value, absl::string_view name,
                            absl::string_view where) {
     if (value.empty()) problems.Add(PointerTo(pointer, name), absl::StrCat("required ", where));
@@ -25,11 +25,36 @@ void CheckAnswer(const Answer& answer, absl::string_view pointer, FieldProblems&
       return;
     case ANSWER_OUTCOME_UPHELD:
     case ANSWER_OUTCOME_PARTLY_UPHELD:
-      require(answer.cause(), "cause", "where upheld, wholly or partly");
+      if (answer.cause_path().empty()) {
+        require(answer.cause(), "cause", "where upheld, wholly or partly");
+      }
       return;
     default:
       return;
   }
+}
+
+// Adds what the policy in force asks for besides.
+void CheckRequiredFacts(const Answer& answer, const Policy& policy, absl::string_view pointer,
+                        FieldProblems& problems) {
+  constexpr absl::string_view kByPolicy = "required by the policy in force";
+  if (policy.Requires("finding") && answer.finding() == ANSWER_FINDING_UNSPECIFIED) {
+    problems.Add(PointerTo(pointer, "finding"), kByPolicy);
+  }
+  if (policy.Requires("decided_upheld") && !answer.has_decided_upheld()) {
+    problems.Add(PointerTo(pointer, "decided_upheld"), kByPolicy);
+  }
+  const bool has_cause =
+      answer.outcome() == ANSWER_OUTCOME_UPHELD || answer.outcome() == ANSWER_OUTCOME_PARTLY_UPHELD;
+  if (policy.Requires("cause_path") && has_cause && answer.cause_path().empty()) {
+    problems.Add(PointerTo(pointer, "cause_path"), kByPolicy);
+  }
+}
+
+void CheckAnswer(const Answer& answer, const Policy& policy, absl::string_view pointer,
+                 FieldProblems& problems) {
+  CheckRequiredFacts(answer, policy, pointer, problems);
+  CheckOutcome(answer, pointer, problems);
 }
 
 void CheckReached(const RecordRevisit& revisit, FieldProblems& problems) {
@@ -41,14 +66,18 @@ void CheckReached(const RecordRevisit& revisit, FieldProblems& problems) {
   }
 }
 
-void CheckRevisit(const RecordRevisit& revisit, FieldProblems& problems) {
+void CheckRevisit(const RecordRevisit& revisit, const Policy& policy, FieldProblems& problems) {
   if (revisit.contact() == REVISIT_CONTACT_REACHED) {
+    if (policy.Requires("responded") && revisit.responded() == RESPONDED_UNSPECIFIED) {
+      problems.Add("/responded", "required by the policy in force, where reached");
+    }
     return CheckReached(revisit, problems);
   }
   constexpr absl::string_view kOnlyReached = "only where the customer was reached";
   if (revisit.resolution() != RESOLUTION_UNSPECIFIED) problems.Add("/resolution", kOnlyReached);
   if (revisit.satisfaction() != 0) problems.Add("/satisfaction", kOnlyReached);
   if (revisit.has_next_holder()) problems.Add("/next_holder", kOnlyReached);
+  if (revisit.responded() != RESPONDED_UNSPECIFIED) problems.Add("/responded", kOnlyReached);
 }
 
 void CheckClose(const Close& close, FieldProblems& problems) {
@@ -97,19 +126,43 @@ void CheckLead(const Lead& lead, FieldProblems& problems) {
   }
 }
 
+void CheckCause(const RecordCause& cause, FieldProblems& problems) {
+  if (cause.cause().empty() && cause.path().empty()) {
+    problems.Add("/cause", "required, or path");
+  }
+}
+
+void CheckDecideExtension(const DecideExtension& decide, FieldProblems& problems) {
+  if (!decide.granted() && decide.reason().empty()) {
+    problems.Add("/reason", "required where not granted");
+  }
+}
+
+void CheckPayRedress(const PayRedress& pay, FieldProblems& problems) {
+  if (pay.paid().minor_units() == 0) {
+    problems.Add("/paid/minor_units", "must be more than nothing");
+  }
+}
+
 // Adds what the verb's schema cannot say.
-void CheckBody(const TicketCommand& command, FieldProblems& problems) {
+void CheckBody(const TicketCommand& command, const Policy& policy, FieldProblems& problems) {
   switch (command.request_case()) {
     case TicketCommand::kAnswer:
-      return CheckAnswer(command.answer(), "", problems);
+      return CheckAnswer(command.answer(), policy, "", problems);
+    case TicketCommand::kRecordCause:
+      return CheckCause(command.record_cause(), problems);
+    case TicketCommand::kDecideExtension:
+      return CheckDecideExtension(command.decide_extension(), problems);
+    case TicketCommand::kPayRedress:
+      return CheckPayRedress(command.pay_redress(), problems);
     case TicketCommand::kRecordRevisit:
-      return CheckRevisit(command.record_revisit(), problems);
+      return CheckRevisit(command.record_revisit(), policy, problems);
     case TicketCommand::kClose:
       return CheckClose(command.close(), problems);
     case TicketCommand::kDecideReturn:
       return CheckDecideReturn(command.decide_return(), problems);
     case TicketCommand::kResolve:
-      return CheckResolve(command.resolve(), "", problems);
+      return CheckResolve(command.resolve(), policy, "", problems);
     case TicketCommand::kLink:
       return CheckLink(command.link(), problems);
     case TicketCommand::kUnlink:
@@ -132,7 +185,8 @@ const google::protobuf::Message& BodyOf(const TicketCommand& command) {
 
 bool NeedsActor(const TicketCommand& command) {
   return command.has_start() || command.has_answer() || command.has_record_revisit() ||
-         command.has_resolve() || command.has_request_return() || command.has_decide_return();
+         command.has_resolve() || command.has_request_return() || command.has_decide_return() ||
+         command.has_request_extension() || command.has_decide_extension() || command.has_promise();
 }
 
 bool NeedsSupervisor(const TicketCommand& command) {
@@ -166,8 +220,9 @@ Satisfaction SatisfactionOf(Resolution resolution, std::uint32_t satisfaction,
   return resolution == RESOLUTION_RESOLVED ? Satisfaction::kSatisfied : Satisfaction::kPartly;
 }
 
-void CheckResolve(const Resolve& resolve, absl::string_view pointer, FieldProblems& problems) {
-  CheckAnswer(resolve.answer(), PointerTo(pointer, "answer"), problems);
+void CheckResolve(const Resolve& resolve, const Policy& policy, absl::string_view pointer,
+                  FieldProblems& problems) {
+  CheckAnswer(resolve.answer(), policy, PointerTo(pointer, "answer"), problems);
 }
 
 absl::Status CheckSomebodyActs(const Actor& actor) {
@@ -182,7 +237,7 @@ absl::Status CheckTicketRequest(const TicketCommand& command, const Context& con
   }
   RETURN_IF_ERROR(ValidateRequest(BodyOf(command)));
   FieldProblems problems;
-  CheckBody(command, problems);
+  CheckBody(command, context.policy, problems);
   RETURN_IF_ERROR(problems.ToStatus());
   return CheckActor(command, context.actor);
 }

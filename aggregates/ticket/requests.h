@@ -28,7 +28,8 @@ Satisfaction SatisfactionOf(Resolution resolution, std::uint32_t satisfaction,
                             const Policy& policy);
 
 // Adds what is wrong with the request, which stands at `pointer`, beyond what its schema says.
-void CheckResolve(const Resolve& resolve, absl::string_view pointer, FieldProblems& problems);
+void CheckResolve(const Resolve& resolve, const Policy& policy, absl::string_view pointer,
+                  FieldProblems& problems);
 
 // Errors: kUnauthenticated (nobody is named).
 absl::Status CheckSomebodyActs(const Actor& actor);

@@ -56,7 +56,11 @@ TicketEvent AnsweredBy(const std::string& person, const Answer& answer) {
   answered.set_outcome(answer.outcome());
   answered.set_words(answer.words());
   answered.set_reason(answer.reason());
-  answered.set_cause(answer.cause());
+  answered.set_cause(answer.cause_path().empty() ? answer.cause() : *answer.cause_path().rbegin());
+  *answered.mutable_cause_path() = answer.cause_path();
+  answered.set_cause_taxonomy(answer.cause_taxonomy());
+  if (answer.has_decided_upheld()) answered.set_decided_upheld(answer.decided_upheld());
+  answered.set_finding(answer.finding());
   if (answer.has_redress()) *answered.mutable_redress() = answer.redress();
   answered.set_redress_kind(answer.redress_kind());
   answered.set_appeal_route(answer.appeal_route());

@@ -83,6 +83,13 @@ TicketDecision DecideAnswer(const Ticket&, const Answer&, const Context&);
 TicketDecision DecidePlanRevisit(const Ticket&, const PlanRevisit&, const Context&);
 TicketDecision DecideRecordRevisit(const Ticket&, const RecordRevisit&, const Context&);
 
+// promises.cc: more time, a person's promise, and what is done on the way.
+TicketDecision DecideRequestExtension(const Ticket&, const RequestExtension&, const Context&);
+TicketDecision DecideDecideExtension(const Ticket&, const DecideExtension&, const Context&);
+TicketDecision DecidePromise(const Ticket&, const MakePromise&, const Context&);
+TicketDecision DecideReachMilestone(const Ticket&, const ReachMilestone&, const Context&);
+TicketDecision DecidePayRedress(const Ticket&, const PayRedress&, const Context&);
+
 // corrections.cc: whose it is, and what it says; what follows in other streams, customer_link.cc.
 TicketDecision DecideLinkCustomer(const Ticket&, const LinkCustomer&, const Context&);
 TicketDecision DecideCorrectCustomer(const Ticket&, const CorrectTicketCustomer&, const Context&);

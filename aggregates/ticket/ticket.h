@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregates/clocks/clock.h"
 #include "aggregates/decision.h"
 #include "events/phase.h"
 #include "events/ticket.pb.h"
@@ -44,12 +45,14 @@ struct Ticket {
   std::uint32_t escalation = 0;  // level
   std::uint32_t reminders = 0;
   Secrecy secrecy = SECRECY_NORMAL;
-  std::string cause;  // as last found
+  std::string cause;                  // as last found
+  std::vector<std::string> payments;  // references of redress that was paid
   std::vector<Holder> co_handlers;
   std::vector<TicketLinked> links;
   std::vector<std::string> absorbed;                   // tickets that were merged into this one
   TicketPhase merged_from = TICKET_PHASE_UNSPECIFIED;  // the phase before it was merged away
   std::optional<TicketImported> imported;
+  Clocks clocks;              // its promises
   std::uint64_t version = 0;  // count of events
 };
 

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PACKS = ["hotel.yaml", "power-95598.yaml", "telecom.yaml"]  # in the order in which their standards are tried
 
 
 class Loader:
@@ -65,6 +66,8 @@ def main():
     arguments = parser.parse_args()
 
     loader = Loader(arguments.redress, arguments.server)
+    for pack in PACKS:
+        loader.run("policy", "apply", str(HERE.parent / "policies" / pack), "--actor", "sample; supervisor", "--json")
     loader.send(HERE / "interactions.jsonl")
     loader.send_followups(HERE / "followups.jsonl")
     steps = (HERE / "steps.txt").read_text(encoding="utf-8").splitlines()

@@ -19,6 +19,7 @@ namespace redress::testing {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const Names kNames(std::string(32, 'k'));
@@ -103,7 +104,7 @@ TEST(AggregatesTest, AWrongNumberIsMalformed) {
   const auto decision = Decide(CommandOf("4711", DoNote("hello")), ContextBy("ana"), streams);
 
   EXPECT_THAT(decision.status(), IsRefusal(absl::StatusCode::kInvalidArgument, kMalformed));
-  EXPECT_THAT(streams.loaded(), IsEmpty());
+  EXPECT_THAT(streams.loaded(), ElementsAre(kPoliciesStream));
 }
 
 TEST(AggregatesTest, AnUnknownNumberIsNotFound) {

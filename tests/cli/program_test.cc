@@ -3,13 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "api/collections.h"
 #include "cli/api_words.h"
+#include "tests/cli/run_program.h"
 #include "tests/cli/scripted_server.h"
 
 namespace redress {
@@ -17,19 +16,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Ended {
-  ExitCode exit;
-  std::string out;
-  std::string err;
-};
-
-Ended RunWith(std::vector<std::string> arguments) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const ExitCode exit = RunProgram(std::move(arguments), out, err);
-  return {exit, out.str(), err.str()};
-}
 
 TEST(ProgramTest, EveryCommandOfTheSchemaIsAVerbWithItsFieldsInHelp) {
   for (const Collection& to :
@@ -67,12 +53,16 @@ TEST(ProgramTest, EveryOptionOfAReadHasItsWordsInHelp) {
   for (const std::vector<std::string>& read :
        std::vector<std::vector<std::string>>{{"ticket", "list"},
                                              {"ticket", "show"},
+                                             {"ticket", "why"},
                                              {"timeline"},
                                              {"queue"},
                                              {"customer", "list"},
                                              {"customer", "timeline"},
                                              {"callback", "list"},
-                                             {"contact", "show"}}) {
+                                             {"contact", "show"},
+                                             {"policy", "list"},
+                                             {"policy", "show"},
+                                             {"policy", "timeline"}}) {
     std::vector<std::string> arguments = read;
     arguments.emplace_back("--help");
     for (const absl::string_view line : absl::StrSplit(RunWith(arguments).out, '\n')) {
@@ -84,8 +74,8 @@ TEST(ProgramTest, EveryOptionOfAReadHasItsWordsInHelp) {
 }
 
 TEST(ProgramTest, EveryVerbHasItsWordsInHelp) {
-  for (const Collection& of :
-       {kTicketCollection, kCustomerCollection, kContactCollection, kCallbackCollection}) {
+  for (const Collection& of : {kTicketCollection, kCustomerCollection, kContactCollection,
+                               kCallbackCollection, kPolicyCollection}) {
     const auto& commands = CommandsTo(of);
     for (int i = 0; i < commands.field_count(); ++i) {
       EXPECT_NE(VerbWords(of, commands.field(i)->name()), "") << commands.field(i)->full_name();
@@ -102,11 +92,6 @@ TEST(ProgramTest, AnOptionGivenEmptyIsRefusedByName) {
     EXPECT_THAT(run.err, HasSubstr("--team"));
     EXPECT_THAT(run.err, HasSubstr("is empty"));
   }
-}
-
-std::string Page(const std::string& body) {
-  return absl::StrCat("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ",
-                      body.size(), "\r\n\r\n", body);
 }
 
 const char* const kFirstPage =

@@ -31,6 +31,7 @@ KNOWN_IDS = 300  # of each collection, the last ones: some are new, some have a 
 DOMAIN = {
     # There is none.
     "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback", "no-such-rebuild",
+    "no-such-policy", "no-such-policy-version",
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
     "already-revisited", "no-partly-outcome", "cycles-not-exhausted", "answer-not-told", "customer-already-linked",
@@ -39,9 +40,10 @@ DOMAIN = {
     "too-many-links", "contrary-link", "already-led", "leads-others", "other-ticket-closed", "other-customer",
     "no-customer", "not-merged", "merged-away", "customer-merged", "customer-not-merged", "too-many-merged",
     "point-taken", "too-many-points", "callback-over", "revisit-not-awaited", "revisit-already-planned",
-    "customer-satisfied", "no-revisit", "outcome-required", "too-many-follow", "opened-by-contact",
+    "customer-satisfied", "no-revisit", "outcome-required", "no-extension", "approver-only", "later-than-standard", "too-many-follow", "opened-by-contact",
     # Not at this time, or not by this actor.
     "too-late", "too-early", "happens-in-the-future", "supervisor-only", "dispatcher-only",
+    "administrator-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",
     # Not of this version; not under this key; others were faster.
     "stale-version", "key-reused", "id-reused", "conflict",
 }
@@ -75,6 +77,9 @@ def check_digit(digits):
     return str((11 - product) % 10)
 
 
+# Names of policies that requests apply and ask for.
+POLICIES = ["default", "house", "standards/house", "standards/a-1"]
+
 # Faults that the rules find, not the form: whether there is such a thing, and of which version, is looked at before.
 OF_THE_RULES = {f"{name} is out of its bounds" for name in ("ticket", "into", "satisfaction")}
 
@@ -92,6 +97,7 @@ class Formats:
                 "uri-reference": lambda rng: rng.choice(["hotel", "urn:pms:1", "https://pms.example.com/desk#1", "a/b?c=d"]),
                 "uri": lambda rng: rng.choice(["https://files.example.com/a.pdf", "http://files.example.com/b%20c?d=1"]),
                 "language-tag": lambda rng: rng.choice(["en", "zh-CN", "zh-Hans", "de-AT", "pt-BR"]),
+                "policy-name": lambda rng: rng.choice(POLICIES), "policy-text": self.policy_text,
                 "id": self.id, "position": self.position, "words": self.words,
                 "event-type": lambda rng: rng.choice(["ticket", "ticket.answered", "contact.recorded", "customer", "callback"])}
 
@@ -106,6 +112,11 @@ class Formats:
     @staticmethod
     def words(rng):
         return rng.choice(["电梯", "noise", "Zimmer 12", "客房 cold", "é", "a b c d e f", "“quiet”", "梯"])
+
+    @staticmethod
+    def policy_text(rng):
+        return (f"policy: {rng.choice(POLICIES)}\nversion: {rng.randint(1, 9)}\nsource: a test\n"
+                f"rules: {{{rng.choice(['max_returns', 'repeat_days', 'archive_days'])}: {rng.randint(1, 19)}}}\n")
 
     @staticmethod
     def telephone(rng):

@@ -186,6 +186,8 @@ class Values:
         while len(found) < schema.get("minProperties", 0):
             name = self.rng.choice(sorted(properties))
             found[name] = self.of(properties[name])
+        while len(found) > schema.get("maxProperties", len(found)):
+            found.pop(self.rng.choice(sorted(found)))
         for _ in range(4):  # conditions may lead to each other
             for rule in [schema, *schema.get("allOf", [])]:
                 self.follow(self.resolved(rule), found, properties)

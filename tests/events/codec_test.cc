@@ -39,8 +39,10 @@ void FillField(Message& message, const FieldDescriptor& field) {
            : access.SetString(&message, &field, "投诉");
       return;
     case FieldDescriptor::CPPTYPE_ENUM:
-      access.SetEnumValue(&message, &field, 1);
+      item ? access.AddEnumValue(&message, &field, 1) : access.SetEnumValue(&message, &field, 1);
       return;
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return access.SetUInt64(&message, &field, 7);
     case FieldDescriptor::CPPTYPE_INT64:
       return access.SetInt64(&message, &field, -7);
     case FieldDescriptor::CPPTYPE_INT32:
@@ -150,9 +152,18 @@ TEST(CodecTest, AnUnknownEnumValueAtAnyDepthStopsTheReader) {
       for (int i = 0; i < place.GetDescriptor()->field_count(); ++i) {
         const FieldDescriptor* field = place.GetDescriptor()->field(i);
         if (field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM) continue;
-        place.GetReflection()->SetEnumValue(&place, field, kUnheardOf);
+        const auto set = [&](int value) {
+          if (!field->is_repeated())
+            return place.GetReflection()->SetEnumValue(&place, field, value);
+          if (place.GetReflection()->FieldSize(place, field) == 0) return;
+          place.GetReflection()->SetRepeatedEnumValue(&place, field, 0, value);
+        };
+        const bool is_there =
+            !field->is_repeated() || place.GetReflection()->FieldSize(place, field) > 0;
+        if (!is_there) continue;
+        set(kUnheardOf);
         const auto decoded = DecodeEvent(damaged.SerializeAsString());
-        place.GetReflection()->SetEnumValue(&place, field, 1);
+        set(1);
         ++places;
 
         EXPECT_EQ(decoded.status().code(), absl::StatusCode::kDataLoss) << field->full_name();

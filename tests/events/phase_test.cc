@@ -30,7 +30,9 @@ TicketEvent FactOf(const google::protobuf::FieldDescriptor* field) {
 TEST(PhaseTest, EveryFactLeavesAPhaseThatExists) {
   for (const TicketPhase phase : AllPhases()) {
     for (int i = 0; i < TicketEvent::descriptor()->field_count(); ++i) {
-      const TicketPhase after = PhaseAfter(phase, FactOf(TicketEvent::descriptor()->field(i)));
+      const auto* field = TicketEvent::descriptor()->field(i);
+      if (field->real_containing_oneof() == nullptr) continue;  // stands beside the fact
+      const TicketPhase after = PhaseAfter(phase, FactOf(field));
 
       EXPECT_TRUE(TicketPhase_IsValid(after));
     }

@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -29,6 +30,8 @@
 #include "projections/tickets.h"
 #include "tests/node/life_witness.h"
 #include "tests/testing/dump_rows.h"
+#include "tests/testing/policy_record.h"
+#include "tests/testing/promise_builders.h"
 #include "tests/testing/random_requests.h"
 #include "tests/testing/seed.h"
 #include "tests/testing/ticket_state.h"
@@ -59,8 +62,27 @@ std::string IdOf(const std::string& stream, absl::string_view kind) {
   return absl::StartsWith(stream, kind) ? stream.substr(kind.size()) : std::string();
 }
 
+// Answers in seven working days, which can be extended; other promises besides.
+PolicyDocument TestPromises() {
+  PolicyDocument document = ExtensibleDocument();
+  ServiceStandard& standard = *document.mutable_standards(0);
+  standard.mutable_clocks(0)->add_pausable("customer");
+  *standard.add_clocks() = RuleOf(CLOCK_METRIC_ACKNOWLEDGE, BusinessMinutes(120));
+  *standard.add_clocks() = RuleOf(CLOCK_METRIC_NEXT_RESPONSE, BusinessMinutes(240));
+  *standard.add_clocks() = RuleOf(CLOCK_METRIC_TOTAL_RESOLUTION, Days(30), "always");
+  *standard.add_clocks() = RuleOf(CLOCK_METRIC_SIGN_FOR, BusinessMinutes(240), "unit");
+  return document;
+}
+
 class FullLifeTest : public ::testing::Test {
  protected:
+  void SetUp() override {
+    records_.push_back({.bytes = PolicyRecord(TestPromises(), now_), .appended_at = now_});
+    const ProjectResult result = projector_.Project(records_);
+    ASSERT_EQ(result.halt, Halt::kNone) << result.status;
+    ASSERT_EQ(result.records.front().verdict, Verdict::kAccepted);
+  }
+
   // What a ticket was before it was merged, and which versions the merge made.
   struct Merge {
     std::string into;
@@ -191,13 +213,20 @@ class FullLifeTest : public ::testing::Test {
     const auto verb =
         chance_.Any<CallbackCommand::RequestCase>(CallbackCommand::descriptor()->field_count());
     if (verb == CallbackCommand::kPlan || known_.callbacks.empty()) {
-      KnownIds near = known_;
-      near.tickets = {AnyTicket()};
+      const KnownIds near = Near({AnyTicket()});
       *request.mutable_command() = chance_.PlannedCallback(now_, near);
     } else {
       request.set_id(chance_.OneOf(known_.callbacks));
       *request.mutable_command() = chance_.OfCallback(verb, now_, known_);
     }
+  }
+
+  // These tickets, and any customer.
+  KnownIds Near(std::vector<std::string> tickets) {
+    KnownIds near;
+    near.tickets = std::move(tickets);
+    if (!known_.customers.empty()) near.customers = {chance_.OneOf(known_.customers)};
+    return near;
   }
 
   // Mostly a verb that the phase allows and that leads on; sometimes any at all.
@@ -221,13 +250,12 @@ class FullLifeTest : public ::testing::Test {
     } else if (chance_.Chance(1, 2)) {
       verbs = LeadingOn(row->phase(), verbs);
     }
-    KnownIds near = known_;
-    near.tickets = {AnyTicket(), AnyTicket()};
+    KnownIds near = Near({AnyTicket(), AnyTicket()});
     AddTicketsOfSameCustomer(row->customer(), near);
     for (const auto& [other, relation] : witness_.tickets().at(request.number()).links) {
       near.tickets.push_back(other);
     }
-    *request.mutable_command() = chance_.OfTicket(chance_.OneOf(verbs), near);
+    *request.mutable_command() = chance_.OfTicket(chance_.OneOf(verbs), near, now_);
   }
 
   static std::vector<TicketCommand::RequestCase> LeadingOn(

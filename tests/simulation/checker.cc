@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "aggregates/aggregates.h"
 #include "aggregates/codes.h"
 #include "aggregates/fold.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr absl::string_view kPoisonType = "poison";
 constexpr absl::string_view kIdentifyType = "journal.identify";
+constexpr absl::string_view kTimersType = "timers.fall_due";
 
 // Ticket numbers that one command may have tried.
 constexpr std::uint64_t kMaxCounter = 1'000;
@@ -125,6 +127,7 @@ void Checker::CheckLog() {
 // What was accepted is what the rules make of the command on the state just before.
 void Checker::CheckDecision(std::uint64_t position, const Commit& commit) {
   if (commit.command_type() == kPoisonType || commit.command_type() == kIdentifyType) return;
+  if (commit.command_type() == kTimersType) return CheckTimers(position, commit);
   const auto found = requests_.find({commit.command_id(), commit.request_digest()});
   if (found == requests_.end()) {
     if (log_.generation() > 0) return;  // Of the log that was put in its place.
@@ -151,6 +154,25 @@ void Checker::CheckDecision(std::uint64_t position, const Commit& commit) {
     if (std::find(named.begin(), named.end(), stream) != named.end()) continue;
     world_.Violate("I3", absl::StrCat("position ", position, " does not check ", stream));
   }
+}
+
+// Nobody asks for what fell due: it is what the rules make of these tickets on the state before.
+void Checker::CheckTimers(std::uint64_t position, const Commit& commit) {
+  Command command;
+  for (const CommitAppend& append : commit.appends()) {
+    const absl::string_view number = absl::StripPrefix(append.stream(), TicketStream(""));
+    command.mutable_fall_due()->add_tickets(std::string(number));
+  }
+  LedgerStreams streams(ledger_, position - 1);
+  Context context;
+  context.now = absl::FromUnixMicros(static_cast<std::int64_t>(commit.decided_at()));
+  context.command_id = commit.command_id();
+  context.actor = {commit.actor().id(), commit.actor().role(), true};
+  context.names = &names_;
+  const absl::StatusOr<Decision> decision = Decide(command, context, streams);
+  if (decision.ok() && AppendsOf(*decision) == AppendsOf(commit)) return;
+  world_.Violate(
+      "I3", absl::StrCat("position ", position, " is not what fell due on the state before it"));
 }
 
 // Numbers derive from the command, and only a number taken before is passed over.

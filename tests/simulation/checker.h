@@ -36,6 +36,7 @@ class Checker {
   // The log by itself.
   void CheckLog();
   void CheckDecision(std::uint64_t position, const Commit& commit);
+  void CheckTimers(std::uint64_t position, const Commit& commit);
   void CheckNumbers(std::uint64_t position, const Commit& commit);
   void CheckContacts(std::uint64_t position, const Commit& commit);
 

@@ -63,6 +63,7 @@ std::string Address(Request& request, const std::string& id, SubCommand command)
 CommandRequest CommandMaker::Next(int session, const KeyValueReader& views) {
   ++count_;
   const std::uint64_t roll = dice_.Below(100);
+  if (count_ == 1 || dice_.Chance(1, 60)) return ApplyPolicy();
   if (there_.tickets.size() < 4 || roll < 22) return Interact();
   if (roll < 26 && !delivered_.empty()) return Redelivered();
   if (roll < 34 && last_sent_.contains(session)) return SameKeyElsewhere(session);
@@ -116,7 +117,8 @@ CommandRequest CommandMaker::Interact() {
   if (!merged_.empty() && dice_.Chance(1, 12)) body.set_ticket(dice_.OneOf(merged_));
   if (dice_.Chance(1, 2)) body.set_unit("kitchen");
   if (dice_.Chance(1, 12)) {
-    *body.mutable_resolve() = requests_.OfTicket(TicketCommand::kResolve, there_).resolve();
+    *body.mutable_resolve() =
+        requests_.OfTicket(TicketCommand::kResolve, there_, world_.wall()).resolve();
   }
   request.command_id = InteractionCommandId(names_, interaction.source(), interaction.id());
   request.request_digest = names_.RequestDigest(interaction.SerializeAsString());
@@ -124,6 +126,37 @@ CommandRequest CommandMaker::Interact() {
   request.cause = absl::StrCat("interaction/hotel/", interaction.id());
   if (dice_.Chance(2, 5)) request.persistence = Persistence::kUntilDecided;
   delivered_.push_back(request);
+  return request;
+}
+
+// Another version of the one policy that there is: other amounts, other hours.
+CommandRequest CommandMaker::ApplyPolicy() {
+  const auto minutes = [this] { return 20 + dice_.Below(400); };
+  const std::string text = absl::StrCat(
+      "policy: standards/simulated\nversion: v", count_, "\nsource: chance\ncalendars:\n",
+      "  office:\n    zone: Asia/Shanghai\n    week: {mon-sun: [\"0", 6 + dice_.Below(4),
+      ":30-12:00\", \"14:00-1", 5 + dice_.Below(5), ":30\"]}\n    known_until: open\n",
+      "units: {calendar: office}\nstandards:\n  - id: all\n    when: {kind: [complaint, "
+      "request]}\n",
+      "    clocks:\n",
+      "      - {metric: acknowledge, side: customer, amount: {business_minutes: ", minutes(),
+      "}, calendar: office}\n",
+      "      - {metric: sign_for, side: holder, amount: {business_minutes: ", minutes(),
+      "}, calendar: unit}\n",
+      "      - metric: answer\n        side: customer\n        amount: {business_minutes: ",
+      10 * minutes(), "}\n        calendar: office\n        pausable: [customer, parts]\n",
+      "        warn: [{percent: 60}]\n        on_redo: {new: {business_minutes: ", minutes(),
+      "}}\n        extension: {count: 2, amount: {business_minutes: 500}, approver: supervisor}\n",
+      "        ladder:\n          - {at: due, to: supervisor}\n",
+      "          - {at: {due+: {business_minutes: 60}}, to: manager^2}\n",
+      "      - {metric: revisit, side: customer, start: answered, amount: {business_minutes: ",
+      minutes(), "}, calendar: office}\n    stagnation: {business_minutes: ", minutes(), "}\n");
+  CommandRequest request;
+  request.command.mutable_policy()->set_name("standards/simulated");
+  request.command.mutable_policy()->mutable_command()->mutable_apply()->set_text(text);
+  request.command_id = names_.CommandId({"http", "admin", "POST policies", absl::StrCat(count_)});
+  request.request_digest = names_.RequestDigest(text);
+  request.actor = {"admin", "supervisor", false};
   return request;
 }
 
@@ -221,8 +254,13 @@ CommandRequest CommandMaker::ToTicket(int session, const KeyValueReader& views) 
       row.ok() && row->has_value() ? (*row)->phase() : TICKET_PHASE_UNSPECIFIED;
   const auto verb = dice_.Chance(3, 4) ? LegalVerb(phase) : dice_.OneOf(TicketMoves()).request;
   const Actor actor = requests_.AnyActor();
+  TicketCommand command = requests_.OfTicket(verb, Near(), world_.wall());
+  if (command.has_wait() && dice_.Chance(2, 3)) {
+    *command.mutable_wait()->mutable_expected() =
+        InstantOf(world_.wall() + dice_.Between(absl::ZeroDuration(), absl::Hours(30)));
+  }
   CommandRequest request =
-      Send(session, number, {absl::StrCat("k", count_), actor, requests_.OfTicket(verb, Near())});
+      Send(session, number, {absl::StrCat("k", count_), actor, std::move(command)});
   if (dice_.Chance(1, 5)) {
     const auto head = ReadHead(views, TicketStream(number));
     request.if_match = head.ok() ? head->version() - (dice_.Chance(1, 6) ? 1 : 0) : 1;
@@ -238,7 +276,14 @@ testing::KnownIds CommandMaker::Near() {
   return near;
 }
 
+// Often what brings a ticket to where its promises run, are paused, and go on.
 TicketCommand::RequestCase CommandMaker::LegalVerb(TicketPhase phase) {
+  const bool is_held = phase == TICKET_PHASE_ASSIGNED || phase == TICKET_PHASE_HANDLING;
+  if (is_held && dice_.Chance(1, 3)) {
+    return dice_.Chance(1, 2) ? TicketCommand::kWait : TicketCommand::kResume;
+  }
+  if (phase == TICKET_PHASE_RECEIVED && dice_.Chance(1, 3)) return TicketCommand::kClassify;
+  if (phase == TICKET_PHASE_CLASSIFIED && dice_.Chance(1, 3)) return TicketCommand::kAssign;
   std::vector<TicketCommand::RequestCase> legal;
   for (const TicketMove& move : TicketMoves()) {
     // What ends a ticket at once makes it dull, and what can always be said hides what moves it.

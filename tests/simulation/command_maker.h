@@ -38,6 +38,7 @@ class CommandMaker {
   CommandRequest SameKeyElsewhere(int session);
   CommandRequest ToParty(int session);
   CommandRequest Import();
+  CommandRequest ApplyPolicy();
   CommandRequest Redelivered();
 
   std::string AnyTicket();

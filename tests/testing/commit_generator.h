@@ -146,7 +146,7 @@ class CommitGenerator {
     TicketModel& ticket = tickets_[Below(tickets_.size())];
     if (kind == 3) return FurtherContact(ticket);
     if (kind == 4 && !customers_.empty()) return Link(ticket);
-    if (kind == 5) return RefusedByClock(ticket);
+    if (kind == 5) return Below(4) == 0 ? ApplyPolicy() : RefusedByClock(ticket);
     return Move(ticket);
   }
 
@@ -349,6 +349,24 @@ class CommitGenerator {
     return EncodeRecord(commit);
   }
 
+  std::string ApplyPolicy() {
+    Commit commit = NewCommit("policy.apply");
+    const std::string name = OneOf(policies_);
+    std::vector<Event> events(2);
+    PolicyApplied& applied = *events[0].mutable_policy()->mutable_applied();
+    applied.set_name(name);
+    applied.set_version(++policy_versions_[name]);
+    applied.set_label(absl::StrCat("label ", ids_));
+    applied.set_text("policy: " + name);
+    PolicyPutInForce& put = *events[1].mutable_policy()->mutable_put_in_force();
+    put.set_name(name);
+    put.set_version(applied.version());
+    put.mutable_document()->mutable_rules()->set_max_cycles(applied.version());
+    Append("policy/" + name, {events[0]}, commit);
+    Append("policies/in_force", {events[1]}, commit);
+    return EncodeRecord(commit);
+  }
+
   std::string RefusedByClock(const TicketModel& ticket) {
     Commit commit = NewCommit("ticket.reopen");
     Event refused;
@@ -424,6 +442,7 @@ class CommitGenerator {
 
   const std::vector<std::string> people_ = {"ana", "bo", "chen", "dmitri"};
   const std::vector<std::string> units_ = {"north", "south", "billing", "前台"};
+  const std::vector<std::string> policies_ = {"default", "standards/hotel", "a"};
   const std::vector<std::string> categories_ = {"quality", "price", "attitude"};
 
   std::mt19937_64 random_;
@@ -438,6 +457,7 @@ class CommitGenerator {
   std::vector<TicketModel> tickets_;
   std::vector<std::string> customers_;
   std::vector<std::string> callbacks_;
+  std::map<std::string, std::uint32_t> policy_versions_;
   std::map<std::string, std::string> merged_;  // customer -> who it turned out to be
 };
 

@@ -20,14 +20,15 @@ class MemoryStreams : public Streams {
     return found == streams_.end() ? std::vector<PastEvent>() : found->second;
   }
 
-  void Add(const std::string& stream, const Event& event, absl::Time at) {
-    streams_[stream].push_back({event, "", "", at, at});
+  void Add(const std::string& stream, const Event& event, absl::Time at,
+           const std::string& actor = "") {
+    streams_[stream].push_back({event, "", actor, at, at});
   }
 
-  // Takes the decision as accepted at `at`.
-  void Accept(const Decision& decision, absl::Time at) {
+  // Takes the decision, which `actor` caused, as accepted at `at`.
+  void Accept(const Decision& decision, absl::Time at, const std::string& actor = "") {
     for (const StreamEvents& append : decision.appends) {
-      for (const Event& event : append.events) Add(append.stream, event, at);
+      for (const Event& event : append.events) Add(append.stream, event, at, actor);
     }
   }
 

@@ -15,6 +15,8 @@
 #include "aggregates/command.pb.h"
 #include "aggregates/decision.h"
 #include "events/instant.h"
+#include "tests/testing/promise_builders.h"
+#include "tests/testing/random_choices.h"
 #include "tests/testing/ticket_builders.h"
 
 namespace redress::testing {
@@ -27,48 +29,15 @@ struct KnownIds {
   std::vector<std::string> callbacks;
 };
 
-class RandomRequests {
+class RandomRequests : public RandomChoices {
  public:
   static constexpr std::uint64_t kOftenInTouch = 12;  // contact points
 
-  // `below` returns a number in [0, bound), the one source of chance; `points` is how many contact
-  // points there are to be in touch from.
+  // `points` is how many contact points there are to be in touch from.
   explicit RandomRequests(std::function<std::uint64_t(std::uint64_t)> below,
                           std::uint64_t points = 20)
-      : below_(std::move(below)), points_(points) {}
+      : RandomChoices(std::move(below)), points_(points) {}
 
-  std::uint64_t Below(std::uint64_t bound) { return below_(bound); }
-  bool Chance(std::uint64_t in, std::uint64_t of) { return Below(of) < in; }
-
-  template <typename Choice>
-  Choice OneOf(const std::vector<Choice>& choices) {
-    return choices[Below(choices.size())];
-  }
-
-  // Returns any value of an enum but the unspecified one.
-  template <typename Enum>
-  Enum Any(int max) {
-    return static_cast<Enum>(1 + Below(static_cast<std::uint64_t>(max)));
-  }
-
-  std::string Person() {
-    static const std::vector<std::string> people = {"ana", "bo", "chen", "dmitri", "eve", "fatima"};
-    return OneOf(people);
-  }
-  std::string Unit() {
-    static const std::vector<std::string> units = {"north", "south", "billing"};
-    return OneOf(units);
-  }
-  Holder AnyHolder() { return HolderOf(Unit(), Chance(1, 2) ? Person() : ""); }
-  Actor AnyActor() {
-    static const std::vector<std::string> roles = {"agent", "dispatcher", "arbiter", "supervisor"};
-    return {Person(), OneOf(roles), false};
-  }
-  Grade AnyGrade() {
-    Grade grade;
-    grade.set_letter(Any<GradeLetter>(GradeLetter_MAX));
-    return grade;
-  }
   ContactPoint AnyPoint() {
     ContactPoint point;
     // Some are in touch often.
@@ -79,8 +48,8 @@ class RandomRequests {
     return point;
   }
 
-  // Returns a request of the verb. What it names is mostly there.
-  TicketCommand OfTicket(TicketCommand::RequestCase verb, const KnownIds& known) {
+  // Returns a request of the verb, made at `now`. What it names is mostly there.
+  TicketCommand OfTicket(TicketCommand::RequestCase verb, const KnownIds& known, absl::Time now) {
     switch (verb) {
       case TicketCommand::kLink:
       case TicketCommand::kUnlink:
@@ -121,6 +90,12 @@ class RandomRequests {
       case TicketCommand::kRecordCause:
       case TicketCommand::kTell:
         return Beside(verb);
+      case TicketCommand::kRequestExtension:
+      case TicketCommand::kDecideExtension:
+      case TicketCommand::kPromise:
+      case TicketCommand::kReachMilestone:
+      case TicketCommand::kPayRedress:
+        return OfPromises(verb, now);
       case TicketCommand::kCorrect:
         return AnyCorrection();
       case TicketCommand::REQUEST_NOT_SET:
@@ -144,6 +119,9 @@ class RandomRequests {
     if (!Chance(1, 25)) body.set_words("The room is cold. 房间很冷。");
     body.set_remedy_sought("none stated");
     if (Chance(1, 2)) body.set_unit(Unit());
+    if (Chance(1, 3)) body.set_legal_entity("House Ltd");
+    if (Chance(1, 3)) body.set_area(AnyArea());
+    if (Chance(1, 6)) body.add_matters("data-protection");
     if (interaction.type() != "redress.report" || Chance(1, 2)) FillParty(*body.mutable_customer());
     const bool is_of_ticket = interaction.type() == "redress.reminder" || Chance(1, 6);
     if (is_of_ticket && !known.tickets.empty()) body.set_ticket(OneOf(known.tickets));
@@ -218,6 +196,10 @@ class RandomRequests {
       case CustomerCommand::kSetLegalHold:
         command.mutable_set_legal_hold()->set_held(Chance(1, 2));
         command.mutable_set_legal_hold()->set_reason("a lawsuit");
+        break;
+      case CustomerCommand::kSetManager:
+        command.mutable_set_manager()->set_person(Chance(1, 4) ? "" : Person());
+        command.mutable_set_manager()->set_reason("another region");
         break;
       case CustomerCommand::kNote:
         command.mutable_note()->set_words("prefers mail");
@@ -294,6 +276,7 @@ class RandomRequests {
         if (Chance(1, 6)) break;
         finish.set_resolution(Any<Resolution>(Resolution_MAX));
         finish.set_satisfaction(1 + static_cast<std::uint32_t>(Below(5)));
+        if (Chance(2, 3)) finish.set_responded(Any<Responded>(Responded_MAX));
         if (Chance(1, 4)) *finish.mutable_next_holder() = AnyHolder();
         break;
       }
@@ -312,11 +295,6 @@ class RandomRequests {
   }
 
  private:
-  std::string AnyCategory() {
-    static const std::vector<std::string> categories = {"quality", "price"};
-    return OneOf(categories);
-  }
-
   std::string AnyId(const std::vector<std::string>& ids) {
     return ids.empty() || Chance(1, 40) ? std::string(32, '0') : OneOf(ids);
   }
@@ -337,6 +315,8 @@ class RandomRequests {
     } else if (Chance(1, 2)) {
       correct.add_clear("unit");
     }
+    if (Chance(1, 4)) correct.set_area(AnyArea());
+    if (Chance(1, 6)) correct.set_legal_entity("House Ltd");
     return command;
   }
 
@@ -352,6 +332,13 @@ class RandomRequests {
     answer.set_reason("no fault found");
     answer.set_appeal_route("the ombudsman");
     if (Chance(1, 20)) answer.clear_cause();
+    if (Chance(1, 2)) answer.set_decided_upheld(Chance(1, 2));
+    if (Chance(1, 2)) answer.set_finding(Any<AnswerFinding>(AnswerFinding_MAX));
+    if (Chance(1, 2)) {
+      answer.add_cause_path("service");
+      answer.add_cause_path("staffing");
+      answer.set_cause_taxonomy("2026");
+    }
     return answer;
   }
 
@@ -416,21 +403,44 @@ class RandomRequests {
 
   TicketCommand AnyRevisit() {
     const auto satisfaction = 1 + static_cast<std::uint32_t>(Below(5));
-    switch (Below(3)) {
-      case 0:
-        return DoRevisitInVain(Chance(1, 2) ? REVISIT_CONTACT_NOT_REACHED
-                                            : REVISIT_CONTACT_REFUSED);
-      case 1:
-        return DoRevisitAndRedo(RESOLUTION_NOT, satisfaction, AnyHolder());
-      default:
-        return DoRevisit(Any<Resolution>(Resolution_MAX), satisfaction);
+    if (Chance(1, 3)) {
+      return DoRevisitInVain(Chance(1, 2) ? REVISIT_CONTACT_NOT_REACHED : REVISIT_CONTACT_REFUSED);
     }
+    TicketCommand reached = Chance(1, 2)
+                                ? DoRevisitAndRedo(RESOLUTION_NOT, satisfaction, AnyHolder())
+                                : DoRevisit(Any<Resolution>(Resolution_MAX), satisfaction);
+    if (Chance(2, 3)) {
+      reached.mutable_record_revisit()->set_responded(Any<Responded>(Responded_MAX));
+    }
+    return reached;
+  }
+
+  TicketCommand AnyWait() {
+    TicketCommand command = DoWait(Any<WaitingFor>(WaitingFor_MAX));
+    if (!Chance(1, 3)) return command;
+    command.mutable_wait()->set_pause("legal_appraisal");
+    command.mutable_wait()->set_evidence(std::string(64, 'a'));
+    command.mutable_wait()->set_allowed_by(Person());
+    return command;
+  }
+
+  TicketCommand AnyCause() {
+    TicketCommand command = DoRecordCause(Chance(1, 2) ? "boiler" : "staffing");
+    if (!Chance(1, 2)) return command;
+    RecordCause& cause = *command.mutable_record_cause();
+    cause.clear_cause();
+    cause.add_path("house");
+    cause.add_path("boiler");
+    cause.set_taxonomy_version("2026");
+    cause.set_contributing(Chance(1, 2));
+    cause.set_of_vulnerability(Chance(1, 4));
+    return command;
   }
 
   TicketCommand Beside(TicketCommand::RequestCase verb) {
     switch (verb) {
       case TicketCommand::kWait:
-        return DoWait(Any<WaitingFor>(WaitingFor_MAX));
+        return AnyWait();
       case TicketCommand::kResume:
         return DoResume();
       case TicketCommand::kEscalate:
@@ -444,9 +454,25 @@ class RandomRequests {
       case TicketCommand::kAddEvidence:
         return DoAddEvidence();
       case TicketCommand::kRecordCause:
-        return DoRecordCause(Chance(1, 2) ? "boiler" : "staffing");
+        return AnyCause();
       default:
         return DoTell();
+    }
+  }
+
+  TicketCommand OfPromises(TicketCommand::RequestCase verb, absl::Time now) {
+    switch (verb) {
+      case TicketCommand::kRequestExtension:
+        return DoRequestExtension(AnyAmount());
+      case TicketCommand::kDecideExtension:
+        return DoDecideExtension(Chance(1, 2));
+      case TicketCommand::kPromise:
+        return DoPromise(now + absl::Hours(static_cast<double>(Below(100))));
+      case TicketCommand::kReachMilestone:
+        return DoReachMilestone(Chance(1, 2) ? "arrive" : "restore");
+      default:
+        return DoPayRedress(static_cast<std::int64_t>(Below(20) * 100),
+                            Chance(1, 2) ? absl::StrCat("payment ", Below(9)) : "");
     }
   }
 
@@ -469,7 +495,6 @@ class RandomRequests {
     }
   }
 
-  std::function<std::uint64_t(std::uint64_t)> below_;
   std::uint64_t points_;
 };
 

@@ -25,6 +25,12 @@ std::string StateText(const std::vector<Message>& messages) {
   return text;
 }
 
+inline std::vector<std::string> MilestonesOf(const Ticket& ticket) {
+  std::vector<std::string> milestones;
+  for (const auto& [milestone, at] : ticket.clocks.milestones) milestones.push_back(milestone);
+  return milestones;
+}
+
 inline std::string StateText(const Ticket& ticket) {
   return absl::StrJoin(
       {absl::StrCat("number ", ticket.number, " phase ", TicketPhase_Name(ticket.phase)),
@@ -47,6 +53,10 @@ inline std::string StateText(const Ticket& ticket) {
        absl::StrCat("waiting ", StateText(ticket.waiting)),
        absl::StrCat("escalation ", ticket.escalation, " reminders ", ticket.reminders),
        absl::StrCat("secrecy ", Secrecy_Name(ticket.secrecy), " cause ", ticket.cause),
+       absl::StrCat("payments ", absl::StrJoin(ticket.payments, ",")),
+       absl::StrCat("milestones ", absl::StrJoin(MilestonesOf(ticket), ",")),
+       absl::StrCat("more time asked by ",
+                    ticket.clocks.open_extension.value_or(OpenExtension()).person),
        absl::StrCat("co-handlers ", StateText(ticket.co_handlers)),
        absl::StrCat("links ", StateText(ticket.links)),
        absl::StrCat("absorbed ", absl::StrJoin(ticket.absorbed, ",")),

@@ -86,7 +86,7 @@ class TicketWorld {
     if (!decision.ok()) return appended;
     EXPECT_TRUE(decision->refusal.ok()) << decision->refusal;
     for (const StreamEvents& append : decision->appends) appended.push_back(append.stream);
-    streams_.Accept(*decision, now);
+    streams_.Accept(*decision, now, context.actor.id);
     return appended;
   }
 

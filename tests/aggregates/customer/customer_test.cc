@@ -97,6 +97,23 @@ TEST_F(CustomerTest, RegisteringSomebodyWhomAPointNamesIsRefusedNamingThem) {
   EXPECT_THAT(OthersOf(decision.status()), UnorderedElementsAre(wang, li));
 }
 
+TEST_F(CustomerTest, OnePersonLooksAfterACustomerOrNobody) {
+  const std::string id = decider_.Registered("Wang", "111");
+  CustomerCommand command;
+  command.mutable_set_manager()->set_person("zhou");
+  command.mutable_set_manager()->set_reason("moved to the north");
+
+  const auto decision = decider_.Do(id, command);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_THAT(FactsOf(*decision, CustomerStream(id)), ElementsAre("manager_set"));
+  EXPECT_EQ(decider_.CustomerAt(id).manager, "zhou");
+  EXPECT_THAT(decider_.Do(id, command)->appends, IsEmpty());
+
+  command.mutable_set_manager()->clear_person();
+  EXPECT_THAT(decider_.Do(id, command)->appends, SizeIs(1));
+  EXPECT_EQ(decider_.CustomerAt(id).manager, "");
+}
+
 TEST_F(CustomerTest, ACustomerWithoutNameOrOrganisationIsMalformed) {
   CustomerCommand command;
   command.mutable_register_()->mutable_profile()->set_language("zh");

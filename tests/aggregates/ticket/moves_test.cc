@@ -12,6 +12,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/ticket.h"
+#include "tests/testing/promise_builders.h"
 #include "tests/testing/proto_matchers.h"
 #include "tests/testing/ticket_builders.h"
 
@@ -34,10 +35,12 @@ std::set<std::string> Join(std::set<std::string> verbs, const std::set<std::stri
 
 std::vector<PhaseCase> PhaseCases() {
   const std::set<std::string> always = {
-      "note",   "add_evidence",  "record_cause", "tell",    "link",
-      "unlink", "link_customer", "set_secrecy",  "correct", "correct_customer"};
-  const std::set<std::string> open = Join(always, {"acknowledge", "withdraw", "transfer_outside",
-                                                   "merge", "escalate", "remind", "lead"});
+      "note",    "add_evidence",     "record_cause",  "tell",
+      "link",    "unlink",           "link_customer", "set_secrecy",
+      "correct", "correct_customer", "pay_redress"};
+  const std::set<std::string> open =
+      Join(always, {"acknowledge", "withdraw", "transfer_outside", "merge", "escalate", "remind",
+                    "lead", "request_extension", "decide_extension", "promise", "reach_milestone"});
   const std::set<std::string> held =
       Join(open, {"classify", "assign", "transfer", "request_return", "decide_return", "wait",
                   "resume", "add_co_handler", "remove_co_handler"});
@@ -104,16 +107,25 @@ TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
       {"link_customer", DoLinkCustomer()},
       {"correct_customer", DoCorrectCustomer("somebody-else")},
       {"correct", DoCorrect()},
+      {"request_extension", DoRequestExtension(BusinessDays(3))},
+      {"decide_extension", DoDecideExtension(true)},
+      {"promise", DoPromise(Monday() + absl::Hours(24))},
+      {"reach_milestone", DoReachMilestone()},
+      {"pay_redress", DoPayRedress()},
   };
   return commands.at(verb);
 }
 
-// Whom a ticket must have for some verbs to succeed; changes no phase.
+// What a ticket must have for some verbs to succeed; changes no phase.
 std::vector<TicketEvent> WithWhatItNeeds(std::vector<TicketEvent> facts, const std::string& verb) {
   if (verb == "decide_return") facts.push_back(ReturnRequested("bo"));
   if (verb == "resume") facts.push_back(Waited());
   if (verb == "remove_co_handler") facts.push_back(CoHandlerAdded("west"));
   if (verb == "merge" || verb == "correct_customer") facts.push_back(CustomerLinked());
+  if (verb == "request_extension" || verb == "decide_extension") {
+    facts.front() = StartingTheAnswer(facts.front(), Monday() + absl::Hours(24 * 7));
+  }
+  if (verb == "decide_extension") facts.push_back(ExtensionRequested("bo", BusinessDays(3)));
   if (verb == "undo_merge" && facts.back().has_closed()) {
     facts.back() = MergedInto(OtherNumber());
   }
@@ -121,7 +133,9 @@ std::vector<TicketEvent> WithWhatItNeeds(std::vector<TicketEvent> facts, const s
 }
 
 Context ContextFor(const std::string& verb) {
+  static const auto policies = InForce(ExtensibleDocument());
   Context context = By("rita", "supervisor");
+  context.policies = policies;
   if (verb == "archive") context.now += context.policy.archive_after;
   return context;
 }
@@ -167,8 +181,9 @@ TEST(TicketMovesTest, EveryVerbIsTakenInItsPhasesAndRefusedInAllOthers) {
 
 // Verbs of which every request is refused where a ticket is as WithWhatItNeeds() found it.
 const std::set<std::string>& NeedMore() {
-  static const std::set<std::string> verbs = {"decide_return", "resume", "merge", "undo_merge",
-                                              "correct_customer"};
+  static const std::set<std::string> verbs = {
+      "decide_return",     "resume",          "merge", "undo_merge", "correct_customer",
+      "request_extension", "decide_extension"};
   return verbs;
 }
 
@@ -230,6 +245,14 @@ TEST(TicketMovesTest, WhatStandsInTheWayOfAVerbIsNotListedAsLegal) {
   EXPECT_TRUE(has(held, {Waited()}, "resume"));
   EXPECT_FALSE(has(held, {Linked(OtherNumber(), RELATION_LED_BY)}, "lead"));
   EXPECT_FALSE(has(held, {Started("bo"), Answered("bo")}, "close"));
+  EXPECT_FALSE(has(held, {}, "request_extension"));
+  EXPECT_FALSE(has(held, {}, "decide_extension"));
+  const TicketEvent running = StartingTheAnswer(Noted("late"), Monday() + absl::Hours(24));
+  const TicketEvent asked = ExtensionRequested("bo", BusinessDays(1));
+  EXPECT_TRUE(has(held, {running}, "request_extension"));
+  EXPECT_FALSE(has(held, {running, asked}, "request_extension"));
+  EXPECT_TRUE(has(held, {running, asked}, "decide_extension"));
+  EXPECT_FALSE(has(held, {running, asked, ExtensionDecided("rita", true)}, "decide_extension"));
 }
 
 TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {
@@ -243,9 +266,10 @@ TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {
 }
 
 TEST(TicketMovesTest, AnArchivedTicketTakesLateFactsOnly) {
-  EXPECT_THAT(LegalMoves(Given(PhaseCases().back().facts), Policy()),
-              ElementsAreArray({"set_secrecy", "note", "add_evidence", "record_cause", "tell",
-                                "link", "unlink", "link_customer", "correct"}));
+  EXPECT_THAT(
+      LegalMoves(Given(PhaseCases().back().facts), Policy()),
+      ElementsAreArray({"set_secrecy", "note", "add_evidence", "record_cause", "pay_redress",
+                        "tell", "link", "unlink", "link_customer", "correct"}));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "events/codec.h"
 #include "events/phase.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "tests/testing/promise_builders.h"
 #include "tests/testing/seed.h"
 #include "tests/testing/ticket_builders.h"
 #include "tests/testing/ticket_state.h"
@@ -78,7 +79,7 @@ class Chance {
     }
   }
 
-  TicketCommand CommandOf(const std::string& verb) {
+  TicketCommand CommandOf(const std::string& verb, absl::Time now) {
     const std::string person = Below(2) == 0 ? "" : Person();
     const std::string unit = OneOf<std::string>({"north", "south", "west"});
     const std::map<std::string, TicketCommand> commands = {
@@ -118,12 +119,18 @@ class Chance {
         {"link_customer", DoLinkCustomer()},
         {"correct_customer", DoCorrectCustomer(OneOf<std::string>({"", "x", "y"}))},
         {"correct", DoCorrect(OneOf<std::string>({"lobby", "kitchen"}))},
+        {"request_extension",
+         DoRequestExtension(BusinessDays(static_cast<std::uint32_t>(1 + Below(4))))},
+        {"decide_extension", DoDecideExtension(Below(2) == 0)},
+        {"promise", DoPromise(now + absl::Hours(static_cast<double>(Below(48))))},
+        {"reach_milestone", DoReachMilestone(OneOf<std::string>({"arrive", "restore"}))},
+        {"pay_redress", DoPayRedress(100, OneOf<std::string>({"", "x", "y"}))},
     };
     return commands.at(verb);
   }
 
   // Mostly a verb that leads on from the phase; sometimes any legal one, rarely any at all.
-  TicketCommand CommandFor(const Ticket& ticket, const Policy& policy) {
+  TicketCommand CommandFor(const Ticket& ticket, const Context& context) {
     static const std::set<std::string> kAside = {"acknowledge",
                                                  "note",
                                                  "link_customer",
@@ -150,15 +157,21 @@ class Chance {
                                                  "record_cause",
                                                  "tell",
                                                  "link",
-                                                 "unlink"};
-    if (Below(12) == 0) return CommandOf(OneOf(AllVerbs()));
-    std::vector<std::string> verbs = LegalMoves(ticket, policy);
+                                                 "unlink",
+                                                 "request_extension",
+                                                 "decide_extension",
+                                                 "promise",
+                                                 "reach_milestone",
+                                                 "pay_redress"};
+    if (Below(12) == 0) return CommandOf(OneOf(AllVerbs()), context.now);
+    std::vector<std::string> verbs = LegalMoves(ticket, context.policy);
     if (Below(3) != 0) {
       verbs.erase(std::remove_if(verbs.begin(), verbs.end(),
                                  [](const std::string& verb) { return kAside.count(verb) > 0; }),
                   verbs.end());
     }
-    return CommandOf(OneOf(verbs.empty() ? LegalMoves(ticket, policy) : verbs));
+    return CommandOf(OneOf(verbs.empty() ? LegalMoves(ticket, context.policy) : verbs),
+                     context.now);
   }
 
   // The holder's own person as often as anybody.
@@ -303,7 +316,10 @@ bool IsSame(const TicketEvents& left, const TicketEvents& right) {
 // One ticket's life by chance.
 class RandomLife {
  public:
-  explicit RandomLife(Chance& chance) : chance_(chance) { Take({Received(chance.AnyKind())}); }
+  explicit RandomLife(Chance& chance) : chance_(chance) {
+    const absl::Time due = now_ + absl::Hours(static_cast<double>(chance.Below(100)));
+    Take({StartingTheAnswer(Received(chance.AnyKind()), due)});
+  }
 
   void Step() {
     now_ += absl::Hours(static_cast<double>(chance_.Below(10) == 0 ? chance_.Below(1500) : 1));
@@ -311,9 +327,11 @@ class RandomLife {
         By(chance_.ActorFor(ticket_),
            chance_.OneOf<std::string>({"agent", "dispatcher", "arbiter", "supervisor"}));
     context.now = now_;
+    static const auto policies = InForce(ExtensibleDocument());
+    context.policies = policies;
     context.policy.max_cycles = 2;
     context.policy.archive_after = absl::Hours(500);
-    const TicketCommand command = chance_.CommandFor(ticket_, context.policy);
+    const TicketCommand command = chance_.CommandFor(ticket_, context);
     const auto events = Decide(ticket_, command, context);
     if (!events.ok()) return CheckRefusal(ticket_, context.policy, events.status());
     if (!events->empty()) CheckIsListed(command, context.policy);
@@ -375,9 +393,10 @@ TEST(TicketPropertyTest, TheRulesHoldWhateverIsAsked) {
   Chance chance(TestSeed());
   std::set<Exit> exits;
   std::set<TicketPhase> phases;
+  bool was_extended = false;
 
   const auto went_everywhere = [&] {
-    return phases.size() == kPhases && exits.size() == EXIT_CLOSED_ELSEWHERE - 1;
+    return phases.size() == kPhases && exits.size() == EXIT_CLOSED_ELSEWHERE - 1 && was_extended;
   };
   for (std::uint64_t i = 0; i < kMostTickets && !HasFailure(); ++i) {
     if (i >= Rounds(kTickets) && went_everywhere()) break;
@@ -388,6 +407,7 @@ TEST(TicketPropertyTest, TheRulesHoldWhateverIsAsked) {
     }
     CheckFold(life);
     for (const PastEvent& past : life.past()) {
+      was_extended = was_extended || past.event.ticket().extension_decided().granted();
       const Exit exit = past.event.ticket().closed().exit();
       if (past.event.ticket().has_closed() && exit < EXIT_CLOSED_ELSEWHERE) exits.insert(exit);
     }

@@ -1,4 +1,4 @@
-#include "commands/enum_names.h"
+#include "events/enum_names.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,0 +1,36 @@
+#pragma once
+
+// Policies over HTTP: the list, one with its text, and whether a text could be applied.
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "api/queries.h"
+#include "api/reads.h"
+#include "base/clock.h"
+#include "node/node.h"
+
+namespace redress {
+
+// A policy's name may have slashes. Returns the segments of a path below /v1/policies with those of
+// the name as one: where the last is a verb, or "timeline", it is no part of the name.
+std::vector<std::string> WithWholeName(const std::vector<std::string>& path);
+
+// Thread-safe. `node`, `clock` and `limit` (themselves thread-safe) outlive it.
+class PolicyReads {
+ public:
+  PolicyReads(Node& node, Clock& clock, FreshLimit& limit) : clock_(clock), reads_(node, limit) {}
+
+  void List(const Asked& asked);
+  // One, in the version in force or that `version` names, now or as of an instant.
+  void One(const Asked& asked, absl::string_view name);
+  // Whether the text in the body could be applied beside what is in force.
+  void Check(const Asked& asked);
+
+ private:
+  Clock& clock_;
+  Reads reads_;
+};
+
+}  // namespace redress

@@ -1,0 +1,122 @@
+// What is due, and how promises were kept, over HTTP.
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "api/filter_values.h"
+#include "api/problem.h"
+#include "api/queries.h"
+#include "api/state_json.h"
+#include "api/ticket_filter.h"
+#include "base/status.h"
+#include "events/enum_names.h"
+#include "projections/due.h"
+#include "projections/standards.h"
+
+namespace redress {
+namespace {
+
+constexpr std::array<std::pair<absl::string_view, DueState>, 5> kStates = {{
+    {"breached", DueState::kBreached},
+    {"warned", DueState::kWarned},
+    {"stagnating", DueState::kStagnating},
+    {"unassigned", DueState::kUnassigned},
+    {"paused", DueState::kPaused},
+}};
+
+absl::Status ReadState(const QueryParameters& parameters, std::optional<DueState>& state) {
+  const std::optional<std::string> text = TextValue(parameters, "state");
+  if (!text.has_value()) return absl::OkStatus();
+  for (const auto& [name, value] : kStates) {
+    if (name == *text) state = value;
+  }
+  if (state.has_value()) return absl::OkStatus();
+  const auto name = [](std::string* out, const auto& known) { absl::StrAppend(out, known.first); };
+  return RefuseFilter("state", absl::StrCat("is one of ", absl::StrJoin(kStates, ", ", name)));
+}
+
+absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters) {
+  RETURN_IF_ERROR(CheckParameters(
+      parameters, {"state", "team", "holder", "due_before", "limit", "cursor", kAtLeast, kFresh}));
+  DueFilter filter;
+  RETURN_IF_ERROR(ReadState(parameters, filter.state));
+  RETURN_IF_ERROR(ReadTime(parameters, "due_before", filter.due_before));
+  filter.team = TextValue(parameters, "team");
+  filter.holder = TextValue(parameters, "holder");
+  return filter;
+}
+
+void Refused(const Asked& asked, const absl::Status& status) {
+  asked.reply.send(ProblemResponse(status));
+}
+
+void WriteStandard(const StandardCounts& counts, JsonWriter& writer) {
+  writer.BeginObject();
+  writer.Member("metric", EnumNameOf(counts.metric));
+  if (!counts.milestone.empty()) writer.Member("milestone", counts.milestone);
+  writer.Member("side", EnumNameOf(counts.side));
+  if (!counts.policy.empty()) {
+    writer.Member("policy", counts.policy);
+    writer.Member("policy_version", counts.policy_version);
+  }
+  const StandardRow& row = counts.counts;
+  for (const auto& [name, count] :
+       std::initializer_list<std::pair<absl::string_view, std::uint64_t>>{
+           {"started", row.started()},
+           {"met", row.met()},
+           {"met_late", row.met_late()},
+           {"breached", row.breached()},
+           {"warned", row.warned()},
+           {"restated", row.restated()},
+           {"cancelled", row.cancelled()},
+           {"superseded", row.superseded()}}) {
+    writer.Member(name, count);
+  }
+  writer.EndObject();
+}
+
+}  // namespace
+
+void Queries::Due(const Asked& asked) {
+  const absl::StatusOr<DueFilter> filter = ParseDueFilter(asked.parameters);
+  const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
+  if (!filter.ok()) return Refused(asked, filter.status());
+  if (!page.ok()) return Refused(asked, page.status());
+  const Query query = [filter = *filter, page = *page,
+                       parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
+    ASSIGN_OR_RETURN(const DuePage due, ListDue(view.reader, filter, page.cursor, page.limit));
+    Found found;
+    found.body.Key("tickets");
+    found.body.BeginArray();
+    for (const TicketRow& row : due.rows) WriteTicketRow(row, found.body);
+    found.body.EndArray();
+    if (!due.next_cursor.empty()) {
+      found.body.Member("next", NextLink("/v1/due", parameters, due.next_cursor));
+    }
+    return found;
+  };
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
+                asked.reply);
+}
+
+void Queries::Standards(const Asked& asked) {
+  const absl::Status known = CheckParameters(asked.parameters, {kAtLeast, kFresh});
+  if (!known.ok()) return Refused(asked, known);
+  const Query query = [](const View& view) -> absl::StatusOr<Found> {
+    ASSIGN_OR_RETURN(const std::vector<StandardCounts> all, ReadStandards(view.reader));
+    Found found;
+    found.body.Key("standards");
+    found.body.BeginArray();
+    for (const StandardCounts& counts : all) WriteStandard(counts, found.body);
+    found.body.EndArray();
+    return found;
+  };
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kShort, query,
+                asked.reply);
+}
+
+}  // namespace redress

@@ -1,0 +1,141 @@
+#include "projections/due.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/big_endian.h"
+#include "base/status.h"
+#include "events/phase.h"
+#include "projections/damaged_views.h"
+#include "projections/facets.h"
+#include "projections/ticket_clocks.h"
+#include "projections/tickets.h"
+
+namespace redress {
+namespace {
+
+// Followed by the instant and the ticket's number; no facet begins so.
+constexpr absl::string_view kTimerPrefix = "@";
+constexpr std::size_t kInstantSize = 8;  // bytes
+constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63U;
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+// Sorts as the instants do, those before 1970 too.
+std::string InstantKey(std::int64_t micros) {
+  return BigEndian64(static_cast<std::uint64_t>(micros) ^ kSignBit);
+}
+
+std::int64_t InstantIn(absl::string_view key) {
+  return static_cast<std::int64_t>(ReadBigEndian64(key) ^ kSignBit);
+}
+
+std::string TimerKey(const TicketRow& row) {
+  return absl::StrCat(kTimerPrefix, InstantKey(row.next_due()), row.number());
+}
+
+PlaceList DueList(absl::string_view facet, absl::string_view value) {
+  return FacetList(Family::kDue, facet, value);
+}
+
+PlaceList StateList(DueState state) {
+  return DueList("state", absl::StrCat(static_cast<int>(state)));
+}
+
+template <typename Is>
+bool AnyClock(const TicketRow& row, Is is) {
+  return std::any_of(row.clocks().begin(), row.clocks().end(), is);
+}
+
+// A ticket that promises nothing, or is over, is in none.
+ListedAt ListedOf(const TicketRow& row) {
+  if (row.number().empty() || !IsOpen(row.phase())) return {};
+  if (row.clocks().empty() && !row.stagnated()) return {};
+  ListedAt listed{.lists = {}, .place = InstantKey(FirstDue(row)) + row.number()};
+  const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
+  add(DueList("all", ""));
+  if (!row.holder().unit().empty()) add(DueList("team", row.holder().unit()));
+  if (!row.holder().person().empty()) add(DueList("holder", row.holder().person()));
+  if (AnyClock(row, [](const ClockRow& it) { return it.breached(); })) {
+    add(StateList(DueState::kBreached));
+  }
+  if (AnyClock(row, [](const ClockRow& it) { return it.warned() && !it.breached(); })) {
+    add(StateList(DueState::kWarned));
+  }
+  if (FirstDue(row) == kNever && AnyClock(row, [](const ClockRow& it) { return it.paused(); })) {
+    add(StateList(DueState::kPaused));
+  }
+  if (row.stagnated()) add(StateList(DueState::kStagnating));
+  const bool is_held =
+      row.phase() != TICKET_PHASE_RECEIVED && row.phase() != TICKET_PHASE_CLASSIFIED;
+  if (!is_held) add(StateList(DueState::kUnassigned));
+  return listed;
+}
+
+std::vector<ListUnion> ListsOf(const DueFilter& filter) {
+  std::vector<ListUnion> lists;
+  if (filter.state) lists.push_back({StateList(*filter.state)});
+  if (filter.team) lists.push_back({DueList("team", *filter.team)});
+  if (filter.holder) lists.push_back({DueList("holder", *filter.holder)});
+  if (lists.empty()) lists.push_back({DueList("all", "")});
+  return lists;
+}
+
+}  // namespace
+
+void MoveDue(const TicketRow& before, const TicketRow& after, Batch& batch) {
+  if (before.next_due() != after.next_due()) {
+    if (before.next_due() != 0) batch.Delete(Family::kDue, TimerKey(before));
+    if (after.next_due() != 0) batch.Put(Family::kDue, TimerKey(after), "");
+  }
+  MoveListed(Family::kDue, ListedOf(before), ListedOf(after), batch);
+}
+
+absl::StatusOr<FallingDue> ReadFallingDue(const KeyValueReader& reader, absl::Time until,
+                                          std::size_t limit) {
+  FallingDue found;
+  absl::Status parsed;
+  const std::int64_t last = absl::ToUnixMicros(until);
+  const auto take = [&](absl::string_view key, absl::string_view /*value*/) {
+    key.remove_prefix(kTimerPrefix.size());
+    if (key.size() <= kInstantSize) {
+      parsed = UnreadableRow("due");
+      return false;
+    }
+    const std::int64_t at = InstantIn(key);
+    if (at > last) {
+      found.next = absl::FromUnixMicros(at);
+      return false;
+    }
+    found.tickets.push_back({std::string(key.substr(kInstantSize)), absl::FromUnixMicros(at)});
+    return found.tickets.size() < limit;
+  };
+  RETURN_IF_ERROR(reader.Scan(Family::kDue, kTimerPrefix, kTimerPrefix, take));
+  RETURN_IF_ERROR(parsed);
+  return found;
+}
+
+absl::StatusOr<DuePage> ListDue(const KeyValueReader& reader, const DueFilter& filter,
+                                absl::string_view cursor, std::size_t limit) {
+  RETURN_IF_ERROR(CheckPageSize(limit));
+  FacetPage page{
+      .kind = CursorKind::kDue, .lists = ListsOf(filter), .first = "", .end = "", .limit = limit};
+  if (!cursor.empty()) {
+    ASSIGN_OR_RETURN(page.first, DecodeCursor(CursorKind::kDue, cursor));
+  }
+  if (filter.due_before) page.end = InstantKey(absl::ToUnixMicros(*filter.due_before));
+  DuePage due;
+  const auto take = [&](absl::string_view place) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<TicketRow> row,
+                     ReadTicket(reader, place.substr(std::min(place.size(), kInstantSize))));
+    if (!row) return DamagedViews("the index names no ticket");
+    due.rows.push_back(*std::move(row));
+    return absl::OkStatus();
+  };
+  ASSIGN_OR_RETURN(due.next_cursor, WalkFacets(reader, page, take));
+  return due;
+}
+
+}  // namespace redress
