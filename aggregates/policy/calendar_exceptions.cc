@@ -65,7 +65,7 @@ CalendarException ReadException(PolicyReader& reader, const YamlNode& node) {
       {"special",
        [&](const YamlNode& it) {
          TakeKind(reader, it, EXCEPTION_KIND_SPECIAL, exception);
-         *exception.mutable_windows() = ReadWindows(reader, it);
+         if (it.text != "true") *exception.mutable_windows() = ReadWindows(reader, it);
        }},
       {"like", [&](const YamlNode& it) { exception.set_like(reader.Word<Weekday>(it)); }},
       {"windows",

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+REFUSED = 1  # how the program ends where what it asked for is refused; see cli/exit_code.h
 PACKS = ["hotel.yaml", "power-95598.yaml", "telecom.yaml"]  # in the order in which their standards are tried
 
 
@@ -28,6 +29,15 @@ class Loader:
         if result.returncode != 0:
             sys.exit(f"load.py: redress {shlex.join(arguments)} ended with {result.returncode}")
         return result.stdout
+
+    def apply(self, pack):
+        """Applies a policy. One whose calendar is of a year that is over is refused; the sample does without."""
+        command = [*self.command, "policy", "apply", str(pack), "--actor", "sample; supervisor", "--json"]
+        result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+        if result.returncode == REFUSED:
+            print(f"sample: goes on without {pack.name}", file=sys.stderr)
+        elif result.returncode != 0:
+            sys.exit(f"load.py: redress {shlex.join(command)} ended with {result.returncode}")
 
     def send(self, path):
         """Sends a file of interactions, and remembers the tickets that they opened."""
@@ -67,7 +77,7 @@ def main():
 
     loader = Loader(arguments.redress, arguments.server)
     for pack in PACKS:
-        loader.run("policy", "apply", str(HERE.parent / "policies" / pack), "--actor", "sample; supervisor", "--json")
+        loader.apply(HERE.parent / "policies" / pack)
     loader.send(HERE / "interactions.jsonl")
     loader.send_followups(HERE / "followups.jsonl")
     steps = (HERE / "steps.txt").read_text(encoding="utf-8").splitlines()

@@ -70,12 +70,14 @@ TEST(PolicyFileTest, ACalendarHasHoursExceptionsAndAnEndOfWhatIsKnown) {
                 return friday;
               }()));
   EXPECT_EQ(office.known_until(), "2026-12-31");
-  ASSERT_EQ(office.exceptions_size(), 4);
+  ASSERT_EQ(office.exceptions_size(), 5);
   EXPECT_EQ(office.exceptions(0).kind(), EXCEPTION_KIND_CLOSED);
   EXPECT_EQ(office.exceptions(0).name(), "元旦");
   EXPECT_EQ(office.exceptions(2).kind(), EXCEPTION_KIND_OPEN);
   EXPECT_EQ(office.exceptions(2).like(), WEEKDAY_FRI);
   EXPECT_EQ(office.exceptions(3).windows(0).closes(), 720U);
+  EXPECT_EQ(office.exceptions(4).kind(), EXCEPTION_KIND_SPECIAL);
+  EXPECT_EQ(office.exceptions(4).windows(0).closes(), 720U);
   const CalendarRules& always = reading.file.document.calendars(1);
   EXPECT_EQ(always.week_size(), 7);
   EXPECT_EQ(always.week(6).windows(0).closes(), 1440U);

@@ -99,6 +99,7 @@ inline constexpr char kDaysOff[] = R"yaml(# 2026
   like: fri
   name: 国庆节调休
 - {date: 2026-12-31, special: ["08:30-12:00"]}
+- {date: 2026-12-30, special: true, windows: ["08:30-12:00"]}
 )yaml";
 
 inline absl::StatusOr<std::string> ReadDaysOff(absl::string_view path) {
