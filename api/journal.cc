@@ -132,7 +132,7 @@ void JournalReads::Page(const Asked& asked) {
     return std::pair(from, page.limit);
   };
   const auto parsed = parse();
-  if (!parsed.ok()) return asked.reply.send(ProblemResponse(parsed.status()));
+  if (!parsed.ok()) return asked.Refuse(parsed.status());
   const Query query = [from = parsed->first,
                        limit = parsed->second](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const CommitPage page, ReadCommits(view.reader, from, limit));
@@ -150,7 +150,7 @@ void JournalReads::Page(const Asked& asked) {
 
 void JournalReads::Feed(const Asked& asked) {
   const absl::StatusOr<std::uint64_t> first = FirstOfFeed(asked);
-  if (!first.ok()) return asked.reply.send(ProblemResponse(first.status()));
+  if (!first.ok()) return asked.Refuse(first.status());
   if (++*feeds_ > kMaxFeeds) {
     --*feeds_;
     HttpResponse refusal = ProblemResponse(503, "overloaded", "too many feeds are under way");

@@ -17,7 +17,7 @@
 #include "aggregates/validation.h"
 #include "api/collections.h"
 #include "api/commands.h"
-#include "api/problem.h"
+#include "api/state_json.h"
 #include "base/status.h"
 #include "commands/json.h"
 #include "projections/policies.h"
@@ -27,6 +27,16 @@ namespace redress {
 namespace {
 
 constexpr absl::string_view kVersion = "version";
+
+// Who applied it, as a version's row or its event tells.
+template <typename Row>
+void WriteWho(const Row& row, JsonWriter& writer) {
+  writer.Key("who");
+  writer.BeginObject();
+  writer.Member("id", row.actor_id());
+  writer.Member("role", row.actor_role());
+  writer.EndObject();
+}
 
 // The list.
 
@@ -40,11 +50,7 @@ void WritePolicyRow(const PolicyRow& row, JsonWriter& writer) {
     writer.Member("applied_at", row.position());
     writer.Member("happened", row.happened());
     writer.Member("recorded", absl::FromUnixMicros(row.recorded_at()));
-    writer.Key("who");
-    writer.BeginObject();
-    writer.Member("id", row.actor_id());
-    writer.Member("role", row.actor_role());
-    writer.EndObject();
+    WriteWho(row, writer);
   }
   writer.EndObject();
 }
@@ -67,9 +73,7 @@ absl::StatusOr<Found> FindAll(const View& view) {
   if (rows.empty() || !IsDefault(rows.back())) rows.push_back(BuiltInRow());
   Found found;
   found.body.Key("policies");
-  found.body.BeginArray();
-  for (const PolicyRow& row : rows) WritePolicyRow(row, found.body);
-  found.body.EndArray();
+  WriteItems(rows, WritePolicyRow, found.body);
   return found;
 }
 
@@ -88,11 +92,7 @@ void WriteVersion(const EventRow& row, JsonWriter& writer) {
   writer.Member("applied_at", row.position());
   writer.Member("happened", row.event().happened());
   writer.Member("recorded", absl::FromUnixMicros(row.recorded_at()));
-  writer.Key("who");
-  writer.BeginObject();
-  writer.Member("id", row.actor_id());
-  writer.Member("role", row.actor_role());
-  writer.EndObject();
+  WriteWho(row, writer);
 }
 
 void WriteBuiltIn(JsonWriter& writer) {
@@ -200,7 +200,7 @@ std::vector<std::string> WithWholeName(const std::vector<std::string>& path) {
 
 void PolicyReads::List(const Asked& asked) {
   const absl::Status known = CheckParameters(asked.parameters, {kAtLeast, kFresh});
-  if (!known.ok()) return asked.reply.send(ProblemResponse(known));
+  if (!known.ok()) return asked.Refuse(known);
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, FindAll,
                 asked.reply);
 }
@@ -214,7 +214,7 @@ void PolicyReads::One(const Asked& asked, absl::string_view name) {
         [canonical, version](const View& view) { return FindPolicy(view, canonical, version); });
   };
   const absl::StatusOr<Query> query = parse();
-  if (!query.ok()) return asked.reply.send(ProblemResponse(query.status()));
+  if (!query.ok()) return asked.Refuse(query.status());
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort, *query,
                 asked.reply);
 }
@@ -227,7 +227,7 @@ void PolicyReads::Check(const Asked& asked) {
         [text, now = clock_.Now()](const View& view) { return FindFaults(view, text, now); });
   };
   const absl::StatusOr<Query> query = parse();
-  if (!query.ok()) return asked.reply.send(ProblemResponse(query.status()));
+  if (!query.ok()) return asked.Refuse(query.status());
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, *query,
                 asked.reply);
 }

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "api/filter_values.h"
-#include "api/problem.h"
 #include "api/queries.h"
 #include "api/state_json.h"
 #include "api/ticket_filter.h"
@@ -50,8 +49,14 @@ absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters) {
   return filter;
 }
 
-void Refused(const Asked& asked, const absl::Status& status) {
-  asked.reply.send(ProblemResponse(status));
+absl::StatusOr<ItemLister> DueLister(const QueryParameters& parameters) {
+  ASSIGN_OR_RETURN(const DueFilter filter, ParseDueFilter(parameters));
+  return [filter](const KeyValueReader& reader, const PageRequest& page,
+                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const DuePage due, ListDue(reader, filter, page.cursor, page.limit));
+    WriteItems(due.rows, WriteTicketRow, writer);
+    return due.next_cursor;
+  };
 }
 
 void WriteStandard(const StandardCounts& counts, JsonWriter& writer) {
@@ -82,37 +87,17 @@ void WriteStandard(const StandardCounts& counts, JsonWriter& writer) {
 }  // namespace
 
 void Queries::Due(const Asked& asked) {
-  const absl::StatusOr<DueFilter> filter = ParseDueFilter(asked.parameters);
-  const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
-  if (!filter.ok()) return Refused(asked, filter.status());
-  if (!page.ok()) return Refused(asked, page.status());
-  const Query query = [filter = *filter, page = *page,
-                       parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(const DuePage due, ListDue(view.reader, filter, page.cursor, page.limit));
-    Found found;
-    found.body.Key("tickets");
-    found.body.BeginArray();
-    for (const TicketRow& row : due.rows) WriteTicketRow(row, found.body);
-    found.body.EndArray();
-    if (!due.next_cursor.empty()) {
-      found.body.Member("next", NextLink("/v1/due", parameters, due.next_cursor));
-    }
-    return found;
-  };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
-                asked.reply);
+  AnswerPage(asked, "tickets", "/v1/due", DueLister(asked.parameters));
 }
 
 void Queries::Standards(const Asked& asked) {
   const absl::Status known = CheckParameters(asked.parameters, {kAtLeast, kFresh});
-  if (!known.ok()) return Refused(asked, known);
+  if (!known.ok()) return asked.Refuse(known);
   const Query query = [](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const std::vector<StandardCounts> all, ReadStandards(view.reader));
     Found found;
     found.body.Key("standards");
-    found.body.BeginArray();
-    for (const StandardCounts& counts : all) WriteStandard(counts, found.body);
-    found.body.EndArray();
+    WriteItems(all, WriteStandard, found.body);
     return found;
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kShort, query,

@@ -48,11 +48,6 @@ class ViewsOf {
   std::unique_ptr<KeyValueReader> past_;
 };
 
-// Refuses what a request asks before anything is looked up.
-void Refused(const Asked& asked, const absl::Status& status) {
-  asked.reply.send(ProblemResponse(status));
-}
-
 // One timeline as it was asked for.
 struct TimelineQuestion {
   Collection of;
@@ -98,18 +93,6 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
     found.body.Member("next", NextLink(question.path, std::move(parameters), timeline.next_cursor));
   }
   return found;
-}
-
-// Writes the items of a page, and returns the cursor of the next one.
-using ItemLister = std::function<absl::StatusOr<std::string>(const KeyValueReader&,
-                                                             const PageRequest&, JsonWriter&)>;
-
-template <typename Row>
-void WriteItems(const std::vector<Row>& rows, void (*write)(const Row&, JsonWriter&),
-                JsonWriter& writer) {
-  writer.BeginArray();
-  for (const Row& row : rows) write(row, writer);
-  writer.EndArray();
 }
 
 // Returns the filter with all who were merged into the customer that it names, as on its page.
@@ -227,28 +210,35 @@ absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
 
 }  // namespace
 
-void Queries::List(const Collection& of, const Asked& asked) {
-  const absl::StatusOr<ItemLister> lister = ListerOf(of, asked.parameters, names_);
+void Asked::Refuse(const absl::Status& status) const { reply.send(ProblemResponse(status)); }
+
+void Queries::AnswerPage(const Asked& asked, const std::string& items, const std::string& path,
+                         const absl::StatusOr<ItemLister>& lister) {
   const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
-  if (!lister.ok()) return Refused(asked, lister.status());
-  if (!page.ok()) return Refused(asked, page.status());
-  const Query query = [plural = std::string(of.plural), list = *lister, page = *page,
+  if (!lister.ok()) return asked.Refuse(lister.status());
+  if (!page.ok()) return asked.Refuse(page.status());
+  const Query query = [items, path, list = *lister, page = *page,
                        parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
     Found found;
-    found.body.Key(plural);
+    found.body.Key(items);
     ASSIGN_OR_RETURN(const std::string next, list(view.reader, page, found.body));
-    if (!next.empty()) found.body.Member("next", NextLink("/v1/" + plural, parameters, next));
+    if (!next.empty()) found.body.Member("next", NextLink(path, parameters, next));
     return found;
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
                 asked.reply);
 }
 
+void Queries::List(const Collection& of, const Asked& asked) {
+  const std::string plural(of.plural);
+  AnswerPage(asked, plural, "/v1/" + plural, ListerOf(of, asked.parameters, names_));
+}
+
 void Queries::One(const Collection& of, const Asked& asked, absl::string_view id) {
   const absl::Status known = CheckParameters(asked.parameters, {kAsOf, kAt, kAtLeast, kFresh});
   const absl::StatusOr<std::string> canonical = CanonicalId(of, id);
-  if (!known.ok()) return Refused(asked, known);
-  if (!canonical.ok()) return Refused(asked, canonical.status());
+  if (!known.ok()) return asked.Refuse(known);
+  if (!canonical.ok()) return asked.Refuse(canonical.status());
   const Query query = [of, canonical = *canonical](const View& view) {
     if (of.name == kCustomerCollection.name) return FindCustomer(view, canonical);
     return FindByEvents(of, view, canonical);
@@ -260,8 +250,8 @@ void Queries::One(const Collection& of, const Asked& asked, absl::string_view id
 void Queries::Why(const Asked& asked, absl::string_view number) {
   const absl::Status known = CheckParameters(asked.parameters, {kAsOf, kAt, kAtLeast, kFresh});
   const absl::StatusOr<std::string> canonical = CanonicalId(kTicketCollection, number);
-  if (!known.ok()) return Refused(asked, known);
-  if (!canonical.ok()) return Refused(asked, canonical.status());
+  if (!known.ok()) return asked.Refuse(known);
+  if (!canonical.ok()) return asked.Refuse(canonical.status());
   const Query query = [canonical = *canonical](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const std::vector<EventRow> events,
                      ReadEvents(view.reader, StreamOf(kTicketCollection, canonical), 0, view.at));
@@ -277,7 +267,7 @@ void Queries::Why(const Asked& asked, absl::string_view number) {
 
 void Queries::Queues(const Asked& asked) {
   const absl::Status known = CheckParameters(asked.parameters, {kAtLeast, kFresh});
-  if (!known.ok()) return Refused(asked, known);
+  if (!known.ok()) return asked.Refuse(known);
   const Query query = [](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const QueueCounts counts, ReadQueues(view.reader));
     Found found;
@@ -304,7 +294,7 @@ void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_vi
     return question;
   };
   const auto question = parse();
-  if (!question.ok()) return Refused(asked, question.status());
+  if (!question.ok()) return asked.Refuse(question.status());
   const Query query = [question = *question](const View& view) {
     return FindTimeline(view, question);
   };

@@ -2,13 +2,17 @@
 
 // Reads over HTTP: lists, tickets, customers, contacts, callbacks, timelines, queues.
 
+#include <functional>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "api/collections.h"
 #include "api/http.h"
 #include "api/reads.h"
 #include "api/request.h"
+#include "api/ticket_filter.h"
 #include "node/node.h"
 
 namespace redress {
@@ -20,7 +24,14 @@ struct Asked {
   const HttpRequest& request;
   const QueryParameters& parameters;
   const Reply& reply;
+
+  // Answers with what is wrong with it, before anything is looked up.
+  void Refuse(const absl::Status& status) const;
 };
+
+// Writes the items of a page as an array, and returns the cursor of the next one; empty: the last.
+using ItemLister = std::function<absl::StatusOr<std::string>(const KeyValueReader&,
+                                                             const PageRequest&, JsonWriter&)>;
 
 // Thread-safe. `node` outlives it.
 class Queries {
@@ -40,6 +51,10 @@ class Queries {
   void Standards(const Asked& asked);
 
  private:
+  // Answers with a page of a list, whose member is `items`; refused where there is no lister.
+  void AnswerPage(const Asked& asked, const std::string& items, const std::string& path,
+                  const absl::StatusOr<ItemLister>& lister);
+
   const Names& names_;
   Reads reads_;
 };

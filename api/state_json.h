@@ -33,6 +33,15 @@ absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& b
 // "merged", and all counts together.
 void WriteCustomer(const std::vector<CustomerRow>& rows, JsonWriter& writer);
 
+// Writes an array of what `write` makes of each.
+template <typename Row>
+void WriteItems(const std::vector<Row>& rows, void (*write)(const Row&, JsonWriter&),
+                JsonWriter& writer) {
+  writer.BeginArray();
+  for (const Row& row : rows) write(row, writer);
+  writer.EndArray();
+}
+
 // Writes what lists show.
 void WriteTicketRow(const TicketRow& row, JsonWriter& writer);
 void WriteCustomerRow(const CustomerRow& row, JsonWriter& writer);

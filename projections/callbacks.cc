@@ -14,8 +14,6 @@
 namespace redress {
 namespace {
 
-constexpr std::size_t kDueSize = sizeof(std::uint64_t);
-
 PlaceList CallbackFacet(absl::string_view facet, absl::string_view value) {
   return FacetList(Family::kCallbackIndex, facet, value);
 }
@@ -25,16 +23,10 @@ PlaceList PurposeList(CallbackPurpose purpose) {
   return CallbackFacet("purpose", absl::StrCat(int{purpose}));
 }
 
-// Places sort by the time due, also before 1970.
-std::string DuePlace(std::int64_t due_micros) {
-  constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;
-  return BigEndian64(static_cast<std::uint64_t>(due_micros) ^ kSign);
-}
-
 // A callback that is over stays in every list: done ones are looked for too.
 ListedAt ListedOf(const CallbackRow& row) {
   if (row.id().empty()) return {};
-  ListedAt listed{.lists = {}, .place = DuePlace(row.due()) + row.id()};
+  ListedAt listed{.lists = {}, .place = BigEndianSigned64(row.due()) + row.id()};
   const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
   add(CallbackFacet("all", ""));
   add(OpenCallbacks(row.open()));
@@ -149,11 +141,11 @@ absl::StatusOr<CallbackPage> ListCallbacks(const KeyValueReader& reader,
   if (!cursor.empty()) {
     ASSIGN_OR_RETURN(page.first, DecodeCursor(CursorKind::kCallbacks, cursor));
   }
-  if (filter.due_before) page.end = DuePlace(absl::ToUnixMicros(*filter.due_before));
+  if (filter.due_before) page.end = BigEndianSigned64(absl::ToUnixMicros(*filter.due_before));
   CallbackPage callbacks;
   const auto take = [&](absl::string_view place) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<CallbackRow> row,
-                     ReadCallback(reader, place.substr(std::min(place.size(), kDueSize))));
+                     ReadCallback(reader, place.substr(std::min(place.size(), kBigEndian64Size))));
     if (!row) return DamagedViews("the index names no callback");
     ASSIGN_OR_RETURN(const bool listed, IsListed(reader, filter.customers, *row));
     if (listed) callbacks.rows.push_back(*std::move(row));

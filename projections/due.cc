@@ -19,21 +19,10 @@ namespace {
 
 // Followed by the instant and the ticket's number; no facet begins so.
 constexpr absl::string_view kTimerPrefix = "@";
-constexpr std::size_t kInstantSize = 8;  // bytes
-constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63U;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-// Sorts as the instants do, those before 1970 too.
-std::string InstantKey(std::int64_t micros) {
-  return BigEndian64(static_cast<std::uint64_t>(micros) ^ kSignBit);
-}
-
-std::int64_t InstantIn(absl::string_view key) {
-  return static_cast<std::int64_t>(ReadBigEndian64(key) ^ kSignBit);
-}
-
 std::string TimerKey(const TicketRow& row) {
-  return absl::StrCat(kTimerPrefix, InstantKey(row.next_due()), row.number());
+  return absl::StrCat(kTimerPrefix, BigEndianSigned64(row.next_due()), row.number());
 }
 
 PlaceList DueList(absl::string_view facet, absl::string_view value) {
@@ -53,7 +42,7 @@ bool AnyClock(const TicketRow& row, Is is) {
 ListedAt ListedOf(const TicketRow& row) {
   if (row.number().empty() || !IsOpen(row.phase())) return {};
   if (row.clocks().empty() && !row.stagnated()) return {};
-  ListedAt listed{.lists = {}, .place = InstantKey(FirstDue(row)) + row.number()};
+  ListedAt listed{.lists = {}, .place = BigEndianSigned64(FirstDue(row)) + row.number()};
   const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
   add(DueList("all", ""));
   if (!row.holder().unit().empty()) add(DueList("team", row.holder().unit()));
@@ -100,16 +89,16 @@ absl::StatusOr<FallingDue> ReadFallingDue(const KeyValueReader& reader, absl::Ti
   const std::int64_t last = absl::ToUnixMicros(until);
   const auto take = [&](absl::string_view key, absl::string_view /*value*/) {
     key.remove_prefix(kTimerPrefix.size());
-    if (key.size() <= kInstantSize) {
+    if (key.size() <= kBigEndian64Size) {
       parsed = UnreadableRow("due");
       return false;
     }
-    const std::int64_t at = InstantIn(key);
+    const std::int64_t at = ReadBigEndianSigned64(key);
     if (at > last) {
       found.next = absl::FromUnixMicros(at);
       return false;
     }
-    found.tickets.push_back({std::string(key.substr(kInstantSize)), absl::FromUnixMicros(at)});
+    found.tickets.push_back({std::string(key.substr(kBigEndian64Size)), absl::FromUnixMicros(at)});
     return found.tickets.size() < limit;
   };
   RETURN_IF_ERROR(reader.Scan(Family::kDue, kTimerPrefix, kTimerPrefix, take));
@@ -125,11 +114,11 @@ absl::StatusOr<DuePage> ListDue(const KeyValueReader& reader, const DueFilter& f
   if (!cursor.empty()) {
     ASSIGN_OR_RETURN(page.first, DecodeCursor(CursorKind::kDue, cursor));
   }
-  if (filter.due_before) page.end = InstantKey(absl::ToUnixMicros(*filter.due_before));
+  if (filter.due_before) page.end = BigEndianSigned64(absl::ToUnixMicros(*filter.due_before));
   DuePage due;
   const auto take = [&](absl::string_view place) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<TicketRow> row,
-                     ReadTicket(reader, place.substr(std::min(place.size(), kInstantSize))));
+                     ReadTicket(reader, place.substr(std::min(place.size(), kBigEndian64Size))));
     if (!row) return DamagedViews("the index names no ticket");
     due.rows.push_back(*std::move(row));
     return absl::OkStatus();

@@ -12,10 +12,7 @@ namespace {
 constexpr int kRowsBeforeLeap = 4;
 
 // Returns 8 bytes that sort as instants do, the latest first.
-std::string LatestFirst(std::int64_t micros) {
-  constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
-  return BigEndian64(~(static_cast<std::uint64_t>(micros) ^ kSign));
-}
+std::string LatestFirst(std::int64_t micros) { return BigEndianSigned64(~micros); }
 
 // The rows of a list as its changes leave them.
 class ChangedRows final : public RowIterator {

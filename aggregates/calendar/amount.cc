@@ -10,32 +10,6 @@
 namespace redress {
 namespace {
 
-bool IsInWorkingTime(const Amount& amount) {
-  return amount.has_business_minutes() || amount.has_business_days();
-}
-
-std::int64_t NumberOf(const Amount& amount) {
-  switch (amount.length_case()) {
-    case Amount::kBusinessMinutes:
-      return amount.business_minutes();
-    case Amount::kBusinessDays:
-      return amount.business_days();
-    case Amount::kDays:
-      return amount.days();
-    case Amount::kWeeks:
-      return amount.weeks();
-    case Amount::kMonths:
-      return amount.months();
-    case Amount::kElapsedSeconds: {
-      constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
-      return static_cast<std::int64_t>(std::min<std::uint64_t>(amount.elapsed_seconds(), kMost));
-    }
-    case Amount::LENGTH_NOT_SET:
-      return 0;
-  }
-  return 0;
-}
-
 std::string Counted(std::int64_t number, absl::string_view one) {
   return absl::StrCat(number, " ", one, number == 1 ? "" : "s");
 }
@@ -64,9 +38,35 @@ absl::Time CivilFrom(absl::Time time, const Amount& amount, int sign, const Cale
 
 }  // namespace
 
+std::int64_t NumberOf(const Amount& amount) {
+  switch (amount.length_case()) {
+    case Amount::kBusinessMinutes:
+      return amount.business_minutes();
+    case Amount::kBusinessDays:
+      return amount.business_days();
+    case Amount::kDays:
+      return amount.days();
+    case Amount::kWeeks:
+      return amount.weeks();
+    case Amount::kMonths:
+      return amount.months();
+    case Amount::kElapsedSeconds: {
+      constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+      return static_cast<std::int64_t>(std::min<std::uint64_t>(amount.elapsed_seconds(), kMost));
+    }
+    case Amount::LENGTH_NOT_SET:
+      return 0;
+  }
+  return 0;
+}
+
 bool IsPositive(const Amount& amount) { return NumberOf(amount) > 0; }
 
 bool HaveSameUnit(const Amount& a, const Amount& b) { return a.length_case() == b.length_case(); }
+
+bool IsInWorkingTime(const Amount& amount) {
+  return amount.has_business_minutes() || amount.has_business_days();
+}
 
 std::string ToText(const Amount& amount) {
   const std::int64_t number = NumberOf(amount);
@@ -137,6 +137,11 @@ absl::Duration TimeRun(const Amount& unit, absl::Time from, absl::Time to,
   return std::max(absl::ZeroDuration(), to - from);
 }
 
+absl::Time AfterRun(const Amount& unit, absl::Time from, absl::Duration run,
+                    const Calendar& calendar) {
+  return IsInWorkingTime(unit) ? calendar.AfterOpen(from, run) : from + run;
+}
+
 absl::Time AtPercent(std::uint32_t percent, absl::Time from, absl::Time due, const Amount& unit,
                      const Calendar& calendar) {
   return AtPercent(percent, absl::ZeroDuration(), from, due, unit, calendar);
@@ -148,7 +153,7 @@ absl::Time AtPercent(std::uint32_t percent, absl::Duration run, absl::Time at, a
   const absl::Duration all = run + TimeRun(unit, at, due, calendar);
   const absl::Duration left = all * percent / 100 - run;
   if (left < absl::ZeroDuration()) return absl::InfinitePast();
-  return IsInWorkingTime(unit) ? calendar.AfterOpen(at, left) : at + left;
+  return AfterRun(unit, at, left, calendar);
 }
 
 ClockTime Passed(const Amount& unit, absl::Time from, absl::Time to, const Calendar& calendar) {

@@ -14,10 +14,16 @@
 
 namespace redress {
 
+// Returns how many of its unit it is; 0 of no unit. What is compared must be of the same unit.
+std::int64_t NumberOf(const Amount& amount);
+
 // Whether it is of some unit, and not 0.
 bool IsPositive(const Amount& amount);
 
 bool HaveSameUnit(const Amount& a, const Amount& b);
+
+// Whether only time counts in which the calendar is open: working minutes and working days.
+bool IsInWorkingTime(const Amount& amount);
 
 // Returns it in words: "120 working minutes", "7 working days", "8 weeks", "elapsed 2h".
 std::string ToText(const Amount& amount);
@@ -38,6 +44,10 @@ absl::Time Extended(const Amount& by, absl::Time due, const Calendar& calendar);
 // days, else elapsed time.
 absl::Duration TimeRun(const Amount& unit, absl::Time from, absl::Time to,
                        const Calendar& calendar);
+
+// Returns when so much of that time has passed since `from`.
+absl::Time AfterRun(const Amount& unit, absl::Time from, absl::Duration run,
+                    const Calendar& calendar);
 
 // Returns when `percent` of that time from `from` to `due` are over.
 absl::Time AtPercent(std::uint32_t percent, absl::Time from, absl::Time due, const Amount& unit,

@@ -41,7 +41,6 @@ void End(ClockEnd end, absl::Time at, TicketClock& clock) {
 void TakeResumed(const ClockResumed& resumed, absl::Time at, TicketClock& clock) {
   if (clock.paused.has_value()) clock.not_counted.push_back({*clock.paused, at, true});
   clock.paused.reset();
-  clock.past_limit = resumed.past_limit();
   TakeTimes(resumed.times(), clock);
 }
 

@@ -37,7 +37,6 @@ struct TicketClock {
   std::vector<Amount> extensions;
   std::optional<absl::Time> paused;  // since when
   std::string pause_reason;
-  bool past_limit = false;   // waiting pauses it no more
   std::uint32_t warned = 0;  // bit i: warning i was given
   std::uint32_t steps = 0;   // of its ladder that were taken
   std::optional<absl::Time> breached;

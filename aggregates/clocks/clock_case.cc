@@ -59,7 +59,7 @@ void ClockCase::CatchUp() {
         break;
       }
       case DueWhat::kBreach:
-        Break(due->clock);
+        Break(due->clock, due->at);
         if (clock.started->metric() == CLOCK_METRIC_KEEP_INFORMED) KeepInformed(due->at);
         break;
     }

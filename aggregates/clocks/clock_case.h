@@ -67,7 +67,6 @@ class ClockCase {
   void StartPromised(const TicketPromised& promised);
   void Begin(const OwedPromise& owed, const Beginning& beginning);
   void SupersedeBy(const Beginning& beginning, absl::Time at);
-  void BreakNow();
   static absl::Time Lifted(const OwedPromise& owed, absl::Time due, absl::Time at);
   std::optional<absl::Time> StartedAt(const OwedPromise& owed) const;
   bool IsDone(const ClockRule& rule) const;
@@ -77,7 +76,7 @@ class ClockCase {
   // ending.cc
   void Meet(ClockMetric metric, absl::Time happened, const std::string& milestone = "");
   void KeepInformed(absl::Time from);
-  void Break(std::uint32_t id);  // at its due time
+  void Break(std::uint32_t id, absl::Time at);
   void Cancel(std::uint32_t clock, CancelledWhy why);
   void EndHolders();
   void EndCoHandlers(const Holder& co_handler);
@@ -105,6 +104,7 @@ class ClockCase {
   void TakeTalk(const TicketEvent& fact, absl::Time happened);
   void TakeChangeOfTicket(const TicketEvent& fact, absl::Time happened);
   void Emit(const ClockChange& change);
+  Beginning GoingOnFrom(const TicketClock& clock, SupersededWhy why) const;
   ClockChange Of(const TicketClock& clock, absl::Time at) const;
   std::vector<std::uint32_t> LiveIds() const;
 

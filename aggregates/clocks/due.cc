@@ -56,8 +56,8 @@ std::optional<DueStep> NextStepOf(const TicketClock& clock, const Ticket& ticket
   if (static_cast<int>(clock.steps) >= owed->rule().ladder_size()) return std::nullopt;
   if (!clock.breached.has_value() && IsUndecided(clock, ticket, owed)) return std::nullopt;
   const LadderStep& rule = owed->rule().ladder(static_cast<int>(clock.steps));
-  const std::shared_ptr<const Calendar> office = CalendarOfUnit(
-      *owed->policy, ticket.holder.has_value() ? ticket.holder->unit() : "", policies);
+  const std::shared_ptr<const Calendar> office =
+      CalendarOfUnit(*owed->policy, HoldingUnit(ticket), policies);
   const Calendar& calendar = *owed->promise.calendar;
   return DueStep{.at = StepAt(rule, clock, calendar, office == nullptr ? calendar : *office),
                  .clock = clock.id,

@@ -38,7 +38,7 @@ void ClockCase::Meet(ClockMetric metric, absl::Time happened, const std::string&
     if (!counts) continue;
     const bool is_late = clock.is_running() && now() > clock.due;
     // Whether it was late had been left open: nobody decides that any more.
-    if (is_late && clock.can_breach() && !clock.breached.has_value()) Break(id);
+    if (is_late && clock.can_breach() && !clock.breached.has_value()) Break(id, clock.due);
     const bool by_happened = owed.has_value() && owed->rule().met_by_happened();
     const absl::Duration limit =
         by_happened ? absl::Minutes(owed->rule().met_backdate_minutes()) : kRestating;
@@ -53,9 +53,8 @@ void ClockCase::Meet(ClockMetric metric, absl::Time happened, const std::string&
   }
 }
 
-void ClockCase::Break(std::uint32_t id) {
-  const TicketClock& clock = *ticket_.clocks.Find(id);
-  ClockChange change = Of(clock, clock.due);
+void ClockCase::Break(std::uint32_t id, absl::Time at) {
+  ClockChange change = Of(*ticket_.clocks.Find(id), at);
   change.mutable_breached();
   Emit(change);
 }

@@ -77,7 +77,7 @@ class FallenDue {
     switch (step.rule->to()) {
       case LADDER_TARGET_DUTY:
         escalated.set_to("duty");
-        escalated.set_whom(step.rule->team().empty() ? UnitOf(ticket) : step.rule->team());
+        escalated.set_whom(step.rule->team().empty() ? HoldingUnit(ticket) : step.rule->team());
         break;
       case LADDER_TARGET_SUPERVISOR:
         escalated.set_to("supervisor");
@@ -95,10 +95,6 @@ class FallenDue {
         break;
     }
     return fact;
-  }
-
-  static std::string UnitOf(const Ticket& ticket) {
-    return ticket.holder.has_value() ? ticket.holder->unit() : "";
   }
 
   void Add(absl::Time at, TicketEvent fact) {

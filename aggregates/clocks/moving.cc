@@ -2,7 +2,6 @@
 // it is handled again, goes on in another ticket, or by itself again.
 
 #include <algorithm>
-#include <utility>
 
 #include "aggregates/calendar/amount.h"
 #include "aggregates/clocks/clock_case.h"
@@ -13,10 +12,7 @@ namespace {
 
 const OwedPromise* FindOwed(const std::vector<OwedPromise>& owed, const ClockKey& key) {
   const auto found = std::find_if(owed.begin(), owed.end(), [&](const OwedPromise& promise) {
-    return ClockKey{.metric = promise.rule().metric(),
-                    .side = SideOf(promise.rule()),
-                    .milestone = promise.rule().milestone(),
-                    .unit = ""} == key;
+    return KeyOf(promise.rule()) == key;
   });
   return found == owed.end() ? nullptr : &*found;
 }
@@ -54,9 +50,7 @@ void ClockCase::MatchAgain(SupersededWhy why) {
   for (const OwedPromise& promise : owed) {
     const ClockRule& rule = promise.rule();
     const std::optional<absl::Time> from = StartedAt(promise);
-    const ClockKey key = {
-        .metric = rule.metric(), .side = SideOf(rule), .milestone = rule.milestone(), .unit = ""};
-    if (!from.has_value() || IsDone(rule) || ticket_.clocks.Live(key) != nullptr) continue;
+    if (!from.has_value() || IsDone(rule) || ticket_.clocks.Live(KeyOf(rule)) != nullptr) continue;
     if (rule.metric() == CLOCK_METRIC_NEXT_RESPONSE) continue;
     Beginning beginning = {.from = *from, .latest = LatestFor(rule)};
     if (SideOf(rule) == CLOCK_SIDE_HOLDER && ticket_.holder.has_value()) {
@@ -71,12 +65,9 @@ void ClockCase::MatchAgain(SupersededWhy why) {
 // count for the old one does not for the new one.
 void ClockCase::Supersede(std::uint32_t id, const OwedPromise& owed, SupersededWhy why) {
   const TicketClock clock = *ticket_.clocks.Find(id);
-  const auto& reasons = owed.rule().pausable();
   // A pause that the new promise allows, too, goes on, and is the new clock's from its beginning.
-  const bool goes_on =
-      clock.paused.has_value() &&
-      std::find(reasons.begin(), reasons.end(), clock.pause_reason) != reasons.end() &&
-      EndOfPause(owed.promise, *clock.paused, clock.not_counted) > now();
+  const bool goes_on = clock.paused.has_value() && IsPausable(owed.rule(), clock.pause_reason) &&
+                       EndOfPause(owed.promise, *clock.paused, clock.not_counted) > now();
   Begin(owed, {.from = clock.from,
                .not_counted = goes_on ? clock.not_counted : UncountedUpTo(clock, now()),
                .supersedes = {id},
@@ -116,10 +107,7 @@ void ClockCase::HandleAgain(AgainRule (*rule_of)(const ClockRule&),
                             std::optional<absl::Time> closed) {
   for (const OwedPromise& owed : PromisesOwed(ticket_, policies_)) {
     const AgainRule what = rule_of(owed.rule());
-    const ClockKey key = {.metric = owed.rule().metric(),
-                          .side = SideOf(owed.rule()),
-                          .milestone = owed.rule().milestone(),
-                          .unit = ""};
+    const ClockKey key = KeyOf(owed.rule());
     if (what == AGAIN_RULE_NONE || StartOf(owed.rule()) != CLOCK_START_RECEIVED) continue;
     if (ticket_.clocks.Live(key) != nullptr) continue;
     if (what == AGAIN_RULE_NEW) {
@@ -130,21 +118,16 @@ void ClockCase::HandleAgain(AgainRule (*rule_of)(const ClockRule&),
         std::find_if(ticket_.clocks.all.rbegin(), ticket_.clocks.all.rend(),
                      [&](const TicketClock& clock) { return KeyOf(*clock.started) == key; });
     if (last == ticket_.clocks.all.rend() || last->breached.has_value()) continue;
-    std::vector<ClockInterval> not_counted = last->not_counted;
-    if (closed.has_value()) not_counted.push_back({*closed, now(), false});
     const OwedPromise before = PromiseOf(*last->started, policies_).value_or(owed);
-    Begin(before, {.from = last->from,
-                   .not_counted = std::move(not_counted),
-                   .supersedes = {last->id},
-                   .why = SUPERSEDED_WHY_AGAIN,
-                   .amount = last->started->amount(),
-                   .extensions = last->extensions,
-                   .is_backdated = false,
-                   .told = now(),
-                   .due = closed.has_value() ? AfterPause(last->started->amount(), last->due,
-                                                          *closed, now(), *before.promise.calendar)
-                                             : last->due,
-                   .earliest = closed.has_value() ? now() : absl::InfinitePast()});
+    Beginning beginning = GoingOnFrom(*last, SUPERSEDED_WHY_AGAIN);
+    beginning.due = last->due;
+    if (closed.has_value()) {
+      beginning.not_counted.push_back({*closed, now(), false});
+      beginning.due =
+          AfterPause(beginning.amount, last->due, *closed, now(), *before.promise.calendar);
+      beginning.earliest = now();
+    }
+    Begin(before, beginning);
   }
 }
 
@@ -158,16 +141,12 @@ void ClockCase::TakeEarlierDues(const std::string& absorbed) {
     const std::optional<OwedPromise> owed = PromiseOf(*theirs.started, policies_);
     const bool is_owed = theirs.is_live() && key.side == CLOCK_SIDE_CUSTOMER && owed.has_value();
     if (!is_owed || own == nullptr || own->breached.has_value() || theirs.due >= own->due) continue;
-    Begin(*owed, {.from = theirs.from,
-                  .not_counted = UncountedUpTo(theirs, now()),
-                  .supersedes = {own->id},
-                  .why = SUPERSEDED_WHY_MERGED,
-                  .amount = theirs.started->amount(),
-                  .extensions = theirs.extensions,
-                  .is_backdated = false,
-                  .told = now(),
-                  .due = theirs.due,
-                  .merged_ticket = absorbed});
+    Beginning beginning = GoingOnFrom(theirs, SUPERSEDED_WHY_MERGED);
+    beginning.not_counted = UncountedUpTo(theirs, now());
+    beginning.supersedes = {own->id};
+    beginning.due = theirs.due;
+    beginning.merged_ticket = absorbed;
+    Begin(*owed, beginning);
   }
   BindHolder();
 }
@@ -182,15 +161,10 @@ void ClockCase::GiveBackDues(const std::string& absorbed) {
     const std::optional<OwedPromise> owed =
         before == nullptr ? std::nullopt : PromiseOf(*before->started, policies_);
     if (!owed.has_value()) continue;
-    Begin(*owed, {.from = before->from,
-                  .not_counted = before->not_counted,
-                  .supersedes = {id},
-                  .why = SUPERSEDED_WHY_MERGED,
-                  .amount = before->started->amount(),
-                  .extensions = before->extensions,
-                  .is_backdated = false,
-                  .told = now(),
-                  .due = before->due});
+    Beginning beginning = GoingOnFrom(*before, SUPERSEDED_WHY_MERGED);
+    beginning.supersedes = {id};
+    beginning.due = before->due;
+    Begin(*owed, beginning);
   }
 }
 
@@ -202,23 +176,15 @@ void ClockCase::GoOnAfterMerge() {
     const std::optional<OwedPromise> owed = PromiseOf(*clock.started, policies_);
     if (!was_merged || clock.breached.has_value() || !owed.has_value()) continue;
     if (ticket_.clocks.Live(KeyOf(*clock.started)) != nullptr) continue;
-    std::vector<ClockInterval> not_counted = UncountedUpTo(clock, clock.ended);
-    absl::Time due = clock.due;
+    Beginning beginning = GoingOnFrom(clock, SUPERSEDED_WHY_MERGED);
+    beginning.not_counted = UncountedUpTo(clock, clock.ended);
+    beginning.due = clock.due;
     if (owed->rule().merge_does_not_count()) {
-      not_counted.push_back({clock.ended, now(), false});
-      due = AfterPause(clock.started->amount(), due, clock.ended, now(), *owed->promise.calendar);
+      beginning.not_counted.push_back({clock.ended, now(), false});
+      beginning.due =
+          AfterPause(beginning.amount, clock.due, clock.ended, now(), *owed->promise.calendar);
     }
-    Begin(*owed, {.from = clock.from,
-                  .not_counted = std::move(not_counted),
-                  .supersedes = {clock.id},
-                  .why = SUPERSEDED_WHY_MERGED,
-                  .amount = clock.started->amount(),
-                  .extensions = clock.extensions,
-                  .unit = clock.started->unit(),
-                  .co_handler = clock.started->co_handler(),
-                  .is_backdated = false,
-                  .told = now(),
-                  .due = due});
+    Begin(*owed, beginning);
   }
   CatchUp();
 }

@@ -25,11 +25,6 @@ std::string ReasonOf(const TicketWaited& waited) {
   }
 }
 
-bool IsPausable(const ClockRule& rule, const std::string& reason) {
-  const auto& reasons = rule.pausable();
-  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
-}
-
 }  // namespace
 
 // A pause counts from when it was recorded; earlier only with evidence, as far as the promise lets.
@@ -78,10 +73,7 @@ void ClockCase::Resume(std::uint32_t id, absl::Time at, bool past_limit) {
       FactOf(TimesDueAt(owed->promise, counted, due, pause.to), calendar);
   change.mutable_resumed()->set_past_limit(past_limit);
   Emit(change);
-  if (!was_shortened || due >= pause.to) return;
-  ClockChange breached = Of(*ticket_.clocks.Find(id), pause.to);
-  breached.mutable_breached();
-  Emit(breached);
+  if (was_shortened && due < pause.to) Break(id, pause.to);
 }
 
 }  // namespace redress

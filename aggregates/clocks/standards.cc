@@ -46,14 +46,6 @@ bool Matches(const StandardMatch& when, const Ticket& ticket) {
          (!when.has_safety() || when.safety() == is_safety);
 }
 
-std::string UnitOf(const Ticket& ticket) {
-  return ticket.holder.has_value() ? ticket.holder->unit() : "";
-}
-
-ClockKey KeyOfRule(const ClockRule& rule) {
-  return {.metric = rule.metric(), .side = SideOf(rule), .milestone = rule.milestone(), .unit = ""};
-}
-
 // Adds the standard's promises that none before it made. What has no calendar cannot be kept: the
 // policy's check refuses it.
 void AddPromises(const StandardInForce& of, const Ticket& ticket, const PoliciesInForce& policies,
@@ -62,12 +54,12 @@ void AddPromises(const StandardInForce& of, const Ticket& ticket, const Policies
   for (int i = 0; i < of.standard->clocks_size(); ++i) {
     const ClockRule& rule = of.standard->clocks(i);
     if (!Matches(rule.when(), ticket)) continue;
-    const bool is_made = std::any_of(
-        owed.begin(), owed.begin() + static_cast<std::ptrdiff_t>(earlier),
-        [&](const OwedPromise& other) { return KeyOfRule(other.rule()) == KeyOfRule(rule); });
+    const bool is_made =
+        std::any_of(owed.begin(), owed.begin() + static_cast<std::ptrdiff_t>(earlier),
+                    [&](const OwedPromise& other) { return KeyOf(other.rule()) == KeyOf(rule); });
     if (is_made) continue;
     CalendarInForce calendar = rule.calendar() == kUnitCalendar
-                                   ? policies.CalendarOfUnit(*of.policy, UnitOf(ticket))
+                                   ? policies.CalendarOfUnit(*of.policy, HoldingUnit(ticket))
                                    : policies.CalendarOf(*of.policy, rule.calendar());
     if (calendar.calendar == nullptr) continue;
     const Calendar* compiled = calendar.calendar.get();
@@ -98,6 +90,22 @@ ClockStart StartOf(const ClockRule& rule) {
   if (rule.metric() == CLOCK_METRIC_REVISIT) return CLOCK_START_ANSWERED;
   if (rule.metric() == CLOCK_METRIC_DECIDE_RETURN) return CLOCK_START_RETURN_REQUESTED;
   return SideOf(rule) == CLOCK_SIDE_HOLDER ? CLOCK_START_ASSIGNED : CLOCK_START_RECEIVED;
+}
+
+ClockKey KeyOf(const ClockRule& rule, const std::string& co_handler) {
+  return {.metric = rule.metric(),
+          .side = SideOf(rule),
+          .milestone = rule.milestone(),
+          .unit = co_handler};
+}
+
+bool IsPausable(const ClockRule& rule, absl::string_view reason) {
+  const auto& reasons = rule.pausable();
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
+
+std::string HoldingUnit(const Ticket& ticket) {
+  return ticket.holder.has_value() ? ticket.holder->unit() : "";
 }
 
 std::vector<OwedPromise> PromisesOwed(const Ticket& ticket, const PoliciesInForce& policies) {

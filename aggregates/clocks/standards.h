@@ -47,4 +47,14 @@ ClockStart StartOf(const ClockRule& rule);
 // Returns whose promise it is where the rule does not say.
 ClockSide SideOf(const ClockRule& rule);
 
+// Returns which promise the clocks of a rule are of; `co_handler`: the unit whose clock it is where
+// it is not the holder's.
+ClockKey KeyOf(const ClockRule& rule, const std::string& co_handler = "");
+
+// Whether waiting for that reason pauses its clocks.
+bool IsPausable(const ClockRule& rule, absl::string_view reason);
+
+// Returns the unit that holds the ticket; empty: nobody does.
+std::string HoldingUnit(const Ticket& ticket);
+
 }  // namespace redress

@@ -19,13 +19,6 @@ absl::Duration BackdatingOf(const ClockRule& rule) {
   return rule.has_backdate_minutes() ? absl::Minutes(rule.backdate_minutes()) : kBackdating;
 }
 
-ClockKey KeyOf(const ClockRule& rule, const ClockCase::Beginning& beginning) {
-  return {.metric = rule.metric(),
-          .side = SideOf(rule),
-          .milestone = rule.milestone(),
-          .unit = beginning.co_handler ? beginning.unit : ""};
-}
-
 ClockStarted FactOf(const OwedPromise& owed, const ClockCase::Beginning& beginning) {
   ClockStarted started;
   started.set_metric(owed.rule().metric());
@@ -100,14 +93,10 @@ void ClockCase::Begin(const OwedPromise& owed, const Beginning& beginning) {
   *change.mutable_at() = InstantIn(at, calendar.zone());
   *change.mutable_started() = std::move(started);
   Emit(change);
-  if (MayShorten(beginning.why) && !beginning.is_paused && due < now()) BreakNow();
-}
-
-// The clock that began last was shortened to before now, and its rule is strict.
-void ClockCase::BreakNow() {
-  ClockChange change = Of(ticket_.clocks.all.back(), now());
-  change.mutable_breached();
-  Emit(change);
+  // It was shortened to before now, and its rule is strict.
+  if (MayShorten(beginning.why) && !beginning.is_paused && due < now()) {
+    Break(ticket_.clocks.last_id, now());
+  }
 }
 
 // Ends the clocks in whose place the next one comes.
@@ -120,6 +109,21 @@ void ClockCase::SupersedeBy(const Beginning& beginning, absl::Time at) {
     change.mutable_superseded()->set_why(beginning.why);
     Emit(change);
   }
+}
+
+// What the next clock takes over from the one in whose place it comes: its amount, and what of it
+// was used.
+ClockCase::Beginning ClockCase::GoingOnFrom(const TicketClock& clock, SupersededWhy why) const {
+  return {.from = clock.from,
+          .not_counted = clock.not_counted,
+          .supersedes = {clock.id},
+          .why = why,
+          .amount = clock.started->amount(),
+          .extensions = clock.extensions,
+          .unit = clock.started->unit(),
+          .co_handler = clock.started->co_handler(),
+          .is_backdated = false,
+          .told = now()};
 }
 
 std::optional<absl::Time> ClockCase::StartedAt(const OwedPromise& owed) const {
@@ -167,7 +171,7 @@ void ClockCase::StartAll(ClockStart start, absl::Time happened, const std::strin
     if (SideOf(rule) == CLOCK_SIDE_HOLDER && ticket_.holder.has_value()) {
       beginning.unit = ticket_.holder->unit();
     }
-    if (ticket_.clocks.Live(KeyOf(rule, beginning)) != nullptr || IsDone(rule)) continue;
+    if (ticket_.clocks.Live(KeyOf(rule)) != nullptr || IsDone(rule)) continue;
     Begin(owed, beginning);
   }
 }
@@ -176,7 +180,7 @@ void ClockCase::StartAll(ClockStart start, absl::Time happened, const std::strin
 void ClockCase::StartNextResponse(absl::Time happened) {
   for (const OwedPromise& owed : PromisesOwed(ticket_, policies_)) {
     if (owed.rule().metric() != CLOCK_METRIC_NEXT_RESPONSE) continue;
-    if (ticket_.clocks.Live(KeyOf(owed.rule(), {})) == nullptr) Begin(owed, {.from = happened});
+    if (ticket_.clocks.Live(KeyOf(owed.rule())) == nullptr) Begin(owed, {.from = happened});
   }
 }
 
@@ -188,7 +192,8 @@ void ClockCase::StartCoHandlers(const Holder& co_handler, absl::Time happened) {
                                  .unit = co_handler.unit(),
                                  .co_handler = true,
                                  .latest = LatestFor(owed.rule())};
-    if (!is_theirs || ticket_.clocks.Live(KeyOf(owed.rule(), beginning)) != nullptr) continue;
+    if (!is_theirs || ticket_.clocks.Live(KeyOf(owed.rule(), co_handler.unit())) != nullptr)
+      continue;
     Begin(owed, beginning);
   }
 }
@@ -227,17 +232,9 @@ void ClockCase::BindHolder() {
     if (!owed.has_value() || !clock.is_running() || clock.breached.has_value()) continue;
     const absl::Time latest = LatestFor(owed->rule());
     if (clock.due <= std::max(latest, clock.from)) continue;
-    Begin(*owed, {.from = clock.from,
-                  .not_counted = clock.not_counted,
-                  .supersedes = {id},
-                  .why = SUPERSEDED_WHY_HOLDER,
-                  .amount = clock.started->amount(),
-                  .extensions = clock.extensions,
-                  .unit = clock.started->unit(),
-                  .co_handler = clock.started->co_handler(),
-                  .is_backdated = false,
-                  .told = now(),
-                  .latest = latest});
+    Beginning beginning = GoingOnFrom(clock, SUPERSEDED_WHY_HOLDER);
+    beginning.latest = latest;
+    Begin(*owed, beginning);
   }
 }
 

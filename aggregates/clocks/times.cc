@@ -8,35 +8,19 @@
 namespace redress {
 namespace {
 
-bool CountsWorkingTime(const Amount& amount) {
-  return amount.has_business_minutes() || amount.has_business_days();
-}
-
-// How much of the interval counts, in the time in which warnings are counted.
-absl::Duration LengthOf(const ClockInterval& interval, const Amount& amount,
-                        const Calendar& calendar) {
-  return CountsWorkingTime(amount) ? calendar.OpenBetween(interval.from, interval.to)
-                                   : interval.to - interval.from;
-}
-
-absl::Time Later(absl::Time from, absl::Duration length, const Amount& amount,
-                 const Calendar& calendar) {
-  return CountsWorkingTime(amount) ? calendar.AfterOpen(from, length) : from + length;
-}
-
 // Returns the instant by which so many percent of the clock's own time have passed.
 absl::Time AtPercentOf(std::uint32_t percent, const Calendar& calendar, const Counted& counted,
                        absl::Time due) {
   const Amount& amount = counted.amount;
-  absl::Duration own = LengthOf({counted.from, due, true}, amount, calendar);
+  absl::Duration own = TimeRun(amount, counted.from, due, calendar);
   for (const ClockInterval& interval : counted.not_counted) {
-    own -= LengthOf(interval, amount, calendar);
+    own -= TimeRun(amount, interval.from, interval.to, calendar);
   }
   absl::Time at =
-      Later(counted.from, std::max(absl::ZeroDuration(), own) * percent / 100, amount, calendar);
+      AfterRun(amount, counted.from, std::max(absl::ZeroDuration(), own) * percent / 100, calendar);
   for (const ClockInterval& interval : counted.not_counted) {
     if (interval.from >= at) break;
-    at = Later(at, LengthOf(interval, amount, calendar), amount, calendar);
+    at = AfterRun(amount, at, TimeRun(amount, interval.from, interval.to, calendar), calendar);
   }
   return at;
 }
@@ -113,9 +97,9 @@ absl::Time EndOfPause(const Promise& promise, absl::Time paused,
   }
   absl::Duration left = LengthOf(limit);
   for (const ClockInterval& interval : not_counted) {
-    if (interval.is_pause) left -= LengthOf(interval, limit, calendar);
+    if (interval.is_pause) left -= TimeRun(limit, interval.from, interval.to, calendar);
   }
-  return left <= absl::ZeroDuration() ? paused : Later(paused, left, limit, calendar);
+  return left <= absl::ZeroDuration() ? paused : AfterRun(limit, paused, left, calendar);
 }
 
 Instant InstantIn(absl::Time time, absl::TimeZone zone) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/calendar/amount.h"
 #include "events/enum_names.h"
 
 namespace redress {
@@ -26,35 +27,6 @@ struct CheckedClock {
     return amount.length_case() != Amount::LENGTH_NOT_SET;
   }
 };
-
-bool IsBusiness(const Amount& amount) {
-  return amount.has_business_minutes() || amount.has_business_days();
-}
-
-// Returns how much of its unit an amount is.
-std::uint64_t CountOf(const Amount& amount) {
-  switch (amount.length_case()) {
-    case Amount::kBusinessMinutes:
-      return amount.business_minutes();
-    case Amount::kBusinessDays:
-      return amount.business_days();
-    case Amount::kDays:
-      return amount.days();
-    case Amount::kWeeks:
-      return amount.weeks();
-    case Amount::kMonths:
-      return amount.months();
-    case Amount::kElapsedSeconds:
-      return amount.elapsed_seconds();
-    case Amount::LENGTH_NOT_SET:
-      return 0;
-  }
-  return 0;
-}
-
-bool IsSameUnit(const Amount& one, const Amount& other) {
-  return one.length_case() == other.length_case();
-}
 
 // What is promised.
 
@@ -135,20 +107,21 @@ void CheckPauses(const CheckedClock& it) {
     if (it.Says(key) && reasons.empty()) it.Wrong(key, "nothing pauses this clock");
   }
   const bool mixes = it.IsGiven(it.clock.max_pause()) && it.IsGiven(it.clock.amount()) &&
-                     !IsSameUnit(it.clock.max_pause(), it.clock.amount());
+                     !HaveSameUnit(it.clock.max_pause(), it.clock.amount());
   if (mixes) it.Wrong("max_pause", "mixes units: it must be in the amount's own");
 }
 
 // Warnings and what else is said about it.
 
 void CheckOffset(const CheckedClock& it, absl::string_view key, const Amount& before) {
-  if (IsSameUnit(before, it.clock.amount()) && CountOf(before) >= CountOf(it.clock.amount())) {
+  if (HaveSameUnit(before, it.clock.amount()) && NumberOf(before) >= NumberOf(it.clock.amount())) {
     it.Wrong(key, "lies before the start: the whole amount is no longer than that");
   }
 }
 
 void CheckBusinessOffset(const CheckedClock& it, absl::string_view key, const Amount& offset) {
-  if (IsBusiness(offset) && !it.Says("calendar")) it.Wrong(key, "is working time of no calendar");
+  if (IsInWorkingTime(offset) && !it.Says("calendar"))
+    it.Wrong(key, "is working time of no calendar");
 }
 
 void CheckWarnings(const CheckedClock& it) {
@@ -165,7 +138,7 @@ void CheckWarnings(const CheckedClock& it) {
 void CheckAgain(const CheckedClock& it) {
   const auto check = [&](absl::string_view key, const Amount& amount) {
     const bool mixes = it.IsGiven(amount) && it.IsGiven(it.clock.amount()) &&
-                       !IsSameUnit(amount, it.clock.amount());
+                       !HaveSameUnit(amount, it.clock.amount());
     if (mixes) it.Wrong(key, "mixes units: it must be in the amount's own");
   };
   check("on_redo", it.clock.redo_amount());
@@ -204,9 +177,9 @@ bool GoesBack(const LadderStep& last, const LadderStep& step) {
   const StepPlace from = PlaceOfStep(last);
   const StepPlace to = PlaceOfStep(step);
   if (from.side != to.side) return to.side < from.side;
-  if (!IsSameUnit(from.amount, to.amount)) return false;
-  return to.side < 0 ? CountOf(to.amount) > CountOf(from.amount)
-                     : CountOf(to.amount) < CountOf(from.amount);
+  if (!HaveSameUnit(from.amount, to.amount)) return false;
+  return to.side < 0 ? NumberOf(to.amount) > NumberOf(from.amount)
+                     : NumberOf(to.amount) < NumberOf(from.amount);
 }
 
 bool IsLower(const LadderStep& last, const LadderStep& step) {

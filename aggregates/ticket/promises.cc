@@ -32,34 +32,13 @@ std::optional<OwedPromise> PromiseOf(const TicketClock& clock, const Context& co
   return redress::PromiseOf(*clock.started, *context.policies);
 }
 
-// Returns the length in the amount's own unit, which two must share to be compared.
-std::uint64_t LengthOf(const Amount& amount) {
-  switch (amount.length_case()) {
-    case Amount::kBusinessMinutes:
-      return amount.business_minutes();
-    case Amount::kBusinessDays:
-      return amount.business_days();
-    case Amount::kDays:
-      return amount.days();
-    case Amount::kWeeks:
-      return amount.weeks();
-    case Amount::kMonths:
-      return amount.months();
-    case Amount::kElapsedSeconds:
-      return amount.elapsed_seconds();
-    case Amount::LENGTH_NOT_SET:
-      return 0;
-  }
-  return 0;
-}
-
 absl::Status CheckExtension(const TicketClock& clock, const ExtensionRule& rule, const Amount& by) {
   const auto granted = static_cast<std::uint32_t>(clock.extensions.size());
   if (granted >= rule.count()) {
     return Forbid(codes::kNoExtension, absl::StrCat("the promise can be extended ", rule.count(),
                                                     " times; it was ", granted, " times"));
   }
-  if (!HaveSameUnit(by, rule.amount()) || LengthOf(by) > LengthOf(rule.amount())) {
+  if (!HaveSameUnit(by, rule.amount()) || NumberOf(by) > NumberOf(rule.amount())) {
     return Forbid(codes::kNoExtension,
                   absl::StrCat("the promise can be extended by at most ", ToText(rule.amount())));
   }

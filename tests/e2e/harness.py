@@ -115,7 +115,7 @@ class Server(Client):
     def _await_port(self):
         found = wait_for(lambda: re.search(r"listening on http://127\.0\.0\.1:(\d+)", self.log())
                          or self.process.poll() is not None and "ended", READY_SECONDS,
-                         "the server to listen")
+                         lambda: f"the server to listen; its log:\n{self.log()}")
         if found == "ended":
             raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.log()}")
         return int(found.group(1))
@@ -126,7 +126,7 @@ class Server(Client):
             if self.process.poll() is not None:
                 raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.log()}")
             return self.get("/readyz").status == 200
-        wait_for(is_ready, seconds, f"the server to be ready; its log:\n{self.log()}")
+        wait_for(is_ready, seconds, lambda: f"the server to be ready; its log:\n{self.log()}")
 
     def status(self):
         return self.get("/v1/status").json
@@ -170,7 +170,8 @@ def cli(url, *arguments, actor="ana; agent", check=True):
 
 
 def wait_for(condition, seconds, what):
-    """Returns what `condition` returns once that is true; fails after `seconds`."""
+    """Returns what `condition` returns once that is true; fails after `seconds`, telling of `what`:
+    words, or what returns them."""
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -180,7 +181,8 @@ def wait_for(condition, seconds, what):
         if found:
             return found
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {seconds} s for {what}")
+            told = what() if callable(what) else what
+            raise AssertionError(f"waited {seconds} s for {told}")
         time.sleep(POLL_SECONDS)
 
 
