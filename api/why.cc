@@ -129,7 +129,8 @@ Words Summary(const std::vector<ClockStory>& stories) {
   const auto broken = std::count_if(stories.begin(), stories.end(),
                                     [](const ClockStory& story) { return story.breached; });
   return {
-      absl::StrCat(stories.size(), " promises so far: ", live, " still owed, ", broken, " broken."),
+      absl::StrCat("Promises so far: ", stories.size(), ", still owed: ", live,
+                   ", broken: ", broken, "."),
       absl::StrCat("共 ", stories.size(), " 个时限：", live, " 个待完成，", broken, " 个超时。")};
 }
 

@@ -77,10 +77,10 @@ std::string What(const json::value& event, const absl::TimeZone& zone) {
   if (what == nullptr || !what->is_object()) return "";
   json::object fields = what->as_object();
   if (event.as_object().contains("why")) fields.erase("reason");
-  std::string text = Flattened(fields, zone);
-  const std::string clocks = Clocks(event);
-  if (!text.empty() && !clocks.empty()) text += "; ";
-  return text + clocks;
+  const std::string text = Flattened(fields, zone);
+  std::string clocks = Clocks(event);
+  if (!text.empty() && !clocks.empty()) clocks += "; ";
+  return clocks + text;
 }
 
 void PrintEvents(const json::array& events, Invocation& invocation) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -70,7 +71,7 @@ TEST_F(WhyTest, APromiseTellsItsStandardPolicyCalendarAndDueTime) {
       ElementsAre("Promise 2, taking it up by the holder north, is due on Mon 28 Sep 2026 11:40:01 "
                   "+08:00.",
                   "Promise 1, answer to the customer, is due on Mon 12 Oct 2026 17:30 +08:00."));
-  EXPECT_EQ(Why(number).at("en"), "2 promises so far: 2 still owed, 0 broken.");
+  EXPECT_EQ(Why(number).at("en"), "Promises so far: 2, still owed: 2, broken: 0.");
 }
 
 TEST_F(WhyTest, TheSameIsToldInChinese) {
@@ -157,7 +158,7 @@ TEST_F(WhyTest, ABrokenPromiseTellsWhenAndALateEntryThatTheBreachStays) {
   EXPECT_THAT(Steps(number, 1, "zh"),
               Contains("补录：实际于 2026-10-12 周一 17:00 +08:00 按时完成，2026-10-13 周二 09:00 "
                        "+08:00 才告知。超时记录保留。"));
-  EXPECT_EQ(Why(number).at("en"), "2 promises so far: 0 still owed, 1 broken.");
+  EXPECT_EQ(Why(number).at("en"), "Promises so far: 2, still owed: 0, broken: 1.");
 }
 
 TEST_F(WhyTest, WhatIsBrokenAndStillToBeDoneIsOwed) {
@@ -325,6 +326,9 @@ TEST(ClockWordsTest, EveryMetricReasonAndAmountHasItsWords) {
   for (int why = 1; why <= CancelledWhy_MAX; ++why) {
     EXPECT_THAT(WhyWords(static_cast<CancelledWhy>(why)).en, Not(HasSubstr("newer version")));
   }
+  EXPECT_EQ(WaitingWords("third_party").zh, "第三方");
+  EXPECT_EQ(WaitingWords("parts").en, "parts");
+  EXPECT_EQ(WaitingWords("legal_appraisal").zh, "legal_appraisal");  // the policy's own word
   EXPECT_EQ(AmountWords(BusinessMinutes(90)).zh, "90 个工作分钟");
   EXPECT_EQ(AmountWords(Days(7)).zh, "7 天");
   EXPECT_EQ(AmountWords(Weeks(8)).zh, "8 周");
@@ -332,6 +336,36 @@ TEST(ClockWordsTest, EveryMetricReasonAndAmountHasItsWords) {
   EXPECT_EQ(AmountWords(Elapsed(absl::Hours(24))).zh, "连续 24 小时");
   EXPECT_EQ(AmountWords(Elapsed(absl::Minutes(45))).zh, "连续 45 分钟");
   EXPECT_EQ(AmountWords(Elapsed(absl::Seconds(90))).zh, "连续 90 秒");
+}
+
+// Facts that start and meet promises; whatever else happens is no more than time that passes.
+TEST(ClockWordsTest, AFactTellsWhenItWas) {
+  const std::vector<std::pair<TicketEvent, std::string>> facts = {
+      {Received(), "when it was received"},
+      {Acknowledged(), "when its receipt was acknowledged"},
+      {Classified(), "when it was classified"},
+      {Assigned("north"), "when it was assigned to north"},
+      {CoHandlerAdded("west", "wu"), "when west/wu came to help"},
+      {Started("bo"), "when it was taken up"},
+      {Answered("bo"), "when it was answered"},
+      {ContactAdded("c"), "when there was contact again"},
+      {ReturnRequested("bo"), "when its return was asked for"},
+      {ReturnDecided("dora", true), "when its return was decided"},
+      {Reached("rita", RESOLUTION_NOT, 1), "when the customer was revisited"},
+      {MilestoneReached("arrive"), "when arrive was reached"},
+      {Closed(EXIT_WITHDRAWN), "when it was closed"},
+      {RedoOrdered(2), "when another round of handling began"},
+      {Reopened(2), "when it was opened again"},
+      {Absorbed("1"), "when ticket 1 was merged into it"},
+      {AbsorptionUndone("1"), "when the merge was undone"},
+      {MergeUndone(TICKET_PHASE_HANDLING), "when the merge was undone"},
+      {CustomerLinked(), "when its customer became known"},
+      {Noted("x"), "as time passed"},
+  };
+  for (const auto& [fact, words] : facts) {
+    EXPECT_EQ(WhenWords(fact).en, words);
+    EXPECT_NE(WhenWords(fact).zh, "");
+  }
 }
 
 }  // namespace
