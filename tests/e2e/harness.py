@@ -82,9 +82,10 @@ class Client:
 class Server(Client):
     """`redress serve` on a port of its own choice."""
 
-    def __init__(self, data, *options, environment=None, before_exec=None, await_ready=True):
+    def __init__(self, data, *options, environment=None, before_exec=None, await_ready=True,
+                 log_folder=None):
         self.data = Path(data)
-        self.log_path = self.data.parent / f"{self.data.name}.log"
+        self.log_path = Path(log_folder or self.data.parent) / f"{self.data.name}.log"
         self.lines = queue.Queue()  # what it prints on standard output
         with open(self.log_path, "ab") as log:
             self.offset = log.tell()
@@ -196,7 +197,8 @@ class EndToEndTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def serve(self, name="data", *options, **more):
-        server = Server(self.folder / name, *options, **more)
+        # The log lies beside the data's disk, never on it: a full one would hide what is told.
+        server = Server(self.folder / name, *options, log_folder=self.folder, **more)
         self.addCleanup(server.kill)
         return server
 
