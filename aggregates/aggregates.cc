@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/agent/decisions.h"
+#include "aggregates/assignment/assign_next.h"
+#include "aggregates/assignment/give_back.h"
 #include "aggregates/callback/decisions.h"
 #include "aggregates/clocks/fall_due.h"
 #include "aggregates/clocks/follow.h"
@@ -17,6 +20,7 @@
 #include "aggregates/policy/decisions.h"
 #include "aggregates/policy/in_force.h"
 #include "aggregates/refusal.h"
+#include "aggregates/team/decisions.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/import.h"
 #include "base/check.h"
@@ -87,6 +91,14 @@ absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& co
       return DecideFallDue(command.fall_due(), context, streams);
     case Command::kPolicy:
       return DecidePolicy(command.policy(), context, streams);
+    case Command::kAgent:
+      return DecideAgent(command.agent(), context, streams);
+    case Command::kTeam:
+      return DecideTeam(command.team(), context, streams);
+    case Command::kAssignNext:
+      return DecideAssignNext(command.assign_next(), context, streams);
+    case Command::kGiveBack:
+      return DecideGiveBack(command.give_back(), context, streams);
     case Command::REQUEST_NOT_SET:
       break;
   }
@@ -123,6 +135,14 @@ std::string PrimaryStream(const Command& command, absl::string_view command_id,
                                                                : command.fall_due().tickets(0));
     case Command::kPolicy:
       return PolicyStream(command.policy().name());
+    case Command::kAgent:
+      return AgentStream(command.agent().id());
+    case Command::kTeam:
+      return TeamStream(command.team().id());
+    case Command::kAssignNext:
+      return TeamStream(command.assign_next().team());
+    case Command::kGiveBack:
+      return AgentStream(command.give_back().person());
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -150,6 +170,14 @@ std::string CommandType(const Command& command) {
       return "timers.fall_due";
     case Command::kPolicy:
       return absl::StrCat("policy.", VerbOf(command.policy().command()));
+    case Command::kAgent:
+      return absl::StrCat("agent.", VerbOf(command.agent().command()));
+    case Command::kTeam:
+      return absl::StrCat("team.", VerbOf(command.team().command()));
+    case Command::kAssignNext:
+      return "assigner.assign_next";
+    case Command::kGiveBack:
+      return "assigner.give_back";
     case Command::REQUEST_NOT_SET:
       return "";
   }

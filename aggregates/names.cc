@@ -42,6 +42,13 @@ std::string PointStream(absl::string_view id) { return absl::StrCat("point/", id
 std::string CallbackStream(absl::string_view id) { return absl::StrCat("callback/", id); }
 std::string MatterStream(absl::string_view id) { return absl::StrCat("matter/", id); }
 std::string PolicyStream(absl::string_view name) { return absl::StrCat("policy/", name); }
+std::string AgentStream(absl::string_view id) { return absl::StrCat("agent/", id); }
+std::string TeamStream(absl::string_view id) { return absl::StrCat("team/", id); }
+
+std::string AssignmentStream(absl::string_view team, absl::Time at) {
+  return absl::StrCat("assignment/", team, "/",
+                      absl::FormatTime("%E4Y-%m", at, absl::UTCTimeZone()));
+}
 
 std::string Names::ContactId(absl::string_view source, absl::string_view message_id) const {
   return Id(KeyedHash(key_, {"contact", source, message_id}));

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "events/contact.pb.h"
 
@@ -30,6 +31,10 @@ std::string PointStream(absl::string_view id);
 std::string CallbackStream(absl::string_view id);
 std::string MatterStream(absl::string_view id);
 std::string PolicyStream(absl::string_view name);
+std::string AgentStream(absl::string_view id);
+std::string TeamStream(absl::string_view id);
+// Of the turns that a team's people take in the month of `at`, in UTC.
+std::string AssignmentStream(absl::string_view team, absl::Time at);
 inline constexpr absl::string_view kJournalStream = "journal/id";
 inline constexpr absl::string_view kPoliciesStream = "policies/in_force";
 

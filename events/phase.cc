@@ -59,6 +59,9 @@ TicketPhase PhaseAfter(TicketPhase phase, const TicketEvent& event) {
     case TicketEvent::kMilestoneReached:
     case TicketEvent::kStagnated:
     case TicketEvent::kRedressPaid:
+    case TicketEvent::kUnassignable:
+    case TicketEvent::kEscalationAcknowledged:
+    case TicketEvent::kClocksCorrected:
     case TicketEvent::FACT_NOT_SET:
       return phase;
   }

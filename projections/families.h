@@ -26,13 +26,18 @@ enum class Family : unsigned char {
   kDue,        // when something falls due first, ticket -> nothing; lists in the order of due times
   kStandards,  // metric, side, policy, version -> counts
   kPolicies,   // name -> what lists show
+  kAgents,     // id -> what lists show
+  kTeams,      // id -> what lists show
+  kLoads,      // person -> open tickets held, by severity
+  kWaiting,    // team, first due -> tickets that no person of it has
   kUnindexed,  // position, event, ticket -> words that kText does not hold yet
 };
 
-inline constexpr std::array<absl::string_view, 18> kFamilyNames = {
+inline constexpr std::array<absl::string_view, 22> kFamilyNames = {
     "meta",         "heads",          "events",    "positions", "commands", "tickets",
     "ticket_index", "queues",         "timelines", "customers", "text",     "customer_index",
-    "callbacks",    "callback_index", "due",       "standards", "policies", "unindexed",
+    "callbacks",    "callback_index", "due",       "standards", "policies", "agents",
+    "teams",        "loads",          "waiting",   "unindexed",
 };
 
 }  // namespace redress

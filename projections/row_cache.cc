@@ -23,6 +23,7 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kCustomers:
     case Family::kCallbacks:
     case Family::kStandards:
+    case Family::kLoads:
       return true;
     case Family::kMeta:
     case Family::kEvents:
@@ -34,6 +35,9 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kDue:
     case Family::kUnindexed:
     case Family::kPolicies:
+    case Family::kAgents:
+    case Family::kTeams:
+    case Family::kWaiting:
       return false;
   }
   return false;

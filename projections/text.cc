@@ -63,6 +63,8 @@ Words WordsOfTicket(const TicketEvent& fact) {
       return {fact.told().told().words()};
     case TicketEvent::kPromised:
       return {fact.promised().what()};
+    case TicketEvent::kEscalationAcknowledged:
+      return {fact.escalation_acknowledged().words()};
     case TicketEvent::kMilestoneReached:
       return {fact.milestone_reached().words()};
     case TicketEvent::kClosed:
@@ -99,6 +101,8 @@ Words WordsOfTicket(const TicketEvent& fact) {
     case TicketEvent::kExtensionDecided:
     case TicketEvent::kStagnated:
     case TicketEvent::kRedressPaid:
+    case TicketEvent::kUnassignable:
+    case TicketEvent::kClocksCorrected:
     case TicketEvent::FACT_NOT_SET:
       return {};
   }

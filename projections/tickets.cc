@@ -232,6 +232,9 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kPromised:
     case TicketEvent::kMilestoneReached:
     case TicketEvent::kRedressPaid:
+    case TicketEvent::kUnassignable:
+    case TicketEvent::kEscalationAcknowledged:
+    case TicketEvent::kClocksCorrected:
     case TicketEvent::FACT_NOT_SET:
       return;
   }

@@ -104,6 +104,7 @@ absl::StatusOr<Decision> DecidePolicy(const PolicyRequest& request, const Contex
   switch (request.command().request_case()) {
     case PolicyCommand::kApply:
       return DecideApply(request, context, streams);
+    case PolicyCommand::kCorrectRunning:
     case PolicyCommand::REQUEST_NOT_SET:
       break;
   }

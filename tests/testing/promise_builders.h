@@ -139,6 +139,12 @@ inline TicketCommand DoReachMilestone(const std::string& milestone = "arrive") {
   return command;
 }
 
+inline TicketCommand DoAcknowledgeEscalation(const std::string& words = "") {
+  TicketCommand command;
+  command.mutable_acknowledge_escalation()->set_words(words);
+  return command;
+}
+
 inline TicketCommand DoPayRedress(std::int64_t minor_units = 5000,
                                   const std::string& reference = "") {
   TicketCommand command;

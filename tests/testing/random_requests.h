@@ -95,6 +95,7 @@ class RandomRequests : public RandomChoices {
       case TicketCommand::kPromise:
       case TicketCommand::kReachMilestone:
       case TicketCommand::kPayRedress:
+      case TicketCommand::kAcknowledgeEscalation:
         return OfPromises(verb, now);
       case TicketCommand::kCorrect:
         return AnyCorrection();
@@ -468,6 +469,8 @@ class RandomRequests : public RandomChoices {
         return DoDecideExtension(Chance(1, 2));
       case TicketCommand::kPromise:
         return DoPromise(now + absl::Hours(static_cast<double>(Below(100))));
+      case TicketCommand::kAcknowledgeEscalation:
+        return DoAcknowledgeEscalation();
       case TicketCommand::kReachMilestone:
         return DoReachMilestone(Chance(1, 2) ? "arrive" : "restore");
       default:

@@ -1,0 +1,16 @@
+#pragma once
+
+// What requests to an agent come to. Pure.
+
+#include "absl/status/statusor.h"
+#include "aggregates/command.pb.h"
+#include "aggregates/decision.h"
+
+namespace redress {
+
+// Errors: kInvalidArgument (malformed), kUnauthenticated, kPermissionDenied (who acts), kNotFound
+// (no such agent), kFailedPrecondition (a rule forbids it), and those of `streams`.
+absl::StatusOr<Decision> DecideAgent(const AgentRequest& request, const Context& context,
+                                     Streams& streams);
+
+}  // namespace redress

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "aggregates/assignment/assign_next.pb.h"
+#include "aggregates/decision.h"
+
+namespace redress {
+
+absl::StatusOr<Decision> DecideGiveBack(const GiveBack& request, const Context& context,
+                                        Streams& streams);
+
+}  // namespace redress
