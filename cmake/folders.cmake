@@ -1,8 +1,18 @@
 # The only build functions: one library and one test program a folder.
 
-# folder_library(name SOURCES a.cc ... PROTOS x.proto ... LINK lib ...)
+# Under a sanitizer all is compiled once more: what most sources of a target include is compiled once for all of them. Only
+# there: elsewhere each source proves that it names what it needs, and clones share their objects.
+function(precompile target)
+  if(REDRESS_SANITIZE)
+    target_precompile_headers(${target} PRIVATE
+      <functional> <map> <memory> <optional> <string> <vector>
+      <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/time/time.h> ${ARGN})
+  endif()
+endfunction()
+
+# folder_library(name SOURCES a.cc ... PROTOS x.proto ... LINK lib ... PRECOMPILE <a.h> ...)
 function(folder_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PROTOS;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;PROTOS;LINK;PRECOMPILE" ${ARGN})
   set(generated)
   foreach(proto ${ARG_PROTOS})
     string(REGEX REPLACE "\\.proto$" "" stem ${proto})
@@ -18,25 +28,27 @@ function(folder_library name)
     list(APPEND generated ${base}.cc ${base}.h)
   endforeach()
   # Generated code is not held to our warnings.
-  set_source_files_properties(${generated} PROPERTIES COMPILE_OPTIONS -w)
+  set_source_files_properties(${generated} PROPERTIES COMPILE_OPTIONS -w SKIP_PRECOMPILE_HEADERS ON)
   add_library(redress_${name} STATIC ${ARG_SOURCES} ${generated})
   target_include_directories(redress_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_include_directories(redress_${name} SYSTEM PUBLIC ${PROJECT_BINARY_DIR}/proto)
   target_link_libraries(redress_${name} PUBLIC ${ARG_LINK} PRIVATE redress_warnings)
+  precompile(redress_${name} ${ARG_PRECOMPILE})
 endfunction()
 
 # All test programs that need no broker and start no program.
 add_custom_target(unit_tests)
 
-# folder_test(name SOURCES a_test.cc ... LINK lib ... [LABELS label ...])
+# folder_test(name SOURCES a_test.cc ... LINK lib ... PRECOMPILE <a.h> ... [LABELS label ...])
 # Every test carries the folder's name as a label, and "unit" where no LABELS are given.
 function(folder_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS;PRECOMPILE" ${ARGN})
   list(TRANSFORM ARG_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/tests/${name}/ REGEX "^[^/]")
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE redress_${name} ${ARG_LINK} GTest::gmock GTest::gtest_main redress_warnings)
   # What is tested is as fast as the preset makes it; its tests need not be, and compile in two thirds of the time.
   target_compile_options(${name}_test PRIVATE -O0)
+  precompile(${name}_test <gmock/gmock.h> <gtest/gtest.h> ${ARG_PRECOMPILE})
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
     add_dependencies(unit_tests ${name}_test)
@@ -55,5 +67,6 @@ endfunction()
 # reads_source_tree(a_test.cc ...): these alone learn where the source tree is, so that all other objects are the same
 # in every clone.
 function(reads_source_tree)
-  set_source_files_properties(${ARGN} PROPERTIES COMPILE_DEFINITIONS REDRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_DEFINITIONS REDRESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                              SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
