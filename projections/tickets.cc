@@ -100,6 +100,11 @@ void FoldOpened(TicketRow& row) {
   row.clear_closed();
 }
 
+void FoldReopened(const TicketReopened& reopened, TicketRow& row) {
+  FoldOpened(row);
+  FoldCycle(reopened.cycle(), row);
+}
+
 // What a customer says under a closed ticket waits until somebody sees to it.
 void FoldContactAdded(const TicketContactAdded& added, TicketRow& row) {
   if (!added.outbound() && !IsOpen(row.phase())) row.set_after_closing(row.after_closing() + 1);
@@ -187,8 +192,7 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kClosed:
       return FoldClosed(fact.closed(), event, row);
     case TicketEvent::kReopened:
-      FoldOpened(row);
-      return FoldCycle(fact.reopened().cycle(), row);
+      return FoldReopened(fact.reopened(), row);
     case TicketEvent::kMergeUndone:
       return FoldOpened(row);
     case TicketEvent::kCustomerLinked:
