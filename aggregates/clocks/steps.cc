@@ -91,6 +91,14 @@ void TakeEscalated(const TicketEscalated& escalated, Clocks& clocks) {
   if (TicketClock* clock = clocks.Find(escalated.clock())) clock->steps = escalated.step();
 }
 
+// Whether it is whom the ticket is assigned to, or who helps.
+bool IsHolding(absl::string_view person, const Ticket& ticket) {
+  const auto is_person = [&](const Holder& holder) { return holder.person() == person; };
+  if (person.empty()) return false;
+  return (ticket.holder.has_value() && is_person(*ticket.holder)) ||
+         std::any_of(ticket.co_handlers.begin(), ticket.co_handlers.end(), is_person);
+}
+
 // Whether a fact is work on the ticket by who has it, so that it does not stand still. Of a unit
 // whose persons are not known, whoever moves the ticket on.
 bool IsHandling(const PastEvent& past, const Ticket& ticket) {
@@ -107,7 +115,7 @@ bool IsHandling(const PastEvent& past, const Ticket& ticket) {
     case TicketEvent::kMergeUndone:
       return true;
     default:
-      return !past.actor.empty() && ticket.handlers.contains(past.actor);
+      return IsHolding(past.actor, ticket);
   }
 }
 

@@ -298,6 +298,28 @@ TEST(ClocksAgainTest, ATicketThatNobodyHandlesStandsStillAndNotesOfOthersDoNotMo
   EXPECT_FALSE(world.At(number).clocks.stagnated);
 }
 
+TEST(ClocksAgainTest, WhoHandledATicketBeforeDoesNotMoveIt) {
+  ClockWorld world;
+  PolicyDocument document = OfficeDocument();
+  ServiceStandard& standard = *document.add_standards();
+  standard.set_id("all");
+  *standard.mutable_stagnation() = BusinessMinutes(60);
+  world.Apply(document);
+  const std::string number = Handled(world);
+  world.Do(number, DoTransfer("office", "cy"));
+  world.Wait("2026-09-24 17:20");
+  world.Do(number, DoNote("I know more."), By("bo", "handler"));
+  world.Wait("2026-09-28 09:00");
+
+  world.Timers(number);
+  EXPECT_TRUE(world.At(number).clocks.stagnated);
+
+  world.Do(number, DoNote("So do I."), By("bo", "handler"));
+  EXPECT_TRUE(world.At(number).clocks.stagnated);
+  world.Do(number, DoAddCoHandler("office", "bo"), By("cy", "handler"));
+  EXPECT_FALSE(world.At(number).clocks.stagnated);
+}
+
 // Rule 20.
 
 TEST(ClocksAgainTest, WhatLiesBeyondWhatTheCalendarKnowsIsProvisional) {
