@@ -25,7 +25,7 @@ from results import markdown, table  # noqa: E402
 from servers import BareServer, Postgres, end_with_bench  # noqa: E402
 
 QUESTIONS = ["lifecycle", "alone", "inner", "intake", "rebuild", "reads", "long", "feeds", "hot", "bytes", "memory",
-             "overload", "latency"]
+             "overload", "latency", "promises"]
 
 PRIORITY = -5
 QUIET_LOAD = 0.7  # processes that want to run, over the last minute
@@ -102,6 +102,11 @@ class Bench:
     def bare_server(self, answers):
         """H: a bare server that answers the files of this folder."""
         return self._once(f"bare server of {answers.name}", lambda: BareServer(BUILD, answers), BareServer.stop)
+
+    @staticmethod
+    def pack(name):
+        """A policy of those that come with Redress."""
+        return str(ROOT / "ops/policies" / f"{name}.yaml")
 
     def broker(self):
         """A real Kafka with the topics of the product, started when it is first asked for."""

@@ -129,6 +129,12 @@ class QuestionsTest(unittest.TestCase):
         self.assertEqual(len(runs["shares"]), 5)
         self.assertEqual(set(self.plots), {"latency"})
 
+    def test_promises(self):
+        runs = self.ask("promises")["runs"]
+
+        self.assertGreater(runs["started"]["promises"], 0)
+        self.assertEqual(runs["started"]["no promises"], 0)
+
     def test_overload(self):
         runs = self.ask("overload")["runs"]
 
