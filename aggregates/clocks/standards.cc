@@ -11,14 +11,8 @@ namespace {
 constexpr char kUnitCalendar[] = "unit";
 
 template <typename Wanted, typename Value>
-bool Names(const Wanted& wanted, const Value& value) {
+bool Includes(const Wanted& wanted, const Value& value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
-}
-
-Severity SeverityOf(const Ticket& ticket) {
-  const bool is_said = ticket.classification.has_value() &&
-                       ticket.classification->severity() != SEVERITY_UNSPECIFIED;
-  return is_said ? ticket.classification->severity() : SEVERITY_NORMAL;
 }
 
 // Whether `path` is the category of the ticket, or lies above it.
@@ -33,17 +27,7 @@ bool BearsMatter(const StandardMatch& when, const Ticket& ticket) {
   const auto& own = ticket.received.matters();
   return when.matter().empty() ||
          std::any_of(own.begin(), own.end(),
-                     [&](const std::string& matter) { return Names(when.matter(), matter); });
-}
-
-bool Matches(const StandardMatch& when, const Ticket& ticket) {
-  const TicketReceived& received = ticket.received;
-  const bool is_safety = ticket.classification.has_value() && ticket.classification->safety();
-  return Names(when.kind(), received.kind()) && Names(when.severity(), SeverityOf(ticket)) &&
-         IsBelow(when.category(), ticket) && Names(when.grade(), received.grade().letter()) &&
-         Names(when.rank(), received.grade().rank()) && Names(when.channel(), received.channel()) &&
-         Names(when.area(), received.area()) && BearsMatter(when, ticket) &&
-         (!when.has_safety() || when.safety() == is_safety);
+                     [&](const std::string& matter) { return Includes(when.matter(), matter); });
 }
 
 // Adds the standard's promises that none before it made. What has no calendar cannot be kept: the
@@ -72,6 +56,22 @@ void AddPromises(const StandardInForce& of, const Ticket& ticket, const Policies
 }
 
 }  // namespace
+
+Severity SeverityOf(const Ticket& ticket) {
+  const bool is_said = ticket.classification.has_value() &&
+                       ticket.classification->severity() != SEVERITY_UNSPECIFIED;
+  return is_said ? ticket.classification->severity() : SEVERITY_NORMAL;
+}
+
+bool Matches(const StandardMatch& when, const Ticket& ticket) {
+  const TicketReceived& received = ticket.received;
+  const bool is_safety = ticket.classification.has_value() && ticket.classification->safety();
+  return Includes(when.kind(), received.kind()) && Includes(when.severity(), SeverityOf(ticket)) &&
+         IsBelow(when.category(), ticket) && Includes(when.grade(), received.grade().letter()) &&
+         Includes(when.rank(), received.grade().rank()) &&
+         Includes(when.channel(), received.channel()) && Includes(when.area(), received.area()) &&
+         BearsMatter(when, ticket) && (!when.has_safety() || when.safety() == is_safety);
+}
 
 ClockSide SideOf(const ClockRule& rule) {
   if (rule.side() != CLOCK_SIDE_UNSPECIFIED) return rule.side();

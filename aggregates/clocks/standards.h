@@ -26,6 +26,10 @@ struct OwedPromise {
   const ClockRule& rule() const { return *promise.rule; }
 };
 
+// Whether the ticket is one of those that a rule of a policy is for. Of one that is not classified,
+// nothing is known of what it was found to be.
+bool Matches(const StandardMatch& when, const Ticket& ticket);
+
 // Returns the promises that the ticket is owed: those of the first standard that matches, and of
 // later ones where it goes on, the first of each metric, side and milestone.
 std::vector<OwedPromise> PromisesOwed(const Ticket& ticket, const PoliciesInForce& policies);
@@ -53,6 +57,9 @@ ClockKey KeyOf(const ClockRule& rule, const std::string& co_handler = "");
 
 // Whether waiting for that reason pauses its clocks.
 bool IsPausable(const ClockRule& rule, absl::string_view reason);
+
+// Returns how grave the ticket is: normal where nobody said.
+Severity SeverityOf(const Ticket& ticket);
 
 // Returns the unit that holds the ticket; empty: nobody does.
 std::string HoldingUnit(const Ticket& ticket);

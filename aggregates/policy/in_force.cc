@@ -1,5 +1,6 @@
 #include "aggregates/policy/in_force.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -91,6 +92,13 @@ Policy PoliciesInForce::RulesOver(Policy built_in) const {
   return built_in;
 }
 
+const AssignmentInForce* PoliciesInForce::AssignmentOf(absl::string_view team) const {
+  const auto found =
+      std::find_if(assignments_.begin(), assignments_.end(),
+                   [&](const AssignmentInForce& it) { return it.rule->team() == team; });
+  return found == assignments_.end() ? nullptr : &*found;
+}
+
 CalendarInForce PoliciesInForce::OwnCalendar(const PolicyVersion& policy,
                                              absl::string_view name) const {
   return {policy.name, policy.version, std::string(name),
@@ -146,15 +154,19 @@ void PoliciesInForce::Put(const PolicyPutInForce& put) {
   version->document = put.document();
   version->calendars = CalendarsOf(version->document);
   versions.push_back(std::move(version));
-  ListStandards();
+  ListRules();
 }
 
-void PoliciesInForce::ListStandards() {
+void PoliciesInForce::ListRules() {
   standards_.clear();
+  assignments_.clear();
   const auto list = [this](const std::string& name) {
     const VersionPtr policy = Newest(name);
     for (const ServiceStandard& standard : policy->document.standards()) {
       standards_.push_back({policy, &standard});
+    }
+    for (const AssignmentRule& rule : policy->document.assignments()) {
+      assignments_.push_back({policy, &rule});
     }
   };
   for (const std::string& name : names_) {

@@ -46,6 +46,12 @@ struct StandardInForce {
   const ServiceStandard* standard = nullptr;  // of its document
 };
 
+// By which rule a team's tickets are given to people, and where it stands.
+struct AssignmentInForce {
+  std::shared_ptr<const PolicyVersion> policy;
+  const AssignmentRule* rule = nullptr;  // of its document
+};
+
 // What stream kPoliciesStream has come to. Copies are cheap but for the standards' list; decisions
 // share one.
 class PoliciesInForce {
@@ -64,6 +70,13 @@ class PoliciesInForce {
   // applied, within one as its text has them. Those of the default policy come last: they are for
   // what nothing else matches.
   const std::vector<StandardInForce>& standards() const { return standards_; }
+
+  // All rules of assignment in force, one for a team, in the order in which standards are: of two
+  // that take a ticket, the first does.
+  const std::vector<AssignmentInForce>& assignments() const { return assignments_; }
+
+  // Returns the rule by which tickets of `team` are given to people; null where there is none.
+  const AssignmentInForce* AssignmentOf(absl::string_view team) const;
 
   // Returns `built_in` with what the policies in force say in its place: the default policy first,
   // the others over it. Facts that one of them asks for, another cannot waive.
@@ -87,12 +100,13 @@ class PoliciesInForce {
  private:
   CalendarInForce OwnCalendar(const PolicyVersion& policy, absl::string_view name) const;
   CalendarInForce FirstCalendar(const PolicyVersion& policy) const;
-  void ListStandards();
+  void ListRules();
 
   std::vector<std::string> names_;
   // By name; index + 1 is the version.
   std::map<std::string, std::vector<std::shared_ptr<const PolicyVersion>>, std::less<>> versions_;
   std::vector<StandardInForce> standards_;
+  std::vector<AssignmentInForce> assignments_;
 };
 
 PoliciesInForce Evolve(PoliciesInForce policies, const PastEvent& event);

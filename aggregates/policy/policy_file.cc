@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "aggregates/policy/assignment_reader.h"
 #include "aggregates/policy/calendar_reader.h"
 #include "aggregates/policy/in_force.h"
 #include "aggregates/policy/policy_names.h"
@@ -83,6 +84,13 @@ class TextReader {
            standards.Read(it, document_);
            if (surroundings_.policies == nullptr) return;
            standards.CheckAgainst(*surroundings_.policies, reading_.file.name, it, document_);
+         }},
+        {"assignments",
+         [&](const YamlNode& it) {
+           ReadAssignments(reader_, it, document_);
+           if (surroundings_.policies == nullptr || document_.assignments().empty()) return;
+           CheckAssignmentsAgainst(reader_, *surroundings_.policies, reading_.file.name, it,
+                                   document_);
          }},
         {kFiles, [](const YamlNode& /*it*/) {}},
     };

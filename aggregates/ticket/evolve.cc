@@ -129,8 +129,21 @@ void UndoMerge(Ticket& ticket) {
   ticket.merged_from = TICKET_PHASE_UNSPECIFIED;
 }
 
-void TakeAssigned(const TicketAssigned& assigned, Ticket& ticket) {
+// Who takes a ticket from a person and names a team wants another to have it.
+void TakeLastPerson(const TicketAssigned& assigned, Ticket& ticket) {
+  const std::string before = ticket.holder.has_value() ? ticket.holder->person() : "";
+  if (!assigned.holder().person().empty() || !assigned.has_by()) {
+    ticket.last_person.clear();
+  } else if (!before.empty()) {
+    ticket.last_person = before;
+  }
+}
+
+void TakeAssigned(const TicketAssigned& assigned, absl::Time recorded, Ticket& ticket) {
+  TakeLastPerson(assigned, ticket);
   ticket.holder = assigned.holder();
+  ticket.held_since = recorded;
+  ticket.unassignable = UNASSIGNABLE_WHY_UNSPECIFIED;
   EndPending(ticket);
   AddHandler(assigned.holder().person(), ticket);
 }
@@ -163,7 +176,7 @@ void TakeImported(const PastEvent& past, Ticket& ticket) {
   ticket.customer = ticket.received.customer();
   ticket.secrecy = SecrecyOf(ticket.received);
   if (!ticket.received.contact().empty()) ticket.contacts.push_back(ticket.received.contact());
-  if (imported.has_holder()) TakeAssigned(AssignedOf(imported), ticket);
+  if (imported.has_holder()) TakeAssigned(AssignedOf(imported), past.recorded_at, ticket);
   // Of a ticket that is only received, the category is what the source says: who classifies it here
   // may well say the same, and that leads on.
   if (!imported.category().empty() && imported.phase() != TICKET_PHASE_RECEIVED) {
@@ -202,6 +215,7 @@ void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
       return;
     case TicketEvent::kSecrecySet:
       ticket.secrecy = event.secrecy_set().secrecy();
+      ticket.unassignable = UNASSIGNABLE_WHY_UNSPECIFIED;  // it may hang on that
       return;
     case TicketEvent::kCoHandlerAdded:
       ticket.co_handlers.push_back(event.co_handler_added().co_handler());
@@ -213,6 +227,9 @@ void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
       return;
     case TicketEvent::kUnlinked:
       return RemoveLink(event.unlinked(), ticket);
+    case TicketEvent::kUnassignable:
+      ticket.unassignable = event.unassignable().why();
+      return;
     case TicketEvent::kAbsorbed:
       ticket.absorbed.push_back(event.absorbed().ticket());
       return;
@@ -236,7 +253,7 @@ void Apply(const PastEvent& past, Ticket& ticket) {
       ticket.classification = event.classified();
       return;
     case TicketEvent::kAssigned:
-      return TakeAssigned(event.assigned(), ticket);
+      return TakeAssigned(event.assigned(), past.recorded_at, ticket);
     case TicketEvent::kStarted:
       return AddHandler(event.started().person(), ticket);
     case TicketEvent::kAnswered:
@@ -284,6 +301,7 @@ Ticket Evolve(Ticket ticket, const PastEvent& event) {
   if (!event.event.has_ticket()) return ticket;
   Apply(event, ticket);
   ticket.phase = PhaseAfter(ticket.phase, event.event.ticket());
+  if (ticket.phase != TICKET_PHASE_ASSIGNED) ticket.unassignable = UNASSIGNABLE_WHY_UNSPECIFIED;
   TakeSteps(event, ticket);
   return ticket;
 }

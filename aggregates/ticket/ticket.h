@@ -24,6 +24,9 @@ struct Ticket {
   bool acknowledged = false;
   std::optional<TicketClassified> classification;
   std::optional<Holder> holder;
+  absl::Time held_since = absl::InfinitePast();  // by this holder; recorded
+  std::string last_person;  // who held it before a team did that no person gave it to; else empty
+  UnassignableWhy unassignable = UNASSIGNABLE_WHY_UNSPECIFIED;  // as last told of this holder
   std::set<std::string> handlers;  // every person who held, helped with, started or answered it
   std::optional<TicketAnswered> answer;                 // of this cycle
   std::optional<TicketRevisitPlanned> planned_revisit;  // that is still to reach somebody
