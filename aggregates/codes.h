@@ -13,6 +13,8 @@ inline constexpr absl::string_view kNoSuchContact = "no-such-contact";
 inline constexpr absl::string_view kNoSuchCallback = "no-such-callback";
 inline constexpr absl::string_view kNoSuchPolicy = "no-such-policy";
 inline constexpr absl::string_view kNoSuchPolicyVersion = "no-such-policy-version";
+inline constexpr absl::string_view kNoSuchAgent = "no-such-agent";
+inline constexpr absl::string_view kNoSuchTeam = "no-such-team";
 inline constexpr absl::string_view kContactExists = "contact-exists";
 inline constexpr absl::string_view kMoveForbidden = "move-forbidden";
 inline constexpr absl::string_view kNotTheHolder = "not-the-holder";
@@ -62,6 +64,17 @@ inline constexpr absl::string_view kLaterThanStandard = "later-than-standard";
 inline constexpr absl::string_view kPolicyMovedOn = "policy-moved-on";
 inline constexpr absl::string_view kTooManyPolicies = "too-many-policies";
 inline constexpr absl::string_view kRevisitAlreadyPlanned = "revisit-already-planned";
+inline constexpr absl::string_view kAgentAway = "agent-away";
+inline constexpr absl::string_view kAgentLeft = "agent-left";
+inline constexpr absl::string_view kManagersInACircle = "managers-in-a-circle";
+inline constexpr absl::string_view kNotAMember = "not-a-member";
+inline constexpr absl::string_view kOnRota = "on-rota";
+inline constexpr absl::string_view kNoRota = "no-rota";
+inline constexpr absl::string_view kRotaForbids = "rota-forbids";
+inline constexpr absl::string_view kTooManyRotaChanges = "too-many-rota-changes";
+inline constexpr absl::string_view kLeadOrSupervisorOnly = "lead-or-supervisor-only";
+inline constexpr absl::string_view kNoEscalationWaits = "no-escalation-waits";
+inline constexpr absl::string_view kEscalatedToAnother = "escalated-to-another";
 
 // Not at this time: committed as a fact before they are answered.
 inline constexpr absl::string_view kTooLate = "too-late";
@@ -70,10 +83,12 @@ inline constexpr absl::string_view kHappensInTheFuture = "happens-in-the-future"
 
 // Whatever the state; kMalformed stands in refusal.h.
 inline constexpr absl::string_view kPolicyWrong = "policy-wrong";
+inline constexpr absl::string_view kRotaWrong = "rota-wrong";
 inline constexpr absl::string_view kActorRequired = "actor-required";
 inline constexpr absl::string_view kSupervisorOnly = "supervisor-only";
 inline constexpr absl::string_view kAdministratorOrSupervisorOnly =
     "administrator-or-supervisor-only";
+inline constexpr absl::string_view kOwnOrSupervisorOnly = "own-or-supervisor-only";
 inline constexpr absl::string_view kDispatcherOnly = "dispatcher-only";
 inline constexpr absl::string_view kNoNumberLeft = "no-number-left";
 

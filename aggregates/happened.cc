@@ -28,7 +28,7 @@ bool IsClockBound(const absl::Status& refusal) {
   const std::optional<RefusalDetails> details = DetailsOf(refusal);
   return details.has_value() &&
          (details->code() == codes::kTooLate || details->code() == codes::kTooEarly ||
-          details->code() == codes::kHappensInTheFuture);
+          details->code() == codes::kAgentAway || details->code() == codes::kHappensInTheFuture);
 }
 
 Decision RefusedByClock(absl::string_view primary_stream, absl::Status refusal,

@@ -49,17 +49,19 @@ TextLimits LimitsOf(const FieldDescriptor& field) {
   return limits;
 }
 
+// Returns what is wrong with the text; empty: nothing.
+std::string FaultOf(absl::string_view text, const TextLimits& limits) {
+  if (text.size() > limits.bytes) return absl::StrCat("longer than ", limits.bytes, " bytes");
+  if (!IsValidUtf8(text)) return "invalid UTF-8";
+  if (CountCharacters(text) > limits.characters) {
+    return absl::StrCat("longer than ", limits.characters, " characters");
+  }
+  return std::string(FaultOfForm(text, limits.form));
+}
+
 void CheckText(const std::string& text, const TextLimits& limits, absl::string_view pointer,
                FieldProblems& problems) {
-  if (text.size() > limits.bytes) {
-    problems.Add(pointer, absl::StrCat("longer than ", limits.bytes, " bytes"));
-  } else if (!IsValidUtf8(text)) {
-    problems.Add(pointer, "invalid UTF-8");
-  } else if (CountCharacters(text) > limits.characters) {
-    problems.Add(pointer, absl::StrCat("longer than ", limits.characters, " characters"));
-  } else if (const absl::string_view fault = FaultOfForm(text, limits.form); !fault.empty()) {
-    problems.Add(pointer, fault);
-  }
+  if (const std::string fault = FaultOf(text, limits); !fault.empty()) problems.Add(pointer, fault);
 }
 
 // Returns whether there is something to be seen, or need not be.
@@ -159,6 +161,12 @@ absl::Status ValidateRequest(const Message& request, absl::string_view pointer) 
   FieldProblems problems;
   CheckMessage(request, pointer, problems);
   return problems.ToStatus();
+}
+
+std::string FaultOfChosenId(absl::string_view id) {
+  std::string fault = FaultOf(id, TextLimits());
+  if (fault.empty() && ShowsNothing(id)) fault = "shows nothing";
+  return fault;
 }
 
 absl::Status ValidateCommand(const Message& command) {

@@ -1,10 +1,270 @@
 #include "aggregates/agent/decisions.h"
 
-namespace redress {
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
-absl::StatusOr<Decision> DecideAgent(const AgentRequest& /*request*/, const Context& /*context*/,
-                                     Streams& /*streams*/) {
-  return absl::UnimplementedError("not built yet");
+#include "absl/strings/str_cat.h"
+#include "aggregates/agent/agent.h"
+#include "aggregates/agent/known.h"
+#include "aggregates/codes.h"
+#include "aggregates/fold.h"
+#include "aggregates/happened.h"
+#include "aggregates/refusal.h"
+#include "aggregates/supervising.h"
+#include "aggregates/ticket/requests.h"
+#include "aggregates/validation.h"
+#include "base/status.h"
+#include "events/instant.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace redress {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+using AgentEvents = std::vector<AgentEvent>;
+using AgentDecision = absl::StatusOr<AgentEvents>;
+
+// How long after it began an absence can still be told: a sick note comes days later, a month's
+// end has its corrections.
+constexpr absl::Duration kMaxAbsenceAge = absl::Hours(24 * 31);
+
+// Most managers above one another that are looked at.
+constexpr int kMaxManagers = 20;
+
+// A request as it is decided on.
+struct AgentCase {
+  const std::string& id;
+  const Context& context;
+  Streams& streams;
+  const Agent& agent;
+};
+
+AgentEvents NothingNew() { return {}; }
+
+// Who may.
+
+absl::Status CheckMay(const AgentCommand& command, const std::string& id, const Actor& actor) {
+  if (command.has_describe()) return CheckSupervises(actor, "describes agents");
+  if (command.has_leave()) return CheckSupervises(actor, "says that an agent leaves");
+  RETURN_IF_ERROR(CheckSomebodyActs(actor));
+  if (actor.id == id || Supervises(actor)) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kPermissionDenied, codes::kOwnOrSupervisorOnly,
+                "agents tell their own duty and absence; a supervisor or an administrator tells "
+                "that of others");
+}
+
+absl::Status CheckHasNotLeft(const AgentCase& it) {
+  if (!it.agent.left.has_value()) return absl::OkStatus();
+  return Forbid(codes::kAgentLeft, "the agent has left; whoever is back is described anew");
+}
+
+// Describing.
+
+absl::Status CheckProfile(const AgentProfile& profile, const std::string& id) {
+  FieldProblems problems;
+  std::set<std::string> names;
+  for (int i = 0; i < profile.skills_size(); ++i) {
+    if (names.insert(profile.skills(i).name()).second) continue;
+    problems.Add(absl::StrCat("/profile/skills/", i, "/name"), "stands twice");
+  }
+  if (profile.manager() == id) problems.Add("/profile/manager", "is the agent");
+  return problems.ToStatus();
+}
+
+// Errors: kFailedPrecondition (the agent manages who would manage it), and those of LoadPresent().
+absl::Status CheckManager(const std::string& manager, const AgentCase& it) {
+  if (manager.empty() || manager == it.agent.profile.manager()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::shared_ptr<const Agent> above, LoadPresent(manager, it.streams));
+  for (int count = 0; count < kMaxManagers && !above->profile.manager().empty(); ++count) {
+    const std::string next = above->profile.manager();
+    if (next == it.id) {
+      return Forbid(codes::kManagersInACircle,
+                    absl::StrCat("agent ", above->id, " reports to ", it.id), {{above->id}});
+    }
+    ASSIGN_OR_RETURN(above, LoadState<Agent>(it.streams, AgentStream(next)));
+  }
+  return absl::OkStatus();
+}
+
+AgentDecision DecideDescribe(const DescribeAgent& command, const AgentCase& it) {
+  RETURN_IF_ERROR(CheckProfile(command.profile(), it.id));
+  const bool is_so = !it.agent.id.empty() && !it.agent.left.has_value() &&
+                     MessageDifferencer::Equals(command.profile(), it.agent.profile);
+  if (is_so) return NothingNew();
+  RETURN_IF_ERROR(CheckManager(command.profile().manager(), it));
+  AgentEvents events(1);
+  AgentDescribed& described = *events.front().mutable_described();
+  described.set_id(it.id);
+  *described.mutable_profile() = command.profile();
+  described.set_reason(command.reason());
+  return events;
+}
+
+// Duty.
+
+AgentDutySet DutyOf(const SetDuty& command) {
+  AgentDutySet duty;
+  duty.set_state(command.state());
+  duty.set_after_work(command.after_work());
+  if (command.has_until()) *duty.mutable_until() = command.until();
+  return duty;
+}
+
+bool IsSaid(const std::optional<AgentDutySet>& said, const AgentDutySet& duty) {
+  if (!said.has_value()) return false;
+  AgentDutySet without_reason = *said;
+  without_reason.clear_reason();
+  return MessageDifferencer::Equals(without_reason, duty);
+}
+
+AgentDecision DecideSetDuty(const SetDuty& command, const AgentCase& it) {
+  if (command.after_work() && command.state() != DUTY_STATE_ON) {
+    return RefuseField("/after_work", "only of one who is on duty");
+  }
+  RETURN_IF_ERROR(CheckHasNotLeft(it));
+  if (IsAway(it.agent, it.context.now)) {
+    return Forbid(codes::kAgentAway, "the agent is away: say end_absence first");
+  }
+  AgentDutySet duty = DutyOf(command);
+  if (duty.has_until() && TimeOf(duty.until()) <= it.context.now) {
+    return Forbid(codes::kTooLate, "duty until a time that is over");
+  }
+  if (IsSaid(it.agent.duty, duty)) return NothingNew();
+  AgentEvents events(1);
+  duty.set_reason(command.reason());
+  *events.front().mutable_duty_set() = std::move(duty);
+  return events;
+}
+
+// Absence.
+
+struct Absence {
+  absl::Time from;
+  absl::Time until;
+};
+
+bool IsAwayIn(const Agent& agent, const Absence& time) {
+  return agent.absence.has_value() && TimeOf(agent.absence->from()) < time.until &&
+         time.from < TimeOf(agent.absence->until());
+}
+
+// Errors: kInvalidArgument (it is the agent), kFailedPrecondition (away then, or for good), and
+// those of LoadPresent().
+absl::Status CheckStandIn(const std::string& stand_in, const Absence& time, const AgentCase& it) {
+  if (stand_in.empty()) return absl::OkStatus();
+  if (stand_in == it.id) return RefuseField("/stand_in", "is the agent");
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Agent> other, LoadPresent(stand_in, it.streams));
+  if (!IsAwayIn(*other, time)) return absl::OkStatus();
+  return Forbid(codes::kAgentAway, absl::StrCat("agent ", stand_in, " is away then"), {{stand_in}});
+}
+
+// Whether just this was said; where no begin is given, that the agent is away now, until then.
+bool IsSaid(const SetAbsence& command, const AgentCase& it) {
+  if (!it.agent.absence.has_value()) return false;
+  const AgentAbsenceSet& said = *it.agent.absence;
+  const bool same_begin = command.has_from() ? TimeOf(command.from()) == TimeOf(said.from())
+                                             : IsAway(it.agent, it.context.now);
+  return same_begin && TimeOf(command.until()) == TimeOf(said.until()) &&
+         command.stand_in() == said.stand_in();
+}
+
+absl::Status CheckAbsence(const Absence& time, absl::Time now) {
+  if (time.until <= time.from) return RefuseField("/until", "must be after its begin");
+  if (time.until <= now) return Forbid(codes::kTooLate, "the absence is over");
+  if (time.from >= now - kMaxAbsenceAge) return absl::OkStatus();
+  return Forbid(codes::kTooLate,
+                absl::StrCat("an absence can be told until ",
+                             absl::ToInt64Hours(kMaxAbsenceAge) / 24, " days after its begin"));
+}
+
+AgentDecision DecideSetAbsence(const SetAbsence& command, const AgentCase& it) {
+  RETURN_IF_ERROR(CheckHasNotLeft(it));
+  const absl::Time now = it.context.now;
+  const Absence time{.from = command.has_from() ? TimeOf(command.from()) : now,
+                     .until = TimeOf(command.until())};
+  if (IsSaid(command, it)) return NothingNew();
+  if (!command.has_from() && time.until <= now) {
+    return Forbid(codes::kTooLate, "the absence is over");
+  }
+  RETURN_IF_ERROR(CheckAbsence(time, now));
+  RETURN_IF_ERROR(CheckStandIn(command.stand_in(), time, it));
+  AgentEvents events(1);
+  AgentAbsenceSet& set = *events.front().mutable_absence_set();
+  *set.mutable_from() = command.has_from() ? command.from() : InstantOf(now);
+  *set.mutable_until() = command.until();
+  set.set_stand_in(command.stand_in());
+  set.set_reason(command.reason());
+  return events;
+}
+
+AgentDecision DecideEndAbsence(const EndAbsence& command, const AgentCase& it) {
+  const bool is_over =
+      !it.agent.absence.has_value() || TimeOf(it.agent.absence->until()) <= it.context.now;
+  if (is_over) return NothingNew();
+  AgentEvents events(1);
+  events.front().mutable_absence_ended()->set_reason(command.reason());
+  return events;
+}
+
+AgentDecision DecideLeave(const LeaveAgent& command, const AgentCase& it) {
+  if (it.agent.left.has_value()) return NothingNew();
+  const absl::Time now = it.context.now;
+  RETURN_IF_ERROR(
+      CheckStandIn(command.stand_in(), {.from = now, .until = now + absl::Hours(24)}, it));
+  AgentEvents events(1);
+  events.front().mutable_left()->set_stand_in(command.stand_in());
+  events.front().mutable_left()->set_reason(command.reason());
+  return events;
+}
+
+AgentDecision DecideFacts(const AgentCommand& command, const AgentCase& it) {
+  if (command.has_describe()) return DecideDescribe(command.describe(), it);
+  if (it.agent.id.empty()) {
+    return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchAgent, "no such agent");
+  }
+  switch (command.request_case()) {
+    case AgentCommand::kSetDuty:
+      return DecideSetDuty(command.set_duty(), it);
+    case AgentCommand::kSetAbsence:
+      return DecideSetAbsence(command.set_absence(), it);
+    case AgentCommand::kEndAbsence:
+      return DecideEndAbsence(command.end_absence(), it);
+    case AgentCommand::kLeave:
+      return DecideLeave(command.leave(), it);
+    case AgentCommand::kDescribe:
+    case AgentCommand::REQUEST_NOT_SET:
+      break;
+  }
+  return RefuseField("", "names no command");
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideAgent(const AgentRequest& request, const Context& context,
+                                     Streams& streams) {
+  if (const std::string fault = FaultOfChosenId(request.id()); !fault.empty()) {
+    return RefuseField("/id", fault);
+  }
+  RETURN_IF_ERROR(ValidateCommand(request.command()));
+  RETURN_IF_ERROR(CheckMay(request.command(), request.id(), context.actor));
+  const std::string stream = AgentStream(request.id());
+  ASSIGN_OR_RETURN(const auto agent, LoadState<Agent>(streams, stream));
+  AgentDecision facts =
+      DecideFacts(request.command(),
+                  {.id = request.id(), .context = context, .streams = streams, .agent = *agent});
+  if (IsClockBound(facts.status())) return RefusedByClock(stream, facts.status(), context);
+  RETURN_IF_ERROR(facts.status());
+  const Instant happened =
+      HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now);
+  Decision decision;
+  for (AgentEvent& fact : *facts) {
+    if (decision.appends.empty()) decision.appends.push_back({stream, {}});
+    *decision.appends.front().events.emplace_back(EventAt(happened)).mutable_agent() =
+        std::move(fact);
+  }
+  return UnlessInTheFuture(std::move(decision), happened, stream, context);
 }
 
 }  // namespace redress

@@ -37,8 +37,9 @@ struct TicketClock {
   std::vector<Amount> extensions;
   std::optional<absl::Time> paused;  // since when
   std::string pause_reason;
-  std::uint32_t warned = 0;  // bit i: warning i was given
-  std::uint32_t steps = 0;   // of its ladder that were taken
+  std::uint32_t warned = 0;   // bit i: warning i was given
+  std::uint32_t steps = 0;    // of its ladder that were taken
+  bool acknowledged = false;  // by whom it was escalated to: no further step is taken
   std::optional<absl::Time> breached;
   ClockEnd end = ClockEnd::kLive;
   absl::Time ended;

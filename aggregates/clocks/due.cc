@@ -53,6 +53,7 @@ std::optional<DueStep> NextStepOf(const TicketClock& clock, const Ticket& ticket
                                   const PoliciesInForce& policies) {
   const std::optional<OwedPromise> owed = PromiseOf(*clock.started, policies);
   if (!owed.has_value() || !clock.is_running() || !clock.can_breach()) return std::nullopt;
+  if (clock.acknowledged) return std::nullopt;
   if (static_cast<int>(clock.steps) >= owed->rule().ladder_size()) return std::nullopt;
   if (!clock.breached.has_value() && IsUndecided(clock, ticket, owed)) return std::nullopt;
   const LadderStep& rule = owed->rule().ladder(static_cast<int>(clock.steps));

@@ -1,5 +1,7 @@
 #include "aggregates/clocks/fall_due.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/clocks/clock_case.h"
 #include "aggregates/clocks/due.h"
+#include "aggregates/clocks/escalation.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
@@ -23,18 +26,20 @@ constexpr int kMaxSteps = 20;
 // Facts of one ticket, each taken before the next is looked for.
 class FallenDue {
  public:
-  FallenDue(const Ticket& ticket, const Context& context) : case_(ticket, context, none_) {
+  FallenDue(const Ticket& ticket, const Context& context, Streams& streams)
+      : streams_(streams), case_(ticket, context, none_) {
     case_.CatchUp();
   }
 
-  std::vector<Event> Events() {
+  // Errors: those of the streams.
+  absl::StatusOr<std::vector<Event>> Events() {
     const Context& context = case_.context();
     if (const absl::Time at = EndOfWaiting(case_.ticket()); at <= context.now) {
       TicketEvent fact;
       fact.mutable_resumed()->set_expected(true);
       Add(at, std::move(fact));
     }
-    Escalate();
+    RETURN_IF_ERROR(Escalate());
     if (const absl::Time at = Stagnates(case_.ticket(), case_.policies()); at <= context.now) {
       TicketEvent fact;
       *fact.mutable_stagnated()->mutable_since() = InstantOf(case_.ticket().clocks.last_handled);
@@ -55,46 +60,21 @@ class FallenDue {
 
  private:
   // Each step is a fact; somebody is told of the last only.
-  void Escalate() {
+  absl::Status Escalate() {
     for (int count = 0; count < kMaxSteps; ++count) {
       const std::optional<DueStep> step = NextStep(case_.ticket(), case_.policies());
-      if (!step.has_value() || step->at > case_.now()) return;
+      if (!step.has_value() || step->at > case_.now()) break;
       if (!events_.empty() && events_.back().ticket().has_escalated()) {
         events_.back().mutable_ticket()->mutable_escalated()->set_passed_over(true);
       }
-      Add(step->at, EscalatedBy(*step));
+      TicketEvent fact;
+      ASSIGN_OR_RETURN(*fact.mutable_escalated(),
+                       Escalated(*step, case_.ticket(), case_.policies(), streams_));
+      const std::uint32_t highest = case_.context().policy.max_escalation;
+      fact.mutable_escalated()->set_level(std::min(case_.ticket().escalation + 1, highest));
+      Add(step->at, std::move(fact));
     }
-  }
-
-  TicketEvent EscalatedBy(const DueStep& step) const {
-    const Ticket& ticket = case_.ticket();
-    TicketEvent fact;
-    TicketEscalated& escalated = *fact.mutable_escalated();
-    escalated.set_level(std::min(ticket.escalation + 1, case_.context().policy.max_escalation));
-    escalated.set_clock(step.clock);
-    escalated.set_step(step.step);
-    escalated.set_supervision(step.rule->supervision());
-    switch (step.rule->to()) {
-      case LADDER_TARGET_DUTY:
-        escalated.set_to("duty");
-        escalated.set_whom(step.rule->team().empty() ? HoldingUnit(ticket) : step.rule->team());
-        break;
-      case LADDER_TARGET_SUPERVISOR:
-        escalated.set_to("supervisor");
-        break;
-      case LADDER_TARGET_MANAGER:
-        escalated.set_to(absl::StrCat("manager^", step.rule->levels()));
-        break;
-      case LADDER_TARGET_EXTERNAL:
-        escalated.set_to("external");
-        escalated.set_whom(step.rule->name());
-        break;
-      default:
-        escalated.set_to("holder");
-        escalated.set_whom(ticket.holder.has_value() ? ticket.holder->person() : "");
-        break;
-    }
-    return fact;
+    return absl::OkStatus();
   }
 
   void Add(absl::Time at, TicketEvent fact) {
@@ -105,6 +85,7 @@ class FallenDue {
     events_.push_back(std::move(event));
   }
 
+  Streams& streams_;
   ClockCase::Others none_;
   ClockCase case_;
   std::vector<Event> events_;
@@ -121,7 +102,7 @@ absl::StatusOr<Decision> DecideFallDue(const FallDue& request, const Context& co
   for (const std::string& number : request.tickets()) {
     ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(streams, TicketStream(number)));
     if (ticket->number.empty()) continue;
-    std::vector<Event> events = FallenDue(*ticket, context).Events();
+    ASSIGN_OR_RETURN(std::vector<Event> events, FallenDue(*ticket, context, streams).Events());
     if (!events.empty()) decision.appends.push_back({TicketStream(number), std::move(events)});
   }
   return decision;

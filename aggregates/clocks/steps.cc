@@ -99,6 +99,18 @@ bool IsHolding(absl::string_view person, const Ticket& ticket) {
          std::any_of(ticket.co_handlers.begin(), ticket.co_handlers.end(), is_person);
 }
 
+void TakeAcknowledged(const TicketEscalationAcknowledged& acknowledged, Clocks& clocks) {
+  if (TicketClock* clock = clocks.Find(acknowledged.clock())) clock->acknowledged = true;
+}
+
+// With a clock, its ladder ends: nobody is waited for any more.
+void ForgetEscalations(Ticket& ticket) {
+  std::erase_if(ticket.open_escalations, [&](const TicketEscalated& open) {
+    const TicketClock* clock = open.clock() == 0 ? nullptr : ticket.clocks.Find(open.clock());
+    return open.clock() != 0 && (clock == nullptr || !clock->is_live());
+  });
+}
+
 // Whether a fact is work on the ticket by who has it, so that it does not stand still. Of a unit
 // whose persons are not known, whoever moves the ticket on.
 bool IsHandling(const PastEvent& past, const Ticket& ticket) {
@@ -128,12 +140,16 @@ void TakeSteps(const PastEvent& past, Ticket& ticket) {
   TakeEnds(past, clocks);
   TakeExtension(fact, clocks);
   if (fact.has_escalated()) TakeEscalated(fact.escalated(), clocks);
+  if (fact.has_escalation_acknowledged()) {
+    TakeAcknowledged(fact.escalation_acknowledged(), clocks);
+  }
   if (IsHandling(past, ticket)) {
     clocks.last_handled = past.recorded_at;
     clocks.stagnated = false;
   }
   if (fact.has_stagnated()) clocks.stagnated = true;
   for (const ClockChange& change : fact.clocks()) Apply(change, clocks);
+  ForgetEscalations(ticket);
   if (!fact.has_next_due()) return;
   clocks.next_due =
       fact.next_due().ByteSizeLong() == 0 ? absl::InfiniteFuture() : TimeOf(fact.next_due());

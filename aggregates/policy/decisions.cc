@@ -13,7 +13,7 @@
 #include "aggregates/policy/policy_file.h"
 #include "aggregates/policy/policy_names.h"
 #include "aggregates/refusal.h"
-#include "aggregates/ticket/requests.h"
+#include "aggregates/supervising.h"
 #include "aggregates/validation.h"
 #include "base/check.h"
 #include "base/status.h"
@@ -22,13 +22,6 @@ namespace redress {
 namespace {
 
 constexpr absl::string_view kTextPointer = "/text";
-
-absl::Status CheckMayApply(const Actor& actor) {
-  RETURN_IF_ERROR(CheckSomebodyActs(actor));
-  if (actor.role == kAdministratorRole || actor.role == kSupervisorRole) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kPermissionDenied, codes::kAdministratorOrSupervisorOnly,
-                "only an administrator or a supervisor applies policies");
-}
 
 absl::Status CheckName(const PolicyFile& file, absl::string_view name) {
   if (file.name == name) return absl::OkStatus();
@@ -100,7 +93,7 @@ absl::StatusOr<Decision> DecidePolicy(const PolicyRequest& request, const Contex
   CHECK(context.policies != nullptr);
   if (!IsPolicyName(request.name())) return RefuseField("", "names no policy");
   RETURN_IF_ERROR(ValidateCommand(request.command()));
-  RETURN_IF_ERROR(CheckMayApply(context.actor));
+  RETURN_IF_ERROR(CheckSupervises(context.actor, "applies policies"));
   switch (request.command().request_case()) {
     case PolicyCommand::kApply:
       return DecideApply(request, context, streams);

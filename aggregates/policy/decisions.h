@@ -12,9 +12,6 @@
 
 namespace redress {
 
-// Beside supervisors, the role that applies policies.
-inline constexpr absl::string_view kAdministratorRole = "administrator";
-
 // Most policies that there can be: whoever lists them sees all.
 inline constexpr std::size_t kMaxPolicies = 200;
 

@@ -2,29 +2,25 @@
 
 #include <algorithm>
 
+#include "events/rota.h"
+
 namespace redress {
 
 Team Evolve(Team team, const PastEvent& event) {
   const TeamEvent& fact = event.event.team();
   ++team.version;
+  TakeRotaChange(fact, team.rota);
   switch (fact.fact_case()) {
     case TeamEvent::kDescribed:
       team.id = fact.described().id();
       team.profile = fact.described().profile();
       break;
     case TeamEvent::kRotaSet:
-      team.rota = fact.rota_set().rota();
       team.calendars_from = fact.rota_set().calendars_from();
       break;
     case TeamEvent::kShiftMoved:
-      *team.rota.add_moves() = fact.shift_moved().move();
-      break;
     case TeamEvent::kShiftSwapped:
-      *team.rota.add_swaps() = fact.shift_swapped().swap();
-      break;
     case TeamEvent::kShiftCovered:
-      *team.rota.add_covers() = fact.shift_covered().cover();
-      break;
     case TeamEvent::FACT_NOT_SET:
       break;
   }

@@ -1,9 +1,12 @@
 // What stands beside a ticket's phase (waiting, escalation, reminders, secrecy), and facts that may
 // come late.
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
+#include "aggregates/supervising.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -11,6 +14,20 @@
 namespace redress {
 
 using google::protobuf::util::MessageDifferencer;
+
+namespace {
+
+// Returns the last escalation that `actor` may acknowledge; null: none. Of a person's nobody is
+// named: a supervisor sees to it, as to what goes to a unit.
+const TicketEscalated* EscalatedTo(const Actor& actor, const Ticket& ticket) {
+  const auto& open = ticket.open_escalations;
+  const auto own = std::find_if(open.rbegin(), open.rend(),
+                                [&](const TicketEscalated& it) { return it.whom() == actor.id; });
+  if (own != open.rend()) return &*own;
+  return open.empty() || !Supervises(actor) ? nullptr : &open.back();
+}
+
+}  // namespace
 
 TicketDecision DecideWait(const Ticket& ticket, const Wait& command, const Context& /*context*/) {
   TicketEvent event;
@@ -48,6 +65,26 @@ TicketDecision DecideEscalate(const Ticket& ticket, const Escalate& command,
   TicketEvent event;
   event.mutable_escalated()->set_level(level);
   event.mutable_escalated()->set_reason(command.reason());
+  return TicketEvents{event};
+}
+
+TicketDecision DecideAcknowledgeEscalation(const Ticket& ticket,
+                                           const AcknowledgeEscalation& command,
+                                           const Context& context) {
+  const TicketEscalated* escalated = EscalatedTo(context.actor, ticket);
+  if (ticket.open_escalations.empty()) {
+    return Forbid(codes::kNoEscalationWaits, "no escalation waits to be acknowledged");
+  }
+  if (escalated == nullptr) {
+    return Forbid(codes::kEscalatedToAnother,
+                  "whom the ticket was escalated to acknowledges it, or a supervisor");
+  }
+  TicketEvent event;
+  TicketEscalationAcknowledged& acknowledged = *event.mutable_escalation_acknowledged();
+  acknowledged.set_person(context.actor.id);
+  acknowledged.set_clock(escalated->clock());
+  acknowledged.set_step(escalated->step());
+  acknowledged.set_words(command.words());
   return TicketEvents{event};
 }
 

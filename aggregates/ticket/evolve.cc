@@ -87,6 +87,11 @@ void EndPending(Ticket& ticket) {
   ticket.waiting.reset();
 }
 
+void EndEscalation(std::uint32_t clock, Ticket& ticket) {
+  std::erase_if(ticket.open_escalations,
+                [clock](const TicketEscalated& open) { return open.clock() == clock; });
+}
+
 // What was answered and asked belongs to the cycle before.
 void BeginCycle(std::uint32_t cycle, Ticket& ticket) {
   ticket.cycle = cycle;
@@ -96,6 +101,7 @@ void BeginCycle(std::uint32_t cycle, Ticket& ticket) {
   ticket.reached_revisit.reset();
   ticket.revisit_attempts = 0;
   ticket.redo_of.reset();
+  EndEscalation(0, ticket);
   EndPending(ticket);
 }
 
@@ -203,7 +209,11 @@ void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
       return ticket.waiting.reset();
     case TicketEvent::kEscalated:
       ticket.escalation = event.escalated().level();
+      EndEscalation(event.escalated().clock(), ticket);
+      ticket.open_escalations.push_back(event.escalated());
       return;
+    case TicketEvent::kEscalationAcknowledged:
+      return EndEscalation(event.escalation_acknowledged().clock(), ticket);
     case TicketEvent::kReminded:
       ticket.reminders = event.reminded().count();
       return;

@@ -68,6 +68,11 @@ ObstacleIfAny UnlessHighest(const Ticket& ticket, const Policy& policy) {
             absl::StrCat("the ticket is at level ", ticket.escalation, ", the highest"));
 }
 
+ObstacleIfAny UnlessEscalated(const Ticket& ticket, const Policy& /*policy*/) {
+  return If(ticket.open_escalations.empty(), codes::kNoEscalationWaits,
+            "no escalation waits to be acknowledged");
+}
+
 ObstacleIfAny UnlessExtensible(const Ticket& ticket, const Policy& /*policy*/) {
   const std::vector<TicketClock>& clocks = ticket.clocks.all;
   const bool runs = std::any_of(clocks.begin(), clocks.end(), [](const TicketClock& clock) {

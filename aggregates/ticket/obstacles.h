@@ -30,6 +30,8 @@ ObstacleIfAny UnlessAnonymous(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessNotMerged(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessMergedAway(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessHighest(const Ticket& ticket, const Policy& policy);
+// Nobody escalated it, or whom it was escalated to has seen to it.
+ObstacleIfAny UnlessEscalated(const Ticket& ticket, const Policy& policy);
 // Nothing runs that its promise lets be extended, or one extension is asked for already.
 ObstacleIfAny UnlessExtensible(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessExtensionWaits(const Ticket& ticket, const Policy& policy);

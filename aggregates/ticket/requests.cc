@@ -186,7 +186,8 @@ const google::protobuf::Message& BodyOf(const TicketCommand& command) {
 bool NeedsActor(const TicketCommand& command) {
   return command.has_start() || command.has_answer() || command.has_record_revisit() ||
          command.has_resolve() || command.has_request_return() || command.has_decide_return() ||
-         command.has_request_extension() || command.has_decide_extension() || command.has_promise();
+         command.has_request_extension() || command.has_decide_extension() ||
+         command.has_promise() || command.has_acknowledge_escalation();
 }
 
 bool NeedsSupervisor(const TicketCommand& command) {

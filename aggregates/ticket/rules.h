@@ -71,6 +71,8 @@ TicketDecision DecideDecideReturn(const Ticket&, const DecideReturn&, const Cont
 TicketDecision DecideWait(const Ticket&, const Wait&, const Context&);
 TicketDecision DecideResume(const Ticket&, const Resume&, const Context&);
 TicketDecision DecideEscalate(const Ticket&, const Escalate&, const Context&);
+TicketDecision DecideAcknowledgeEscalation(const Ticket&, const AcknowledgeEscalation&,
+                                           const Context&);
 TicketDecision DecideRemind(const Ticket&, const Remind&, const Context&);
 TicketDecision DecideSetSecrecy(const Ticket&, const SetSecrecy&, const Context&);
 TicketDecision DecideNote(const Ticket&, const Note&, const Context&);

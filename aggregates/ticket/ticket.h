@@ -46,6 +46,8 @@ struct Ticket {
   std::uint32_t returns = 0;                         // requested
   std::optional<TicketWaited> waiting;
   std::uint32_t escalation = 0;  // level
+  // That nobody has acknowledged, the last of each clock that is live, and of persons (clock 0).
+  std::vector<TicketEscalated> open_escalations;
   std::uint32_t reminders = 0;
   Secrecy secrecy = SECRECY_NORMAL;
   std::string cause;                  // as last found

@@ -40,7 +40,8 @@ std::vector<PhaseCase> PhaseCases() {
       "correct", "correct_customer", "pay_redress"};
   const std::set<std::string> open =
       Join(always, {"acknowledge", "withdraw", "transfer_outside", "merge", "escalate", "remind",
-                    "lead", "request_extension", "decide_extension", "promise", "reach_milestone"});
+                    "lead", "request_extension", "decide_extension", "promise", "reach_milestone",
+                    "acknowledge_escalation"});
   const std::set<std::string> held =
       Join(open, {"classify", "assign", "transfer", "request_return", "decide_return", "wait",
                   "resume", "add_co_handler", "remove_co_handler"});
@@ -112,6 +113,7 @@ TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
       {"promise", DoPromise(Monday() + absl::Hours(24))},
       {"reach_milestone", DoReachMilestone()},
       {"pay_redress", DoPayRedress()},
+      {"acknowledge_escalation", DoAcknowledgeEscalation()},
   };
   return commands.at(verb);
 }
@@ -119,6 +121,7 @@ TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
 // What a ticket must have for some verbs to succeed; changes no phase.
 std::vector<TicketEvent> WithWhatItNeeds(std::vector<TicketEvent> facts, const std::string& verb) {
   if (verb == "decide_return") facts.push_back(ReturnRequested("bo"));
+  if (verb == "acknowledge_escalation") facts.push_back(Escalated(1));
   if (verb == "resume") facts.push_back(Waited());
   if (verb == "remove_co_handler") facts.push_back(CoHandlerAdded("west"));
   if (verb == "merge" || verb == "correct_customer") facts.push_back(CustomerLinked());
@@ -181,9 +184,14 @@ TEST(TicketMovesTest, EveryVerbIsTakenInItsPhasesAndRefusedInAllOthers) {
 
 // Verbs of which every request is refused where a ticket is as WithWhatItNeeds() found it.
 const std::set<std::string>& NeedMore() {
-  static const std::set<std::string> verbs = {
-      "decide_return",     "resume",          "merge", "undo_merge", "correct_customer",
-      "request_extension", "decide_extension"};
+  static const std::set<std::string> verbs = {"decide_return",
+                                              "resume",
+                                              "merge",
+                                              "undo_merge",
+                                              "correct_customer",
+                                              "request_extension",
+                                              "decide_extension",
+                                              "acknowledge_escalation"};
   return verbs;
 }
 
@@ -253,6 +261,8 @@ TEST(TicketMovesTest, WhatStandsInTheWayOfAVerbIsNotListedAsLegal) {
   EXPECT_FALSE(has(held, {running, asked}, "request_extension"));
   EXPECT_TRUE(has(held, {running, asked}, "decide_extension"));
   EXPECT_FALSE(has(held, {running, asked, ExtensionDecided("rita", true)}, "decide_extension"));
+  EXPECT_FALSE(has(held, {}, "acknowledge_escalation"));
+  EXPECT_TRUE(has(held, {Escalated(1)}, "acknowledge_escalation"));
 }
 
 TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {

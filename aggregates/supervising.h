@@ -1,0 +1,20 @@
+#pragma once
+
+// Who may do what is not their own: supervisors and administrators.
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "aggregates/decision.h"
+
+namespace redress {
+
+inline constexpr absl::string_view kAdministratorRole = "administrator";
+
+bool Supervises(const Actor& actor);
+
+// `what`: as in "only an administrator or a supervisor applies policies".
+//
+// Errors: kUnauthenticated (nobody is named), kPermissionDenied.
+absl::Status CheckSupervises(const Actor& actor, absl::string_view what);
+
+}  // namespace redress
