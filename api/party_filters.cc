@@ -54,11 +54,13 @@ absl::StatusOr<CallbackFilter> ParseCallbackFilter(const QueryParameters& parame
   RETURN_IF_ERROR(ReadEnum(parameters, "purpose", "CALLBACK_PURPOSE_", filter.purpose));
   RETURN_IF_ERROR(ReadTime(parameters, "due_before", filter.due_before));
   filter.caller = TextValue(parameters, "caller");
+  filter.team = TextValue(parameters, "team");
   if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};
   filter.ticket = TextValue(parameters, "ticket");
   ASSIGN_OR_RETURN(const auto without,
-                   WithoutParameter(parameters, {"caller", "customer", "ticket"}));
+                   WithoutParameter(parameters, {"caller", "team", "customer", "ticket"}));
   if (without.contains("caller")) filter.caller = "";
+  if (without.contains("team")) filter.team = "";
   if (without.contains("customer")) filter.customers = {""};
   if (without.contains("ticket")) filter.ticket = "";
   if (!filter.ticket.has_value() || filter.ticket->empty()) return filter;

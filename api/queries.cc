@@ -151,8 +151,8 @@ absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters, con
 
 absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
   RETURN_IF_ERROR(
-      CheckParameters(parameters, {"open", "caller", "customer", "ticket", "purpose", "due_before",
-                                   "without", "limit", "cursor", kAtLeast, kFresh}));
+      CheckParameters(parameters, {"open", "caller", "team", "customer", "ticket", "purpose",
+                                   "due_before", "without", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
   return [filter](const KeyValueReader& reader, const PageRequest& page,
                   JsonWriter& writer) -> absl::StatusOr<std::string> {

@@ -13,6 +13,7 @@
 #include "cli/bulk_call.h"
 #include "cli/command_call.h"
 #include "cli/command_form.h"
+#include "cli/day_words.h"
 #include "cli/http_client.h"
 #include "cli/list.h"
 #include "cli/text.h"
@@ -119,6 +120,7 @@ ExitCode List(Invocation& invocation, const Collection& of, const ListForm& form
                         .parameters = ReadParameters(words.read),
                         .most = words.most};
   question.parameters.insert(words.filters.begin(), words.filters.end());
+  ReadDayWords(absl::Now(), invocation.zone, question.parameters);
   const RowForm rows{.items_name = std::string(of.plural),
                      .id_name = std::string(of.id_name),
                      .columns = {form.columns.begin(), form.columns.end()},

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/collection_verbs.h"
+#include "cli/day_words.h"
 #include "cli/list.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -65,6 +66,7 @@ ExitCode ShowDue(Invocation& invocation, const DueWords& words) {
   for (const auto& [name, value] : words.filters) {
     if (!value.empty()) question.parameters[name] = value;
   }
+  ReadDayWords(absl::Now(), invocation.zone, question.parameters);
   question.most = words.most;
   const RowForm form = {
       .items_name = "tickets",

@@ -31,6 +31,7 @@ ListedAt ListedOf(const CallbackRow& row) {
   add(CallbackFacet("all", ""));
   add(OpenCallbacks(row.open()));
   add(CallbackFacet("caller", row.caller()));
+  add(CallbackFacet("team", row.team()));
   add(CallbackFacet("customer", row.customer()));
   if (row.customer().empty()) add(CallbackFacet("customer", GroupOf(row.customer_candidates())));
   add(CallbackFacet("ticket", row.ticket()));
@@ -58,6 +59,8 @@ void TakePlanned(const CallbackPlanned& planned, const EventRow& event, Callback
   row.set_contact(planned.contact());
   *row.mutable_points() = planned.points();
   row.set_caller(planned.caller());
+  row.set_team(planned.team());
+  row.set_rule(planned.rule());
   row.set_subject(planned.subject());
   row.set_cycle(planned.cycle());
   row.set_planned_recorded_at(event.recorded_at());
@@ -107,6 +110,7 @@ std::vector<ListUnion> ListsOf(const CallbackFilter& filter) {
     for (const std::string& id : filter.customers) any.push_back(CallbackFacet("customer", id));
   }
   if (filter.caller) lists.push_back({CallbackFacet("caller", *filter.caller)});
+  if (filter.team) lists.push_back({CallbackFacet("team", *filter.team)});
   if (filter.open) lists.push_back({OpenCallbacks(*filter.open)});
   if (filter.purpose) lists.push_back({PurposeList(*filter.purpose)});
   if (lists.empty()) lists.push_back({CallbackFacet("all", "")});

@@ -17,15 +17,16 @@ namespace redress {
 class CallbacksProjection final : public Projection {
  public:
   absl::string_view name() const override { return "callbacks"; }
-  std::uint32_t version() const override { return 2; }
+  std::uint32_t version() const override { return 3; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 
-// What a list is narrowed to; all that is given must hold. An empty caller, customer or ticket
-// means: without. Who was merged into a customer is not known here: see MergedIn().
+// What a list is narrowed to; all that is given must hold. An empty caller, team, customer
+// or ticket means: without. Who was merged into a customer is not known here: see MergedIn().
 struct CallbackFilter {
   std::optional<bool> open = std::nullopt;
   std::optional<std::string> caller = std::nullopt;
+  std::optional<std::string> team = std::nullopt;
   std::vector<std::string> customers = {};  // any of these; none given: whosever
   std::optional<std::string> ticket = std::nullopt;
   std::optional<CallbackPurpose> purpose = std::nullopt;

@@ -199,6 +199,10 @@ void TakeFact(const CustomerEvent& fact, const EventRow& event, CustomerRow& row
       return TakeIdentity(fact, row);
     case CustomerEvent::kManagerSet:
       return row.set_manager(fact.manager_set().person());
+    case CustomerEvent::kCarePlanned:
+      return row.set_care(fact.care_planned().callback());
+    case CustomerEvent::kCareEnded:
+      return row.clear_care();
     case CustomerEvent::kNoted:
     case CustomerEvent::FACT_NOT_SET:
       return;

@@ -1,5 +1,7 @@
 #include "aggregates/callback/callback.h"
 
+#include "events/instant.h"
+
 namespace redress {
 namespace {
 
@@ -12,7 +14,8 @@ void TakePlanned(const CallbackPlanned& planned, Callback& callback) {
   callback.open = true;
 }
 
-void Apply(const CallbackEvent& fact, Callback& callback) {
+void Apply(const PastEvent& past, Callback& callback) {
+  const CallbackEvent& fact = past.event.callback();
   switch (fact.fact_case()) {
     case CallbackEvent::kPlanned:
       return TakePlanned(fact.planned(), callback);
@@ -24,6 +27,7 @@ void Apply(const CallbackEvent& fact, Callback& callback) {
       return;
     case CallbackEvent::kAttempted:
       callback.attempts = fact.attempted().attempt();
+      callback.attempted.push_back(TimeOf(past.event.happened()));
       return;
     case CallbackEvent::kCustomerCorrected:
       callback.customer = fact.customer_corrected().customer();
@@ -42,7 +46,7 @@ void Apply(const CallbackEvent& fact, Callback& callback) {
 
 Callback Evolve(Callback callback, const PastEvent& event) {
   ++callback.version;
-  Apply(event.event.callback(), callback);
+  Apply(event, callback);
   return callback;
 }
 

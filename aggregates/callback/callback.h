@@ -2,7 +2,9 @@
 
 // The callback: one planned outward contact, its attempts, its outcome. Pure.
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "aggregates/decision.h"
 #include "events/callback.pb.h"
@@ -17,7 +19,8 @@ struct Callback {
   Instant planned_for;
   std::string caller;
   std::uint32_t attempts = 0;
-  bool open = false;  // neither done nor cancelled
+  std::vector<absl::Time> attempted;  // when these happened
+  bool open = false;                  // neither done nor cancelled
   std::uint64_t version = 0;
 };
 

@@ -8,7 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/callback/callback.h"
+#include "aggregates/callback/care.h"
 #include "aggregates/callback/revisit.h"
+#include "aggregates/callback/revisit_plan.h"
 #include "aggregates/codes.h"
 #include "aggregates/customer/resolution.h"
 #include "aggregates/fold.h"
@@ -61,7 +63,9 @@ absl::Status CheckPlan(const PlanCallback& command) {
   FieldProblems problems;
   if (command.purpose() == CALLBACK_PURPOSE_REVISIT) {
     if (command.ticket().empty()) problems.Add("/ticket", "required for a revisit");
-    if (ShowsNothing(command.caller())) problems.Add("/caller", "required for a revisit");
+    if (ShowsNothing(command.caller()) && ShowsNothing(command.team())) {
+      problems.Add("/caller", "required for a revisit, unless team is given");
+    }
   } else if (command.purpose() == CALLBACK_PURPOSE_CARE) {
     if (command.customer().empty()) problems.Add("/customer", "required for care");
   } else if (command.ticket().empty() && command.customer().empty() && command.points().empty()) {
@@ -133,6 +137,7 @@ absl::StatusOr<Plan> FindPlan(const CallbackCase& it) {
   for (const ContactPoint& point : points) *plan.planned.add_points() = point;
   if (command.has_planned_for()) *plan.planned.mutable_planned_for() = command.planned_for();
   plan.planned.set_caller(command.caller());
+  plan.planned.set_team(command.team());
   plan.planned.set_subject(command.subject());
   return plan;
 }
@@ -146,13 +151,10 @@ Decision PlannedDecision(const CallbackCase& it, Plan plan) {
 }
 
 // The ticket's revisit as it is planned from now on.
-absl::StatusOr<TicketEvents> PlanOnTicket(const Ticket& ticket, const std::string& revisitor,
-                                          const Instant* planned_for, const CallbackCase& it) {
+absl::StatusOr<TicketEvents> PlanOnTicket(const Ticket& ticket, const PlanRevisit& plan,
+                                          const CallbackCase& it) {
   TicketCommand command;
-  command.mutable_plan_revisit()->set_revisitor(revisitor);
-  if (planned_for != nullptr) {
-    *command.mutable_plan_revisit()->mutable_planned_for() = *planned_for;
-  }
+  *command.mutable_plan_revisit() = plan;
   ASSIGN_OR_RETURN(TicketEvents facts, Decide(ticket, command, it.context));
   NameCallback(it.id, facts);
   return facts;
@@ -165,9 +167,11 @@ DecisionOr PlanRevisitOf(const CallbackCase& it, Plan plan) {
                   {ticket.planned_revisit->callback()});
   }
   const PlanCallback& command = it.command.plan();
-  ASSIGN_OR_RETURN(TicketEvents facts,
-                   PlanOnTicket(ticket, command.caller(),
-                                command.has_planned_for() ? &command.planned_for() : nullptr, it));
+  PlanRevisit as_planned;
+  as_planned.set_revisitor(command.caller());
+  as_planned.set_team(command.team());
+  if (command.has_planned_for()) *as_planned.mutable_planned_for() = command.planned_for();
+  ASSIGN_OR_RETURN(TicketEvents facts, PlanOnTicket(ticket, as_planned, it));
   plan.planned.set_cycle(ticket.cycle);
   if (plan.planned.subject().empty()) plan.planned.set_subject(ticket.received.subject());
   Decision decision = PlannedDecision(it, plan);
@@ -200,15 +204,16 @@ absl::StatusOr<Ticket> LoadRevisited(const CallbackCase& it) {
 
 DecisionOr ReplanRevisit(const CallbackCase& it, std::vector<CallbackEvent> facts) {
   ASSIGN_OR_RETURN(const Ticket ticket, LoadRevisited(it));
-  std::string caller = it.callback.caller;
+  PlanRevisit plan;
+  plan.set_revisitor(it.callback.caller);
+  plan.set_team(it.callback.planned.team());
   Instant planned_for = it.callback.planned_for;
   for (const CallbackEvent& fact : facts) {
-    if (fact.has_given()) caller = fact.given().caller();
+    if (fact.has_given()) plan.set_revisitor(fact.given().caller());
     if (fact.has_moved()) planned_for = fact.moved().planned_for();
   }
-  const bool has_time = planned_for.ByteSizeLong() > 0;
-  ASSIGN_OR_RETURN(TicketEvents of_ticket,
-                   PlanOnTicket(ticket, caller, has_time ? &planned_for : nullptr, it));
+  if (planned_for.ByteSizeLong() > 0) *plan.mutable_planned_for() = planned_for;
+  ASSIGN_OR_RETURN(TicketEvents of_ticket, PlanOnTicket(ticket, plan, it));
   Decision decision = it.Alone(std::move(facts));
   AppendTicketFacts(ticket.number, it.happened, std::move(of_ticket), decision);
   return decision;
@@ -242,6 +247,7 @@ DecisionOr AttemptRevisit(const CallbackCase& it, const CallAttempt& attempt,
     *command.mutable_record_revisit()->mutable_next_holder() = *next_holder;
   }
   ASSIGN_OR_RETURN(TicketEvents facts, Decide(ticket, command, it.context));
+  PlanByRule(ticket, it.context, it.happened, facts);
   NameCallback(it.id, facts);
   Decision decision =
       it.Alone(RevisitAttemptFacts(it.callback, attempt, it.context.actor.id, facts));
@@ -280,8 +286,8 @@ DecisionOr DecideAttempt(const CallbackCase& it) {
   attempt.result = command.result();
   attempt.words = command.words();
   if (it.IsRevisit()) return AttemptRevisit(it, attempt, nullptr);
-  const bool is_last = attempt.result == ATTEMPT_RESULT_REFUSED ||
-                       it.callback.attempts + 1 >= it.context.policy.max_callback_attempts;
+  ASSIGN_OR_RETURN(const std::uint32_t most, MaxCallAttempts(it.callback, it.context, it.streams));
+  const bool is_last = attempt.result == ATTEMPT_RESULT_REFUSED || it.callback.attempts + 1 >= most;
   return it.Alone(AttemptFacts(it.callback, attempt, it.context.actor.id,
                                is_last ? AttemptsLeft::kNone : AttemptsLeft::kYes));
 }
@@ -349,6 +355,10 @@ DecisionOr DecideCorrectCustomer(const CallbackCase& it) {
   }
   ASSIGN_OR_RETURN(const std::string before, CurrentCustomer(it.callback.customer, it.streams));
   if (before == command.customer()) return Decision();
+  if (IsOfCareChain(it.callback)) {
+    return Forbid(codes::kOtherCustomer,
+                  "the callback is periodic care of a customer graded so: cancel it", {before});
+  }
   if (const std::string& number = it.callback.planned.ticket(); !number.empty()) {
     ASSIGN_OR_RETURN(const Ticket ticket, LoadTicket(number, it.streams));
     ASSIGN_OR_RETURN(const std::string of_ticket, CustomerOf(ticket, it.streams));
@@ -427,6 +437,7 @@ absl::StatusOr<Decision> DecideCallback(const CallbackRequest& request, const Co
       .happened = HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now),
       .callback = *callback};
   ASSIGN_OR_RETURN(Decision decision, DecideCase(it));
+  RETURN_IF_ERROR(FollowCareCall(it.callback, context, it.happened, streams, decision));
   return UnlessInTheFuture(std::move(decision), it.happened, stream, context);
 }
 

@@ -1,8 +1,10 @@
 #include "aggregates/callback/revisit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "aggregates/callback/revisit_plan.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "base/status.h"
@@ -69,6 +71,33 @@ std::vector<CallbackEvent> ReplannedFacts(const Callback& callback,
   return facts;
 }
 
+// What a request comes to for the revisit: nothing, a plan, an attempt, or an attempt and the plan
+// of the next one.
+struct RevisitFacts {
+  const TicketRevisitPlanned* planned = nullptr;
+  const TicketRevisited* revisited = nullptr;
+};
+
+RevisitFacts RevisitFactsIn(const TicketEvents& facts) {
+  RevisitFacts of;
+  for (const TicketEvent& fact : facts) {
+    if (fact.has_revisit_planned()) of.planned = &fact.revisit_planned();
+    if (fact.has_revisited()) of.revisited = &fact.revisited();
+  }
+  return of;
+}
+
+// Returns the plan of a callback that nobody planned before: of one that was attempted, it was for
+// whoever did.
+TicketRevisitPlanned FirstPlanOf(const RevisitFacts& of) {
+  TicketRevisitPlanned planned;
+  if (of.planned != nullptr) planned = *of.planned;
+  if (of.revisited == nullptr) return planned;
+  planned.set_revisitor(of.revisited->revisitor());
+  planned.clear_planned_for();
+  return planned;
+}
+
 CallAttempt AttemptOf(const TicketRevisited& revisited) {
   CallAttempt attempt;
   attempt.words = revisited.words();
@@ -105,8 +134,13 @@ std::vector<CallbackEvent> RevisitAttemptFacts(const Callback& callback, const C
                                                const TicketEvents& facts) {
   const bool is_closed = std::any_of(facts.begin(), facts.end(),
                                      [](const TicketEvent& it) { return it.has_closed(); });
-  return AttemptFacts(callback, attempt, caller,
-                      is_closed ? AttemptsLeft::kNone : AttemptsLeft::kYes);
+  std::vector<CallbackEvent> told =
+      AttemptFacts(callback, attempt, caller, is_closed ? AttemptsLeft::kNone : AttemptsLeft::kYes);
+  if (const RevisitFacts of = RevisitFactsIn(facts); of.planned != nullptr) {
+    std::vector<CallbackEvent> next = ReplannedFacts(callback, *of.planned);
+    std::move(next.begin(), next.end(), std::back_inserter(told));
+  }
+  return told;
 }
 
 CallbackPlanned RevisitPlannedOf(const Ticket& ticket, const std::string& callback,
@@ -121,6 +155,10 @@ CallbackPlanned RevisitPlannedOf(const Ticket& ticket, const std::string& callba
   event.set_caller(planned.revisitor());
   event.set_subject(ticket.received.subject());
   event.set_cycle(ticket.cycle);
+  event.set_rule(planned.rule());
+  event.set_policy(planned.policy());
+  event.set_policy_version(planned.policy_version());
+  event.set_team(planned.team());
   return event;
 }
 
@@ -144,25 +182,23 @@ absl::StatusOr<std::vector<StreamEvents>> FollowRevisit(const Ticket& ticket,
                                                         const Context& context,
                                                         const Instant& happened, Streams& streams,
                                                         TicketEvents& facts) {
-  const auto fact = std::find_if(facts.begin(), facts.end(), [](const TicketEvent& it) {
-    return it.has_revisit_planned() || it.has_revisited();
-  });
-  if (fact == facts.end()) return std::vector<StreamEvents>();
+  PlanByRule(ticket, context, happened, facts);
+  const RevisitFacts of = RevisitFactsIn(facts);
+  if (of.planned == nullptr && of.revisited == nullptr) return std::vector<StreamEvents>();
   ASSIGN_OR_RETURN(Callback callback, OpenCallbackOf(ticket, streams));
   std::vector<CallbackEvent> told;
   if (callback.id.empty()) {
     callback.id = context.names->CallbackId(context.command_id);
-    TicketRevisitPlanned planned = fact->revisit_planned();
-    if (fact->has_revisited()) planned.set_revisitor(fact->revisited().revisitor());
-    *told.emplace_back().mutable_planned() = RevisitPlannedOf(ticket, callback.id, planned);
-  } else if (fact->has_revisit_planned()) {
-    told = ReplannedFacts(callback, fact->revisit_planned());
+    *told.emplace_back().mutable_planned() = RevisitPlannedOf(ticket, callback.id, FirstPlanOf(of));
+    callback.caller = told.back().planned().caller();
+    callback.planned_for = told.back().planned().planned_for();
   }
-  if (fact->has_revisited()) {
-    for (CallbackEvent& attempted : RevisitAttemptFacts(callback, AttemptOf(fact->revisited()),
-                                                        fact->revisited().revisitor(), facts)) {
-      told.push_back(std::move(attempted));
-    }
+  if (of.revisited != nullptr) {
+    std::vector<CallbackEvent> attempted =
+        RevisitAttemptFacts(callback, AttemptOf(*of.revisited), of.revisited->revisitor(), facts);
+    std::move(attempted.begin(), attempted.end(), std::back_inserter(told));
+  } else if (told.empty()) {
+    told = ReplannedFacts(callback, *of.planned);
   }
   NameCallback(callback.id, facts);
   if (told.empty()) return std::vector<StreamEvents>();

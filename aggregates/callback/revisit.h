@@ -30,7 +30,8 @@ enum class AttemptsLeft { kYes, kNone };
 std::vector<CallbackEvent> AttemptFacts(const Callback& callback, const CallAttempt& attempt,
                                         const std::string& caller, AttemptsLeft left);
 
-// Returns the same for a revisit, whose ticket came to `facts`: a closed ticket asks no more.
+// Returns the same for a revisit, whose ticket came to `facts`: a closed ticket asks no more, one
+// that plans the next attempt has the callback moved.
 std::vector<CallbackEvent> RevisitAttemptFacts(const Callback& callback, const CallAttempt& attempt,
                                                const std::string& caller,
                                                const TicketEvents& facts);
@@ -47,7 +48,8 @@ StreamEvents CallbackStreamEvents(const std::string& callback, const Instant& ha
 void NameCallback(const std::string& callback, TicketEvents& facts);
 
 // Returns what `facts`, which a request to `ticket` came to, mean to the revisit's callback: the
-// one that is planned, else a new one. Names it in `facts`. Nothing where they are of no revisit.
+// one that is planned, else a new one. Names it in `facts`, to which the revisit is added that
+// rules ask for. Nothing where they are of no revisit.
 //
 // Errors: those of `streams`.
 absl::StatusOr<std::vector<StreamEvents>> FollowRevisit(const Ticket& ticket,

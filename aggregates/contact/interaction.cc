@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "aggregates/callback/revisit.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
 #include "aggregates/customer/customer.h"
@@ -228,18 +229,24 @@ TicketEvents AddedTo(const Ticket& ticket, const Case& it) {
   return facts;
 }
 
-// Settles at once the ticket that `received` opens.
-absl::StatusOr<TicketEvents> ResolvedAtOnce(TicketEvent received, const Case& it,
-                                            const Context& context) {
+// Settles at once the ticket that `received` opens, and plans the revisit that rules ask for.
+absl::StatusOr<RaisedMatter> ResolvedAtOnce(TicketEvent received, const Case& it,
+                                            const Context& context, Streams& streams) {
   PastEvent past;
   *past.event.mutable_happened() = it.happened;
   *past.event.mutable_ticket() = received;
+  const Ticket ticket = Evolve(Ticket(), past);
   TicketCommand command;
   *command.mutable_resolve() = it.interaction->data().resolve();
-  ASSIGN_OR_RETURN(TicketEvents resolved, Decide(Evolve(Ticket(), past), command, context));
+  ASSIGN_OR_RETURN(TicketEvents resolved, Decide(ticket, command, context));
+  ASSIGN_OR_RETURN(std::vector<StreamEvents> revisit,
+                   FollowRevisit(ticket, context, it.happened, streams, resolved));
   TicketEvents facts = {std::move(received)};
   std::move(resolved.begin(), resolved.end(), std::back_inserter(facts));
-  return facts;
+  ASSIGN_OR_RETURN(RaisedMatter raised,
+                   RaiseMatter(Ticket(), std::move(facts), it.happened, context, streams));
+  std::move(revisit.begin(), revisit.end(), std::back_inserter(raised.others));
+  return raised;
 }
 
 // Returns what it comes to for the ticket, and for others of the same matter.
@@ -248,14 +255,10 @@ absl::StatusOr<std::vector<StreamEvents>> TicketAppends(const Case& it, const Co
   RaisedMatter raised;
   if (it.opens == TICKET_KIND_UNSPECIFIED) {
     raised.facts = AddedTo(it.given, it);
+  } else if (it.interaction->data().has_resolve()) {
+    ASSIGN_OR_RETURN(raised, ResolvedAtOnce(ReceivedOf(it), it, context, streams));
   } else {
     raised.facts = {ReceivedOf(it)};
-    if (it.interaction->data().has_resolve()) {
-      ASSIGN_OR_RETURN(TicketEvents facts,
-                       ResolvedAtOnce(std::move(raised.facts.front()), it, context));
-      ASSIGN_OR_RETURN(raised,
-                       RaiseMatter(Ticket(), std::move(facts), it.happened, context, streams));
-    }
   }
   std::vector<StreamEvents> appends;
   appends.push_back(InStream(TicketStream(it.ticket), it.happened, std::move(raised.facts)));

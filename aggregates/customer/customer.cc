@@ -76,6 +76,11 @@ void Apply(const CustomerEvent& fact, Customer& customer) {
     case CustomerEvent::kManagerSet:
       customer.manager = fact.manager_set().person();
       return;
+    case CustomerEvent::kCarePlanned:
+      customer.care = fact.care_planned();
+      return;
+    case CustomerEvent::kCareEnded:
+      return customer.care.reset();
     case CustomerEvent::kNoted:
     case CustomerEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;

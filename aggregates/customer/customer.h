@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Customer {
   std::map<std::string, CustomerConsentRecorded> consents;  // the last word, by purpose
   CustomerVulnerabilitySet vulnerability;                   // the last word
   std::string manager;                                      // who looks after it; empty: nobody
+  std::optional<CustomerCarePlanned> care;                  // the open call of periodic care
   bool held = false;                                        // nothing may be erased
   std::string merged_into;            // who this customer turned out to be; empty: stands alone
   std::vector<std::string> absorbed;  // customers who turned out to be this one, oldest first

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "aggregates/callback/care.h"
 #include "aggregates/change.h"
 #include "aggregates/codes.h"
 #include "aggregates/customer/customer.h"
@@ -17,6 +18,7 @@
 #include "aggregates/customer/resolution.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
+#include "aggregates/policy/in_force.h"
 #include "aggregates/refusal.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
@@ -194,6 +196,19 @@ DecisionOr DecideSetManager(const CustomerCase& it) {
   return it.Alone(std::move(event));
 }
 
+DecisionOr DecidePlanCare(const CustomerCase& it) {
+  if (it.customer.care.has_value()) return Decision();
+  if (RefusesCare(it.customer)) {
+    return Forbid(codes::kCareRefused, "the customer does not want to be called");
+  }
+  if (it.context.policies->CareOf(it.customer.grade) == nullptr) {
+    return Forbid(codes::kNoCareRule, "no policy in force has a rule of care for such a grade");
+  }
+  Decision decision;
+  AddCarePlan(it.customer, "", it.context, it.happened, decision);
+  return decision;
+}
+
 DecisionOr DecideNote(const CustomerCase& it) {
   Event event = it.NewEvent();
   event.mutable_customer()->mutable_noted()->set_words(it.command.note().words());
@@ -341,6 +356,8 @@ DecisionOr DecideCase(const CustomerCase& it) {
       return DecideSetLegalHold(it);
     case CustomerCommand::kSetManager:
       return DecideSetManager(it);
+    case CustomerCommand::kPlanCare:
+      return DecidePlanCare(it);
     case CustomerCommand::kNote:
       return DecideNote(it);
     case CustomerCommand::kMerge:
@@ -383,6 +400,7 @@ absl::StatusOr<Decision> DecideCustomer(const CustomerRequest& request, const Co
       .happened = HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now),
       .customer = std::move(customer)};
   ASSIGN_OR_RETURN(Decision decision, DecideCase(it));
+  RETURN_IF_ERROR(FollowCare(context, it.happened, streams, decision));
   return UnlessInTheFuture(std::move(decision), it.happened, CustomerStream(it.id), context);
 }
 

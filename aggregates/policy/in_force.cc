@@ -37,6 +37,12 @@ void Take(const PolicyRules& rules, Policy& policy) {
   }
 }
 
+// Whether a list that names some names this one.
+template <typename Value>
+bool IsOneOf(const google::protobuf::RepeatedField<int>& wanted, Value value) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
 // A fact cannot be refused: rules of which this machine cannot make a calendar (its time zones are
 // others) give none, and what goes by it is refused where it is decided.
 std::map<std::string, std::shared_ptr<const Calendar>, std::less<>> CalendarsOf(
@@ -82,7 +88,15 @@ VersionPtr PoliciesInForce::Find(absl::string_view name, std::uint32_t version) 
   return found->second[version - 1];
 }
 
+const CareInForce* PoliciesInForce::CareOf(const Grade& grade) const {
+  const auto found = std::find_if(care_.begin(), care_.end(), [&](const CareInForce& care) {
+    return IsOneOf(care.rule->grade(), grade.letter()) && IsOneOf(care.rule->rank(), grade.rank());
+  });
+  return found == care_.end() ? nullptr : &*found;
+}
+
 Policy PoliciesInForce::RulesOver(Policy built_in) const {
+  built_in.revisits = revisits_;
   if (const auto own = versions_.find(kDefaultPolicy); own != versions_.end()) {
     Take(own->second.back()->document.rules(), built_in);
   }
@@ -160,7 +174,9 @@ void PoliciesInForce::Put(const PolicyPutInForce& put) {
 void PoliciesInForce::ListRules() {
   standards_.clear();
   assignments_.clear();
-  const auto list = [this](const std::string& name) {
+  care_.clear();
+  auto revisits = std::make_shared<std::vector<RevisitInForce>>();
+  const auto list = [&](const std::string& name) {
     const VersionPtr policy = Newest(name);
     for (const ServiceStandard& standard : policy->document.standards()) {
       standards_.push_back({policy, &standard});
@@ -168,11 +184,15 @@ void PoliciesInForce::ListRules() {
     for (const AssignmentRule& rule : policy->document.assignments()) {
       assignments_.push_back({policy, &rule});
     }
+    for (const RevisitRule& rule : policy->document.revisits())
+      revisits->push_back({policy, &rule});
+    for (const CareRule& rule : policy->document.care()) care_.push_back({policy, &rule});
   };
   for (const std::string& name : names_) {
     if (name != kDefaultPolicy) list(name);
   }
   list(std::string(kDefaultPolicy));
+  revisits_ = std::move(revisits);
 }
 
 PoliciesInForce Evolve(PoliciesInForce policies, const PastEvent& event) {

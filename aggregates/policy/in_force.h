@@ -52,6 +52,18 @@ struct AssignmentInForce {
   const AssignmentRule* rule = nullptr;  // of its document
 };
 
+// A rule of revisits, and where it stands.
+struct RevisitInForce {
+  std::shared_ptr<const PolicyVersion> policy;
+  const RevisitRule* rule = nullptr;  // of its document
+};
+
+// A rule of periodic care, and where it stands.
+struct CareInForce {
+  std::shared_ptr<const PolicyVersion> policy;
+  const CareRule* rule = nullptr;  // of its document
+};
+
 // What stream kPoliciesStream has come to. Copies are cheap but for the standards' list; decisions
 // share one.
 class PoliciesInForce {
@@ -77,6 +89,13 @@ class PoliciesInForce {
 
   // Returns the rule by which tickets of `team` are given to people; null where there is none.
   const AssignmentInForce* AssignmentOf(absl::string_view team) const;
+
+  // All rules of revisits in force, in the same order.
+  const std::vector<RevisitInForce>& revisits() const { return *revisits_; }
+
+  // Returns the first rule of periodic care, in the same order, that is for customers graded so;
+  // null where none is.
+  const CareInForce* CareOf(const Grade& grade) const;
 
   // Returns `built_in` with what the policies in force say in its place: the default policy first,
   // the others over it. Facts that one of them asks for, another cannot waive.
@@ -107,6 +126,9 @@ class PoliciesInForce {
   std::map<std::string, std::vector<std::shared_ptr<const PolicyVersion>>, std::less<>> versions_;
   std::vector<StandardInForce> standards_;
   std::vector<AssignmentInForce> assignments_;
+  std::shared_ptr<const std::vector<RevisitInForce>> revisits_ =
+      std::make_shared<std::vector<RevisitInForce>>();
+  std::vector<CareInForce> care_;
 };
 
 PoliciesInForce Evolve(PoliciesInForce policies, const PastEvent& event);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "events/ticket.pb.h"
 
 namespace redress {
+
+struct RevisitInForce;  // in_force.h
 
 struct Policy {
   std::uint32_t min_satisfaction = 3;       // of 5: resolved and at least this is satisfied
@@ -30,6 +33,10 @@ struct Policy {
   absl::Duration future_tolerance = absl::Minutes(5);  // how far ahead of us a given time may be
   std::string exemption = "no-revisit-by-kind";
   std::vector<TicketKind> exempt_kinds = {TICKET_KIND_CONSULTATION, TICKET_KIND_PRAISE};
+
+  std::string nobody_to_ask = "nobody-to-ask";  // exempts a ticket of which no customer is known
+  // The rules of revisits in force, in the order in which they are tried; null: there are none.
+  std::shared_ptr<const std::vector<RevisitInForce>> revisits = nullptr;
 
   std::vector<std::string> required_facts = {};  // that answers and revisits must tell
 

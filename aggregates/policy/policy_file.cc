@@ -12,6 +12,7 @@
 #include "aggregates/policy/in_force.h"
 #include "aggregates/policy/policy_names.h"
 #include "aggregates/policy/policy_reader.h"
+#include "aggregates/policy/revisit_reader.h"
 #include "aggregates/policy/rules_reader.h"
 #include "aggregates/policy/standard_reader.h"
 #include "base/utf8.h"
@@ -29,6 +30,8 @@ std::set<std::string> UsedCalendars(const PolicyDocument& document) {
   for (const ServiceStandard& standard : document.standards()) {
     for (const ClockRule& clock : standard.clocks()) used.insert(clock.calendar());
   }
+  for (const RevisitRule& rule : document.revisits()) used.insert(rule.calendar());
+  for (const CareRule& rule : document.care()) used.insert(rule.calendar());
   for (const UnitCalendar& unit : document.units().calendars()) used.insert(unit.calendar());
   used.insert(document.units().calendar());
   used.erase("");
@@ -63,6 +66,8 @@ class TextReader {
     PolicyFiles files(reader_, surroundings_.read_file, root_.Find(kFiles));
     CalendarReader calendars(reader_, files, reading_.problems, surroundings_.now);
     StandardReader standards(reader_, [this](absl::string_view name) { return Has(name); });
+    RevisitReader revisits(reader_, document_,
+                           [this](absl::string_view name) { return Has(name); });
     const PolicyKey keys[] = {
         {"policy", [&](const YamlNode& it) { reading_.file.name = ReadPolicyName(reader_, it); }},
         {"version", [&](const YamlNode& it) { reading_.file.label = reader_.Text(it); }},
@@ -92,6 +97,8 @@ class TextReader {
            CheckAssignmentsAgainst(reader_, *surroundings_.policies, reading_.file.name, it,
                                    document_);
          }},
+        {"revisits", [&](const YamlNode& it) { revisits.ReadRevisits(it); }},
+        {"care", [&](const YamlNode& it) { revisits.ReadCare(it); }},
         {kFiles, [](const YamlNode& /*it*/) {}},
     };
     reader_.ReadMembers(root_, keys);

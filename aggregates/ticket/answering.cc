@@ -5,6 +5,7 @@
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
+#include "aggregates/ticket/revisit_rules.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -20,17 +21,32 @@ absl::Status CheckRevisitor(const Ticket& ticket, const std::string& person) {
                 "who handled the ticket may not revisit its customer");
 }
 
+void AssignRedo(const Ticket& ticket, const RevisitInForce& of, TicketEvents& events) {
+  Holder holder;
+  holder.set_unit(of.rule->redo_team());
+  AddAssignment(ticket, holder, "", events);
+  AssignedBy& by = *events.back().mutable_assigned()->mutable_by();
+  by.set_policy(of.policy->name);
+  by.set_policy_version(of.policy->version);
+  by.set_how(ASSIGNED_HOW_REDO);
+}
+
 // Returns `events` with the next cycle of an unsatisfied customer's ticket. After the last cycle,
 // and with nobody named to go on, the ticket stays where it is: a supervisor may close it.
 TicketDecision WithRedo(const Ticket& ticket, const RecordRevisit& command, const Context& context,
                         TicketEvents events) {
-  if (!command.has_next_holder() && ticket.cycle >= context.policy.max_cycles) return events;
+  if (!command.has_next_holder() && ticket.cycle >= MaxCycles(ticket, context.policy))
+    return events;
   if (command.has_next_holder() && ticket.holder.has_value() &&
       IsSameHolder(*ticket.holder, command.next_holder())) {
     return Forbid(codes::kSameHolder, "another than the last holder must redo it");
   }
   events.emplace_back().mutable_redo_ordered()->set_cycle(ticket.cycle + 1);
-  if (command.has_next_holder()) AddAssignment(ticket, command.next_holder(), "", events);
+  if (command.has_next_holder()) {
+    AddAssignment(ticket, command.next_holder(), "", events);
+  } else if (const RevisitInForce* of = RedoRuleOf(ticket, context.policy); of != nullptr) {
+    AssignRedo(ticket, *of, events);
+  }
   return events;
 }
 
@@ -51,14 +67,16 @@ TicketDecision WithOutcome(const Ticket& ticket, const RecordRevisit& command,
 // Whether nobody was reached in this cycle, and this attempt was the last to be made.
 bool IsLastAttemptInVain(const Ticket& ticket, const Context& context) {
   return !ticket.reached_revisit.has_value() &&
-         ticket.revisit_attempts + 1 >= context.policy.max_revisit_attempts;
+         ticket.revisit_attempts + 1 >= MaxRevisitAttempts(ticket, context.policy);
 }
 
 }  // namespace
 
-TicketDecision DecideAnswer(const Ticket& /*ticket*/, const Answer& command,
-                            const Context& context) {
-  return TicketEvents{AnsweredBy(context.actor.id, command)};
+// What a rule exempts is closed at once; what only its kind does, by whoever closes it.
+TicketDecision DecideAnswer(const Ticket& ticket, const Answer& command, const Context& context) {
+  TicketEvents events = {AnsweredBy(context.actor.id, command)};
+  if (RevisitOf(ticket, context.policy) != nullptr) AddExemptClosing(ticket, context, events);
+  return events;
 }
 
 TicketDecision DecidePlanRevisit(const Ticket& ticket, const PlanRevisit& command,
@@ -66,11 +84,14 @@ TicketDecision DecidePlanRevisit(const Ticket& ticket, const PlanRevisit& comman
   RETURN_IF_ERROR(CheckRevisitor(ticket, command.revisitor()));
   TicketEvent event;
   TicketRevisitPlanned& planned = *event.mutable_revisit_planned();
+  planned = ticket.planned_revisit.value_or(planned);
   planned.set_revisitor(command.revisitor());
+  planned.clear_planned_for();
   if (command.has_planned_for()) *planned.mutable_planned_for() = command.planned_for();
-  if (ticket.planned_revisit.has_value()) {
-    planned.set_callback(ticket.planned_revisit->callback());
-    if (MessageDifferencer::Equals(*ticket.planned_revisit, planned)) return NothingNew();
+  if (!command.team().empty()) planned.set_team(command.team());
+  if (ticket.planned_revisit.has_value() &&
+      MessageDifferencer::Equals(*ticket.planned_revisit, planned)) {
+    return NothingNew();
   }
   return TicketEvents{event};
 }

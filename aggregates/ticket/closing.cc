@@ -7,6 +7,7 @@
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/obstacles.h"
 #include "aggregates/ticket/requests.h"
+#include "aggregates/ticket/revisit_rules.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
 
@@ -20,7 +21,7 @@ absl::Status CheckExempt(const Ticket& ticket, const Policy& policy) {
     return Forbid(codes::kAlreadyRevisited,
                   "a ticket that is being revisited is not closed as exempt");
   }
-  if (!policy.IsExempt(ticket.received.kind())) {
+  if (!ExemptionOf(ticket, policy).has_value()) {
     return Forbid(codes::kKindNotExempt, "a ticket of this kind needs a revisit");
   }
   return absl::OkStatus();
@@ -40,12 +41,12 @@ absl::Status CheckExit(const Ticket& ticket, Exit exit, const Policy& policy) {
     return Forbid(codes::kNoPartlyOutcome,
                   "no revisit of this cycle found the matter partly resolved");
   }
-  if (ticket.cycle >= policy.max_cycles && WasTakenAs(Satisfaction::kUnsatisfied, ticket, policy)) {
+  const std::uint32_t cycles = MaxCycles(ticket, policy);
+  if (ticket.cycle >= cycles && WasTakenAs(Satisfaction::kUnsatisfied, ticket, policy)) {
     return absl::OkStatus();
   }
-  return Forbid(
-      codes::kCyclesNotExhausted,
-      absl::StrCat("only after an unsatisfied revisit in cycle ", policy.max_cycles, " or later"));
+  return Forbid(codes::kCyclesNotExhausted,
+                absl::StrCat("only after an unsatisfied revisit in cycle ", cycles, " or later"));
 }
 
 // Whether the customer was told the answer of this cycle, by us or, before we had the ticket, as
@@ -74,7 +75,9 @@ TicketDecision DecideClose(const Ticket& ticket, const Close& command, const Con
   TicketEvent event = ClosedBy(command.exit());
   event.mutable_closed()->set_reason(command.reason());
   event.mutable_closed()->set_appeal_route(command.appeal_route());
-  if (command.exit() == EXIT_EXEMPT) event.mutable_closed()->set_exemption(policy.exemption);
+  if (command.exit() == EXIT_EXEMPT) {
+    event.mutable_closed()->set_exemption(*ExemptionOf(ticket, policy));
+  }
   return TicketEvents{event};
 }
 

@@ -174,6 +174,8 @@ absl::Status AddOthers(TicketCase& it) {
       it.others = std::move(left.others);
       return absl::OkStatus();
     }
+    case TicketCommand::kAnswer:
+    case TicketCommand::kResolve:
     case TicketCommand::kPlanRevisit:
     case TicketCommand::kRecordRevisit: {
       ASSIGN_OR_RETURN(it.others,

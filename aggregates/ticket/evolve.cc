@@ -67,10 +67,12 @@ void TakeCorrected(const TicketCorrected& corrected, Ticket& ticket) {
   ticket.corrections.push_back(corrected);
 }
 
-void TakeRevisited(const TicketRevisited& revisit, Ticket& ticket) {
+void TakeRevisited(const PastEvent& past, Ticket& ticket) {
+  const TicketRevisited& revisit = past.event.ticket().revisited();
   AddCallback(revisit.callback(), ticket);
   ticket.last_revisit = revisit;
   ++ticket.revisit_attempts;
+  ticket.attempted.push_back(TimeOf(past.event.happened()));
   if (revisit.contact() == REVISIT_CONTACT_REACHED) {
     ticket.reached_revisit = revisit;
     ticket.planned_revisit.reset();  // its callback is done
@@ -100,6 +102,7 @@ void BeginCycle(std::uint32_t cycle, Ticket& ticket) {
   ticket.last_revisit.reset();
   ticket.reached_revisit.reset();
   ticket.revisit_attempts = 0;
+  ticket.attempted.clear();
   ticket.redo_of.reset();
   EndEscalation(0, ticket);
   EndPending(ticket);
@@ -272,7 +275,7 @@ void Apply(const PastEvent& past, Ticket& ticket) {
       ticket.planned_revisit = event.revisit_planned();
       return AddCallback(event.revisit_planned().callback(), ticket);
     case TicketEvent::kRevisited:
-      return TakeRevisited(event.revisited(), ticket);
+      return TakeRevisited(past, ticket);
     case TicketEvent::kRedoOrdered:
       BeginCycle(event.redo_ordered().cycle(), ticket);
       ticket.redo_of = ticket.holder;

@@ -19,16 +19,15 @@ bool IsSameClassification(const TicketClassified& left, const TicketClassified& 
   return MessageDifferencer::Equals(without_reason, right);
 }
 
-TicketEvent ClassifiedAs(const Classify& command) {
-  TicketEvent event;
-  TicketClassified& classified = *event.mutable_classified();
+TicketClassified SortedAs(const Classify& command) {
+  TicketClassified classified;
   *classified.mutable_category() = command.category();
   classified.set_taxonomy_version(command.taxonomy_version());
   classified.set_severity(command.severity() == SEVERITY_UNSPECIFIED ? SEVERITY_NORMAL
                                                                      : command.severity());
   classified.set_safety(command.safety());
   classified.set_reason(command.reason());
-  return event;
+  return classified;
 }
 
 }  // namespace
@@ -43,7 +42,8 @@ TicketDecision DecideAcknowledge(const Ticket& ticket, const Acknowledge& comman
 
 TicketDecision DecideClassify(const Ticket& ticket, const Classify& command,
                               const Context& /*context*/) {
-  TicketEvent event = ClassifiedAs(command);
+  TicketEvent event;
+  *event.mutable_classified() = SortedAs(command);
   if (ticket.classification.has_value() &&
       IsSameClassification(*ticket.classification, event.classified())) {
     return NothingNew();
@@ -74,10 +74,9 @@ TicketDecision DecideResolve(const Ticket& ticket, const Resolve& command, const
   }
   AddAssignment(ticket, holder, "", events);
   events.push_back(AnsweredBy(context.actor.id, command.answer()));
-  if (context.policy.IsExempt(ticket.received.kind())) {
-    events.push_back(ClosedBy(EXIT_EXEMPT));
-    events.back().mutable_closed()->set_exemption(context.policy.exemption);
-  }
+  Ticket settled = ticket;
+  if (command.has_classification()) settled.classification = SortedAs(command.classification());
+  AddExemptClosing(settled, context, events);
   return events;
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
+#include "aggregates/text_form.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
 
@@ -78,6 +79,12 @@ void CheckRevisit(const RecordRevisit& revisit, const Policy& policy, FieldProbl
   if (revisit.satisfaction() != 0) problems.Add("/satisfaction", kOnlyReached);
   if (revisit.has_next_holder()) problems.Add("/next_holder", kOnlyReached);
   if (revisit.responded() != RESPONDED_UNSPECIFIED) problems.Add("/responded", kOnlyReached);
+}
+
+void CheckPlanRevisit(const PlanRevisit& plan, FieldProblems& problems) {
+  if (ShowsNothing(plan.revisitor()) && (!plan.revisitor().empty() || ShowsNothing(plan.team()))) {
+    problems.Add("/revisitor", "required, unless team is given");
+  }
 }
 
 void CheckClose(const Close& close, FieldProblems& problems) {
@@ -157,6 +164,8 @@ void CheckBody(const TicketCommand& command, const Policy& policy, FieldProblems
       return CheckPayRedress(command.pay_redress(), problems);
     case TicketCommand::kRecordRevisit:
       return CheckRevisit(command.record_revisit(), policy, problems);
+    case TicketCommand::kPlanRevisit:
+      return CheckPlanRevisit(command.plan_revisit(), problems);
     case TicketCommand::kClose:
       return CheckClose(command.close(), problems);
     case TicketCommand::kDecideReturn:

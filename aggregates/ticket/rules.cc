@@ -1,10 +1,12 @@
 #include "aggregates/ticket/rules.h"
 
+#include <optional>
 #include <utility>
 
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/moves.h"
+#include "aggregates/ticket/revisit_rules.h"
 
 namespace redress {
 
@@ -48,6 +50,13 @@ TicketEvent ClosedBy(Exit exit) {
   TicketEvent event;
   event.mutable_closed()->set_exit(exit);
   return event;
+}
+
+void AddExemptClosing(const Ticket& ticket, const Context& context, TicketEvents& events) {
+  std::optional<std::string> exemption = ExemptionOf(ticket, context.policy);
+  if (!exemption.has_value()) return;
+  events.push_back(ClosedBy(EXIT_EXEMPT));
+  events.back().mutable_closed()->set_exemption(*std::move(exemption));
 }
 
 TicketEvent AnsweredBy(const std::string& person, const Answer& answer) {

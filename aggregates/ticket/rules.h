@@ -43,6 +43,9 @@ void AddAssignment(const Ticket& ticket, const Holder& holder, const std::string
 
 TicketEvent ClosedBy(Exit exit);
 
+// Adds that `ticket` is closed by name of its exemption, where it needs no revisit.
+void AddExemptClosing(const Ticket& ticket, const Context& context, TicketEvents& events);
+
 // Returns the answer as it is told by `person`.
 TicketEvent AnsweredBy(const std::string& person, const Answer& answer);
 

@@ -33,6 +33,7 @@ struct Ticket {
   std::optional<TicketRevisited> last_revisit;          // of this cycle
   std::optional<TicketRevisited> reached_revisit;  // the last of this cycle that reached somebody
   std::uint32_t revisit_attempts = 0;              // in this cycle
+  std::vector<absl::Time> attempted;               // when these happened
   std::uint32_t cycle = 1;
   std::optional<Holder> redo_of;  // whose work this cycle does again: another must hold it
   std::optional<TicketClosed> closed;

@@ -40,7 +40,7 @@ DOMAIN = {
     "too-many-links", "contrary-link", "already-led", "leads-others", "other-ticket-closed", "other-customer",
     "no-customer", "not-merged", "merged-away", "customer-merged", "customer-not-merged", "too-many-merged",
     "point-taken", "too-many-points", "callback-over", "revisit-not-awaited", "revisit-already-planned",
-    "customer-satisfied", "no-revisit", "outcome-required", "no-extension", "approver-only", "later-than-standard", "too-many-follow", "opened-by-contact",
+    "customer-satisfied", "no-revisit", "no-care-rule", "care-refused", "outcome-required", "no-extension", "approver-only", "later-than-standard", "too-many-follow", "opened-by-contact",
     # Not at this time, or not by this actor.
     "too-late", "too-early", "happens-in-the-future", "supervisor-only", "dispatcher-only",
     "administrator-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",

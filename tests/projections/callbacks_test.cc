@@ -86,6 +86,23 @@ TEST(CallbacksTest, ListsAreNarrowedToWhatIsLookedFor) {
               IsEmpty());
 }
 
+TEST(CallbacksTest, ThoseOfATeamStandInItsListWhoeverCalls) {
+  Views views;
+  StreamEvent of_care = CallbackPlannedFor("a", 20);
+  of_care.event.mutable_callback()->mutable_planned()->set_team("care");
+  of_care.event.mutable_callback()->mutable_planned()->set_rule("ask");
+  CallbackEvent given;
+  given.mutable_given()->set_caller("rita");
+  views.Commit({of_care, CallbackPlannedFor("b", 10)});
+  views.Commit({Callback("a", given)});
+
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.team = "care"}, "", 9)), ElementsAre("a"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.caller = "rita", .team = "care"}, "", 9)),
+              ElementsAre("a"));
+  EXPECT_THAT(Ids(ListCallbacks(views.store, {.team = ""}, "", 9)), ElementsAre("b"));
+  EXPECT_EQ((*ReadCallback(views.store, "a"))->rule(), "ask");
+}
+
 TEST(CallbacksTest, ThoseOfSeveralCustomersStandInOneOrder) {
   Views views;
   views.Commit({CallbackPlannedFor("a", 30, "c"), CallbackPlannedFor("b", 20, "d"),

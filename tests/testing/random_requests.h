@@ -186,7 +186,7 @@ class RandomRequests : public RandomChoices {
         command.mutable_set_grade()->set_reason("yearly review");
         break;
       case CustomerCommand::kRecordConsent:
-        command.mutable_record_consent()->set_purpose("survey");
+        command.mutable_record_consent()->set_purpose(Chance(1, 4) ? "calls" : "survey");
         command.mutable_record_consent()->set_given(Chance(1, 2));
         command.mutable_record_consent()->set_channel(Any<Channel>(Channel_MAX));
         break;
@@ -197,6 +197,9 @@ class RandomRequests : public RandomChoices {
       case CustomerCommand::kSetLegalHold:
         command.mutable_set_legal_hold()->set_held(Chance(1, 2));
         command.mutable_set_legal_hold()->set_reason("a lawsuit");
+        break;
+      case CustomerCommand::kPlanCare:
+        command.mutable_plan_care();
         break;
       case CustomerCommand::kSetManager:
         command.mutable_set_manager()->set_person(Chance(1, 4) ? "" : Person());
@@ -254,6 +257,7 @@ class RandomRequests : public RandomChoices {
       plan.set_customer(AnyId(known.customers));
     }
     plan.set_caller(Person());
+    if (Chance(1, 4)) plan.set_team("care");
     *plan.mutable_planned_for() = InstantOf(now + absl::Hours(static_cast<double>(Below(100))));
     return command;
   }

@@ -45,6 +45,7 @@ inline std::string StateText(const Ticket& ticket) {
        absl::StrCat("last revisit ", StateText(ticket.last_revisit)),
        absl::StrCat("reached revisit ", StateText(ticket.reached_revisit)),
        absl::StrCat("attempts ", ticket.revisit_attempts, " cycle ", ticket.cycle),
+       absl::StrCat("attempted ", absl::StrJoin(ticket.attempted, ",", absl::StreamFormatter())),
        absl::StrCat("redo of ", StateText(ticket.redo_of)),
        absl::StrCat("closed ", StateText(ticket.closed), " ", absl::FormatTime(ticket.closed_at)),
        absl::StrCat("customer ", ticket.customer),

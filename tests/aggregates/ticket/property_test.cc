@@ -227,6 +227,7 @@ class Witness {
 
   void CheckClosed(const TicketClosed& closed) {
     EXPECT_FALSE(is_closed_) << "closed twice";
+    EXPECT_EQ(closed.exit() == EXIT_EXEMPT, !closed.exemption().empty());
     if (closed.exit() == EXIT_WITHDRAWN || closed.exit() == EXIT_MERGED) return;
     if (closed.exit() == EXIT_REFUSED || closed.exit() == EXIT_TRANSFERRED) {
       EXPECT_TRUE(closed.has_told()) << "turned away without a word";
@@ -315,12 +316,29 @@ bool IsSame(const TicketEvents& left, const TicketEvents& right) {
                     });
 }
 
+// Asks whoever complains, and exempts suggestions; another team redoes.
+PolicyDocument AskingDocument() {
+  PolicyDocument document = ExtensibleDocument();
+  RevisitRule& exempt = *document.add_revisits();
+  exempt.set_id("ideas");
+  exempt.mutable_when()->add_kind(TICKET_KIND_SUGGESTION);
+  exempt.set_exempt(true);
+  RevisitRule& ask = *document.add_revisits();
+  ask.set_id("ask");
+  ask.mutable_when()->add_kind(TICKET_KIND_COMPLAINT);
+  ask.set_calendar("office");
+  ask.set_team("care");
+  ask.set_attempts(2);
+  ask.set_redo_team("south");
+  return document;
+}
+
 // One ticket's life by chance.
 class RandomLife {
  public:
-  explicit RandomLife(Chance& chance) : chance_(chance) {
+  explicit RandomLife(Chance& chance) : chance_(chance), is_asked_(chance.Below(2) == 0) {
     const absl::Time due = now_ + absl::Hours(static_cast<double>(chance.Below(100)));
-    Take({StartingTheAnswer(Received(chance.AnyKind()), due)});
+    Take({StartingTheAnswer(Received(chance.AnyKind(), is_asked_ ? "wang" : ""), due)});
   }
 
   void Step() {
@@ -329,8 +347,10 @@ class RandomLife {
         By(chance_.ActorFor(ticket_),
            chance_.OneOf<std::string>({"agent", "dispatcher", "arbiter", "supervisor"}));
     context.now = now_;
-    static const auto policies = InForce(ExtensibleDocument());
-    context.policies = policies;
+    static const auto plain = InForce(ExtensibleDocument());
+    static const auto asking = InForce(AskingDocument());
+    context.policies = is_asked_ ? asking : plain;
+    context.policy = context.policies->RulesOver(std::move(context.policy));
     context.policy.max_cycles = 2;
     context.policy.archive_after = absl::Hours(500);
     const TicketCommand command = chance_.CommandFor(ticket_, context);
@@ -376,6 +396,7 @@ class RandomLife {
   }
 
   Chance& chance_;
+  const bool is_asked_;  // by rules of a policy
   absl::Time now_ = Monday();
   Ticket ticket_;
   Witness witness_;
