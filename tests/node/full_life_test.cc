@@ -71,6 +71,22 @@ PolicyDocument TestPromises() {
   *standard.add_clocks() = RuleOf(CLOCK_METRIC_NEXT_RESPONSE, BusinessMinutes(240));
   *standard.add_clocks() = RuleOf(CLOCK_METRIC_TOTAL_RESOLUTION, Days(30), "always");
   *standard.add_clocks() = RuleOf(CLOCK_METRIC_SIGN_FOR, BusinessMinutes(240), "unit");
+  RevisitRule& exempt = *document.add_revisits();
+  exempt.set_id("thanks");
+  exempt.mutable_when()->add_kind(TICKET_KIND_PRAISE);
+  exempt.set_exempt(true);
+  RevisitRule& ask = *document.add_revisits();
+  ask.set_id("ask");
+  ask.mutable_when()->add_kind(TICKET_KIND_COMPLAINT);
+  ask.set_calendar("office");
+  ask.set_team("care");
+  ask.set_redo_team("billing");
+  CareRule& care = *document.add_care();
+  care.set_id("regulars");
+  care.add_grade(GRADE_LETTER_A);
+  *care.mutable_every() = Days(1);
+  care.set_calendar("office");
+  care.set_team("care");
   return document;
 }
 
@@ -129,6 +145,9 @@ class FullLifeTest : public ::testing::Test {
     if (repeats_ == 0) missing.emplace_back("repeats");
     if (undone_ == 0) missing.emplace_back("merges undone");
     if (cancelled_ == 0) missing.emplace_back("revisits cancelled by a closing");
+    if (by_rule_ == 0) missing.emplace_back("revisits planned by a rule");
+    if (redone_by_rule_ == 0) missing.emplace_back("tickets redone by a rule's team");
+    if (care_ == 0) missing.emplace_back("calls of care that follow one");
     if (refused_.size() < kMinRefusedVerbs) missing.emplace_back("refusals");
     for (int exit = EXIT_SATISFIED; exit <= EXIT_MERGED; ++exit) {
       if (exits_[static_cast<Exit>(exit)] == 0) missing.push_back(Exit_Name(exit));
@@ -149,6 +168,9 @@ class FullLifeTest : public ::testing::Test {
   std::uint64_t repeats_ = 0;
   std::uint64_t undone_ = 0;
   std::uint64_t cancelled_ = 0;  // revisits, by a closing
+  std::uint64_t by_rule_ = 0;    // revisits planned
+  std::uint64_t redone_by_rule_ = 0;
+  std::uint64_t care_ = 0;  // calls that follow one
   KnownIds known_;
 
  private:
@@ -336,6 +358,7 @@ class FullLifeTest : public ::testing::Test {
         EXPECT_TRUE(raised_.emplace(append.stream(), event->matter().raised().ticket()).second)
             << "a ticket raised a matter twice";
       }
+      if (!event->callback().planned().after().empty()) ++care_;
       if (event->has_callback()) {
         witness_.TakeOfCallback(IdOf(append.stream(), "callback/"), event->callback());
       }
@@ -343,6 +366,8 @@ class FullLifeTest : public ::testing::Test {
       witness_.Take(number, event->ticket());
       if (event->ticket().has_closed()) ++exits_[event->ticket().closed().exit()];
       if (event->ticket().revisit_cancelled().reason() == TestPolicy().closing_rule) ++cancelled_;
+      if (event->ticket().revisit_planned().rule() == "ask") ++by_rule_;
+      if (event->ticket().assigned().by().how() == ASSIGNED_HOW_REDO) ++redone_by_rule_;
       if (event->ticket().linked().reason() == TestPolicy().repeat_rule) ++repeats_;
     }
   }

@@ -150,7 +150,14 @@ CommandRequest CommandMaker::ApplyPolicy() {
       "        ladder:\n          - {at: due, to: supervisor}\n",
       "          - {at: {due+: {business_minutes: 60}}, to: manager^2}\n",
       "      - {metric: revisit, side: customer, start: answered, amount: {business_minutes: ",
-      minutes(), "}, calendar: office}\n    stagnation: {business_minutes: ", minutes(), "}\n");
+      minutes(), "}, calendar: office}\n    stagnation: {business_minutes: ", minutes(), "}\n",
+      "revisits:\n  - {id: thanks, when: {kind: praise}, exempt: true}\n",
+      "  - {id: ask, when: {kind: [complaint, request, report]}, after: {elapsed: PT", minutes(),
+      "M}, calendar: office, hours: \"0", 8 + dice_.Below(2),
+      ":00-19:00\", team: care, attempts: ", 2 + dice_.Below(3), ", spacing: {elapsed: PT",
+      minutes(), "M}, redo_team: north}\n",
+      "care:\n  - {id: often, grade: [a, b], every: {elapsed: PT", minutes(),
+      "M}, calendar: office, team: care, attempts: 2}\n");
   CommandRequest request;
   request.command.mutable_policy()->set_name("standards/simulated");
   request.command.mutable_policy()->mutable_command()->mutable_apply()->set_text(text);

@@ -15,6 +15,7 @@
 #include "projections/streams.h"
 #include "projections/tickets.h"
 #include "tests/simulation/clock_checker.h"
+#include "tests/simulation/revisit_checker.h"
 
 namespace redress::simulation {
 namespace {
@@ -148,6 +149,7 @@ void CheckCustomers(World& world, const Ledger& ledger, std::uint64_t end,
 
 void CheckRowsAgainstLedger(World& world, const SimulatedLog& log, const KeyValueReader& rows) {
   CheckClocks(world, log.ledger());
+  CheckRevisits(world, log.ledger());
   const Ledger& ledger = log.ledger();
   const std::uint64_t end = ledger.stop() == 0 ? ledger.size() : ledger.stop() - 1;
   const auto position = ReadPosition(rows);
