@@ -189,7 +189,7 @@ std::vector<std::string> WithWholeName(const std::vector<std::string>& path) {
   constexpr std::size_t kNameAt = 2;
   if (path.size() <= kNameAt + 1) return path;
   const std::vector<std::string> verbs = VerbsTo(kPolicyCollection);
-  const bool has_verb = path.back() == "timeline" ||
+  const bool has_verb = path.back() == "timeline" || path.back() == "running" ||
                         std::find(verbs.begin(), verbs.end(), path.back()) != verbs.end();
   const auto end = path.end() - (has_verb ? 1 : 0);
   std::vector<std::string> whole(path.begin(), path.begin() + kNameAt);

@@ -14,17 +14,19 @@
 #include "base/status.h"
 #include "events/enum_names.h"
 #include "projections/due.h"
+#include "projections/policies.h"
 #include "projections/standards.h"
 
 namespace redress {
 namespace {
 
-constexpr std::array<std::pair<absl::string_view, DueState>, 5> kStates = {{
+constexpr std::array<std::pair<absl::string_view, DueState>, 6> kStates = {{
     {"breached", DueState::kBreached},
     {"warned", DueState::kWarned},
     {"stagnating", DueState::kStagnating},
     {"unassigned", DueState::kUnassigned},
     {"paused", DueState::kPaused},
+    {"no_promise", DueState::kNoPromise},
 }};
 
 absl::Status ReadState(const QueryParameters& parameters, std::optional<DueState>& state) {
@@ -84,7 +86,35 @@ void WriteStandard(const StandardCounts& counts, JsonWriter& writer) {
   writer.EndObject();
 }
 
+// Tickets whose promises run by the policy, in a stable order: that of their receipt.
+absl::StatusOr<ItemLister> RunningLister(const std::string& policy,
+                                         const QueryParameters& parameters) {
+  RETURN_IF_ERROR(
+      CheckParameters(parameters, {"provisional", "limit", "cursor", kAtLeast, kFresh}));
+  std::optional<bool> is_provisional;
+  RETURN_IF_ERROR(ReadFlag(parameters, "provisional", is_provisional));
+  TicketFilter filter;
+  filter.running = policy;
+  if (is_provisional.value_or(false)) filter.provisional = policy;
+  return [filter](const KeyValueReader& reader, const PageRequest& page,
+                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const bool is_there, HasPolicy(reader, *filter.running));
+    if (!is_there) return NoSuch(kPolicyCollection);
+    ASSIGN_OR_RETURN(const TicketPage tickets,
+                     ListTickets(reader, filter, page.cursor, page.limit));
+    WriteItems(tickets.rows, WriteTicketRow, writer);
+    return tickets.next_cursor;
+  };
+}
+
 }  // namespace
+
+void Queries::Running(const Asked& asked, absl::string_view name) {
+  const absl::StatusOr<std::string> policy = CanonicalId(kPolicyCollection, name);
+  if (!policy.ok()) return asked.Refuse(policy.status());
+  AnswerPage(asked, "tickets", PathOf(kPolicyCollection, *policy, "running"),
+             RunningLister(*policy, asked.parameters));
+}
 
 void Queries::Due(const Asked& asked) {
   AnswerPage(asked, "tickets", "/v1/due", DueLister(asked.parameters));

@@ -47,6 +47,7 @@ class Queries {
   void Why(const Asked& asked, absl::string_view number);
   void Queues(const Asked& asked);
   // Tickets by what is due first, and counts of promises by what came of them: promise_queries.cc.
+  void Running(const Asked& asked, absl::string_view name);  // by a policy
   void Due(const Asked& asked);
   void Standards(const Asked& asked);
 

@@ -147,6 +147,8 @@ void Service::RoutePolicies(const Segments& path, const Asked& asked) {
     if (Allow(asked, "POST")) policies_.Check(asked);
   } else if (path.size() == 3) {
     if (Allow(asked, "GET")) policies_.One(asked, path[2]);
+  } else if (path[3] == "running") {
+    if (Allow(asked, "GET")) queries_.Running(asked, path[2]);
   } else if (path[3] == "timeline") {
     if (Allow(asked, "GET")) queries_.Timeline(kPolicyCollection, asked, path[2]);
   } else if (Allow(asked, "POST")) {

@@ -103,10 +103,16 @@ void AddNextDue(const TicketRow& row, JsonWriter& writer) {
   if (row.next_due() != 0) writer.Member("next_due", absl::FromUnixMicros(row.next_due()));
 }
 
+// Of an open ticket: whether no standard ever matched it.
+void AddNoPromise(const TicketRow& row, JsonWriter& writer) {
+  if (IsOpen(row.phase())) writer.Member("no_promise", row.no_promise());
+}
+
 // Adds what was promised, and how that stands.
 void AddPromises(const TicketRow& row, JsonWriter& writer) {
   AddList("clocks", row.clocks(), writer);
   AddNextDue(row, writer);
+  AddNoPromise(row, writer);
   writer.Member("breaches", row.breaches());
   writer.Member("stagnated", row.stagnated());
 }
@@ -213,9 +219,11 @@ absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& b
 
 void WriteTicketRow(const TicketRow& row, JsonWriter& writer) {
   writer.BeginObject();
-  writer.Fields(row, {"received", "received_recorded_at", "received_position", "received_index",
-                      "updated_recorded_at", "updated_position", "closed", "next_due"});
+  writer.Fields(row,
+                {"received", "received_recorded_at", "received_position", "received_index",
+                 "updated_recorded_at", "updated_position", "closed", "next_due", "no_promise"});
   AddNextDue(row, writer);
+  AddNoPromise(row, writer);
   writer.Member("open", IsOpen(row.phase()));
   if (row.has_closed()) writer.Member("closed_at", row.closed());
   if (row.has_received()) writer.Member("happened", row.received());

@@ -46,9 +46,10 @@ std::vector<std::string> Cells(const json::value& ticket) {
   const std::string unit = TextAt(ticket, "holder.unit");
   const std::string person = TextAt(ticket, "holder.person");
   const std::string metric = clock == nullptr ? "" : TextAt(*clock, "metric");
-  return {clock == nullptr ? "waits" : TextAt(*clock, "due"),
+  const bool is_none = TextAt(ticket, "no_promise") == "true";
+  return {clock == nullptr ? (is_none ? "-" : "waits") : TextAt(*clock, "due"),
           metric == "milestone" ? TextAt(*clock, "milestone") : metric,
-          clock == nullptr ? "paused" : StateOf(*clock),
+          clock == nullptr ? (is_none ? "no promise" : "paused") : StateOf(*clock),
           TextAt(ticket, "number"),
           TextAt(ticket, "phase"),
           person.empty() ? unit : absl::StrCat(unit, "/", person),

@@ -1,6 +1,7 @@
 // Policies: check a text, apply it, list and show what is in force, and how versions differ.
 
 #include <cstdint>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "cli/command_call.h"
 #include "cli/line_diff.h"
 #include "cli/policy_text.h"
+#include "cli/running_correction.h"
 #include "cli/shown_times.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -107,6 +109,8 @@ void AddCheck(CLI::App& app, Invocation& invocation) {
 struct ApplyWords : CommandWords {
   std::vector<std::string> files;
   std::optional<std::uint32_t> expected_version;
+  bool running = false;  // what runs is counted again, too
+  CorrectionWords correction = {};
 };
 
 ExitCode ApplyFile(Invocation& invocation, const ApplyWords& words, const std::string& file) {
@@ -119,16 +123,32 @@ ExitCode ApplyFile(Invocation& invocation, const ApplyWords& words, const std::s
   if (!words.happened.empty()) body["happened"] = words.happened;
   if (words.expected_version.has_value()) body["expected_version"] = *words.expected_version;
   invocation.text_file = file;
-  return PostCommand(invocation, PathOf(kPolicyCollection, policy->reading.file.name, "apply"),
-                     words, body);
+  const std::string& name = policy->reading.file.name;
+  const ExitCode applied =
+      PostCommand(invocation, PathOf(kPolicyCollection, name, "apply"), words, body);
+  if (applied != ExitCode::kOk || words.dry_run) return applied;
+  if (!words.running) return TellProvisional(invocation, name);
+  CorrectionWords correction = words.correction;
+  correction.policy = name;
+  return CorrectRunningPromises(invocation, correction, std::cin);
 }
 
 ExitCode Apply(Invocation& invocation, const ApplyWords& words) {
+  if (words.running && words.correction.reason.empty()) {
+    return Fail(invocation, ExitCode::kUsage, "--running asks for a --reason");
+  }
   for (const std::string& file : words.files) {
     const ExitCode exit = ApplyFile(invocation, words, file);
     if (exit != ExitCode::kOk) return exit;
   }
   return ExitCode::kOk;
+}
+
+void AddCorrectionOptions(CLI::App& verb, CorrectionWords& words) {
+  verb.add_option("--reason", words.reason, "Why what runs is counted again");
+  verb.add_flag("--may-shorten", words.may_shorten,
+                "Also what is due earlier then, though another time was told");
+  verb.add_flag("--yes", words.yes, "Do not ask");
 }
 
 void AddApply(CLI::App& app, Invocation& invocation) {
@@ -141,8 +161,30 @@ void AddApply(CLI::App& app, Invocation& invocation) {
   AddRequestOptions(verb, *words);
   verb.add_option("--expected-version", words->expected_version,
                   "Only if that version is in force; 0: if none was applied yet");
+  verb.add_flag("--running", words->running,
+                "Count again what runs by its calendars, too; see policy correct");
+  AddCorrectionOptions(verb, words->correction);
   verb.callback([&invocation, words] {
     invocation.chosen = [&invocation, words] { return Apply(invocation, *words); };
+  });
+}
+
+// Correcting.
+
+void AddCorrect(CLI::App& app, Invocation& invocation) {
+  auto words = std::make_shared<CorrectionWords>();
+  CLI::App& verb = *app.add_subcommand("correct");
+  verb.add_option("NAME", words->policy, "The policy's name, such as calendars/cn")->required();
+  AddCorrectionOptions(verb, *words);
+  verb.get_option("--reason")->required();
+  verb.add_flag("--provisional", words->provisional,
+                "Only what is due later than its calendar knew");
+  verb.add_flag("--dry-run", words->dry_run, "Only tell what would move");
+  verb.footer("First tells how many promises would be due at other times, and asks.");
+  verb.callback([&invocation, words] {
+    invocation.chosen = [&invocation, words] {
+      return CorrectRunningPromises(invocation, *words, std::cin);
+    };
   });
 }
 
@@ -275,6 +317,7 @@ void AddPolicy(CLI::App& app, Invocation& invocation) {
   policy.require_subcommand(1);
   AddCheck(policy, invocation);
   AddApply(policy, invocation);
+  AddCorrect(policy, invocation);
   AddPolicyList(policy, invocation);
   AddPolicyShow(policy, invocation);
   AddDiff(policy, invocation);
@@ -284,6 +327,7 @@ void AddPolicy(CLI::App& app, Invocation& invocation) {
 void DescribePolicies(CLI::App& app) {
   CLI::App& policy = *app.get_subcommand(std::string(kPolicyCollection.name));
   policy.get_subcommand("apply")->description(VerbWords(kPolicyCollection, "apply"));
+  policy.get_subcommand("correct")->description(VerbWords(kPolicyCollection, "correct_running"));
   DescribeOptions(*policy.get_subcommand("list"), "/v1/policies");
   DescribeOptions(*policy.get_subcommand("show"), DescribedPath(kPolicyCollection));
   DescribeOptions(*policy.get_subcommand("timeline"), DescribedPath(kPolicyCollection, "timeline"));

@@ -10,6 +10,7 @@
 #include "base/mutation.h"
 #include "base/status.h"
 #include "journal/acceptance.h"
+#include "node/zone_watch.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -74,6 +75,7 @@ absl::Duration Core::Step() {
     Follow();
     MeasureOwnClock();
     Identify();
+    LookAtZones();
     RunTimers();
     RunCommands();
   }
@@ -313,6 +315,15 @@ void Core::RunTimers() {
     next_reopen_ = parts_.clock->Steady() + kReopenInterval;
     TakeStoreFailure(status);
   }
+}
+
+// Once: the zones' data are read when the process starts.
+void Core::LookAtZones() {
+  if (!Ready() || std::exchange(has_looked_at_zones_, true)) return;
+  const absl::StatusOr<std::vector<std::string>> alarms = ZoneAlarms(projector_.rows());
+  if (!alarms.ok())
+    return spdlog::warn("time zones were not compared: {}", alarms.status().ToString());
+  for (const std::string& alarm : *alarms) Alarm(alarm);
 }
 
 void Core::Unpark() {

@@ -152,6 +152,7 @@ class Core {
   // Commanding.
   void RunCommands();
   void RunTimers();
+  void LookAtZones();
   void GiveUpWaiting();
   const KeyValueReader* CommandViews() const;  // null: away
   CommandPath::Ending Ending() const;          // of a command, as things are
@@ -200,6 +201,7 @@ class Core {
 
   bool caught_up_ = false;
   bool identified_ = false;
+  bool has_looked_at_zones_ = false;
   bool identifying_ = false;
   std::string journal_id_;
 

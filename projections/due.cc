@@ -38,10 +38,25 @@ bool AnyClock(const TicketRow& row, Is is) {
   return std::any_of(row.clocks().begin(), row.clocks().end(), is);
 }
 
-// A ticket that promises nothing, or is over, is in none.
+// Where a ticket is that promises nothing: a list of its own for each that narrows it, so that the
+// others show what is due only.
+constexpr absl::string_view kNothingOfTeam = "nothing_team";
+constexpr absl::string_view kNothingOfHolder = "nothing_holder";
+
+ListedAt ListedWithoutPromise(const TicketRow& row) {
+  ListedAt listed{.lists = {StateList(DueState::kNoPromise).prefix},
+                  .place = BigEndianSigned64(kNever) + row.number()};
+  listed.lists.insert(DueList(kNothingOfTeam, row.holder().unit()).prefix);
+  listed.lists.insert(DueList(kNothingOfHolder, row.holder().person()).prefix);
+  return listed;
+}
+
+// A ticket that is over is in none.
 ListedAt ListedOf(const TicketRow& row) {
   if (row.number().empty() || !IsOpen(row.phase())) return {};
-  if (row.clocks().empty() && !row.stagnated()) return {};
+  if (row.clocks().empty() && !row.stagnated()) {
+    return row.no_promise() ? ListedWithoutPromise(row) : ListedAt();
+  }
   ListedAt listed{.lists = {}, .place = BigEndianSigned64(FirstDue(row)) + row.number()};
   const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
   add(DueList("all", ""));
@@ -65,9 +80,12 @@ ListedAt ListedOf(const TicketRow& row) {
 
 std::vector<ListUnion> ListsOf(const DueFilter& filter) {
   std::vector<ListUnion> lists;
+  const bool is_nothing = filter.state == DueState::kNoPromise;
+  const absl::string_view team = is_nothing ? kNothingOfTeam : "team";
+  const absl::string_view holder = is_nothing ? kNothingOfHolder : "holder";
   if (filter.state) lists.push_back({StateList(*filter.state)});
-  if (filter.team) lists.push_back({DueList("team", *filter.team)});
-  if (filter.holder) lists.push_back({DueList("holder", *filter.holder)});
+  if (filter.team) lists.push_back({DueList(team, *filter.team)});
+  if (filter.holder) lists.push_back({DueList(holder, *filter.holder)});
   if (lists.empty()) lists.push_back({DueList("all", "")});
   return lists;
 }

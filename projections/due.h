@@ -42,6 +42,7 @@ enum class DueState {
   kStagnating,  // nobody has handled it for too long
   kUnassigned,  // nobody holds it
   kPaused,      // all that it promises waits
+  kNoPromise,   // no standard ever matched it: in none of the other lists
 };
 
 // What a list is narrowed to; all that is given must hold.
@@ -57,7 +58,8 @@ struct DuePage {
   std::string next_cursor;  // empty: there are no more
 };
 
-// Returns the open tickets that promise something and that `filter` lets through, the first due
+// Returns the open tickets that promise something (of kNoPromise: nothing) and that `filter` lets
+// through, the first due
 // first, from where `cursor` (empty: the start) points, at most `limit` (1 to kMaxPageSize). A
 // ticket whose promise moves between two pages may be shown on both, or on neither.
 //

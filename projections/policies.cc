@@ -12,6 +12,7 @@ namespace redress {
 namespace {
 
 constexpr absl::string_view kInForceStream = "policies/in_force";
+constexpr absl::string_view kBuiltIn = "default";
 
 void TakeApplied(const PolicyApplied& applied, const EventRow& event, PolicyRow& row) {
   row.set_name(applied.name());
@@ -70,6 +71,12 @@ absl::StatusOr<std::vector<PolicyRow>> ReadPolicies(const KeyValueReader& reader
     return one.first_in_force() < other.first_in_force();
   });
   return rows;
+}
+
+absl::StatusOr<bool> HasPolicy(const KeyValueReader& reader, absl::string_view name) {
+  if (name == kBuiltIn) return true;
+  ASSIGN_OR_RETURN(const std::optional<Value> row, reader.Get(Family::kPolicies, name));
+  return row.has_value();
 }
 
 absl::StatusOr<std::vector<PolicyPutInForce>> ReadInForce(const KeyValueReader& reader,

@@ -24,6 +24,9 @@ class PoliciesProjection final : public Projection {
 // there be few. Errors: the database's.
 absl::StatusOr<std::vector<PolicyRow>> ReadPolicies(const KeyValueReader& reader);
 
+// Whether a policy of that name was applied, or is built in. Errors: the database's.
+absl::StatusOr<bool> HasPolicy(const KeyValueReader& reader, absl::string_view name);
+
 // Returns the facts that put those versions in force which `policies` have, in their order.
 //
 // Errors: the database's.

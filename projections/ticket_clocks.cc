@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace redress {
 namespace {
@@ -25,6 +26,8 @@ ClockRow StartedRow(const ClockChange& change) {
   row.set_policy(started.policy());
   row.set_policy_version(started.policy_version());
   row.set_unit(started.unit());
+  row.set_calendar(started.calendar());
+  row.set_calendar_policy(started.calendar_policy());
   *row.mutable_from() = started.from();
   TakeTimes(started.times(), row);
   return row;
@@ -48,6 +51,17 @@ void TakeChange(const ClockChange& change, ClockRow& row) {
   }
 }
 
+// In a row of its own, or in that of the promise that is counted again: it was warned about.
+void TakeStarted(const ClockChange& change, ClockRows::iterator place, ClockRows& clocks) {
+  ClockRow started = StartedRow(change);
+  if (place == clocks.end()) {
+    *clocks.Add() = std::move(started);
+  } else {
+    started.set_warned(place->warned());
+    *place = std::move(started);
+  }
+}
+
 bool IsEnd(const ClockChange& change) {
   return change.has_met() || change.has_superseded() || change.has_cancelled();
 }
@@ -55,15 +69,14 @@ bool IsEnd(const ClockChange& change) {
 }  // namespace
 
 void FoldClock(const ClockChange& change, ClockRows& clocks) {
-  if (change.has_started()) {
-    *clocks.Add() = StartedRow(change);
-    return;
-  }
   const auto row = std::find_if(clocks.begin(), clocks.end(), [&](const ClockRow& clock) {
     return clock.clock() == change.clock();
   });
+  if (change.has_started()) return TakeStarted(change, row, clocks);
   if (row == clocks.end()) return;
-  if (IsEnd(change)) {
+  if (change.superseded().why() == SUPERSEDED_WHY_CALENDAR) {
+    row->set_clock(change.superseded().by());
+  } else if (IsEnd(change)) {
     clocks.erase(row);
   } else {
     TakeChange(change, *row);
@@ -71,7 +84,9 @@ void FoldClock(const ClockChange& change, ClockRows& clocks) {
 }
 
 void FoldClocks(const TicketEvent& fact, TicketRow& row) {
+  if (fact.has_received() || fact.has_imported()) row.set_no_promise(true);
   for (const ClockChange& change : fact.clocks()) {
+    if (!change.started().policy().empty()) row.set_no_promise(false);
     if (change.has_breached()) row.set_breaches(row.breaches() + 1);
     FoldClock(change, *row.mutable_clocks());
   }

@@ -47,6 +47,18 @@ std::vector<std::string> CategoryPaths(const TicketRow& row) {
   return paths;
 }
 
+// Adds the lists of the policies by which promises run.
+void AddRunning(const TicketRow& row, std::set<std::string>& lists) {
+  for (const ClockRow& clock : row.clocks()) {
+    if (clock.breached() || clock.policy().empty()) continue;
+    for (const std::string& policy : {clock.policy(), clock.calendar_policy()}) {
+      if (policy.empty()) continue;
+      lists.insert(RunningFacet(policy).prefix);
+      if (clock.provisional()) lists.insert(ProvisionalFacet(policy).prefix);
+    }
+  }
+}
+
 // The lists that the ticket is in, but for AllFacet(); none before it was received.
 std::set<std::string> ListsOf(const TicketRow& row) {
   if (row.number().empty()) return {};
@@ -70,6 +82,7 @@ std::set<std::string> ListsOf(const TicketRow& row) {
   // Nobody waits for what is closed, or sees to it on a higher level.
   if (!IsOpen(row.phase())) return lists;
   add(EscalatedFacet(row.escalation() > 0));
+  AddRunning(row, lists);
   if (row.waiting() != WAITING_FOR_UNSPECIFIED) add(WaitingFacet(row.waiting()));
   return lists;
 }
@@ -91,6 +104,8 @@ PlaceList EscalatedFacet(bool escalated) { return FlagFacet("escalated", escalat
 PlaceList AcknowledgedFacet(bool acknowledged) { return FlagFacet("acknowledged", acknowledged); }
 PlaceList ImportedFacet(bool imported) { return FlagFacet("imported", imported); }
 PlaceList AfterClosingFacet(bool after) { return FlagFacet("after_closing", after); }
+PlaceList RunningFacet(absl::string_view policy) { return Facet("running", policy); }
+PlaceList ProvisionalFacet(absl::string_view policy) { return Facet("provisional", policy); }
 PlaceList AllFacet() { return Facet("all", ""); }
 
 std::string PlaceOf(const TicketRow& row) {

@@ -32,6 +32,11 @@ PlaceList EscalatedFacet(bool escalated);
 PlaceList AcknowledgedFacet(bool acknowledged);
 PlaceList ImportedFacet(bool imported);
 PlaceList AfterClosingFacet(bool after);
+// Of a promise that can still be kept, the policy that made it, and the one whose calendar it
+// counts by.
+PlaceList RunningFacet(absl::string_view policy);
+// The same of those that are due later than the calendar knows.
+PlaceList ProvisionalFacet(absl::string_view policy);
 // Closed in any of the months (UTC) from that of `from` to that of `to`; of these, the months in
 // which tickets were closed, at least one list.
 //

@@ -53,6 +53,8 @@ absl::StatusOr<std::vector<ListUnion>> ListsFor(const KeyValueReader& reader,
   if (filter.acknowledged) lists.push_back({AcknowledgedFacet(*filter.acknowledged)});
   if (filter.imported) lists.push_back({ImportedFacet(*filter.imported)});
   if (filter.after_closing) lists.push_back({AfterClosingFacet(*filter.after_closing)});
+  if (filter.running) lists.push_back({RunningFacet(*filter.running)});
+  if (filter.provisional) lists.push_back({ProvisionalFacet(*filter.provisional)});
   if (filter.channel) lists.push_back({ChannelFacet(*filter.channel)});
   if (filter.kind) lists.push_back({KindFacet(*filter.kind)});
   if (filter.open) lists.push_back({OpenFacet(*filter.open)});

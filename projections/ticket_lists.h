@@ -34,7 +34,9 @@ struct TicketFilter {
   std::optional<bool> escalated = std::nullopt;      // to a level above none; open ones only
   std::optional<bool> acknowledged = std::nullopt;
   std::optional<bool> imported = std::nullopt;
-  std::optional<bool> after_closing = std::nullopt;  // spoken to since, and nobody has seen to it
+  std::optional<bool> after_closing = std::nullopt;   // spoken to since, and nobody has seen to it
+  std::optional<std::string> running = std::nullopt;  // a promise runs by this policy, or calendars
+  std::optional<std::string> provisional = std::nullopt;  // the same, beyond what those know
   // By when it happened; from is included, to is not.
   std::optional<absl::Time> received_from = std::nullopt;
   std::optional<absl::Time> received_to = std::nullopt;

@@ -252,8 +252,8 @@ bool MovesOn(const TicketEvent& fact) {
 
 // Whether who has the ticket did something on it, so that it does not stand still any more.
 bool IsHandling(const EventRow& event, const TicketRow& row) {
-  if (event.event().ticket().has_stagnated()) return false;
   const TicketEvent& fact = event.event().ticket();
+  if (fact.has_stagnated() || fact.has_clocks_corrected()) return false;
   if (MovesOn(fact) || !IsOpen(row.phase())) return true;
   if (event.actor_id().empty()) return false;
   const auto is_actor = [&](const Holder& holder) { return holder.person() == event.actor_id(); };

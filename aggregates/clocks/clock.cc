@@ -1,6 +1,7 @@
 #include "aggregates/clocks/clock.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "events/instant.h"
 
@@ -12,6 +13,7 @@ constexpr std::size_t kMaxEnded = 32;
 
 void TakeTimes(const ClockTimes& times, TicketClock& clock) {
   clock.due = times.has_due() ? TimeOf(times.due()) : absl::InfiniteFuture();
+  clock.due_offset = times.due().offset_minutes();
   clock.warnings.clear();
   for (const Instant& warning : times.warnings()) clock.warnings.push_back(TimeOf(warning));
   clock.provisional = times.provisional();
@@ -68,6 +70,7 @@ void TakeChange(const ClockChange& change, absl::Time at, TicketClock& clock) {
       clock.restated = TimeOf(change.restated().met_at());
       return;
     case ClockChange::kSuperseded:
+      clock.superseded_why = change.superseded().why();
       return End(ClockEnd::kSuperseded, at, clock);
     case ClockChange::kCancelled:
       clock.why = change.cancelled().why();
@@ -89,6 +92,16 @@ void FollowExtension(const ClockChange& change, std::optional<OpenExtension>& as
   const bool is_over = change.has_met() ||
                        (change.has_cancelled() && change.cancelled().why() != CANCELLED_WHY_MERGED);
   if (is_over && asked->clock == change.clock()) asked.reset();
+}
+
+// Counted again by another calendar it is the same promise: what was told of it is not told again.
+void GoOnTelling(Clocks& clocks, TicketClock& clock) {
+  for (const std::uint32_t id : clock.started->supersedes()) {
+    const TicketClock* before = clocks.Find(id);
+    if (before == nullptr || before->superseded_why != SUPERSEDED_WHY_CALENDAR) continue;
+    clock.warned = before->warned;
+    clock.steps = before->steps;
+  }
 }
 
 // Drops the oldest ended clocks over the bound.
@@ -127,7 +140,9 @@ const TicketClock* Clocks::Live(const ClockKey& key) const {
 void Apply(const ClockChange& change, Clocks& clocks) {
   FollowExtension(change, clocks.open_extension);
   if (change.has_started()) {
-    clocks.all.push_back(StartedClock(change));
+    TicketClock clock = StartedClock(change);
+    GoOnTelling(clocks, clock);
+    clocks.all.push_back(std::move(clock));
     clocks.last_id = change.clock();
     return Forget(clocks.all);
   }

@@ -32,6 +32,7 @@ struct TicketClock {
   absl::Time from;
   absl::Time due = absl::InfiniteFuture();  // where it has no fixed end
   std::vector<absl::Time> warnings;         // one for each of the rule's
+  int due_offset = 0;  // of clocks from UTC when it is due, as was told; minutes
   bool provisional = false;
   std::vector<ClockInterval> not_counted;
   std::vector<Amount> extensions;
@@ -46,6 +47,7 @@ struct TicketClock {
   bool late = false;                   // met after it was due
   std::optional<absl::Time> restated;  // met in time, as was told later
   CancelledWhy why = CANCELLED_WHY_UNSPECIFIED;
+  SupersededWhy superseded_why = SUPERSEDED_WHY_UNSPECIFIED;
 
   bool is_live() const { return end == ClockEnd::kLive; }
   bool is_running() const { return is_live() && !paused.has_value(); }

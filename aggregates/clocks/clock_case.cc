@@ -93,6 +93,8 @@ void ClockCase::TakeEffect(const TicketEvent& fact, absl::Time happened) {
     case TicketEvent::kCustomerLinked:
     case TicketEvent::kCustomerCorrected:
       return MatchAgain(SUPERSEDED_WHY_CORRECTED);
+    case TicketEvent::kClocksCorrected:
+      return CountAgain(fact.clocks_corrected());
     case TicketEvent::kRedoOrdered:
       return HandleAgain(OnRedo, RedoAmount, happened, std::nullopt);
     case TicketEvent::kReopened:

@@ -98,6 +98,9 @@ class ClockCase {
   void GiveBackDues(const std::string& absorbed);
   void GoOnAfterMerge();
 
+  // correction.cc
+  void CountAgain(const TicketClocksCorrected& correction);
+
  private:
   void TakeEffect(const TicketEvent& fact, absl::Time happened);
   void TakeHandling(const TicketEvent& fact, absl::Time happened);
@@ -105,6 +108,12 @@ class ClockCase {
   void TakeChangeOfTicket(const TicketEvent& fact, absl::Time happened);
   void Emit(const ClockChange& change);
   Beginning GoingOnFrom(const TicketClock& clock, SupersededWhy why) const;
+  const TicketClock* BeforeMerge(const TicketClock& merged);
+  void GoOnPaused(const TicketClock& before);
+  static absl::Time DueAs(const OwedPromise& owed, const Beginning& beginning,
+                          const Counted& counted);
+  std::vector<std::uint32_t> OfPolicy(const std::string& policy, bool of_customers) const;
+  bool CountAgain(std::uint32_t id, const TicketClocksCorrected& correction, bool is_unbound);
   ClockChange Of(const TicketClock& clock, absl::Time at) const;
   std::vector<std::uint32_t> LiveIds() const;
 

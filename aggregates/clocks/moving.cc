@@ -78,9 +78,13 @@ void ClockCase::Supersede(std::uint32_t id, const OwedPromise& owed, SupersededW
                .told = now(),
                .earliest = clock.paused.has_value() && !goes_on ? now() : absl::InfinitePast(),
                .latest = LatestFor(owed.rule())});
-  if (!goes_on) return;
-  ClockChange change = Of(*ticket_.clocks.Find(ticket_.clocks.last_id), *clock.paused);
-  change.mutable_paused()->set_reason(clock.pause_reason);
+  if (goes_on) GoOnPaused(clock);
+}
+
+// The pause of `before` is that of the clock that took its place.
+void ClockCase::GoOnPaused(const TicketClock& before) {
+  ClockChange change = Of(*ticket_.clocks.Find(ticket_.clocks.last_id), *before.paused);
+  change.mutable_paused()->set_reason(before.pause_reason);
   Emit(change);
 }
 
@@ -151,13 +155,24 @@ void ClockCase::TakeEarlierDues(const std::string& absorbed) {
   BindHolder();
 }
 
+// The clock of the survivor's own in whose place the absorbed ticket's came; it may have been
+// counted again since.
+const TicketClock* ClockCase::BeforeMerge(const TicketClock& merged) {
+  const TicketClock* before = &merged;
+  while (before != nullptr && before->started->merged_ticket() == merged.started->merged_ticket()) {
+    const auto& replaced = before->started->supersedes();
+    before = replaced.empty() ? nullptr : ticket_.clocks.Find(replaced.Get(0));
+  }
+  return before;
+}
+
 // What the survivor had of the absorbed ticket is its own again.
 void ClockCase::GiveBackDues(const std::string& absorbed) {
   for (const std::uint32_t id : LiveIds()) {
     const TicketClock clock = *ticket_.clocks.Find(id);
     if (clock.started->merged_ticket() != absorbed || clock.breached.has_value()) continue;
     if (clock.started->supersedes().empty()) continue;
-    const TicketClock* before = ticket_.clocks.Find(clock.started->supersedes(0));
+    const TicketClock* before = BeforeMerge(clock);
     const std::optional<OwedPromise> owed =
         before == nullptr ? std::nullopt : PromiseOf(*before->started, policies_);
     if (!owed.has_value()) continue;

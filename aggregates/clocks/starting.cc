@@ -51,7 +51,8 @@ ClockStarted FactOf(const OwedPromise& owed, const ClockCase::Beginning& beginni
 }
 
 bool MayShorten(SupersededWhy why) {
-  return why == SUPERSEDED_WHY_CLASSIFIED || why == SUPERSEDED_WHY_CORRECTED;
+  return why == SUPERSEDED_WHY_CLASSIFIED || why == SUPERSEDED_WHY_CORRECTED ||
+         why == SUPERSEDED_WHY_CALENDAR;
 }
 
 }  // namespace
@@ -74,11 +75,8 @@ void ClockCase::Begin(const OwedPromise& owed, const Beginning& beginning) {
     from = now();
   }
   const Counted counted = {started.amount(), from, beginning.not_counted, beginning.extensions};
-  absl::Time due =
-      std::max(beginning.earliest,
-               beginning.due.has_value() ? *beginning.due : DueOf(owed.promise, counted));
+  absl::Time due = DueAs(owed, beginning, counted);
   const absl::Time at = std::max(from, beginning.told);
-  if (beginning.latest < due) due = std::max(from, beginning.latest);
   if (MayShorten(beginning.why) && !beginning.is_paused) {
     const absl::Time lifted = Lifted(owed, due, now());
     if (lifted != due) *started.mutable_unfloored_due() = InstantIn(due, calendar.zone());
@@ -97,6 +95,14 @@ void ClockCase::Begin(const OwedPromise& owed, const Beginning& beginning) {
   if (MayShorten(beginning.why) && !beginning.is_paused && due < now()) {
     Break(ticket_.clocks.last_id, now());
   }
+}
+
+// When it is due, but for what a shortened promise is left.
+absl::Time ClockCase::DueAs(const OwedPromise& owed, const Beginning& beginning,
+                            const Counted& counted) {
+  const absl::Time own = beginning.due.has_value() ? *beginning.due : DueOf(owed.promise, counted);
+  const absl::Time due = std::max(beginning.earliest, own);
+  return beginning.latest < due ? std::max(counted.from, beginning.latest) : due;
 }
 
 // Ends the clocks in whose place the next one comes.

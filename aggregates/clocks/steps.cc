@@ -126,6 +126,8 @@ bool IsHandling(const PastEvent& past, const Ticket& ticket) {
     case TicketEvent::kTold:
     case TicketEvent::kMergeUndone:
       return true;
+    case TicketEvent::kClocksCorrected:
+      return false;
     default:
       return IsHolding(past.actor, ticket);
   }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/calendar/zone_version.h"
+#include "aggregates/clocks/correction.h"
 #include "aggregates/codes.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
@@ -39,7 +41,7 @@ absl::Status CheckRoom(absl::string_view name, const PoliciesInForce& policies) 
 
 // Returns the facts of `file` being in force as `version`: its text, and what it says.
 Decision Applied(PolicyFile file, std::uint32_t version, const std::string& text,
-                 const Instant& happened) {
+                 const Instant& happened, absl::Time now) {
   Event applied_event = EventAt(happened);
   PolicyApplied& applied = *applied_event.mutable_policy()->mutable_applied();
   applied.set_name(file.name);
@@ -52,6 +54,7 @@ Decision Applied(PolicyFile file, std::uint32_t version, const std::string& text
   put.set_name(file.name);
   put.set_version(version);
   put.set_label(file.label);
+  put.set_tz_version(ZoneVersion(file.document, now));
   *put.mutable_document() = std::move(file.document);
   Decision decision;
   decision.appends.push_back({PolicyStream(file.name), {std::move(applied_event)}});
@@ -75,8 +78,9 @@ absl::StatusOr<Decision> DecideApply(const PolicyRequest& request, const Context
   }
   const Instant happened =
       HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now);
-  return UnlessInTheFuture(Applied(std::move(file), last->version + 1, command.text(), happened),
-                           happened, PolicyStream(request.name()), context);
+  return UnlessInTheFuture(
+      Applied(std::move(file), last->version + 1, command.text(), happened, context.now), happened,
+      PolicyStream(request.name()), context);
 }
 
 }  // namespace
@@ -93,11 +97,12 @@ absl::StatusOr<Decision> DecidePolicy(const PolicyRequest& request, const Contex
   CHECK(context.policies != nullptr);
   if (!IsPolicyName(request.name())) return RefuseField("", "names no policy");
   RETURN_IF_ERROR(ValidateCommand(request.command()));
-  RETURN_IF_ERROR(CheckSupervises(context.actor, "applies policies"));
+  RETURN_IF_ERROR(CheckSupervises(context.actor, "applies policies or corrects what runs by them"));
   switch (request.command().request_case()) {
     case PolicyCommand::kApply:
       return DecideApply(request, context, streams);
     case PolicyCommand::kCorrectRunning:
+      return DecideCorrectRunning(request, context, streams);
     case PolicyCommand::REQUEST_NOT_SET:
       break;
   }

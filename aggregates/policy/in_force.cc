@@ -43,15 +43,31 @@ bool IsOneOf(const google::protobuf::RepeatedField<int>& wanted, Value value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
 
+// Returns the calendar that an earlier version made of the same rules, null where none did: a
+// policy that changes elsewhere makes none anew.
+std::shared_ptr<const Calendar> MadeBefore(const CalendarRules& rules,
+                                           const std::vector<VersionPtr>& earlier) {
+  const std::string wanted = rules.SerializeAsString();
+  for (auto version = earlier.rbegin(); version != earlier.rend(); ++version) {
+    for (const CalendarRules& other : (*version)->document.calendars()) {
+      if (other.name() != rules.name() || other.SerializeAsString() != wanted) continue;
+      const auto made = (*version)->calendars.find(rules.name());
+      if (made != (*version)->calendars.end()) return made->second;
+    }
+  }
+  return nullptr;
+}
+
 // A fact cannot be refused: rules of which this machine cannot make a calendar (its time zones are
 // others) give none, and what goes by it is refused where it is decided.
 std::map<std::string, std::shared_ptr<const Calendar>, std::less<>> CalendarsOf(
-    const PolicyDocument& document) {
+    const PolicyDocument& document, const std::vector<VersionPtr>& earlier) {
   std::map<std::string, std::shared_ptr<const Calendar>, std::less<>> calendars;
   for (const CalendarRules& rules : document.calendars()) {
-    if (rules.policy().empty()) {
-      calendars[rules.name()] = Calendar::Compile(rules).value_or(nullptr);
-    }
+    if (!rules.policy().empty()) continue;
+    std::shared_ptr<const Calendar> same = MadeBefore(rules, earlier);
+    calendars[rules.name()] =
+        same != nullptr ? std::move(same) : Calendar::Compile(rules).value_or(nullptr);
   }
   return calendars;
 }
@@ -166,7 +182,7 @@ void PoliciesInForce::Put(const PolicyPutInForce& put) {
   version->version = put.version();
   version->label = put.label();
   version->document = put.document();
-  version->calendars = CalendarsOf(version->document);
+  version->calendars = CalendarsOf(version->document, versions);
   versions.push_back(std::move(version));
   ListRules();
 }

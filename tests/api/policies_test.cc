@@ -27,6 +27,10 @@ std::string TextOf(const std::string& name, int cycles) {
                       "\nsource: us\nrules: {max_cycles: ", cycles, "}\n");
 }
 
+constexpr char kComplaint[] =
+    R"({"kind": "complaint", "channel": "phone", "words": "The lift is stuck again.",
+        "on_behalf_of": "a neighbour", "remedy_sought": "none stated"})";
+
 std::string BodyWith(const std::string& text) {
   return boost::json::serialize(boost::json::object{{"text", text}});
 }
@@ -122,6 +126,41 @@ TEST_F(PoliciesTest, SlashesOfANameMayBeEscaped) {
         Ask(Post("/v1/policies/" + path + "/apply", BodyWith(TextOf("standards/b", 4)), kAda));
     EXPECT_EQ(BodyOf(again).at("effect").as_string(), "nothing_new") << path;
   }
+}
+
+TEST_F(PoliciesTest, WhatRunsByAPolicyIsListedAndCorrectedByItsName) {
+  const auto apply = [&](const std::string& closes) {
+    const std::string text = absl::StrCat(
+        "policy: standards/b\nversion: until ", closes,
+        "\nsource: us\ncalendars: {office: {zone: UTC, week: {mon-sun: \"09:00-", closes,
+        "\"}, known_until: open}}\nstandards:\n- {id: all, clocks: [{metric: answer, amount: "
+        "{business_days: 7}, calendar: office}]}\n");
+    return Ask(Post("/v1/policies/standards/b/apply", BodyWith(text), kAda)).status;
+  };
+  ASSERT_EQ(apply("17:00"), 200);
+  const boost::json::object received =
+      BodyOf(Ask(Post("/v1/tickets", std::string(kComplaint), kAda)));
+  ASSERT_TRUE(received.contains("ticket")) << boost::json::serialize(received);
+  const std::string number = received.at("ticket").as_string().c_str();
+  ASSERT_EQ(apply("18:00"), 200);
+
+  const boost::json::object running = BodyOf(Ask(Get("/v1/policies/standards/b/running")));
+  ASSERT_EQ(running.at("tickets").as_array().size(), 1U);
+  const auto& clock = running.at("tickets").at(0).at("clocks").at(0);
+  EXPECT_EQ(clock.at("calendar").as_string(), "office");
+  const std::string body = boost::json::serialize(
+      boost::json::object{{"tickets", {number}}, {"reason", "longer hours"}});
+  const HttpResponse corrected =
+      Ask(Post("/v1/policies/standards%2Fb/correct_running", body, kAda));
+
+  ASSERT_EQ(corrected.status, 200) << corrected.body;
+  const boost::json::object told = BodyOf(corrected);
+  EXPECT_EQ(told.at("ticket").as_string(), number);
+  const auto& fact = told.at("events").at(0);
+  EXPECT_EQ(fact.at("type").as_string(), "ticket.clocks_corrected");
+  EXPECT_EQ(fact.at("why").as_string(), "longer hours");
+  EXPECT_EQ(Ask(Get("/v1/policies/standards/none/running")).status, 404);
+  EXPECT_EQ(Ask(Get("/v1/policies/default/running")).status, 200);
 }
 
 TEST_F(PoliciesTest, ADryRunTellsTheFactsAndRecordsNothing) {

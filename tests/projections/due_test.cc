@@ -11,6 +11,7 @@
 #include "projections/map_store.h"
 #include "projections/standards.h"
 #include "projections/ticket_clocks.h"
+#include "projections/ticket_lists.h"
 #include "projections/tickets.h"
 #include "tests/testing/ticket_builders.h"
 
@@ -19,6 +20,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 absl::Time Minute(int minute) { return testing::Monday() + absl::Minutes(minute); }
 
@@ -147,6 +149,74 @@ TEST_F(DueTest, WhatWaitsIsListedAsPausedAndLast) {
 
   EXPECT_THAT(Listed(), ElementsAre("2", "1"));
   EXPECT_THAT(Listed({.state = DueState::kPaused}), ElementsAre("1"));
+}
+
+TEST_F(DueTest, WhatNoStandardMatchesIsListedByItself) {
+  Take("1", testing::Received(), {StartedDue(1, 10)});
+  Take("2", testing::Received());
+  Take("3", testing::Received());
+  Take("3", testing::Classified());
+  Take("3", testing::Assigned("north", "bo"));
+  ClockChange by_a_person = StartedDue(1, 30, CLOCK_METRIC_PROMISED);
+  by_a_person.mutable_started()->clear_policy();
+
+  EXPECT_THAT(Listed({.state = DueState::kNoPromise}), ElementsAre("2", "3"));
+  EXPECT_THAT(Listed({.state = DueState::kNoPromise, .team = "north"}), ElementsAre("3"));
+  EXPECT_THAT(Listed({.state = DueState::kNoPromise, .holder = "bo"}), ElementsAre("3"));
+  EXPECT_THAT(Listed({.team = "north"}), IsEmpty());
+  EXPECT_THAT(Listed(), ElementsAre("1"));
+  EXPECT_TRUE((*ReadTicket(store_, "2"))->no_promise());
+
+  Take("2", testing::Noted("soon"), {by_a_person});
+  EXPECT_TRUE((*ReadTicket(store_, "2"))->no_promise());
+  Take("2", testing::Classified(), {StartedDue(2, 40)});
+  Take("3", testing::Closed(EXIT_WITHDRAWN));
+  EXPECT_THAT(Listed({.state = DueState::kNoPromise}), IsEmpty());
+}
+
+TEST_F(DueTest, WhatIsCountedAgainIsTheSamePromiseInItsRow) {
+  ClockChange warned = Changed(1);
+  warned.mutable_warned();
+  Take("1", testing::Received(), {StartedDue(1, 10), StartedDue(2, 20)});
+  Take("1", testing::Noted("late"), {warned});
+  ClockChange superseded = Changed(1);
+  superseded.mutable_superseded()->set_by(3);
+  superseded.mutable_superseded()->set_why(SUPERSEDED_WHY_CALENDAR);
+
+  Take("1", testing::Noted("corrected"), {superseded, StartedDue(3, 30)});
+
+  const TicketRow row = **ReadTicket(store_, "1");
+  ASSERT_EQ(row.clocks_size(), 2);
+  EXPECT_EQ(row.clocks(0).clock(), 3U);
+  EXPECT_EQ(row.clocks(0).due().unix_micros(), InstantAt(30).unix_micros());
+  EXPECT_TRUE(row.clocks(0).warned());
+  EXPECT_FALSE(row.clocks(1).warned());
+}
+
+TEST_F(DueTest, TicketsAreFoundByThePoliciesByWhichTheirPromisesRun) {
+  ClockChange taken = StartedDue(1, 10);
+  taken.mutable_started()->set_calendar_policy("calendars/cn");
+  ClockChange unknown = taken;
+  unknown.mutable_started()->mutable_times()->set_provisional(true);
+  Take("1", testing::Received(), {StartedDue(1, 10)});
+  Take("2", testing::Received(), {taken});
+  Take("3", testing::Received(), {unknown});
+  const auto found = [&](const TicketFilter& filter) {
+    std::vector<std::string> numbers;
+    const TicketPage page = *ListTickets(store_, filter, "", 10);
+    for (const TicketRow& row : page.rows) numbers.push_back(row.number());
+    return numbers;
+  };
+
+  EXPECT_THAT(found({.running = "standards/test"}), UnorderedElementsAre("1", "2", "3"));
+  EXPECT_THAT(found({.running = "calendars/cn"}), UnorderedElementsAre("2", "3"));
+  EXPECT_THAT(found({.provisional = "calendars/cn"}), ElementsAre("3"));
+  EXPECT_THAT(found({.running = "standards"}), IsEmpty());
+  ClockChange breached = Changed(1);
+  breached.mutable_breached();
+  Take("2", testing::Noted("late"), {breached});
+  Take("3", testing::Closed(EXIT_WITHDRAWN));
+  EXPECT_THAT(found({.running = "standards/test"}), ElementsAre("1"));
 }
 
 TEST_F(DueTest, TimersSeeWhatFallsDueFirstAndWhenTheNextDoes) {

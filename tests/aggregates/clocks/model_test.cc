@@ -24,14 +24,58 @@ constexpr std::uint64_t kCalendars = 8;
 constexpr std::uint64_t kHistoriesEach = 250;
 constexpr char kReason[] = "customer";
 constexpr char kPolicy[] = "standards/model";
+constexpr char kCalendarsPolicy[] = "calendars/model";
+
+// A calendar, and it corrected: walked through, and made, once for many histories.
+class Calendars {
+ public:
+  explicit Calendars(std::mt19937_64& random)
+      : drawn_(RandomCalendar(random())),
+        other_(CorrectedCalendar(random(), drawn_)),
+        walk_(drawn_.rules, drawn_.begins, kHistoryDays),
+        corrected_(other_.rules, drawn_.begins, kHistoryDays),
+        names_(std::string(32, 'k')) {
+    auto policies = std::make_shared<PoliciesInForce>();
+    std::uint32_t version = 0;
+    // All that are put in force later have the rules of one of these.
+    for (const MinuteWalk* walk : {&corrected_, &walk_}) {
+      PolicyPutInForce put = PutOf(walk);
+      put.set_version(++version);
+      policies->Put(put);
+    }
+    policies_ = policies;
+  }
+
+  PolicyPutInForce PutOf(const MinuteWalk* walk) const {
+    PolicyPutInForce put;
+    put.set_name(kCalendarsPolicy);
+    CalendarRules& rules = *put.mutable_document()->add_calendars();
+    rules = walk == &walk_ ? drawn_.rules : other_.rules;
+    rules.set_name("office");
+    return put;
+  }
+
+  const DrawnCalendar& drawn() const { return drawn_; }
+  const MinuteWalk& walk() const { return walk_; }
+  const MinuteWalk& corrected() const { return corrected_; }
+  const Names& names() const { return names_; }
+  const std::shared_ptr<const PoliciesInForce>& policies() const { return policies_; }
+
+ private:
+  DrawnCalendar drawn_;
+  DrawnCalendar other_;
+  MinuteWalk walk_;
+  MinuteWalk corrected_;
+  Names names_;
+  std::shared_ptr<const PoliciesInForce> policies_;
+};
 
 // Plays a history on a ticket. Each rule that it knows is a standard; a change to another is a
 // change of category.
 class Played {
  public:
-  Played(const DrawnCalendar& drawn, const MinuteWalk& walk, const ClockHistory& history)
-      : walk_(walk), calendar_(drawn.rules), names_(std::string(32, 'k')) {
-    calendar_.set_name("office");
+  Played(const Calendars& calendars, const ClockHistory& history)
+      : walk_(calendars.walk()), calendars_(calendars), policies_(calendars.policies()) {
     rules_ = {history.rule};
     for (const HistoryStep& step : history.steps) {
       if (step.what == Happening::kSupersede) rules_.push_back(step.rule);
@@ -54,7 +98,7 @@ class Played {
     PolicyPutInForce put;
     put.set_name(kPolicy);
     put.set_version(++version_);
-    *put.mutable_document()->add_calendars() = calendar_;
+    put.mutable_document()->set_calendars_from(kCalendarsPolicy);
     for (std::size_t i = rules_.size(); i-- > 0;) {
       ServiceStandard& standard = *put.mutable_document()->add_standards();
       standard.set_id(absl::StrCat("s", i));
@@ -70,9 +114,23 @@ class Played {
       rule.set_on_reopen(AGAIN_RULE_CONTINUE);
       if (again != nullptr) *rule.mutable_redo_amount() = *again;
     }
+    PutInForce(put);
+  }
+
+  void PutInForce(const PolicyPutInForce& put) {
     auto next = std::make_shared<PoliciesInForce>(*policies_);
     next->Put(put);
     policies_ = next;
+  }
+
+  void Correct(const HistoryStep& step) {
+    PolicyPutInForce put = calendars_.PutOf(step.walk);
+    put.set_version(policies_->Newest(kCalendarsPolicy)->version + 1);
+    PutInForce(put);
+    TicketEvent fact;
+    fact.mutable_clocks_corrected()->set_policy(kCalendarsPolicy);
+    fact.mutable_clocks_corrected()->set_may_shorten(step.may_shorten);
+    Take(std::move(fact));
   }
 
   void At(std::int64_t minute) { now_ = walk_.TimeOf(minute); }
@@ -81,7 +139,7 @@ class Played {
     Context context;
     context.now = now_;
     context.actor = {"bo", "handler", true};
-    context.names = &names_;
+    context.names = &calendars_.names();
     context.policies = policies_;
     return context;
   }
@@ -165,6 +223,8 @@ class Played {
       case Happening::kContinue:
         if (!WasMet()) return;
         return Take(Reopened(++cycle_));
+      case Happening::kCorrect:
+        return Correct(step);
       case Happening::kMeet:
         return Meet(step);
       case Happening::kCancel:
@@ -185,10 +245,9 @@ class Played {
   }
 
   const MinuteWalk& walk_;
-  CalendarRules calendar_;
-  Names names_;
+  const Calendars& calendars_;
   std::vector<ClockRule> rules_;
-  std::shared_ptr<const PoliciesInForce> policies_ = std::make_shared<PoliciesInForce>();
+  std::shared_ptr<const PoliciesInForce> policies_;
   std::uint32_t version_ = 0;
   int superseded_ = 0;
   std::uint32_t cycle_ = 1;
@@ -299,22 +358,23 @@ TEST(ClocksModelTest, TheRulesSayWhatAWalkMinuteByMinuteSays) {
   std::mt19937_64 random(TestSeed());
   std::uint64_t judged = 0;
   for (std::uint64_t i = 0; i < Rounds(kCalendars); ++i) {
-    const DrawnCalendar drawn = RandomCalendar(random());
-    const MinuteWalk walk(drawn.rules, drawn.begins, kHistoryDays);
+    const Calendars calendars(random);
+    const MinuteWalk& walk = calendars.walk();
     for (std::uint64_t k = 0; k < kHistoriesEach; ++k) {
       const std::uint64_t seed = random();
-      const ClockHistory history = RandomHistory(seed, walk);
+      const ClockHistory history = RandomHistory(seed, walk, calendars.corrected());
       const std::vector<ReferenceVerdict> verdicts = Refer(walk, history);
       if (!IsKnown(walk, verdicts)) continue;
       ++judged;
-      const std::vector<Told> told = ToldBy(Played(drawn, walk, history));
+      const std::vector<Told> told = ToldBy(Played(calendars, history));
       ASSERT_EQ(told.size(), verdicts.size()) << "history " << seed << "\n" << Shown(history);
       for (std::size_t n = 0; n < told.size(); ++n) {
         ASSERT_EQ(Shown(walk, told[n]), Shown(walk, ToldBy(walk, verdicts[n])))
             << "clock " << n << " of history " << seed << "\n"
             << Shown(history) << "\n"
-            << drawn.rules.ShortDebugString() << "\n"
-            << drawn.begins << "\n"
+            << calendars.PutOf(&walk).ShortDebugString() << "\n"
+            << calendars.PutOf(&calendars.corrected()).ShortDebugString() << "\n"
+            << calendars.drawn().begins << "\n"
             << (verdicts[n].to_come.empty() ? 0 : verdicts[n].to_come[0].at_seconds);
       }
     }

@@ -15,7 +15,8 @@ constexpr std::int64_t kEarliest = 4 * kDay;  // what lies before is for warning
 
 class HistoryMaker {
  public:
-  HistoryMaker(std::uint64_t seed, const MinuteWalk& walk) : random_(seed), walk_(walk) {}
+  HistoryMaker(std::uint64_t seed, const MinuteWalk& walk, const MinuteWalk& corrected)
+      : random_(seed), walk_(walk), corrected_(corrected) {}
 
   ClockHistory Make();
 
@@ -36,6 +37,8 @@ class HistoryMaker {
 
   std::mt19937_64 random_;
   const MinuteWalk& walk_;
+  const MinuteWalk& corrected_;
+  bool is_corrected_ = false;
   ClockHistory history_;
   // After the steps so far, as far as the maker follows.
   Amount unit_;
@@ -108,12 +111,14 @@ Happening HistoryMaker::AnyStep() {
   if (pending_ && OneIn(2)) return OneIn(2) ? kGrantExtension : kRejectExtension;
   switch (state_) {
     case ReferenceState::kPaused:
+      if (OneIn(8)) return kCorrect;
       return OneIn(6) ? kMeet : OneIn(6) ? kSupersede : kResume;
     case ReferenceState::kMet:
       return OneIn(2) ? kRestart : kContinue;
     default:
       break;
   }
+  if (OneIn(8)) return kCorrect;
   switch (Below(10)) {
     case 0:
       return kExtend;
@@ -134,6 +139,11 @@ HistoryStep HistoryMaker::Step(Happening what, std::int64_t at) {
   step.what = what;
   step.amount = AmountLike(unit_);
   if (what == Happening::kSupersede) step.rule = AnyRule();
+  if (what == Happening::kCorrect) {
+    is_corrected_ = !is_corrected_;
+    step.walk = is_corrected_ ? &corrected_ : &walk_;
+    step.may_shorten = OneIn(2);
+  }
   if (what == Happening::kMeet && OneIn(2)) {
     step.happened = std::max(history_.from, at - Below(2 * kDay));
   }
@@ -189,8 +199,28 @@ DrawnCalendar RandomCalendar(std::uint64_t seed) {
   return {random.Draw(zone, begins, kHistoryDays), begins};
 }
 
-ClockHistory RandomHistory(std::uint64_t seed, const MinuteWalk& walk) {
-  return HistoryMaker(seed, walk).Make();
+DrawnCalendar CorrectedCalendar(std::uint64_t seed, DrawnCalendar drawn) {
+  constexpr int kDays = 3;
+  std::mt19937_64 random(seed);
+  const absl::CivilDay first(ToCivilDay(drawn.begins, Zone(drawn.rules.zone())));
+  for (int i = 0; i < kDays; ++i) {
+    const std::string date =
+        absl::FormatCivilTime(first + static_cast<int>(random() % kHistoryDays));
+    auto& all = *drawn.rules.mutable_exceptions();
+    const auto same = [&](const CalendarException& exception) { return exception.date() == date; };
+    all.erase(std::remove_if(all.begin(), all.end(), same), all.end());
+    if (random() % 3 == 0) {
+      OpenAt(drawn.rules, date, {"10:00-11:00"});
+    } else {
+      Close(drawn.rules, date, date);
+    }
+  }
+  return drawn;
+}
+
+ClockHistory RandomHistory(std::uint64_t seed, const MinuteWalk& walk,
+                           const MinuteWalk& corrected) {
+  return HistoryMaker(seed, walk, corrected).Make();
 }
 
 }  // namespace redress::testing

@@ -5,7 +5,8 @@
 //
 //   const DrawnCalendar drawn = RandomCalendar(seed);
 //   const MinuteWalk walk(drawn.rules, drawn.begins, kHistoryDays);
-//   for (...) { const ClockHistory history = RandomHistory(seed, walk); ... Refer(walk, history) }
+//   for (...) { const ClockHistory history = RandomHistory(seed, walk, walk); Refer(walk, history)
+//   }
 
 #include <cstdint>
 
@@ -27,9 +28,13 @@ struct DrawnCalendar {
 // The same seed draws the same.
 DrawnCalendar RandomCalendar(std::uint64_t seed);
 
+// Returns the same calendar with some days closed, or opened at other hours, that were not.
+DrawnCalendar CorrectedCalendar(std::uint64_t seed, DrawnCalendar drawn);
+
 // Returns a history of a few days to three weeks: a rule of any unit, warnings, pauses and limits
-// of them, extensions asked for or not, changes of the rule, rounds, ends. Steps mostly make sense,
-// and often lie where something else does: at openings, closings, due times, and a minute beside.
-ClockHistory RandomHistory(std::uint64_t seed, const MinuteWalk& walk);
+// of them, extensions asked for or not, changes of the rule, rounds, corrections of the calendar to
+// `corrected` and back, ends. Steps mostly make sense, and often lie where something else does: at
+// openings, closings, due times, and a minute beside. The walks outlive it.
+ClockHistory RandomHistory(std::uint64_t seed, const MinuteWalk& walk, const MinuteWalk& corrected);
 
 }  // namespace redress::testing

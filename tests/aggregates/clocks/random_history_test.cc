@@ -39,8 +39,11 @@ Seen Draw(std::uint64_t seed) {
     const DrawnCalendar drawn = RandomCalendar(seed + i);
     EXPECT_TRUE(Calendar::Compile(drawn.rules).ok());
     const MinuteWalk walk(drawn.rules, drawn.begins, kHistoryDays);
+    const DrawnCalendar other = CorrectedCalendar(seed + i, drawn);
+    EXPECT_TRUE(Calendar::Compile(other.rules).ok());
+    const MinuteWalk corrected(other.rules, drawn.begins, kHistoryDays);
     for (std::uint64_t j = 0; j < kHistories; ++j) {
-      const ClockHistory history = RandomHistory(seed + i * kHistories + j, walk);
+      const ClockHistory history = RandomHistory(seed + i * kHistories + j, walk, corrected);
       seen.units.insert(history.rule.amount().length_case());
       for (const HistoryStep& step : history.steps) seen.steps.insert(step.what);
       const std::vector<ReferenceVerdict> rounds = Refer(walk, history);
@@ -66,7 +69,7 @@ TEST(RandomHistoryTest, ChanceGoesEverywhere) {
 TEST(RandomHistoryTest, TheSameSeedDrawsTheSame) {
   const DrawnCalendar one = RandomCalendar(7), other = RandomCalendar(7);
   const MinuteWalk walk(one.rules, one.begins, kHistoryDays);
-  const ClockHistory history = RandomHistory(3, walk), again = RandomHistory(3, walk);
+  const ClockHistory history = RandomHistory(3, walk, walk), again = RandomHistory(3, walk, walk);
 
   EXPECT_EQ(one.rules.DebugString(), other.rules.DebugString());
   EXPECT_EQ(one.begins, other.begins);

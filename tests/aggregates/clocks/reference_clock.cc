@@ -29,7 +29,7 @@ absl::CivilDay MonthsFrom(absl::CivilDay day, int months) {
 class Clock {
  public:
   Clock(const MinuteWalk& walk, ClockRule rule, std::int64_t from)
-      : walk_(walk), rule_(std::move(rule)) {
+      : walk_(&walk), rule_(std::move(rule)) {
     told_.from = from;
     told_.due = FromStart();
     TellDue(from);
@@ -40,7 +40,7 @@ class Clock {
 
   // Before anything else of `minute`.
   void Breach(std::int64_t minute);
-  void Apply(const HistoryStep& step);
+  void Apply(const HistoryStep& step, const MinuteWalk& newest);
   void WarnAt(std::int64_t minute) { Warn(minute * kMinute); }
   // What follows until just before the next minute.
   void Pass(std::int64_t minute);
@@ -54,7 +54,7 @@ class Clock {
   bool CountsDays() const { return rule_.amount().has_business_days(); }
   bool CountsWorkingTime() const { return CountsDays() || rule_.amount().has_business_minutes(); }
   std::int64_t Known(std::optional<std::int64_t> minute) const {
-    return std::min(minute.value_or(walk_.minutes()), walk_.minutes());
+    return std::min(minute.value_or(walk_->minutes()), walk_->minutes());
   }
 
   std::int64_t Civil(std::int64_t minute, const Amount& amount, int sign) const;
@@ -71,7 +71,11 @@ class Clock {
   void Extend(const HistoryStep& step);
   void Pause(std::int64_t minute);
   void Resume(std::int64_t minute);
-  void Supersede(std::int64_t minute, const ClockRule& rule);
+  void Supersede(std::int64_t minute, const ClockRule& rule, const MinuteWalk& newest);
+  void Correct(const HistoryStep& step);
+  std::int64_t Counted() const;
+  std::int64_t PausedUpTo(std::int64_t minute) const;
+  void CountAgain(std::int64_t minute);
   void KeepFloor(std::int64_t minute);
   void Continue(std::int64_t minute);
   void Meet(const HistoryStep& step);
@@ -79,16 +83,17 @@ class Clock {
   std::optional<std::int64_t> AtPercent(std::int64_t minute, std::uint32_t percent) const;
   void Warn(std::int64_t until);
 
-  const MinuteWalk& walk_;
+  const MinuteWalk* walk_;
   ClockRule rule_;
   ReferenceVerdict told_;
   std::vector<std::pair<std::int64_t, int>> to_come_;  // instants, and which warnings
   std::set<int> was_given_;                            // of this rule's warnings
   std::vector<Stretch> out_;                           // paused, or closed, and over
-  std::int64_t stopped_at_ = 0;                        // paused, or met
-  std::int64_t paused_ = 0;                            // in pauses, in the clock's own unit
-  std::int64_t ran_open_ = 0;                          // working minutes that it ran
-  std::int64_t ran_ = 0;                               // minutes
+  std::vector<Amount> extensions_;
+  std::int64_t stopped_at_ = 0;  // paused, or met
+  std::int64_t paused_ = 0;      // in pauses, in the clock's own unit
+  std::int64_t ran_open_ = 0;    // working minutes that it ran
+  std::int64_t ran_ = 0;         // minutes
   std::int64_t ran_closes_ = 0;
   bool pending_ = false;            // an extension was asked for
   bool superseded_paused_ = false;  // in the pause that it is in
@@ -96,7 +101,7 @@ class Clock {
 
 // Days, weeks, months: by what clocks show.
 std::int64_t Clock::Civil(std::int64_t minute, const Amount& amount, int sign) const {
-  const absl::CivilMinute shown = walk_.ShownAt(minute);
+  const absl::CivilMinute shown = walk_->ShownAt(minute);
   const absl::CivilDay day(shown);
   absl::CivilDay then;
   if (amount.has_months()) {
@@ -104,24 +109,24 @@ std::int64_t Clock::Civil(std::int64_t minute, const Amount& amount, int sign) c
   } else {
     then = day + sign * static_cast<int>(amount.has_weeks() ? 7 * amount.weeks() : amount.days());
   }
-  return walk_.FirstShowing(absl::CivilMinute(then) + (shown - absl::CivilMinute(day)));
+  return walk_->FirstShowing(absl::CivilMinute(then) + (shown - absl::CivilMinute(day)));
 }
 
 // Rule 1.
 std::int64_t Clock::FromStart() const {
   if (!CountsDays()) return After(told_.from, rule_.amount());
-  return Known(
-      walk_.AfterBusinessDays(told_.from, static_cast<int>(rule_.amount().business_days()),
-                              rule_.receipt_outside_hours() == RECEIPT_OUTSIDE_HOURS_NEXT_OPENING));
+  return Known(walk_->AfterBusinessDays(
+      told_.from, static_cast<int>(rule_.amount().business_days()),
+      rule_.receipt_outside_hours() == RECEIPT_OUTSIDE_HOURS_NEXT_OPENING));
 }
 
 std::int64_t Clock::After(std::int64_t due, const Amount& amount) const {
-  if (due >= walk_.minutes()) return due;
+  if (due >= walk_->minutes()) return due;
   switch (amount.length_case()) {
     case Amount::kBusinessMinutes:
-      return Known(walk_.AfterOpen(due, amount.business_minutes()));
+      return Known(walk_->AfterOpen(due, amount.business_minutes()));
     case Amount::kBusinessDays:
-      return Known(walk_.AfterCloses(due, amount.business_days()));
+      return Known(walk_->AfterCloses(due, amount.business_days()));
     case Amount::kElapsedSeconds:
       return Known(due + static_cast<std::int64_t>(amount.elapsed_seconds() / 60));
     default:
@@ -132,9 +137,9 @@ std::int64_t Clock::After(std::int64_t due, const Amount& amount) const {
 std::int64_t Clock::Before(std::int64_t due, const Amount& amount) const {
   switch (amount.length_case()) {
     case Amount::kBusinessMinutes:
-      return walk_.BeforeOpen(due, amount.business_minutes()).value_or(0);
+      return walk_->BeforeOpen(due, amount.business_minutes()).value_or(0);
     case Amount::kBusinessDays:
-      return walk_.BeforeBusinessDays(due, static_cast<int>(amount.business_days())).value_or(0);
+      return walk_->BeforeBusinessDays(due, static_cast<int>(amount.business_days())).value_or(0);
     case Amount::kElapsedSeconds:
       return due - static_cast<std::int64_t>(amount.elapsed_seconds() / 60);
     default:
@@ -144,14 +149,14 @@ std::int64_t Clock::Before(std::int64_t due, const Amount& amount) const {
 
 // Rule 5: what a pause takes out.
 std::int64_t Clock::Measure(std::int64_t from, std::int64_t to) const {
-  if (CountsDays()) return walk_.ClosesBetween(from, to);
-  return CountsWorkingTime() ? walk_.OpenBetween(from, to) : to - from;
+  if (CountsDays()) return walk_->ClosesBetween(from, to);
+  return CountsWorkingTime() ? walk_->OpenBetween(from, to) : to - from;
 }
 
 std::int64_t Clock::Moved(std::int64_t due, std::int64_t by) const {
-  if (due >= walk_.minutes() || by == 0) return due;
-  if (CountsDays()) return Known(walk_.AfterCloses(due, by));
-  return Known(CountsWorkingTime() ? walk_.AfterOpen(due, by) : due + by);
+  if (due >= walk_->minutes() || by == 0) return due;
+  if (CountsDays()) return Known(walk_->AfterCloses(due, by));
+  return Known(CountsWorkingTime() ? walk_->AfterOpen(due, by) : due + by);
 }
 
 std::optional<std::int64_t> Clock::MaxPause() const {
@@ -172,9 +177,9 @@ std::optional<std::int64_t> Clock::MaxPause() const {
 
 // Closes from the start on that are not of a day that counts.
 std::int64_t Clock::DayZeroCloses() const {
-  const auto first = walk_.AfterBusinessDays(
+  const auto first = walk_->AfterBusinessDays(
       told_.from, 1, rule_.receipt_outside_hours() == RECEIPT_OUTSIDE_HOURS_NEXT_OPENING);
-  return walk_.ClosesBetween(told_.from, Known(first));
+  return walk_->ClosesBetween(told_.from, Known(first));
 }
 
 // Rules 2 and 14.
@@ -189,6 +194,7 @@ void Clock::Extend(const HistoryStep& step) {
   if (!IsLive() || pending_ != (step.what == Happening::kGrantExtension)) return;
   const std::int64_t was_due = told_.due;
   told_.due = After(was_due, step.amount);
+  extensions_.push_back(step.amount);
   pending_ = false;
   if (Runs() && step.at > was_due) {
     told_.decided_late = true;
@@ -200,16 +206,16 @@ void Clock::Extend(const HistoryStep& step) {
 
 // What ran while nobody knew whether it would count.
 void Clock::CountHeld(std::int64_t from, std::int64_t to) {
-  if (walk_.IsClose(from)) --ran_closes_;  // counted when it was due
+  if (walk_->IsClose(from)) --ran_closes_;  // counted when it was due
   for (std::int64_t minute = from; minute < to; ++minute) Count(minute);
 }
 
 void Clock::Count(std::int64_t minute) {
   if (minute < told_.due) {
     ++ran_;
-    ran_open_ += walk_.IsOpen(minute) ? 1 : 0;
+    ran_open_ += walk_->IsOpen(minute) ? 1 : 0;
   }
-  if (minute <= told_.due) ran_closes_ += walk_.IsClose(minute) ? 1 : 0;
+  if (minute <= told_.due) ran_closes_ += walk_->IsClose(minute) ? 1 : 0;
 }
 
 void Clock::Pause(std::int64_t minute) {
@@ -228,25 +234,81 @@ void Clock::Resume(std::int64_t minute) {
 }
 
 // Rule 8.
-void Clock::Supersede(std::int64_t minute, const ClockRule& rule) {
+void Clock::Supersede(std::int64_t minute, const ClockRule& rule, const MinuteWalk& newest) {
   if (!IsLive() || (Runs() && minute > told_.due)) return;
   rule_ = rule;
+  if (std::exchange(walk_, &newest) != &newest) CountAgain(minute);
   was_given_.clear();
-  told_.due = FromStart();
-  paused_ = 0;
-  for (const Stretch& stretch : out_) {
-    const std::int64_t out = Measure(stretch.from, stretch.to);
-    told_.due = Moved(told_.due, out);
-    if (stretch.paused) paused_ += out;
-  }
+  extensions_.clear();
+  told_.due = Counted();
+  paused_ = PausedUpTo(minute);
   if (Runs()) {
     KeepFloor(minute);
     TellDue(minute);
   } else {
     superseded_paused_ = true;
-    paused_ += Measure(stopped_at_, minute);
     if (paused_ >= MaxPause().value_or(paused_ + 1)) Resume(minute);
   }
+}
+
+// When it is due by its calendar, without the pause that it is in.
+std::int64_t Clock::Counted() const {
+  std::int64_t due = FromStart();
+  for (const Stretch& stretch : out_) due = Moved(due, Measure(stretch.from, stretch.to));
+  for (const Amount& by : extensions_) due = After(due, by);
+  return due;
+}
+
+std::int64_t Clock::PausedUpTo(std::int64_t minute) const {
+  std::int64_t paused = 0;
+  for (const Stretch& stretch : out_) {
+    if (stretch.paused) paused += Measure(stretch.from, stretch.to);
+  }
+  return told_.state == ReferenceState::kPaused ? paused + Measure(stopped_at_, minute) : paused;
+}
+
+// What ran before `minute`, by the calendar as it is now.
+void Clock::CountAgain(std::int64_t minute) {
+  ran_ = ran_open_ = ran_closes_ = 0;
+  const std::int64_t end = Runs() ? minute : stopped_at_;
+  std::int64_t at = told_.from;
+  const auto run_to = [&](std::int64_t to) {
+    for (; at < to; ++at) {
+      ++ran_;
+      ran_open_ += walk_->IsOpen(at) ? 1 : 0;
+      ran_closes_ += walk_->IsClose(at) ? 1 : 0;
+    }
+  };
+  for (const Stretch& stretch : out_) {
+    run_to(stretch.from);
+    at = stretch.to;
+  }
+  run_to(end);
+}
+
+// Rule 21.
+void Clock::Correct(const HistoryStep& step) {
+  if (!IsLive() || (Runs() && step.at > told_.due)) return;
+  const MinuteWalk* const before = std::exchange(walk_, step.walk);
+  const bool is_over = !Runs() && PausedUpTo(step.at) >= MaxPause().value_or(INT64_MAX);
+  walk_ = before;
+  if (is_over) Resume(step.at);
+  const std::int64_t counted = Counted();
+  const std::int64_t was_due = told_.due;
+  const bool stands_apart = counted != was_due;
+  walk_ = step.walk;
+  const std::int64_t again = Counted();
+  if (!step.may_shorten && again < was_due && !stands_apart) {
+    walk_ = before;
+    return;
+  }
+  if (again != counted) told_.due = again;
+  if (stands_apart) told_.due = std::max(told_.due, was_due);
+  CountAgain(step.at);
+  paused_ = PausedUpTo(step.at);
+  if (!Runs()) return;
+  KeepFloor(step.at);
+  TellDue(step.at);
 }
 
 void Clock::KeepFloor(std::int64_t minute) {
@@ -255,7 +317,7 @@ void Clock::KeepFloor(std::int64_t minute) {
     told_.breached = minute;
   } else {
     const std::uint32_t floor = rule_.has_floor_minutes() ? rule_.floor_minutes() : 30;
-    told_.due = Known(walk_.AfterOpen(minute, floor));
+    told_.due = Known(walk_->AfterOpen(minute, floor));
   }
 }
 
@@ -284,7 +346,7 @@ void Clock::Meet(const HistoryStep& step) {
   if (counts && happened <= told_.due && told_.breached.has_value()) told_.restated = happened;
 }
 
-void Clock::Apply(const HistoryStep& step) {
+void Clock::Apply(const HistoryStep& step, const MinuteWalk& newest) {
   switch (step.what) {
     case Happening::kPause:
       return Pause(step.at);
@@ -301,7 +363,9 @@ void Clock::Apply(const HistoryStep& step) {
       pending_ = false;
       return Breach(step.at);
     case Happening::kSupersede:
-      return Supersede(step.at, step.rule);
+      return Supersede(step.at, step.rule, newest);
+    case Happening::kCorrect:
+      return Correct(step);
     case Happening::kContinue:
       return Continue(step.at);
     case Happening::kMeet:
@@ -317,7 +381,7 @@ void Clock::Apply(const HistoryStep& step) {
 // Rule 6.
 void Clock::TellDue(std::int64_t minute) {
   to_come_.clear();
-  if (!Runs() || told_.due >= walk_.minutes()) return;
+  if (!Runs() || told_.due >= walk_->minutes()) return;
   for (int i = 0; i < rule_.warnings_size(); ++i) {
     const ClockWarning& warning = rule_.warnings(i);
     const std::optional<std::int64_t> at = warning.has_before()
@@ -331,7 +395,9 @@ void Clock::TellDue(std::int64_t minute) {
 
 // Returns when so much of all the time that the clock runs is over; nothing where it is.
 std::optional<std::int64_t> Clock::AtPercent(std::int64_t minute, std::uint32_t percent) const {
-  const auto counts = [&](std::int64_t each) { return !CountsWorkingTime() || walk_.IsOpen(each); };
+  const auto counts = [&](std::int64_t each) {
+    return !CountsWorkingTime() || walk_->IsOpen(each);
+  };
   std::int64_t ran = CountsWorkingTime() ? ran_open_ : ran_;
   std::int64_t all = ran;
   for (std::int64_t each = minute; each < told_.due; ++each) all += counts(each) ? 1 : 0;
@@ -382,17 +448,19 @@ std::vector<ReferenceVerdict> Refer(const MinuteWalk& walk, const ClockHistory& 
   std::vector<ReferenceVerdict> verdicts;
   std::optional<Clock> clock(std::in_place, walk, history.rule, history.from);
   ClockRule rule = history.rule;  // of what begins now
+  const MinuteWalk* newest = &walk;
   auto step = history.steps.begin();
   for (std::int64_t minute = history.from; minute <= history.until; ++minute) {
     clock->Breach(minute);
     for (; step != history.steps.end() && step->at == minute; ++step) {
-      clock->Apply(*step);
+      if (step->what == Happening::kCorrect) newest = step->walk;
+      clock->Apply(*step, *newest);
       if (step->what == Happening::kSupersede) rule = step->rule;
       if (step->what != Happening::kRestart || !clock->IsMet()) continue;
       verdicts.push_back(clock->Verdict());
       ClockRule anew = rule;
       *anew.mutable_amount() = step->amount;
-      clock.emplace(walk, std::move(anew), minute);
+      clock.emplace(*newest, std::move(anew), minute);
     }
     clock->WarnAt(minute);
     if (minute < history.until) clock->Pass(minute);

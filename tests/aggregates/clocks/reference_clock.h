@@ -22,6 +22,9 @@
 //   resumed.
 // - A warning is given at its instant, of the due time that stands then, while the clock runs: at
 //   once, where the instant was past when that due time came to be. A promise gives each once.
+// - Corrected, it is counted again from its start by the new calendar, pauses and extensions
+//   as they were. What had moved it beyond what it counts stays; no warning is given again. Where
+//   it would be due earlier, and may not, it stays as it was told.
 // - Percent are of the time that the clock runs, pauses left out.
 // - A broken promise does not go on. Continued after it was met, the time between does not count,
 // and is no pause. Begun anew, it is
@@ -46,6 +49,7 @@ enum class Happening {
   kSupersede,  // by a clock of `rule`
   kRestart,    // once met: another clock, of `amount`
   kContinue,   // once met: it goes on
+  kCorrect,    // counted again by the calendar of `walk`, as is whatever begins later
   kMeet,
   kCancel,
 };
@@ -56,6 +60,8 @@ struct HistoryStep {
   Amount amount;
   ClockRule rule;
   std::optional<std::int64_t> happened;  // met then, told at `at`
+  const MinuteWalk* walk = nullptr;      // of kCorrect: of the same minutes
+  bool may_shorten = false;
 };
 
 // A clock, what happened to it, and when it is looked at.

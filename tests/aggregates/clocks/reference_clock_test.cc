@@ -425,7 +425,7 @@ Paused ByCalendar(const ClockHistory& history, const MinuteWalk& walk, const Cal
 
 // Returns a history of pauses only.
 ClockHistory RandomPauses(std::uint64_t seed, const MinuteWalk& walk) {
-  ClockHistory history = RandomHistory(seed, walk);
+  ClockHistory history = RandomHistory(seed, walk, walk);
   history.rule.clear_max_pause();
   std::erase_if(history.steps, [](const HistoryStep& step) {
     return step.what != kPause && step.what != kResume;
