@@ -17,9 +17,9 @@ namespace redress {
 namespace {
 
 // What an answer names, by the stream's prefix.
-constexpr const Collection* kSubjects[] = {&kTicketCollection, &kContactCollection,
-                                           &kCustomerCollection, &kCallbackCollection,
-                                           &kPolicyCollection};
+constexpr const Collection* kSubjects[] = {
+    &kTicketCollection, &kContactCollection, &kCustomerCollection, &kCallbackCollection,
+    &kPolicyCollection, &kAgentCollection,   &kTeamCollection};
 
 absl::string_view EffectName(Effect effect) {
   switch (effect) {

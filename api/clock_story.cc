@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "events/instant.h"
 
 namespace redress {
@@ -12,6 +14,15 @@ namespace {
 void Add(const std::string& en, const std::string& zh, Words& words) {
   absl::StrAppend(&words.en, words.en.empty() ? "" : " ", en);
   absl::StrAppend(&words.zh, zh);
+}
+
+// Whom a step of escalation goes to.
+std::string InChinese(absl::string_view to) {
+  if (absl::ConsumePrefix(&to, "manager^")) return absl::StrCat("上 ", to, " 级主管");
+  if (to == "holder") return "承办人";
+  if (to == "duty") return "值班人";
+  if (to == "supervisor") return "主管";
+  return to == "external" ? "外部" : std::string(to);
 }
 
 // Tells one event's part in the stories.
@@ -48,6 +59,7 @@ class Teller {
     if (fact_.has_extension_requested()) TellAsked(fact_.extension_requested());
     if (fact_.has_extension_decided()) TellDecided(fact_.extension_decided());
     if (fact_.has_escalated()) TellEscalated(fact_.escalated());
+    if (fact_.has_escalation_acknowledged()) TellSeenTo(fact_.escalation_acknowledged());
   }
 
   void TellAsked(const TicketExtensionRequested& asked) {
@@ -83,15 +95,34 @@ class Teller {
     if (story == nullptr) return;
     const Instant& happened = row_.event().happened();
     const Words at = At(happened, *story);
-    const std::string whom =
-        escalated.whom().empty() ? "" : absl::StrCat(" (", escalated.whom(), ")");
+    const std::string whom = WhomOf(escalated);
     AddStep(
         happened,
         {absl::StrCat("Escalated to ", escalated.to(), whom, " on ", at.en, ", step ",
                       escalated.step(), escalated.supervision() ? ", under supervision" : "", "."),
-         absl::StrCat(at.zh, " 升级至 ", escalated.to(), whom, "，第 ", escalated.step(), " 步",
-                      escalated.supervision() ? "，督办" : "", "。")},
+         absl::StrCat(at.zh, " 升级至", InChinese(escalated.to()), whom, "，第 ", escalated.step(),
+                      " 步", escalated.supervision() ? "，督办" : "", "。")},
         *story);
+  }
+
+  // Whom: a person of a unit, one that stands by itself, or nobody by name.
+  static std::string WhomOf(const TicketEscalated& escalated) {
+    if (escalated.whom().empty()) return "";
+    const bool has_unit = escalated.to() == "duty" && escalated.unit() != escalated.whom();
+    return absl::StrCat(" (", has_unit ? absl::StrCat(escalated.unit(), "/") : "", escalated.whom(),
+                        ")");
+  }
+
+  void TellSeenTo(const TicketEscalationAcknowledged& seen) {
+    ClockStory* story = seen.clock() == 0 ? nullptr : Find(seen.clock());
+    if (story == nullptr) return;
+    const Words at = At(Recorded(), *story);
+    AddStep(Recorded(),
+            {absl::StrCat(seen.person(), " acknowledged step ", seen.step(), " on ", at.en,
+                          ": no further step is taken."),
+             absl::StrCat(seen.person(), " 于 ", at.zh, " 确认第 ", seen.step(),
+                          " 步升级，不再继续升级。")},
+            *story);
   }
 
   void TellChange(const ClockChange& change) {

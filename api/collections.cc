@@ -10,12 +10,14 @@
 #include "aggregates/names.h"
 #include "aggregates/policy/policy_names.h"
 #include "aggregates/refusal.h"
+#include "aggregates/validation.h"
 
 namespace redress {
 namespace {
 
-constexpr std::array kCollections = {kTicketCollection, kContactCollection, kCustomerCollection,
-                                     kCallbackCollection, kPolicyCollection};
+constexpr std::array kCollections = {kTicketCollection,   kContactCollection, kCustomerCollection,
+                                     kCallbackCollection, kPolicyCollection,  kAgentCollection,
+                                     kTeamCollection};
 
 constexpr std::size_t kMaxIdSize = 64;
 
@@ -78,6 +80,11 @@ absl::Status NoSuch(const Collection& to) {
 
 absl::StatusOr<std::string> CanonicalId(const Collection& to, absl::string_view id) {
   if (to.name == kTicketCollection.name) return ParseTicketNumber(id);
+  if (to.name == kAgentCollection.name || to.name == kTeamCollection.name) {
+    const std::string fault = FaultOfChosenId(id);
+    if (!fault.empty()) return RefuseField("/id", fault);
+    return std::string(id);
+  }
   if (to.name == kPolicyCollection.name ? !IsPolicyName(id) : !IsId(id)) return NoSuch(to);
   return std::string(id);
 }

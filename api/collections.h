@@ -26,6 +26,9 @@ inline constexpr Collection kCustomerCollection = {"customers", "customer", "reg
 inline constexpr Collection kCallbackCollection = {"callbacks", "callback", "plan", "id"};
 // Named, not numbered; applying one makes it.
 inline constexpr Collection kPolicyCollection = {"policies", "policy", "", "name"};
+// Ids that people choose; describing one makes it.
+inline constexpr Collection kAgentCollection = {"agents", "agent", "", "id"};
+inline constexpr Collection kTeamCollection = {"teams", "team", "", "id"};
 
 // Returns whatever has that name; null where nothing does.
 const Collection* FindCollection(absl::string_view plural);
@@ -56,8 +59,8 @@ absl::Status NoSuch(const Collection& to);
 
 // Returns the id as streams have it.
 //
-// Errors: kInvalidArgument (a ticket number that is none), and those of NoSuch(). The name of a
-// policy has slashes.
+// Errors: kInvalidArgument (a ticket number that is none; what can be no id of an agent or a team),
+// and those of NoSuch(). The name of a policy has slashes.
 absl::StatusOr<std::string> CanonicalId(const Collection& to, absl::string_view id);
 
 }  // namespace redress

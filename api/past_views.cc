@@ -114,4 +114,13 @@ absl::StatusOr<std::unique_ptr<KeyValueReader>> PastViews(const KeyValueReader& 
   return std::unique_ptr<KeyValueReader>(std::move(views));
 }
 
+absl::StatusOr<ViewsOf> ViewsOf::Open(const View& view, absl::string_view subject) {
+  ViewsOf views;
+  views.reader_ = &view.reader;
+  if (!view.past) return views;
+  ASSIGN_OR_RETURN(views.past_, PastViews(view.reader, subject, view.at));
+  views.reader_ = views.past_.get();
+  return views;
+}
+
 }  // namespace redress

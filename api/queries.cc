@@ -13,8 +13,10 @@
 #include "api/event_json.h"
 #include "api/party_filters.h"
 #include "api/past_views.h"
+#include "api/percent_coding.h"
 #include "api/position_token.h"
 #include "api/problem.h"
+#include "api/staff.h"
 #include "api/state_json.h"
 #include "api/ticket_filter.h"
 #include "api/why.h"
@@ -28,25 +30,6 @@
 
 namespace redress {
 namespace {
-
-// The views that the question is about: the latest, or those of `subject` as they were.
-class ViewsOf {
- public:
-  static absl::StatusOr<ViewsOf> Open(const View& view, absl::string_view subject) {
-    ViewsOf views;
-    views.reader_ = &view.reader;
-    if (!view.past) return views;
-    ASSIGN_OR_RETURN(views.past_, PastViews(view.reader, subject, view.at));
-    views.reader_ = views.past_.get();
-    return views;
-  }
-
-  const KeyValueReader& operator*() const { return *reader_; }
-
- private:
-  const KeyValueReader* reader_ = nullptr;
-  std::unique_ptr<KeyValueReader> past_;
-};
 
 // One timeline as it was asked for.
 struct TimelineQuestion {
@@ -167,9 +150,11 @@ absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
 
 // Returns what lists the collection, as far as `parameters` narrow it.
 absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters& parameters,
-                                    const Names& names) {
+                                    const Names& names, absl::Time now) {
   if (of.name == kCustomerCollection.name) return CustomerLister(parameters, names);
   if (of.name == kCallbackCollection.name) return CallbackLister(parameters);
+  if (of.name == kAgentCollection.name) return AgentLister(parameters, now);
+  if (of.name == kTeamCollection.name) return TeamLister(parameters);
   return TicketLister(parameters);
 }
 
@@ -231,7 +216,7 @@ void Queries::AnswerPage(const Asked& asked, const std::string& items, const std
 
 void Queries::List(const Collection& of, const Asked& asked) {
   const std::string plural(of.plural);
-  AnswerPage(asked, plural, "/v1/" + plural, ListerOf(of, asked.parameters, names_));
+  AnswerPage(asked, plural, "/v1/" + plural, ListerOf(of, asked.parameters, names_, clock_.Now()));
 }
 
 void Queries::One(const Collection& of, const Asked& asked, absl::string_view id) {
@@ -239,8 +224,10 @@ void Queries::One(const Collection& of, const Asked& asked, absl::string_view id
   const absl::StatusOr<std::string> canonical = CanonicalId(of, id);
   if (!known.ok()) return asked.Refuse(known);
   if (!canonical.ok()) return asked.Refuse(canonical.status());
-  const Query query = [of, canonical = *canonical](const View& view) {
+  const Query query = [of, canonical = *canonical, now = clock_.Now()](const View& view) {
     if (of.name == kCustomerCollection.name) return FindCustomer(view, canonical);
+    if (of.name == kAgentCollection.name) return FindAgent(view, canonical, now);
+    if (of.name == kTeamCollection.name) return FindTeam(view, canonical, now);
     return FindByEvents(of, view, canonical);
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort, query,
@@ -278,13 +265,20 @@ void Queries::Queues(const Asked& asked) {
                 asked.reply);
 }
 
+void Queries::Duty(const Asked& asked, absl::string_view team) {
+  const absl::StatusOr<Query> query = DutyQuery(std::string(team), asked.parameters, clock_.Now());
+  if (!query.ok()) return asked.Refuse(query.status());
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, *query,
+                asked.reply);
+}
+
 void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_view id) {
   const auto parse = [&]() -> absl::StatusOr<TimelineQuestion> {
     ASSIGN_OR_RETURN(const std::string canonical, CanonicalId(of, id));
     RETURN_IF_ERROR(CheckParameters(asked.parameters, {"type", "actor", "from", "to", "limit",
                                                        "cursor", kAsOf, kAt, kAtLeast, kFresh}));
     TimelineQuestion question{.of = of,
-                              .path = PathOf(of, canonical, "timeline"),
+                              .path = PathOf(of, PercentEncode(canonical), "timeline"),
                               .subject = StreamOf(of, canonical),
                               .parameters = asked.parameters,
                               .filter = {},

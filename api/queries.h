@@ -1,6 +1,6 @@
 #pragma once
 
-// Reads over HTTP: lists, tickets, customers, contacts, callbacks, timelines, queues.
+// Reads over HTTP: lists, one of a collection, timelines, queues, duty.
 
 #include <functional>
 #include <string>
@@ -13,6 +13,7 @@
 #include "api/reads.h"
 #include "api/request.h"
 #include "api/ticket_filter.h"
+#include "base/clock.h"
 #include "node/node.h"
 
 namespace redress {
@@ -33,10 +34,11 @@ struct Asked {
 using ItemLister = std::function<absl::StatusOr<std::string>(const KeyValueReader&,
                                                              const PageRequest&, JsonWriter&)>;
 
-// Thread-safe. `node` outlives it.
+// Thread-safe. `node`, `clock` and `limit` (themselves thread-safe) outlive it.
 class Queries {
  public:
-  Queries(Node& node, FreshLimit& limit) : names_(node.names()), reads_(node, limit) {}
+  Queries(Node& node, Clock& clock, FreshLimit& limit)
+      : names_(node.names()), clock_(clock), reads_(node, limit) {}
 
   // The list of a collection that has one.
   void List(const Collection& of, const Asked& asked);
@@ -45,6 +47,8 @@ class Queries {
   void Timeline(const Collection& of, const Asked& asked, absl::string_view id);
   // Why a ticket is due when it is.
   void Why(const Asked& asked, absl::string_view number);
+  // Who is on duty in a team, by its rota.
+  void Duty(const Asked& asked, absl::string_view team);
   void Queues(const Asked& asked);
   // Tickets by what is due first, and counts of promises by what came of them: promise_queries.cc.
   void Running(const Asked& asked, absl::string_view name);  // by a policy
@@ -57,6 +61,7 @@ class Queries {
                   const absl::StatusOr<ItemLister>& lister);
 
   const Names& names_;
+  Clock& clock_;
   Reads reads_;
 };
 

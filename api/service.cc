@@ -45,7 +45,7 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       commands_(node, clock, random, fresh_limit_),
       interactions_(node, clock),
       imports_(node, clock),
-      queries_(node, fresh_limit_),
+      queries_(node, clock, fresh_limit_),
       journal_(node, fresh_limit_),
       policies_(node, clock, fresh_limit_) {}
 
@@ -120,6 +120,8 @@ void Service::RouteCollection(const Collection& of, const Segments& path, const 
     if (Allow(asked, "GET")) queries_.Timeline(of, asked, path[2]);
   } else if (path.size() == 4 && tickets && path[3] == "why") {
     if (Allow(asked, "GET")) queries_.Why(asked, path[2]);
+  } else if (path.size() == 4 && of.name == kTeamCollection.name && path[3] == "duty") {
+    if (Allow(asked, "GET")) queries_.Duty(asked, path[2]);
   } else if (path.size() == 4) {
     if (Allow(asked, "POST")) {
       commands_.Apply(of, asked.request, asked.parameters, path, asked.reply);
@@ -131,9 +133,11 @@ void Service::RouteCollection(const Collection& of, const Segments& path, const 
 
 void Service::RouteWhole(const Collection& of, const Asked& asked) {
   if (of.name == kContactCollection.name) return NoSuchPath(asked);
-  if (asked.request.method != "POST") {
-    if (Allow(asked, "GET, POST")) queries_.List(of, asked);
-  } else if (of.name == kTicketCollection.name) {
+  const bool tickets = of.name == kTicketCollection.name;
+  const bool takes_new = tickets || !of.creating_verb.empty();
+  if (asked.request.method != "POST" || !takes_new) {
+    if (Allow(asked, takes_new ? "GET, POST" : "GET")) queries_.List(of, asked);
+  } else if (tickets) {
     commands_.Receive(asked.request, asked.parameters, asked.reply);
   } else {
     commands_.Create(of, asked.request, asked.parameters, asked.reply);

@@ -89,6 +89,7 @@ void AddBeside(const Ticket& ticket, JsonWriter& writer) {
   writer.Member("returns", ticket.returns);
   AddWhereThere("waiting", ticket.waiting, writer);
   writer.Member("escalation", ticket.escalation);
+  AddList("open_escalations", ticket.open_escalations, writer);
   writer.Member("reminders", ticket.reminders);
   writer.Member("secrecy", EnumNameOf(ticket.secrecy));
   AddText("cause", ticket.cause, writer);

@@ -17,7 +17,6 @@
 #include "cli/http_client.h"
 #include "cli/list.h"
 #include "cli/text.h"
-#include "cli/views.h"
 
 namespace redress {
 namespace {
@@ -84,7 +83,7 @@ void AddCommand(CLI::App& app, Invocation& invocation, const Collection& of,
   });
 }
 
-void AddShow(CLI::App& app, Invocation& invocation, const Collection& of) {
+void AddShow(CLI::App& app, Invocation& invocation, const Collection& of, PrintOne print) {
   struct Words {
     std::string id;
     ReadWords read;
@@ -94,10 +93,10 @@ void AddShow(CLI::App& app, Invocation& invocation, const Collection& of) {
       "show", absl::StrCat("One ", of.name, ", now or as of an earlier instant"));
   AddId(verb, of, words->id);
   AddTimeTravelOptions(verb, words->read);
-  verb.callback([&invocation, &of, words] {
-    invocation.chosen = [&invocation, &of, words] {
+  verb.callback([&invocation, &of, words, print] {
+    invocation.chosen = [&invocation, &of, words, print] {
       return Show(invocation, Target(TypedPath(of, words->id), ReadParameters(words->read)),
-                  [&](const json::value& body) { PrintMembers(body, invocation); });
+                  [&](const json::value& body) { print(body, invocation); });
     };
   });
 }
@@ -131,14 +130,14 @@ ExitCode List(Invocation& invocation, const Collection& of, const ListForm& form
 }  // namespace
 
 CLI::App& AddCollection(CLI::App& app, Invocation& invocation, const Collection& of,
-                        const char* description) {
+                        const char* description, PrintOne print) {
   CLI::App& verb = *app.add_subcommand(std::string(of.name), description);
   verb.require_subcommand(1);
   // A text would be inherited by the verbs, as the exit codes are.
   verb.footer([] {
     return std::string("Every verb lists its fields with --help, and what they are for.\n");
   });
-  AddShow(verb, invocation, of);
+  AddShow(verb, invocation, of, print);
   const auto& commands = CommandsTo(of);
   for (int i = 0; i < commands.field_count(); ++i) {
     AddCommand(verb, invocation, of, *commands.field(i));
@@ -201,10 +200,9 @@ void DescribeVerbs(CLI::App& app, const Collection& of) {
     verbs.get_subcommand(name)->description(VerbWords(of, name));
   }
   const std::pair<const char*, std::string> reads[] = {
-      {"list", absl::StrCat("/v1/", of.plural)},
-      {"show", DescribedPath(of)},
-      {"timeline", DescribedPath(of, "timeline")},
-      {"why", DescribedPath(of, "why")},
+      {"list", absl::StrCat("/v1/", of.plural)},   {"show", DescribedPath(of)},
+      {"timeline", DescribedPath(of, "timeline")}, {"why", DescribedPath(of, "why")},
+      {"duty", DescribedPath(of, "duty")},
   };
   for (CLI::App* verb : verbs.get_subcommands([](const CLI::App*) { return true; })) {
     for (const auto& [name, path] : reads) {

@@ -12,6 +12,7 @@
 #include "boost/json/value.hpp"
 #include "cli/invocation.h"
 #include "cli/table.h"
+#include "cli/views.h"
 
 namespace redress {
 
@@ -24,10 +25,13 @@ struct ListForm {
   std::vector<std::string> (*cells)(const boost::json::value& row);
 };
 
+// Prints one of a collection.
+using PrintOne = void (*)(const boost::json::value& body, Invocation& invocation);
+
 // Adds the collection's own verb to `app`, and to that what every collection has: show, and every
 // command of its schema. `invocation` and `of` outlive it.
 CLI::App& AddCollection(CLI::App& app, Invocation& invocation, const Collection& of,
-                        const char* description);
+                        const char* description, PrintOne print = PrintMembers);
 
 // Adds the verb to that of the collection.
 void AddTimelineOf(CLI::App& app, Invocation& invocation, const Collection& of);

@@ -43,6 +43,8 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddCustomer(app, invocation);
   AddContact(app, invocation);
   AddCallback(app, invocation);
+  AddAgent(app, invocation);
+  AddTeam(app, invocation);
   AddPolicy(app, invocation);
   AddTimeline(app, invocation);
   AddQueue(app, invocation);
@@ -59,7 +61,8 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
 void Describe(CLI::App& app) {
   DescribeTickets(app);
   DescribePolicies(app);
-  for (const Collection& of : {kCustomerCollection, kContactCollection, kCallbackCollection}) {
+  for (const Collection& of : {kCustomerCollection, kContactCollection, kCallbackCollection,
+                               kAgentCollection, kTeamCollection}) {
     DescribeVerbs(app, of);
   }
   DescribeOptions(*app.get_subcommand("timeline"), "/v1/tickets/{number}/timeline");

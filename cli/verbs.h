@@ -13,6 +13,8 @@ void AddTicket(CLI::App& app, Invocation& invocation);
 void AddCustomer(CLI::App& app, Invocation& invocation);
 void AddContact(CLI::App& app, Invocation& invocation);
 void AddCallback(CLI::App& app, Invocation& invocation);
+void AddAgent(CLI::App& app, Invocation& invocation);
+void AddTeam(CLI::App& app, Invocation& invocation);
 void AddPolicy(CLI::App& app, Invocation& invocation);
 void AddTimeline(CLI::App& app, Invocation& invocation);
 void AddJournal(CLI::App& app, Invocation& invocation);

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "projections/agents.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
 #include "projections/policies.h"
@@ -10,6 +11,7 @@
 #include "projections/queues.h"
 #include "projections/standards.h"
 #include "projections/streams.h"
+#include "projections/teams.h"
 #include "projections/text.h"
 #include "projections/tickets.h"
 #include "projections/timelines.h"
@@ -38,13 +40,15 @@ const std::vector<const Projection*>& AllProjections() {
   static const CustomersProjection customers;
   static const CallbacksProjection callbacks;
   static const PoliciesProjection policies;
+  static const AgentsProjection agents;
+  static const TeamsProjection teams;
   static const TextProjection text;
   static const RecordsProjection records;
-  // Timelines read streams; queues and standards read tickets as they were before the event; the
-  // text reads timelines, tickets and customers.
+  // Timelines read streams; queues and standards read tickets, and agents read teams, as they were
+  // before the event; the text reads timelines, tickets and customers.
   static const std::vector<const Projection*> all = {&streams, &timelines, &queues,    &standards,
                                                      &tickets, &customers, &callbacks, &policies,
-                                                     &text,    &records};
+                                                     &agents,  &teams,     &text,      &records};
   return all;
 }
 

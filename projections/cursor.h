@@ -20,6 +20,8 @@ enum class CursorKind : char {
   kCustomers = 'c',
   kCallbacks = 'b',
   kDue = 'd',
+  kAgents = 'a',
+  kTeams = 'm',
 };
 
 // Returns an opaque cursor (base64url) for `place`, the part of a key where the page ended.

@@ -75,6 +75,8 @@ inline constexpr absl::string_view kTicketPrefix = "ticket/";
 inline constexpr absl::string_view kCustomerPrefix = "customer/";
 inline constexpr absl::string_view kContactPrefix = "contact/";
 inline constexpr absl::string_view kCallbackPrefix = "callback/";
+inline constexpr absl::string_view kAgentPrefix = "agent/";
+inline constexpr absl::string_view kTeamPrefix = "team/";
 
 // Returns the id in `stream` where it starts with `prefix`, or nothing.
 std::optional<absl::string_view> IdIn(absl::string_view stream, absl::string_view prefix);

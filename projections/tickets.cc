@@ -9,6 +9,7 @@
 #include "events/phase.h"
 #include "projections/damaged_views.h"
 #include "projections/due.h"
+#include "projections/loads.h"
 #include "projections/streams.h"
 #include "projections/ticket_clocks.h"
 #include "projections/ticket_index.h"
@@ -285,7 +286,7 @@ absl::Status TicketsProjection::Apply(const EventRow& row, Batch& batch) const {
   batch.PutRow(Family::kTickets, *number, after);
   MoveInIndex(before, after, batch);
   MoveDue(before, after, batch);
-  return absl::OkStatus();
+  return MoveLoads(before, after, batch);
 }
 
 absl::StatusOr<std::optional<TicketRow>> ReadTicket(const KeyValueReader& reader,

@@ -89,7 +89,6 @@ absl::Status CheckManager(const std::string& manager, const AgentCase& it) {
 }
 
 AgentDecision DecideDescribe(const DescribeAgent& command, const AgentCase& it) {
-  RETURN_IF_ERROR(CheckProfile(command.profile(), it.id));
   const bool is_so = !it.agent.id.empty() && !it.agent.left.has_value() &&
                      MessageDifferencer::Equals(command.profile(), it.agent.profile);
   if (is_so) return NothingNew();
@@ -120,9 +119,6 @@ bool IsSaid(const std::optional<AgentDutySet>& said, const AgentDutySet& duty) {
 }
 
 AgentDecision DecideSetDuty(const SetDuty& command, const AgentCase& it) {
-  if (command.after_work() && command.state() != DUTY_STATE_ON) {
-    return RefuseField("/after_work", "only of one who is on duty");
-  }
   RETURN_IF_ERROR(CheckHasNotLeft(it));
   if (IsAway(it.agent, it.context.now)) {
     return Forbid(codes::kAgentAway, "the agent is away: say end_absence first");
@@ -150,11 +146,9 @@ bool IsAwayIn(const Agent& agent, const Absence& time) {
          time.from < TimeOf(agent.absence->until());
 }
 
-// Errors: kInvalidArgument (it is the agent), kFailedPrecondition (away then, or for good), and
-// those of LoadPresent().
+// Errors: kFailedPrecondition (away then, or for good), and those of LoadPresent().
 absl::Status CheckStandIn(const std::string& stand_in, const Absence& time, const AgentCase& it) {
   if (stand_in.empty()) return absl::OkStatus();
-  if (stand_in == it.id) return RefuseField("/stand_in", "is the agent");
   ASSIGN_OR_RETURN(const std::shared_ptr<const Agent> other, LoadPresent(stand_in, it.streams));
   if (!IsAwayIn(*other, time)) return absl::OkStatus();
   return Forbid(codes::kAgentAway, absl::StrCat("agent ", stand_in, " is away then"), {{stand_in}});
@@ -171,7 +165,6 @@ bool IsSaid(const SetAbsence& command, const AgentCase& it) {
 }
 
 absl::Status CheckAbsence(const Absence& time, absl::Time now) {
-  if (time.until <= time.from) return RefuseField("/until", "must be after its begin");
   if (time.until <= now) return Forbid(codes::kTooLate, "the absence is over");
   if (time.from >= now - kMaxAbsenceAge) return absl::OkStatus();
   return Forbid(codes::kTooLate,
@@ -185,9 +178,6 @@ AgentDecision DecideSetAbsence(const SetAbsence& command, const AgentCase& it) {
   const Absence time{.from = command.has_from() ? TimeOf(command.from()) : now,
                      .until = TimeOf(command.until())};
   if (IsSaid(command, it)) return NothingNew();
-  if (!command.has_from() && time.until <= now) {
-    return Forbid(codes::kTooLate, "the absence is over");
-  }
   RETURN_IF_ERROR(CheckAbsence(time, now));
   RETURN_IF_ERROR(CheckStandIn(command.stand_in(), time, it));
   AgentEvents events(1);
@@ -219,6 +209,23 @@ AgentDecision DecideLeave(const LeaveAgent& command, const AgentCase& it) {
   return events;
 }
 
+// Checks what a request must be whatever the state.
+absl::Status CheckForm(const AgentCommand& command, const std::string& id) {
+  if (command.has_describe()) return CheckProfile(command.describe().profile(), id);
+  if (command.has_set_duty() && command.set_duty().after_work() &&
+      command.set_duty().state() != DUTY_STATE_ON) {
+    return RefuseField("/after_work", "only of one who is on duty");
+  }
+  const SetAbsence& absence = command.set_absence();
+  if (absence.has_from() && TimeOf(absence.until()) <= TimeOf(absence.from())) {
+    return RefuseField("/until", "must be after its begin");
+  }
+  if (absence.stand_in() == id || command.leave().stand_in() == id) {
+    return RefuseField("/stand_in", "is the agent");
+  }
+  return absl::OkStatus();
+}
+
 AgentDecision DecideFacts(const AgentCommand& command, const AgentCase& it) {
   if (command.has_describe()) return DecideDescribe(command.describe(), it);
   if (it.agent.id.empty()) {
@@ -248,6 +255,7 @@ absl::StatusOr<Decision> DecideAgent(const AgentRequest& request, const Context&
     return RefuseField("/id", fault);
   }
   RETURN_IF_ERROR(ValidateCommand(request.command()));
+  RETURN_IF_ERROR(CheckForm(request.command(), request.id()));
   RETURN_IF_ERROR(CheckMay(request.command(), request.id(), context.actor));
   const std::string stream = AgentStream(request.id());
   ASSIGN_OR_RETURN(const auto agent, LoadState<Agent>(streams, stream));

@@ -94,7 +94,6 @@ absl::Status CheckPeople(const TeamProfile& profile, const TeamCase& it) {
 }
 
 TeamDecision DecideDescribe(const DescribeTeam& command, const TeamCase& it) {
-  RETURN_IF_ERROR(CheckProfile(command.profile()));
   const bool is_so =
       !it.team.id.empty() && MessageDifferencer::Equals(command.profile(), it.team.profile);
   if (is_so) return NothingNew();
@@ -173,14 +172,37 @@ absl::Status RefuseRota(absl::string_view pointer, absl::string_view detail) {
   return problems.ToStatus(codes::kRotaWrong);
 }
 
+absl::Status CheckForm(const SetRota& command, const std::string& id) {
+  if (!command.rota().team().empty() && command.rota().team() != id) {
+    return RefuseField("/rota/team", "is the path's team, or absent");
+  }
+  RETURN_IF_ERROR(CheckLayers(command.rota()));
+  return CheckShifts(command.rota());
+}
+
+// Checks what a request must be whatever the state.
+absl::Status CheckForm(const TeamCommand& command, const std::string& id) {
+  switch (command.request_case()) {
+    case TeamCommand::kDescribe:
+      return CheckProfile(command.describe().profile());
+    case TeamCommand::kSetRota:
+      return CheckForm(command.set_rota(), id);
+    case TeamCommand::kMoveShift:
+      return CheckNumber(command.move_shift().move().shift(), "/move/shift");
+    case TeamCommand::kSwapShifts:
+      RETURN_IF_ERROR(CheckNumber(command.swap_shifts().swap().shift(), "/swap/shift"));
+      return CheckNumber(command.swap_shifts().swap().with(), "/swap/with");
+    case TeamCommand::kCoverShift:
+      return CheckNumber(command.cover_shift().cover().shift(), "/cover/shift");
+    case TeamCommand::REQUEST_NOT_SET:
+      break;
+  }
+  return RefuseField("", "names no command");
+}
+
 // Errors: kInvalidArgument (what is wrong with the rota, whoever is of the team).
 absl::Status CheckRota(const SetRota& command, const Team& changed, const TeamCase& it) {
   const RotaRules& rota = command.rota();
-  if (!rota.team().empty() && rota.team() != it.id) {
-    return RefuseField("/rota/team", "is the path's team, or absent");
-  }
-  RETURN_IF_ERROR(CheckLayers(rota));
-  RETURN_IF_ERROR(CheckShifts(rota));
   const PoliciesInForce& policies = *it.context.policies;
   if (!command.calendars_from().empty() && policies.Newest(command.calendars_from()) == nullptr) {
     return RefuseRota("/calendars_from", "no such policy is in force");
@@ -240,7 +262,6 @@ TeamDecision ChangeRota(const TeamEvent& fact, const TeamCase& it) {
 }
 
 TeamDecision DecideMoveShift(const MoveShift& command, const TeamCase& it) {
-  RETURN_IF_ERROR(CheckNumber(command.move().shift(), "/move/shift"));
   RETURN_IF_ERROR(CheckMayChangeRota(it));
   if (IsAmong(it.team.rota.moves(), command.move())) return NothingNew();
   TeamEvent fact;
@@ -250,8 +271,6 @@ TeamDecision DecideMoveShift(const MoveShift& command, const TeamCase& it) {
 }
 
 TeamDecision DecideSwapShifts(const SwapShifts& command, const TeamCase& it) {
-  RETURN_IF_ERROR(CheckNumber(command.swap().shift(), "/swap/shift"));
-  RETURN_IF_ERROR(CheckNumber(command.swap().with(), "/swap/with"));
   RETURN_IF_ERROR(CheckMayChangeRota(it));
   if (IsAmong(it.team.rota.swaps(), command.swap())) return NothingNew();
   TeamEvent fact;
@@ -261,7 +280,6 @@ TeamDecision DecideSwapShifts(const SwapShifts& command, const TeamCase& it) {
 }
 
 TeamDecision DecideCoverShift(const CoverShift& command, const TeamCase& it) {
-  RETURN_IF_ERROR(CheckNumber(command.cover().shift(), "/cover/shift"));
   RETURN_IF_ERROR(CheckMayChangeRota(it));
   if (IsAmong(it.team.rota.covers(), command.cover())) return NothingNew();
   RETURN_IF_ERROR(CheckMembers({command.cover().person()}, it));
@@ -306,6 +324,7 @@ absl::StatusOr<Decision> DecideTeam(const TeamRequest& request, const Context& c
     return RefuseField("/id", fault);
   }
   RETURN_IF_ERROR(ValidateCommand(request.command()));
+  RETURN_IF_ERROR(CheckForm(request.command(), request.id()));
   RETURN_IF_ERROR(CheckActor(request.command(), context.actor));
   const std::string stream = TeamStream(request.id());
   ASSIGN_OR_RETURN(const auto team, LoadState<Team>(streams, stream));

@@ -27,11 +27,15 @@
 #include "api/service.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "events/agent.pb.h"
 #include "events/callback.pb.h"
 #include "events/clock.pb.h"
 #include "events/customer.pb.h"
 #include "events/grade.pb.h"
 #include "events/options.pb.h"
+#include "events/policy.pb.h"
+#include "events/rota.pb.h"
+#include "events/team.pb.h"
 #include "tests/api/call.h"
 #include "tests/testing/fake_node.h"
 
@@ -168,7 +172,7 @@ std::vector<std::string> WordsAfter(absl::string_view prefix, absl::string_view 
 // Everything that takes commands.
 std::vector<Collection> All() {
   return {kTicketCollection, kContactCollection, kCustomerCollection, kCallbackCollection,
-          kPolicyCollection};
+          kPolicyCollection, kAgentCollection,   kTeamCollection};
 }
 
 std::string VerbPrefix(const Collection& to) { return DescribedPath(to); }
@@ -190,6 +194,7 @@ TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
     }
     described.erase("timeline");
     if (to.name == kTicketCollection.name) described.erase("why");
+    if (to.name == kTeamCollection.name) described.erase("duty");
     const std::vector<std::string> verbs = VerbsTo(to);
 
     EXPECT_EQ(described, std::set<std::string>(verbs.begin(), verbs.end()));
@@ -229,12 +234,34 @@ TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
     }
   }
   ExpectSchema("ReceiveTicket", *InteractionBody::descriptor(), {"happened", "kind"}, {"ticket"});
-  for (const Descriptor* message :
-       {InteractionBody::descriptor(), ImportTicket::descriptor(), ImportedAttribute::descriptor(),
-        Party::descriptor(), ContactPoint::descriptor(), Attachment::descriptor(),
-        Money::descriptor(), Holder::descriptor(), Told::descriptor(), Profile::descriptor(),
-        ProfileChange::descriptor(), Identifier::descriptor(), Grade::descriptor(),
-        SurveyAnswer::descriptor(), Amount::descriptor(), CheckPolicy::descriptor()}) {
+  for (const Descriptor* message : {InteractionBody::descriptor(),
+                                    ImportTicket::descriptor(),
+                                    ImportedAttribute::descriptor(),
+                                    Party::descriptor(),
+                                    ContactPoint::descriptor(),
+                                    Attachment::descriptor(),
+                                    Money::descriptor(),
+                                    Holder::descriptor(),
+                                    Told::descriptor(),
+                                    Profile::descriptor(),
+                                    ProfileChange::descriptor(),
+                                    Identifier::descriptor(),
+                                    Grade::descriptor(),
+                                    SurveyAnswer::descriptor(),
+                                    Amount::descriptor(),
+                                    CheckPolicy::descriptor(),
+                                    AgentProfile::descriptor(),
+                                    Skill::descriptor(),
+                                    TeamProfile::descriptor(),
+                                    RotaRules::descriptor(),
+                                    RotaLayer::descriptor(),
+                                    RotaHours::descriptor(),
+                                    WeekdayWindows::descriptor(),
+                                    CalendarWindow::descriptor(),
+                                    ShiftRef::descriptor(),
+                                    ShiftMove::descriptor(),
+                                    ShiftSwap::descriptor(),
+                                    ShiftCover::descriptor()}) {
     ExpectSchema(message->name(), *message);
   }
 }
@@ -276,7 +303,7 @@ TEST(OpenApiTest, EveryFieldOfARequestSaysWhatItIsForWithAnExample) {
 }
 
 TEST(OpenApiTest, EveryFilterOfAListSaysWhatItAsksFor) {
-  for (const char* path : {"/v1/tickets", "/v1/customers", "/v1/callbacks"}) {
+  for (const char* path : {"/v1/tickets", "/v1/customers", "/v1/callbacks", "/v1/agents"}) {
     for (const auto& parameter : Description()["paths"][path]["get"]["parameters"]) {
       if (parameter["$ref"].IsDefined()) continue;
       EXPECT_TRUE(parameter["description"].IsDefined()) << path << " " << parameter["name"];
@@ -300,6 +327,8 @@ TEST(OpenApiTest, EnumsOfAnswersAreThoseOfTheSchema) {
   EXPECT_EQ(Texts(Schema("WaitingFor")["enum"]), EnumNames(*WaitingFor_descriptor()));
   EXPECT_EQ(Texts(Schema("TicketRow")["properties"]["secrecy"]["enum"]),
             EnumNames(*Secrecy_descriptor()));
+  EXPECT_EQ(Texts(Schema("AgentRow")["properties"]["duty"]["properties"]["state"]["enum"]),
+            EnumNames(*DutyState_descriptor()));
   EXPECT_EQ(Texts(Schema("ClockMetric")["enum"]), EnumNames(*ClockMetric_descriptor()));
   EXPECT_EQ(Texts(Schema("ClockSide")["enum"]), EnumNames(*ClockSide_descriptor()));
   EXPECT_EQ(Texts(Schema("Clock")["properties"]["kind"]["enum"]),

@@ -12,6 +12,7 @@
 #include "api/clock_words.h"
 #include "boost/json/object.hpp"
 #include "tests/api/promising_service.h"
+#include "tests/testing/staff.h"
 
 namespace redress::testing {
 namespace {
@@ -271,7 +272,37 @@ TEST_F(WhyTest, AnEscalationTellsWhomAndThatItIsUnderSupervision) {
   EXPECT_THAT(Steps(number, 1), Contains("Escalated to supervisor on Mon 28 Sep 2026 08:40 +08:00, "
                                          "step 1, under supervision."));
   EXPECT_THAT(Steps(number, 1, "zh"),
-              Contains("2026-09-28 周一 08:40 +08:00 升级至 supervisor，第 1 步，督办。"));
+              Contains("2026-09-28 周一 08:40 +08:00 升级至主管，第 1 步，督办。"));
+}
+
+TEST_F(WhyTest, AnEscalationTellsWhoWasOnDutyAndWhoSawToIt) {
+  for (const char* const id : {"ana", "cai"}) {
+    world_.Do(CommandTo(id, DoDescribeAgent()), By("eve", "supervisor"));
+  }
+  world_.Do(CommandTo("north", DoDescribeTeam({"ana", "cai"})), By("eve", "supervisor"));
+  world_.Do(CommandTo("north", DoSetRota({"ana", "cai"})), By("eve", "supervisor"));
+  ClockRule answer = RuleOf(CLOCK_METRIC_ANSWER, BusinessMinutes(60));
+  answer.add_ladder()->set_to(LADDER_TARGET_DUTY);
+  answer.add_ladder()->set_to(LADDER_TARGET_SUPERVISOR);
+  *answer.mutable_ladder(1)->mutable_after() = BusinessDays(1);
+  world_.Promise({answer});
+  const std::string number = Assigned();
+  world_.Wait("2026-09-28 08:41");
+  world_.Timers(number);
+  world_.Wait("2026-09-28 08:42");
+  world_.Do(number, DoAcknowledgeEscalation(), By("cai", "agent"));
+  world_.Wait("2026-10-13 09:00");
+  world_.Timers(number);
+
+  EXPECT_THAT(Steps(number, 1),
+              Contains("Escalated to duty (north/cai) on Mon 28 Sep 2026 08:40 +08:00, step 1."));
+  EXPECT_THAT(Steps(number, 1), Contains("cai acknowledged step 1 on Mon 28 Sep 2026 08:42 +08:00: "
+                                         "no further step is taken."));
+  EXPECT_THAT(Steps(number, 1, "zh"),
+              Contains("2026-09-28 周一 08:40 +08:00 升级至值班人 (north/cai)，第 1 步。"));
+  EXPECT_THAT(Steps(number, 1, "zh"),
+              Contains("cai 于 2026-09-28 周一 08:42 +08:00 确认第 1 步升级，不再继续升级。"));
+  EXPECT_THAT(Steps(number, 1), Each(Not(HasSubstr("supervisor"))));
 }
 
 // A unit bounces a ticket: the customer's promise stands alone, each holder's too.

@@ -31,7 +31,7 @@ KNOWN_IDS = 300  # of each collection, the last ones: some are new, some have a 
 DOMAIN = {
     # There is none.
     "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback", "no-such-rebuild",
-    "no-such-policy", "no-such-policy-version",
+    "no-such-policy", "no-such-policy-version", "no-such-agent", "no-such-team",
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
     "already-revisited", "no-partly-outcome", "cycles-not-exhausted", "answer-not-told", "customer-already-linked",
@@ -41,9 +41,11 @@ DOMAIN = {
     "no-customer", "not-merged", "merged-away", "customer-merged", "customer-not-merged", "too-many-merged",
     "point-taken", "too-many-points", "callback-over", "revisit-not-awaited", "revisit-already-planned",
     "customer-satisfied", "no-revisit", "no-care-rule", "care-refused", "outcome-required", "no-extension", "approver-only", "later-than-standard", "too-many-follow", "opened-by-contact",
+    "agent-away", "agent-left", "managers-in-a-circle", "not-a-member", "on-rota", "no-rota", "rota-forbids", "rota-wrong",
+    "too-many-rota-changes", "no-escalation-waits", "escalated-to-another",
     # Not at this time, or not by this actor.
     "too-late", "too-early", "happens-in-the-future", "supervisor-only", "dispatcher-only",
-    "administrator-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",
+    "administrator-or-supervisor-only", "own-or-supervisor-only", "lead-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",
     # Not of this version; not under this key; others were faster.
     "stale-version", "key-reused", "id-reused", "conflict",
 }
@@ -53,11 +55,15 @@ RELATIONS = [
     (r".*/(ticket|into|tickets/\d+)$", "is the ticket itself"), ("/into", "is the customer itself"),
     (r"/tickets/\d+", "given twice"),  # one number, written in two ways
     (r"(/request)?/clear/\d+", "is given, too: give it or clear it"), ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
+    (r"/profile/(members/\d+|skills/\d+/name)", "stands twice"), ("/profile/manager|/stand_in", "is the agent"),
+    ("/until", "must be after its begin"), ("/after_work", "only of one who is on duty"),
+    ("/rota/team", "is the path's team, or absent"),
     (r"(/request)?/remedy_sought", 'required for a complaint; "none stated" is an answer'),  # of the ticket's kind
 ]
 
 
-OF_PARAMETERS = re.compile("query parameter (at: as_of and at exclude each other|without: \\w+ is given a value too)")
+OF_PARAMETERS = re.compile("query parameter (at: as_of and at exclude each other|without: \\w+ is given a value too|"
+                           "to: (must be|at most 92 days) after from, which is now if absent)")
 
 
 def is_of_the_domain(problem):
@@ -81,7 +87,8 @@ def check_digit(digits):
 POLICIES = ["default", "house", "standards/house", "standards/a-1"]
 
 # Faults that the rules find, not the form: whether there is such a thing, and of which version, is looked at before.
-OF_THE_RULES = {f"{name} is out of its bounds" for name in ("ticket", "into", "satisfaction")}
+OF_THE_RULES = {f"{name} is out of its bounds" for name in ("ticket", "into", "satisfaction", "number", "days", "weeks",
+                                                            "first_shift", "handoff_minute")}
 
 
 class Formats:
@@ -188,7 +195,7 @@ class OpenApiRequestsTest(EndToEndTest):
         """Keeps the ids of what was made, so that other requests go there."""
         if answer.json is None or not isinstance(answer.json, dict):
             return
-        for name in ("ticket", "contact", "customer", "callback"):
+        for name in ("ticket", "contact", "customer", "callback", "agent", "team"):
             id_of = answer.json.get(name)
             known = self.ids[name + "s"]
             if isinstance(id_of, str) and answer.status < 300 and answer.json.get("effect") == "committed":

@@ -18,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
+#include "projections/loads.h"
 #include "projections/map_store.h"
 #include "projections/queues.h"
 #include "projections/ticket_lists.h"
@@ -77,6 +78,25 @@ TEST_F(PlausibleJournalTest, CountsReconcileAtEveryPosition) {
                                rows.begin(), rows.end(),
                                [](const TicketRow& row) { return IsOpen(row.phase()); })));
   }
+}
+
+TEST_F(PlausibleJournalTest, LoadsAreThoseOfTheTicketsRows) {
+  Project(1'200);
+  std::map<std::string, Load> people, units;
+  for (const TicketRow& row : AllRows<TicketRow>(store_, Family::kTickets)) {
+    if (row.phase() != TICKET_PHASE_ASSIGNED && row.phase() != TICKET_PHASE_HANDLING) continue;
+    const Holder& holder = row.holder();
+    Load& load = holder.person().empty() ? units[holder.unit()] : people[holder.person()];
+    ++load[row.severity()];
+  }
+  ASSERT_FALSE(people.empty());
+  ASSERT_FALSE(units.empty());
+
+  for (const auto& [person, load] : people) {
+    EXPECT_EQ(ReadLoads(store_, {person})->front(), load) << person;
+  }
+  for (const auto& [unit, load] : units) EXPECT_EQ(*ReadUnitLoad(store_, unit), load) << unit;
+  EXPECT_EQ(AllRows<LoadRow>(store_, Family::kLoads).size(), people.size() + units.size());
 }
 
 // Whether a filter by `customers` shows what is `customer`'s.

@@ -146,7 +146,8 @@ class CommitGenerator {
     TicketModel& ticket = tickets_[Below(tickets_.size())];
     if (kind == 3) return FurtherContact(ticket);
     if (kind == 4 && !customers_.empty()) return Link(ticket);
-    if (kind == 5) return Below(4) == 0 ? ApplyPolicy() : RefusedByClock(ticket);
+    if (kind == 5 && Below(2) == 0) return Below(2) == 0 ? ApplyPolicy() : ChangeStaff();
+    if (kind == 5) return RefusedByClock(ticket);
     return Move(ticket);
   }
 
@@ -364,6 +365,28 @@ class CommitGenerator {
     put.mutable_document()->mutable_rules()->set_max_cycles(applied.version());
     Append("policy/" + name, {events[0]}, commit);
     Append("policies/in_force", {events[1]}, commit);
+    return EncodeRecord(commit);
+  }
+
+  // Somebody is described or on duty, or a team has others in it.
+  std::string ChangeStaff() {
+    Commit commit = NewCommit("agent.describe");
+    const std::string person = OneOf(people_);
+    const std::string unit = OneOf(units_);
+    Event agent;
+    if (Below(2) == 0) {
+      agent.mutable_agent()->mutable_described()->set_id(person);
+    } else {
+      agent.mutable_agent()->mutable_duty_set()->set_state(DUTY_STATE_ON);
+    }
+    Append("agent/" + person, {agent}, commit);
+    Event team;
+    team.mutable_team()->mutable_described()->set_id(unit);
+    for (const std::string& member : people_) {
+      if (Below(2) == 0)
+        team.mutable_team()->mutable_described()->mutable_profile()->add_members(member);
+    }
+    if (Below(2) == 0) Append("team/" + unit, {team}, commit);
     return EncodeRecord(commit);
   }
 
