@@ -110,7 +110,8 @@ class RevisitsTest(EndToEndTest):
 
         ticket = self.get(f"/v1/tickets/{number}")
         self.assertEqual((ticket["phase"], ticket["cycle"], ticket["holder"]), ("assigned", 2, {"unit": "second-line"}))
-        self.do(number, "transfer", {"holder": {"unit": "second-line", "person": "mo"}}, "dora; dispatcher")
+        self.do(number, "transfer", {"holder": {"unit": "second-line", "person": "mo"}, "reason": "it is hers"},
+                "dora; dispatcher")
         self.do(number, "start", {}, "mo; handler")
         self.answer(number, "mo")
         self.do(number, "record_revisit", {"contact": "reached", "resolution": "resolved", "satisfaction": 5},

@@ -22,7 +22,7 @@ constexpr std::int64_t kMinute = 60'000'000;  // microseconds
 constexpr std::int64_t kDay = 24 * 60 * kMinute;
 constexpr std::int64_t kOffset = 8 * 60 * kMinute;  // the workload's calendars are of Shanghai
 
-// The workload's one policy, as it was put in force at each position.
+// The one policy of the workload that asks, as it was put in force at each position.
 using Documents = std::map<std::uint64_t, const PolicyDocument*>;
 
 const std::vector<PlacedEvent>& EventsOf(const Ledger& ledger, absl::string_view stream) {
@@ -197,7 +197,8 @@ void CheckCustomer(World& world, const std::string& stream, const std::vector<Pl
 void CheckRevisits(World& world, const Ledger& ledger) {
   Documents documents;
   for (const PlacedEvent& placed : EventsOf(ledger, kPolicies)) {
-    documents[placed.position] = &placed.past.event.policy().put_in_force().document();
+    const PolicyDocument& document = placed.past.event.policy().put_in_force().document();
+    if (!document.revisits().empty()) documents[placed.position] = &document;
   }
   std::map<std::string, Call> calls;
   std::map<std::string, std::vector<Call>> by_subject;
