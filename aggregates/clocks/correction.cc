@@ -167,18 +167,16 @@ absl::StatusOr<Decision> DecideCorrectRunning(const PolicyRequest& request, cons
       HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now);
   const Event fact = CorrectedBy(command, *policy, happened);
   Decision decision;
-  FieldProblems problems;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(streams, TicketStream(numbers[i])));
+  for (const std::string& number : numbers) {
+    ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(streams, TicketStream(number)));
     if (ticket->number.empty()) {
-      problems.Add(PointerTo(kTicketsPointer, i), "names no ticket");
-      continue;
+      return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchTicket,
+                    absl::StrCat("there is no ticket ", number));
     }
     std::optional<Event> corrected = FactFor(*ticket, fact, context);
     if (!corrected.has_value()) continue;
-    decision.appends.push_back({TicketStream(numbers[i]), {*std::move(corrected)}});
+    decision.appends.push_back({TicketStream(number), {*std::move(corrected)}});
   }
-  RETURN_IF_ERROR(problems.ToStatus());
   return UnlessInTheFuture(std::move(decision), happened, PolicyStream(request.name()), context);
 }
 

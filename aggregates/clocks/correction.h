@@ -14,8 +14,8 @@ namespace redress {
 // Returns the facts that the named tickets' promises by the policy, or by its calendars, are
 // counted again: none of a ticket where that changes nothing.
 //
-// Errors: kInvalidArgument (no ticket's number, or one twice), kNotFound (no such policy),
-// kFailedPrecondition, and those of `streams`.
+// Errors: kInvalidArgument (no ticket's number, or one twice), kNotFound (no such policy or
+// ticket), kFailedPrecondition, and those of `streams`.
 absl::StatusOr<Decision> DecideCorrectRunning(const PolicyRequest& request, const Context& context,
                                               Streams& streams);
 

@@ -370,8 +370,8 @@ TEST_F(RunningCorrectionTest, WhatNamesNothingIsRefused) {
   EXPECT_EQ(CodeOf(refusal(CorrectOf({number}, false, "standards/none"))), codes::kNoSuchPolicy);
   EXPECT_THAT(refusal(CorrectOf({number, number})).message(), HasSubstr("named twice"));
   EXPECT_THAT(refusal(CorrectOf({"123"})).message(), HasSubstr("/tickets/0"));
-  EXPECT_THAT(refusal(CorrectOf({world_.names().TicketNumber("none", 1)})).message(),
-              HasSubstr("names no ticket"));
+  EXPECT_EQ(CodeOf(refusal(CorrectOf({world_.names().TicketNumber("none", 1)}))),
+            codes::kNoSuchTicket);
   EXPECT_EQ(refusal(CorrectOf({number}), "handler").code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(refusal(CorrectOf({})).code(), absl::StatusCode::kInvalidArgument);
 }
