@@ -126,6 +126,9 @@ void AddWork(const Ticket& ticket, JsonWriter& writer) {
   writer.ArrayMember("contacts", ticket.contacts);
   AddWhereThere("classification", ticket.classification, writer);
   AddWhereThere("holder", ticket.holder, writer);
+  if (ticket.unassignable != UNASSIGNABLE_WHY_UNSPECIFIED) {
+    writer.Member("unassignable", EnumNameOf(ticket.unassignable));
+  }
   writer.ArrayMember("handlers", ticket.handlers);
   AddWhereThere("answer", ticket.answer, writer);
   AddWhereThere("planned_revisit", ticket.planned_revisit, writer);

@@ -53,6 +53,7 @@ std::vector<std::string> Cells(const json::value& ticket) {
           TextAt(ticket, "number"),
           TextAt(ticket, "phase"),
           person.empty() ? unit : absl::StrCat(unit, "/", person),
+          TextAt(ticket, "unassignable"),
           TextAt(ticket, "subject")};
 }
 
@@ -72,7 +73,7 @@ ExitCode ShowDue(Invocation& invocation, const DueWords& words) {
   const RowForm form = {
       .items_name = "tickets",
       .id_name = "number",
-      .columns = {"due", "promise", "state", "number", "phase", "holder", "subject"},
+      .columns = {"due", "promise", "state", "number", "phase", "holder", "why", "subject"},
       .cells = Cells};
   return ShowList(invocation, std::move(question), form,
                   invocation.json ? ListOutput::kJson : ListOutput::kTable);

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/mutation.h"
 #include "base/status.h"
+#include "commands/past_event.h"
 #include "events/codec.h"
 #include "journal/acceptance.h"
 #include "journal/journal.h"
@@ -183,10 +184,17 @@ absl::StatusOr<CommandAnswer> AnswerWithoutCommit(Effect effect, const CommandRe
   return answer;
 }
 
+// What a node asks for by itself is asked for again: nothing need be shown to be so.
+bool IsOwn(const Command& command) {
+  return command.has_fall_due() || command.has_assign_next() || command.has_give_back();
+}
+
 Attempt FromDecision(const CommandRequest& request, const AttemptContext& context,
                      Decision decision, LoadedStreams& streams) {
   if (decision.appends.empty()) {
-    return Negative(AnswerWithoutCommit(Effect::kNothingNew, request, context, streams));
+    auto nothing_new = AnswerWithoutCommit(Effect::kNothingNew, request, context, streams);
+    return IsOwn(request.command) ? Final(std::move(nothing_new))
+                                  : Negative(std::move(nothing_new));
   }
   if (Mutated(Mutation::kClockRefusalWithoutFact) && !decision.refusal.ok()) {
     return Negative(decision.refusal);

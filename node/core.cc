@@ -38,6 +38,7 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       reader_(parts.journal->NewReader()),
       commands_(*parts.clock, *parts.random, *parts.journal, *parts.names, freshness_),
       timers_(*parts.names),
+      assigner_(*parts.names),
       clock_guard_(*parts.clock, parts.clock_jump),
       trust_(*parts.clock, *parts.journal) {
   trust_.BeginAt(projector_.position());
@@ -76,7 +77,7 @@ absl::Duration Core::Step() {
     MeasureOwnClock();
     Identify();
     LookAtZones();
-    RunTimers();
+    RunOwn();
     RunCommands();
   }
   if (!clock_guard_.right()) GiveUpWaiting();
@@ -237,6 +238,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   reader_->Seek(projector_.position().offset + 1);
   commands_.Reconsider();
   timers_.Forget();
+  assigner_.Forget();
   progressed_ = true;
 }
 
@@ -303,18 +305,30 @@ void Core::RunCommands() {
 }
 
 // A clock that is wrong proposes nothing: what it takes for due may not be.
-void Core::RunTimers() {
+void Core::RunOwn() {
   if (!Ready()) return;
   const absl::Time now = std::max(clock_guard_.Now(), RecordedAt());
-  const absl::Status status =
-      timers_.Step(projector_.rows(), projector_.position().position, now, parts_.clock->Steady(),
-                   [this](CommandRequest request, AnswerCallback answer) {
-                     commands_.Submit(std::move(request), std::move(answer));
-                   });
-  if (!status.ok()) {
-    next_reopen_ = parts_.clock->Steady() + kReopenInterval;
-    TakeStoreFailure(status);
-  }
+  absl::Status status = StepTimers(now);
+  if (status.ok()) status = StepAssigner(now);
+  if (status.ok()) return;
+  next_reopen_ = parts_.clock->Steady() + kReopenInterval;
+  TakeStoreFailure(status);
+}
+
+absl::Status Core::StepTimers(absl::Time now) {
+  return timers_.Step(projector_.rows(), projector_.position().position, now,
+                      parts_.clock->Steady(),
+                      [this](CommandRequest request, AnswerCallback answer) {
+                        commands_.Submit(std::move(request), std::move(answer));
+                      });
+}
+
+absl::Status Core::StepAssigner(absl::Time now) {
+  return assigner_.Step(projector_.rows(), projector_.position().position, now,
+                        parts_.clock->Steady(),
+                        [this](CommandRequest request, AnswerCallback answer) {
+                          commands_.Submit(std::move(request), std::move(answer));
+                        });
 }
 
 // Once: the zones' data are read when the process starts.
@@ -412,7 +426,10 @@ absl::Duration Core::NextDue() const {
   if (reads_apart) due = std::min(due, now + kLookPoll);
   if (stopped_.has_value()) return due;
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
-  if (Ready()) due = std::min(due, timers_.NextDue(projector_.position().position));
+  if (Ready()) {
+    const std::uint64_t position = projector_.position().position;
+    due = std::min({due, timers_.NextDue(position), assigner_.NextDue(position)});
+  }
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
   if (store_failure_.has_value()) due = std::min(due, next_reopen_);
   if (trust_.state() == TrustState::kViewsWrong && !rebuild_.has_value()) {

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "commands/command_sink.h"
+#include "consumers/assigner.h"
 #include "consumers/projector.h"
 #include "consumers/timers.h"
 #include "journal/journal.h"
@@ -151,7 +152,9 @@ class Core {
 
   // Commanding.
   void RunCommands();
-  void RunTimers();
+  void RunOwn();
+  absl::Status StepTimers(absl::Time now);
+  absl::Status StepAssigner(absl::Time now);
   void LookAtZones();
   void GiveUpWaiting();
   const KeyValueReader* CommandViews() const;  // null: away
@@ -192,6 +195,7 @@ class Core {
   Waits waits_;
   std::deque<std::pair<CommandRequest, AnswerCallback>> parked_;
   Timers timers_;
+  Assigner assigner_;
 
   ClockGuard clock_guard_;
   std::optional<Probe> probe_;

@@ -21,9 +21,6 @@ namespace redress {
 // events.
 inline constexpr std::size_t kMaxStateEvents = 100'000;
 
-// What `row` is to a fold.
-PastEvent ToPastEvent(const EventRow& row);
-
 // Not thread-safe.
 class StateCache {
  public:

@@ -54,10 +54,11 @@ ListedAt ListedWithoutPromise(const TicketRow& row) {
 // A ticket that is over is in none.
 ListedAt ListedOf(const TicketRow& row) {
   if (row.number().empty() || !IsOpen(row.phase())) return {};
-  if (row.clocks().empty() && !row.stagnated()) {
+  if (row.clocks().empty() && !row.stagnated() && !row.unassignable()) {
     return row.no_promise() ? ListedWithoutPromise(row) : ListedAt();
   }
   ListedAt listed{.lists = {}, .place = BigEndianSigned64(FirstDue(row)) + row.number()};
+  if (row.clocks().empty() && row.no_promise()) listed.lists = ListedWithoutPromise(row).lists;
   const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
   add(DueList("all", ""));
   if (!row.holder().unit().empty()) add(DueList("team", row.holder().unit()));
@@ -74,7 +75,7 @@ ListedAt ListedOf(const TicketRow& row) {
   if (row.stagnated()) add(StateList(DueState::kStagnating));
   const bool is_held =
       row.phase() != TICKET_PHASE_RECEIVED && row.phase() != TICKET_PHASE_CLASSIFIED;
-  if (!is_held) add(StateList(DueState::kUnassigned));
+  if (!is_held || row.unassignable()) add(StateList(DueState::kUnassigned));
   return listed;
 }
 

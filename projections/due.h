@@ -1,7 +1,7 @@
 #pragma once
 
 // When something falls due: what timers look at, the first first; and the open tickets that promise
-// something, in the order in which it is due.
+// something, or that nobody can be given, in the order in which it is due.
 
 #include <cstddef>
 #include <optional>
@@ -40,7 +40,7 @@ enum class DueState {
   kBreached,    // a promise was broken, and is still to be kept
   kWarned,      // about one that is still to be kept
   kStagnating,  // nobody has handled it for too long
-  kUnassigned,  // nobody holds it
+  kUnassigned,  // nobody holds it, or no person of its team can
   kPaused,      // all that it promises waits
   kNoPromise,   // no standard ever matched it: in none of the other lists
 };

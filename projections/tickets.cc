@@ -13,6 +13,7 @@
 #include "projections/streams.h"
 #include "projections/ticket_clocks.h"
 #include "projections/ticket_index.h"
+#include "projections/waiting.h"
 
 namespace redress {
 namespace {
@@ -61,6 +62,7 @@ void EndPending(TicketRow& row) {
 
 void FoldHolder(const Holder& holder, TicketRow& row) {
   *row.mutable_holder() = holder;
+  row.clear_unassignable();
   EndPending(row);
 }
 
@@ -158,7 +160,10 @@ void FoldBeside(const TicketEvent& fact, TicketRow& row) {
     case TicketEvent::kReminded:
       return row.set_reminders(fact.reminded().count());
     case TicketEvent::kSecrecySet:
+      row.clear_unassignable();
       return row.set_secrecy(fact.secrecy_set().secrecy());
+    case TicketEvent::kUnassignable:
+      return row.set_unassignable(fact.unassignable().why());
     case TicketEvent::kCoHandlerAdded:
       *row.add_co_handlers() = fact.co_handler_added().co_handler();
       return;
@@ -214,6 +219,7 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kCoHandlerRemoved:
     case TicketEvent::kLinked:
     case TicketEvent::kUnlinked:
+    case TicketEvent::kUnassignable:
       return FoldBeside(fact, row);
     case TicketEvent::kContactAdded:
       return FoldContactAdded(fact.contact_added(), row);
@@ -237,7 +243,6 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kPromised:
     case TicketEvent::kMilestoneReached:
     case TicketEvent::kRedressPaid:
-    case TicketEvent::kUnassignable:
     case TicketEvent::kEscalationAcknowledged:
     case TicketEvent::kClocksCorrected:
     case TicketEvent::FACT_NOT_SET:
@@ -271,6 +276,7 @@ TicketRow FoldTicketRow(TicketRow row, const EventRow& event) {
   if (IsHandling(event, row)) row.clear_stagnated();
   FoldClocks(fact, row);
   row.set_phase(PhaseAfter(row.phase(), fact));
+  if (row.phase() != TICKET_PHASE_ASSIGNED) row.clear_unassignable();
   row.set_version(event.version());
   row.set_updated_recorded_at(event.recorded_at());
   row.set_updated_position(event.position());
@@ -286,6 +292,7 @@ absl::Status TicketsProjection::Apply(const EventRow& row, Batch& batch) const {
   batch.PutRow(Family::kTickets, *number, after);
   MoveInIndex(before, after, batch);
   MoveDue(before, after, batch);
+  MoveWaiting(before, after, batch);
   return MoveLoads(before, after, batch);
 }
 

@@ -13,6 +13,7 @@
 #include "aggregates/ticket/ticket.h"
 #include "base/hash.h"
 #include "events/codec.h"
+#include "tests/simulation/assignment_checker.h"
 
 namespace redress::simulation {
 namespace {
@@ -32,7 +33,8 @@ std::string CodeOf(const absl::Status& status) {
 // Whether the refusal hangs on the clock, and stands as a fact.
 bool HangsOnClock(const absl::Status& status) {
   const std::string code = CodeOf(status);
-  return code == codes::kTooLate || code == codes::kTooEarly || code == codes::kHappensInTheFuture;
+  return code == codes::kTooLate || code == codes::kTooEarly ||
+         code == codes::kHappensInTheFuture || code == codes::kAgentAway;
 }
 
 // Whether it says something of the state, which is to be fresh.
@@ -115,6 +117,7 @@ void Checker::CheckLog() {
                                         " and ", positions[1]));
     }
   }
+  CheckAssignments(world_, ledger_, names_);
   for (std::uint64_t position = 1; position <= ledger_.size(); ++position) {
     const LedgerEntry& entry = ledger_.at(position);
     if (!entry.commit.has_value()) continue;
@@ -128,6 +131,9 @@ void Checker::CheckLog() {
 void Checker::CheckDecision(std::uint64_t position, const Commit& commit) {
   if (commit.command_type() == kPoisonType || commit.command_type() == kIdentifyType) return;
   if (commit.command_type() == kTimersType) return CheckTimers(position, commit);
+  if (commit.command_type() == kAssignType || commit.command_type() == kGiveBackType) {
+    return;  // see CheckAssignments()
+  }
   const auto found = requests_.find({commit.command_id(), commit.request_digest()});
   if (found == requests_.end()) {
     if (log_.generation() > 0) return;  // Of the log that was put in its place.

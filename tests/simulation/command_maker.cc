@@ -43,6 +43,20 @@ const std::vector<std::string>& Types() {
   return types;
 }
 
+// Who is of which team: those whom random requests name.
+const std::vector<std::string>& People() {
+  static const std::vector<std::string> people = {"ana", "bo", "chen", "dmitri", "eve", "fatima"};
+  return people;
+}
+
+const std::vector<std::string>& Teams() {
+  static const std::vector<std::string> teams = {"north", "south", "billing"};
+  return teams;
+}
+
+// Each person is described and comes on duty, each team is described.
+constexpr std::size_t kStaffCommands = 15;
+
 // Whether `stream` is one of `kind`, whose id is then put into `id`.
 bool IsOf(const std::string& stream, absl::string_view kind, std::string& id) {
   if (!absl::StartsWith(stream, kind)) return false;
@@ -64,6 +78,7 @@ CommandRequest CommandMaker::Next(int session, const KeyValueReader& views) {
   ++count_;
   const std::uint64_t roll = dice_.Below(100);
   if (count_ == 1 || dice_.Chance(1, 60)) return ApplyPolicy();
+  if (is_staffed_ && (count_ <= 1 + kStaffCommands || dice_.Chance(1, 20))) return ToStaff();
   if (there_.tickets.size() < 4 || roll < 22) return Interact();
   if (roll < 26 && !delivered_.empty()) return Redelivered();
   if (roll < 34 && last_sent_.contains(session)) return SameKeyElsewhere(session);
@@ -157,14 +172,76 @@ CommandRequest CommandMaker::ApplyPolicy() {
       ":00-19:00\", team: care, attempts: ", 2 + dice_.Below(3), ", spacing: {elapsed: PT",
       minutes(), "M}, redo_team: north}\n",
       "care:\n  - {id: often, grade: [a, b], every: {elapsed: PT", minutes(),
-      "M}, calendar: office, team: care, attempts: 2}\n");
+      "M}, calendar: office, team: care, attempts: 2}\n", "assignments:\n  - {team: north}\n",
+      "  - {team: south, order: least_load, takes: [{category: [quality]}], capacity: ",
+      2 + dice_.Below(6), ", points: {critical: 3}, last_handler_first: true, fallback: lead, ",
+      "fallback_after: PT30M, absence: PT1H}\n",
+      "  - {team: billing, order: weighted, duty: any, capacity: ", 2 + dice_.Below(6),
+      ", max_per_hour: 4, fallback: team(north), fallback_after: PT1H}\n");
+  Command command;
+  command.mutable_policy()->set_name("standards/simulated");
+  command.mutable_policy()->mutable_command()->mutable_apply()->set_text(text);
+  return ByAdmin(std::move(command));
+}
+
+CommandRequest CommandMaker::ByAdmin(Command command) {
   CommandRequest request;
-  request.command.mutable_policy()->set_name("standards/simulated");
-  request.command.mutable_policy()->mutable_command()->mutable_apply()->set_text(text);
-  request.command_id = names_.CommandId({"http", "admin", "POST policies", absl::StrCat(count_)});
-  request.request_digest = names_.RequestDigest(text);
+  request.command_id = names_.CommandId({"http", "admin", absl::StrCat(count_)});
+  request.request_digest = names_.RequestDigest(command.SerializeAsString());
+  request.command = std::move(command);
   request.actor = {"admin", "supervisor", false};
   return request;
+}
+
+CommandRequest CommandMaker::DescribeAgent(const std::string& person) {
+  Command command;
+  command.mutable_agent()->set_id(person);
+  command.mutable_agent()->mutable_command()->mutable_describe()->mutable_profile()->set_name(
+      person);
+  return ByAdmin(std::move(command));
+}
+
+CommandRequest CommandMaker::DescribeTeam(const std::string& team) {
+  Command command;
+  command.mutable_team()->set_id(team);
+  TeamProfile& profile =
+      *command.mutable_team()->mutable_command()->mutable_describe()->mutable_profile();
+  for (const std::string& person : People()) {
+    if (dice_.Chance(2, 3)) profile.add_members(person);
+  }
+  profile.set_lead(dice_.OneOf(People()));
+  return ByAdmin(std::move(command));
+}
+
+// First everybody is made known and on duty, and every team; then people come and go.
+CommandRequest CommandMaker::ToStaff() {
+  const std::size_t step = count_ - 2;
+  if (step < People().size()) return DescribeAgent(People()[step]);
+  const bool is_set_up = step >= kStaffCommands;
+  if (step < kStaffCommands && step >= 2 * People().size()) {
+    return DescribeTeam(Teams()[step - 2 * People().size()]);
+  }
+  if (is_set_up && dice_.Chance(1, 6)) return DescribeTeam(dice_.OneOf(Teams()));
+  if (is_set_up && dice_.Chance(1, 6)) return DescribeAgent(dice_.OneOf(People()));
+  Command command;
+  command.mutable_agent()->set_id(is_set_up ? dice_.OneOf(People())
+                                            : People()[step - People().size()]);
+  AgentCommand& agent = *command.mutable_agent()->mutable_command();
+  if (!is_set_up || dice_.Chance(3, 5)) {
+    const bool is_on = !is_set_up || dice_.Chance(2, 3);
+    agent.mutable_set_duty()->set_state(is_on ? DUTY_STATE_ON : DUTY_STATE_OFF);
+  } else if (dice_.Chance(2, 3)) {
+    SetAbsence& absence = *agent.mutable_set_absence();
+    const absl::Time from = world_.wall() + dice_.Between(absl::ZeroDuration(), absl::Minutes(2));
+    *absence.mutable_from() = InstantOf(from);
+    *absence.mutable_until() = InstantOf(from + dice_.Between(absl::Minutes(1), absl::Hours(40)));
+    if (dice_.Chance(1, 2)) absence.set_stand_in(dice_.OneOf(People()));
+  } else if (dice_.Chance(2, 3)) {
+    agent.mutable_end_absence();
+  } else {
+    agent.mutable_leave()->set_reason("another town");
+  }
+  return ByAdmin(std::move(command));
 }
 
 // To a customer, a contact or a callback.

@@ -39,6 +39,10 @@ class CommandMaker {
   CommandRequest ToParty(int session);
   CommandRequest Import();
   CommandRequest ApplyPolicy();
+  CommandRequest ToStaff();
+  CommandRequest DescribeAgent(const std::string& person);
+  CommandRequest DescribeTeam(const std::string& team);
+  CommandRequest ByAdmin(Command command);
   CommandRequest Redelivered();
 
   std::string AnyTicket();
@@ -66,6 +70,7 @@ class CommandMaker {
   std::vector<CommandRequest> delivered_;
   std::map<int, Letter> last_sent_;
   std::uint64_t count_ = 0;
+  bool is_staffed_ = dice_.Chance(1, 2);  // people come and go, and are given tickets by rule
 };
 
 }  // namespace redress::simulation

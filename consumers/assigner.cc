@@ -1,0 +1,262 @@
+#include "consumers/assigner.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/assignment/candidates.h"
+#include "aggregates/assignment/give_back.h"
+#include "aggregates/fold.h"
+#include "base/status.h"
+#include "commands/past_event.h"
+#include "events/instant.h"
+#include "projections/agents.h"
+#include "projections/loads.h"
+#include "projections/policies.h"
+#include "projections/streams.h"
+#include "projections/teams.h"
+#include "projections/ticket_lists.h"
+#include "projections/waiting.h"
+
+namespace redress {
+namespace {
+
+// Pages of what one person holds that are looked through for something to give back: of the rest,
+// people hear when these are settled.
+constexpr int kMaxHeldPages = 5;
+
+bool IsAway(const AgentRow& row, absl::Time at) {
+  if (row.has_left()) return true;
+  return row.has_absence() && TimeOf(row.absence().from()) <= at &&
+         at < TimeOf(row.absence().until());
+}
+
+// Whether it can be taken from who holds it: see DecideGiveBack().
+bool IsInHand(const TicketRow& row) {
+  const bool is_held = row.phase() == TICKET_PHASE_ASSIGNED || row.phase() == TICKET_PHASE_HANDLING;
+  return is_held && row.waiting() == WAITING_FOR_UNSPECIFIED && !row.return_requested();
+}
+
+absl::StatusOr<std::vector<std::string>> HeldBy(const KeyValueReader& views,
+                                                const std::string& person) {
+  std::vector<std::string> held;
+  TicketFilter filter;
+  filter.holder = person;
+  filter.open = true;
+  std::string cursor;
+  for (int page = 0; page < kMaxHeldPages; ++page) {
+    ASSIGN_OR_RETURN(TicketPage tickets, ListTickets(views, filter, cursor, kMaxPageSize));
+    for (const TicketRow& row : tickets.rows) {
+      if (IsInHand(row)) held.push_back(row.number());
+      if (held.size() == kMaxGivenBack) return held;
+    }
+    cursor = std::move(tickets.next_cursor);
+    if (cursor.empty()) break;
+  }
+  return held;
+}
+
+absl::StatusOr<Ticket> TicketAt(const KeyValueReader& views, const std::string& number) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ReadEvents(views, TicketStream(number)));
+  Ticket ticket;
+  for (const EventRow& row : rows) ticket = Evolve(std::move(ticket), ToPastEvent(row));
+  return ticket;
+}
+
+}  // namespace
+
+absl::Status Assigner::Step(const KeyValueReader& views, std::uint64_t position, absl::Time now,
+                            absl::Duration steady, const Submit& submit) {
+  if (under_way_ || steady < NextDue(position)) return absl::OkStatus();
+  if (std::exchange(failed_, false)) {
+    EndRound(steady);
+    next_ = tick_ = steady + kAssignRetry;
+    return absl::OkStatus();
+  }
+  now_ = now;
+  position_ = position;
+  if (stage_ == Stage::kRest) BeginRound(steady, position);
+  RETURN_IF_ERROR(LoadPolicies(views));
+  ASSIGN_OR_RETURN(std::optional<CommandRequest> request, Next(views));
+  if (!request.has_value()) {
+    EndRound(steady);
+    return absl::OkStatus();
+  }
+  asked_ = true;
+  under_way_ = true;
+  submit(*std::move(request),
+         [this](const absl::StatusOr<CommandAnswer>& answer) { TakeAnswer(answer); });
+  return absl::OkStatus();
+}
+
+absl::Duration Assigner::NextDue(std::uint64_t position) const {
+  if (under_way_) return absl::InfiniteDuration();
+  if (failed_ || stage_ != Stage::kRest) return -absl::InfiniteDuration();
+  return position == seen_ ? tick_ : std::min(next_, tick_);
+}
+
+void Assigner::Forget() {
+  seen_ = 0;
+  policies_version_ = 0;
+  stage_ = Stage::kRest;
+  has_answer_ = false;
+  next_ = tick_ = next_people_ = -absl::InfiniteDuration();
+}
+
+void Assigner::BeginRound(absl::Duration steady, std::uint64_t position) {
+  began_ = steady;
+  seen_ = position;
+  asked_ = recorded_ = has_answer_ = false;
+  away_.clear();
+  unheld_.clear();
+  people_cursor_.clear();
+  people_left_ = steady >= next_people_;
+  if (people_left_) next_people_ = steady + kAwayLook;
+  stage_ = Stage::kPeople;
+}
+
+void Assigner::EndRound(absl::Duration steady) {
+  stage_ = Stage::kRest;
+  const absl::Duration pause = asked_ && !recorded_ ? kAssignRetry : kAssignLook;
+  next_ = steady + std::max(pause, kAssignRest * (steady - began_));
+  tick_ = steady + kAssignTick;
+}
+
+Assigner::Asked Assigner::Next(const KeyValueReader& views) {
+  if (stage_ == Stage::kPeople) {
+    ASSIGN_OR_RETURN(std::optional<CommandRequest> request, NextPerson(views));
+    if (request.has_value()) return request;
+    const auto& rules = policies_.assignments();
+    const bool takes = std::any_of(rules.begin(), rules.end(), [](const AssignmentInForce& it) {
+      return !it.rule->takes().empty();
+    });
+    stage_ = Stage::kUnheld;
+    walk_.Begin(kNoTeam, takes ? QueueWalk::At::kFront : QueueWalk::At::kDone);
+  }
+  if (stage_ == Stage::kUnheld) {
+    ASSIGN_OR_RETURN(std::optional<CommandRequest> request, NextUnheld(views));
+    if (request.has_value()) return request;
+    stage_ = Stage::kTeams;
+    walk_.Begin(kNoTeam, QueueWalk::At::kDone);
+    has_answer_ = false;
+  }
+  return policies_.assignments().empty() ? Asked(std::nullopt) : NextOfTeams(views);
+}
+
+// A person is asked for again until nothing of theirs is given back any more.
+Assigner::Asked Assigner::NextPerson(const KeyValueReader& views) {
+  if (std::exchange(has_answer_, false) && !came_to_something_ && !away_.empty()) {
+    away_.pop_front();
+  }
+  while (true) {
+    for (; !away_.empty(); away_.pop_front()) {
+      ASSIGN_OR_RETURN(const std::vector<std::string> held, HeldBy(views, away_.front()));
+      if (held.empty()) continue;
+      Command command;
+      command.mutable_give_back()->set_person(away_.front());
+      for (const std::string& number : held) command.mutable_give_back()->add_tickets(number);
+      return Named(std::move(command), absl::StrCat("give_back ", away_.front()));
+    }
+    if (!people_left_) return std::nullopt;
+    ASSIGN_OR_RETURN(AgentPage page, ListAgents(views, {}, people_cursor_, kMaxPageSize));
+    people_cursor_ = std::move(page.next_cursor);
+    people_left_ = !people_cursor_.empty();
+    for (const AgentRow& row : page.rows) {
+      if (IsAway(row, now_)) away_.push_back(row.id());
+    }
+  }
+}
+
+// Tickets that nobody holds are asked for by the team that takes them.
+Assigner::Asked Assigner::NextUnheld(const KeyValueReader& views) {
+  while (true) {
+    if (!unheld_.empty()) {
+      const auto [team, tickets] = *unheld_.begin();
+      unheld_.erase(unheld_.begin());
+      return AssignRequest(views, team, tickets);
+    }
+    ASSIGN_OR_RETURN(const std::vector<std::string> page, walk_.Page(views));
+    if (page.empty()) return std::nullopt;
+    walk_.Next();
+    for (const std::string& number : page) {
+      ASSIGN_OR_RETURN(const Ticket ticket, TicketAt(views, number));
+      const AssignmentInForce* taking = RuleTaking(ticket, policies_);
+      if (taking != nullptr) unheld_[taking->rule->team()].push_back(number);
+    }
+  }
+}
+
+// A page is asked for again until nothing more comes of it: what was given is not in it any more.
+Assigner::Asked Assigner::NextOfTeams(const KeyValueReader& views) {
+  if (std::exchange(has_answer_, false) && !came_to_something_) walk_.Next();
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> page, walk_.Page(views));
+    if (!page.empty()) return AssignRequest(views, walk_.team(), page);
+    ASSIGN_OR_RETURN(const std::optional<std::string> next, NextWaitingTeam(views, walk_.team()));
+    if (!next.has_value()) return std::nullopt;
+    const bool has_rule = policies_.AssignmentOf(*next) != nullptr;
+    walk_.Begin(*next, has_rule ? QueueWalk::At::kFront : QueueWalk::At::kDone);
+  }
+}
+
+absl::Status Assigner::LoadPolicies(const KeyValueReader& views) {
+  ASSIGN_OR_RETURN(const HeadRow head, ReadHead(views, kPoliciesStream));
+  if (head.version() == policies_version_) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<PolicyRow> rows, ReadPolicies(views));
+  ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> all, ReadInForce(views, rows));
+  policies_ = PoliciesInForce();
+  for (const PolicyPutInForce& put : all) policies_.Put(put);
+  policies_version_ = head.version();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CommandRequest> Assigner::AssignRequest(
+    const KeyValueReader& views, const std::string& team,
+    const std::vector<std::string>& tickets) const {
+  Command command;
+  AssignNext& assign = *command.mutable_assign_next();
+  assign.set_team(team);
+  for (const std::string& number : tickets) assign.add_tickets(number);
+  ASSIGN_OR_RETURN(const std::optional<TeamRow> row, ReadTeam(views, team));
+  if (!row.has_value()) return Named(std::move(command), absl::StrCat("assign_next ", team));
+  const std::vector<std::string> members(row->profile().members().begin(),
+                                         row->profile().members().end());
+  ASSIGN_OR_RETURN(const std::vector<Load> loads, ReadLoads(views, members));
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (loads[i].empty()) continue;
+    PersonLoad& load = *assign.add_loads();
+    load.set_person(members[i]);
+    for (const auto& [severity, count] : loads[i]) {
+      while (load.tickets_size() <= severity) load.add_tickets(0);
+      load.set_tickets(severity, static_cast<std::uint32_t>(count));
+    }
+  }
+  return Named(std::move(command), absl::StrCat("assign_next ", team));
+}
+
+// The same of every node that looks at the same; what comes to nothing may be asked for again.
+CommandRequest Assigner::Named(Command command, const std::string& what) const {
+  CommandRequest request;
+  const std::string content = command.SerializeAsString();
+  const std::string position = absl::StrCat(position_);
+  request.command_id = names_.CommandId({what, position, content});
+  request.request_digest = names_.RequestDigest(content);
+  request.command = std::move(command);
+  request.actor = {"assigner", "system", true};
+  return request;
+}
+
+void Assigner::TakeAnswer(const absl::StatusOr<CommandAnswer>& answer) {
+  under_way_ = false;
+  has_answer_ = true;
+  came_to_something_ = answer.ok() && answer->effect == Effect::kCommitted;
+  recorded_ = recorded_ || came_to_something_;
+  if (answer.ok()) return;
+  failed_ = true;
+  spdlog::warn("what waits for a person was not given, and is tried again: {}",
+               answer.status().ToString());
+}
+
+}  // namespace redress
