@@ -1,8 +1,10 @@
 #include "projections/row_cache.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/status.h"
+#include "projections/key_range.h"
 #include "projections/timelines.h"
 
 namespace redress {
@@ -43,6 +45,9 @@ bool IsKept(Family family, absl::string_view key) {
   return false;
 }
 
+// Whether rows are put in anywhere, and taken from the front.
+bool IsQueue(Family family) { return family == Family::kDue || family == Family::kWaiting; }
+
 std::string CacheKey(Family family, absl::string_view key) {
   std::string place;
   place.reserve(1 + key.size());
@@ -62,8 +67,23 @@ absl::StatusOr<std::optional<Value>> RowCache::Get(Family family, absl::string_v
   return value;
 }
 
+absl::Status RowCache::Scan(Family family, absl::string_view prefix, absl::string_view from,
+                            const Visit& visit) const {
+  if (!IsQueue(family)) return store_.Scan(family, prefix, from, visit);
+  const std::string begin(std::max(prefix, from));
+  std::optional<std::string> first;
+  RETURN_IF_ERROR(store_.Scan(family, prefix, empty_.FirstAfter(family, begin),
+                              [&](absl::string_view key, absl::string_view value) {
+                                if (!first.has_value()) first = std::string(key);
+                                return visit(key, value);
+                              }));
+  empty_.Remember(family, begin, first.value_or(EndOfPrefix(prefix)));
+  return absl::OkStatus();
+}
+
 void RowCache::Take(const Writes& writes) {
   for (const auto& [place, value] : writes) {
+    if (IsQueue(place.first) && value) empty_.Take(place.first, place.second);
     if (IsKept(place.first, place.second)) Keep(CacheKey(place.first, place.second), value);
   }
 }

@@ -2,12 +2,13 @@
 
 // Rows that were read or written lately, in memory before a store that only its owner writes: what
 // the next record changes is mostly what the last ones did. Rows of the families that are written
-// once and never looked up by key are left out.
+// once and never looked up by key are left out; of queues, it is remembered where nothing is.
 
 #include <cstddef>
 #include <string>
 
 #include "base/recent_map.h"
+#include "projections/empty_ranges.h"
 #include "projections/key_value_store.h"
 #include "projections/reads_through.h"
 
@@ -23,6 +24,8 @@ class RowCache final : public ReadsThrough<KeyValueReader> {
       : store_(store), rows_(size) {}
 
   absl::StatusOr<std::optional<Value>> Get(Family family, absl::string_view key) const override;
+  absl::Status Scan(Family family, absl::string_view prefix, absl::string_view from,
+                    const Visit& visit) const override;
 
   // `writes` stand in the store now.
   void Take(const Writes& writes);
@@ -33,6 +36,7 @@ class RowCache final : public ReadsThrough<KeyValueReader> {
 
   const KeyValueReader& store_;
   mutable RecentMap<std::optional<Value>> rows_;  // by family and key
+  mutable EmptyRanges empty_;                     // of queues
 };
 
 }  // namespace redress
