@@ -195,6 +195,7 @@ TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
     described.erase("timeline");
     if (to.name == kTicketCollection.name) described.erase("why");
     if (to.name == kTeamCollection.name) described.erase("duty");
+    if (to.name == kPolicyCollection.name) described.erase("running");
     const std::vector<std::string> verbs = VerbsTo(to);
 
     EXPECT_EQ(described, std::set<std::string>(verbs.begin(), verbs.end()));

@@ -103,7 +103,7 @@ TEST_F(PromisesTest, ATicketShowsItsLivePromises) {
   EXPECT_EQ(TextOf(clocks[0]),
             R"({"clock":1,"metric":"answer","side":"customer","policy":"standards/test",)"
             R"("policy_version":1,"from":"2026-09-24T16:40:00+08:00",)"
-            R"("due":"2026-10-12T17:30:00+08:00"})");
+            R"("due":"2026-10-12T17:30:00+08:00","calendar":"office"})");
   EXPECT_EQ(clocks[1].at("unit"), "north");
   EXPECT_EQ(ticket.at("next_due"), "2026-09-28T03:40:01Z");
   EXPECT_EQ(ticket.at("breaches"), 0);

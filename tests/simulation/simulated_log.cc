@@ -47,6 +47,7 @@ void SimulatedLog::Truncate(std::size_t size) {
 
 void SimulatedLog::Swap(const std::vector<std::string>& others) {
   Truncate(0);
+  follows_rules_ = false;
   for (const std::string& bytes : others) Append(bytes);
   for (Line* line : lines_) line->arrived_ = records_.size();
 }

@@ -73,6 +73,9 @@ class SimulatedLog {
 
   // Counts truncations and swaps.
   int generation() const { return generation_; }
+  // Whether what it holds was decided by nodes: not once it was swapped for records made up at
+  // random.
+  bool follows_rules() const { return follows_rules_; }
 
   // When the record at `position` landed.
   absl::Duration landed_at(std::uint64_t position) const { return landed_at_[position - 1]; }
@@ -90,6 +93,7 @@ class SimulatedLog {
   Ledger ledger_;
   std::int64_t next_offset_ = 0;
   int generation_ = 0;
+  bool follows_rules_ = true;
 };
 
 }  // namespace redress::simulation
