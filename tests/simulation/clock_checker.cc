@@ -73,13 +73,21 @@ class TicketReading {
     if (fact.has_stagnated() && std::exchange(stagnated_, true)) {
       Violate("I12", 0, "stands still twice");
     }
-    if (fact.has_assigned() || fact.has_started() || fact.has_noted()) stagnated_ = false;
+    if (MovesOn(fact)) stagnated_ = false;
     if (fact.has_closed()) CheckNoneLives();
   }
 
  private:
   void Violate(absl::string_view invariant, std::uint32_t clock, absl::string_view what) {
     world_.Violate(invariant, absl::StrCat("clock ", clock, " of ", stream_, " ", what));
+  }
+
+  // Not all that does: what a note does hangs on whose it is.
+  static bool MovesOn(const TicketEvent& fact) {
+    return fact.has_assigned() || fact.has_started() || fact.has_noted() || fact.has_waited() ||
+           fact.has_resumed() || fact.has_return_requested() || fact.has_return_decided() ||
+           fact.has_milestone_reached() || fact.has_extension_requested() || fact.has_told() ||
+           fact.has_merge_undone();
   }
 
   void CheckNoneLives() {
