@@ -112,7 +112,7 @@ void Assigner::BeginRound(absl::Duration steady, std::uint64_t position) {
   away_.clear();
   unheld_.clear();
   people_cursor_.clear();
-  people_left_ = steady >= next_people_;
+  looked_who_is_away_ = people_left_ = steady >= next_people_;
   if (people_left_) next_people_ = steady + kAwayLook;
   stage_ = Stage::kPeople;
 }
@@ -122,6 +122,8 @@ void Assigner::EndRound(absl::Duration steady) {
   const absl::Duration pause = asked_ && !recorded_ ? kAssignRetry : kAssignLook;
   next_ = steady + std::max(pause, kAssignRest * (steady - began_));
   tick_ = steady + kAssignTick;
+  // Who left since may not have been looked at: it was too soon after the last look.
+  if (!looked_who_is_away_) tick_ = std::min(tick_, next_people_);
 }
 
 Assigner::Asked Assigner::Next(const KeyValueReader& views) {

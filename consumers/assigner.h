@@ -103,8 +103,9 @@ class Assigner {
   std::uint64_t policies_version_ = 0;  // of their stream
 
   std::deque<std::string> away_;
-  std::string people_cursor_;  // of the next page of agents
-  bool people_left_ = false;   // there is such a page
+  std::string people_cursor_;        // of the next page of agents
+  bool people_left_ = false;         // there is such a page
+  bool looked_who_is_away_ = false;  // in this round
 
   QueueWalk walk_{kMaxAssigned};
   std::map<std::string, std::vector<std::string>>

@@ -273,6 +273,22 @@ TEST_F(AssignerTest, WhatWhoLeftHadIsGivenToOthers) {
   }
 }
 
+TEST_F(AssignerTest, WhoLeavesSoonAfterALookIsNotLookedAtAMinuteLater) {
+  Rule("- {team: north}");
+  node_.Run(absl::Minutes(2));
+  const std::string number = InTeam();
+  node_.Run(absl::Seconds(2));
+  ASSERT_EQ(HolderOf(number), "north/ana");
+  AgentCommand leave;
+  leave.mutable_leave()->set_reason("moved away");
+  leave.mutable_leave()->set_stand_in("cy");
+
+  ToAgent("ana", leave);
+  node_.Run(kAwayLook + absl::Seconds(2));
+
+  EXPECT_EQ(HolderOf(number), "north/cy");
+}
+
 TEST_F(AssignerTest, AnAbsenceThatBeginsGivesBackThoughNothingHappens) {
   Rule("- {team: north}");
   const std::string number = InTeam();
