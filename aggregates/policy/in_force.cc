@@ -48,11 +48,12 @@ bool IsOneOf(const google::protobuf::RepeatedField<int>& wanted, Value value) {
 std::shared_ptr<const Calendar> MadeBefore(const CalendarRules& rules,
                                            const std::vector<VersionPtr>& earlier) {
   const std::string wanted = rules.SerializeAsString();
-  for (auto version = earlier.rbegin(); version != earlier.rend(); ++version) {
-    for (const CalendarRules& other : (*version)->document.calendars()) {
+  for (std::size_t count = earlier.size(); count > 0; --count) {
+    const PolicyVersion& version = *earlier[count - 1];
+    for (const CalendarRules& other : version.document.calendars()) {
       if (other.name() != rules.name() || other.SerializeAsString() != wanted) continue;
-      const auto made = (*version)->calendars.find(rules.name());
-      if (made != (*version)->calendars.end()) return made->second;
+      const auto made = version.calendars.find(rules.name());
+      if (made != version.calendars.end()) return made->second;
     }
   }
   return nullptr;
