@@ -182,8 +182,9 @@ absl::Status SetLeaf(json::object& object, const FieldDescriptor& field, absl::s
 }
 
 // `assigned` holds the fields that were given before.
-absl::Status Assign(json::object& root, const Descriptor& request, absl::string_view assignment,
-                    std::set<std::string, std::less<>>& assigned) {
+absl::Status AssignField(json::object& root, const Descriptor& request,
+                         absl::string_view assignment,
+                         std::set<std::string, std::less<>>& assigned) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(assignment, absl::MaxSplits('=', 1));
   if (assignment.find('=') == absl::string_view::npos) {
@@ -229,7 +230,7 @@ absl::StatusOr<json::object> WithAssignments(json::object object, const Descript
                                              absl::Span<const std::string> assignments) {
   std::set<std::string, std::less<>> assigned;
   for (const std::string& assignment : assignments) {
-    RETURN_IF_ERROR(Assign(object, request, assignment, assigned));
+    RETURN_IF_ERROR(AssignField(object, request, assignment, assigned));
   }
   return object;
 }

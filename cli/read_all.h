@@ -13,8 +13,7 @@ namespace redress {
 
 // Returns what is left of `input`, which errors call `name`.
 //
-// Errors: kInvalidArgument (more than `max_size` bytes).
-absl::StatusOr<std::string> ReadAll(std::istream& input, absl::string_view name,
-                                    std::size_t max_size);
+// Errors: kInvalidArgument (more than `limit` bytes).
+absl::StatusOr<std::string> ReadAll(std::istream& input, absl::string_view name, std::size_t limit);
 
 }  // namespace redress
