@@ -82,7 +82,7 @@ TEST_F(RunningCorrectionTest, ARunningPromiseIsCountedAgainFromItsStartByTheCorr
 
   // 30 September, 8, 9, 10, 12, 13 and 14 October.
   EXPECT_EQ(DueOf(number), "Wed 2026-10-14 17:30:00 +0800");
-  const ClockStarted& started = *world_.ClockOf(number, CLOCK_METRIC_ANSWER).started;
+  const ClockStarted started = *world_.ClockOf(number, CLOCK_METRIC_ANSWER).started;
   EXPECT_EQ(started.policy_version(), 1U);  // the standard is not corrected
   EXPECT_EQ(started.calendar_version(), 2U);
   EXPECT_THAT(started.supersedes(), ElementsAre(1));
