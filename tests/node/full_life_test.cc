@@ -46,6 +46,7 @@ constexpr std::uint64_t kMostRequests = 100'000;
 constexpr std::uint64_t kPoints = 3'000;  // about as many customers
 constexpr std::size_t kHotTickets = 8;    // most requests are about one of them
 constexpr std::size_t kMinRefusedVerbs = 20;
+constexpr std::size_t kCareCalls = 10;
 constexpr std::uint64_t kStride = 1'000;  // requests between two looks at what was seen
 constexpr std::size_t kMinCustomers = 2'000;
 constexpr std::size_t kRecordHeader = 4;  // bytes before a record's commit
@@ -170,7 +171,8 @@ class FullLifeTest : public ::testing::Test {
   std::uint64_t cancelled_ = 0;  // revisits, by a closing
   std::uint64_t by_rule_ = 0;    // revisits planned
   std::uint64_t redone_by_rule_ = 0;
-  std::uint64_t care_ = 0;  // calls that follow one
+  std::uint64_t care_ = 0;               // calls that follow one
+  std::vector<std::string> care_calls_;  // the last ones that a rule planned
   KnownIds known_;
 
  private:
@@ -231,6 +233,14 @@ class FullLifeTest : public ::testing::Test {
     }
   }
 
+  // Few customers are called by a rule of care: their calls come up more often than others'.
+  void TakeCare(const CallbackPlanned& planned) {
+    if (planned.purpose() != CALLBACK_PURPOSE_CARE || planned.rule().empty()) return;
+    if (!planned.after().empty()) ++care_;
+    if (care_calls_.size() == kCareCalls) care_calls_.erase(care_calls_.begin());
+    care_calls_.push_back(planned.id());
+  }
+
   void FillCallbackRequest(CallbackRequest& request) {
     const auto verb =
         chance_.Any<CallbackCommand::RequestCase>(CallbackCommand::descriptor()->field_count());
@@ -238,7 +248,8 @@ class FullLifeTest : public ::testing::Test {
       const KnownIds near = Near({AnyTicket()});
       *request.mutable_command() = chance_.PlannedCallback(now_, near);
     } else {
-      request.set_id(chance_.OneOf(known_.callbacks));
+      const bool is_of_care = !care_calls_.empty() && chance_.Chance(1, 3);
+      request.set_id(chance_.OneOf(is_of_care ? care_calls_ : known_.callbacks));
       *request.mutable_command() = chance_.OfCallback(verb, now_, known_);
     }
   }
@@ -358,7 +369,7 @@ class FullLifeTest : public ::testing::Test {
         EXPECT_TRUE(raised_.emplace(append.stream(), event->matter().raised().ticket()).second)
             << "a ticket raised a matter twice";
       }
-      if (!event->callback().planned().after().empty()) ++care_;
+      TakeCare(event->callback().planned());
       if (event->has_callback()) {
         witness_.TakeOfCallback(IdOf(append.stream(), "callback/"), event->callback());
       }
