@@ -28,8 +28,7 @@
 namespace redress {
 namespace {
 
-constexpr std::size_t kInFlight = 64;
-constexpr std::size_t kPeople = 16;
+constexpr std::uint64_t kReceiptRun = 1;
 constexpr std::uint64_t kPeopleRun = 2;
 
 struct Options {
@@ -93,12 +92,6 @@ std::size_t Correct(Node& node, const Options& options, const std::vector<std::s
   return changed;
 }
 
-// Lives of complaints for so long, sixteen at once.
-Latencies People(Node& node, const LifeRequests& requests, std::uint64_t run, absl::Duration time) {
-  LifeSource source(requests, {.run = run, .lives = 1'000'000'000, .time = time}, kPeople);
-  return Drive(node, kPeople, source).done;
-}
-
 void Run(const Options& options) {
   SystemClock clock;
   NodeOptions place;
@@ -106,9 +99,7 @@ void Run(const Options& options) {
   const std::unique_ptr<Node> node = OpenReady(place);
   ApplyPolicy(*node, options.policy);
   const LifeRequests requests(node->names(), options.seed);
-  LifeSource received(
-      requests, {.run = 1, .lives = options.tickets, .worked_on = options.tickets + 1}, kInFlight);
-  Drive(*node, kInFlight, received);
+  Receive(*node, requests, kReceiptRun, options.tickets);
   const std::vector<std::string> numbers = Running(*node, options.name);
   ApplyPolicy(*node, options.corrected);
   Latencies before = People(*node, requests, kPeopleRun, absl::Seconds(options.people));

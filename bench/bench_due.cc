@@ -21,7 +21,7 @@
 namespace redress {
 namespace {
 
-constexpr std::size_t kInFlight = 64;
+constexpr std::uint64_t kReceiptRun = 1;
 constexpr std::uint64_t kPeopleRun = 2;
 constexpr absl::Duration kLook = absl::Milliseconds(20);
 
@@ -41,22 +41,13 @@ std::uint64_t Broken(const Node& node) {
   return broken;
 }
 
-// Lives of complaints for so long, sixteen at once.
-Latencies People(Node& node, const LifeRequests& requests, std::uint64_t run, absl::Duration time) {
-  constexpr std::size_t kPeople = 16;
-  LifeSource source(requests, {.run = run, .lives = 1'000'000'000, .time = time}, kPeople);
-  return Drive(node, kPeople, source).done;
-}
-
 void Run(const Options& options) {
   NodeOptions place;
   place.data_folder = options.data;
   std::unique_ptr<Node> node = OpenReady(place);
   ApplyPolicy(*node, options.policy);
   const LifeRequests requests(node->names(), options.seed);
-  LifeSource received(
-      requests, {.run = 1, .lives = options.tickets, .worked_on = options.tickets + 1}, kInFlight);
-  Drive(*node, kInFlight, received);
+  Receive(*node, requests, kReceiptRun, options.tickets);
   Latencies before = People(*node, requests, kPeopleRun, absl::Seconds(2));
   node.reset();
   absl::SleepFor(absl::Seconds(options.wait));

@@ -15,6 +15,9 @@ namespace {
 
 constexpr absl::Duration kReadyPatience = absl::Minutes(10);
 constexpr std::size_t kReceivedKept = 1'000;
+constexpr std::size_t kPeople = 16;
+constexpr std::uint64_t kEndlessLives = 1'000'000'000;
+constexpr std::size_t kReceiptsInFlight = 64;
 constexpr absl::Duration kLook = absl::Milliseconds(5);
 
 [[noreturn]] void Fail(const absl::Status& status) {
@@ -86,6 +89,17 @@ NodeLoadResult Drive(Node& node, std::size_t in_flight, RequestSource& source) {
   }
   result.time = clock.Steady() - begin;
   return result;
+}
+
+Latencies People(Node& node, const LifeRequests& requests, std::uint64_t run, absl::Duration time) {
+  LifeSource source(requests, {.run = run, .lives = kEndlessLives, .time = time}, kPeople);
+  return Drive(node, kPeople, source).done;
+}
+
+void Receive(Node& node, const LifeRequests& requests, std::uint64_t run, std::uint64_t tickets) {
+  LifeSource source(requests, {.run = run, .lives = tickets, .worked_on = tickets + 1},
+                    kReceiptsInFlight);
+  Drive(node, kReceiptsInFlight, source);
 }
 
 LifeSource::LifeSource(const LifeRequests& requests, const Plan& plan, std::size_t in_flight)

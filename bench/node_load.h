@@ -75,6 +75,12 @@ class LifeSource final : public RequestSource {
   absl::Time end_;
 };
 
+// Lives of complaints for so long, sixteen at once: people at work. Returns what each command took.
+Latencies People(Node& node, const LifeRequests& requests, std::uint64_t run, absl::Duration time);
+
+// Has so many complaints taken in, on which nobody works.
+void Receive(Node& node, const LifeRequests& requests, std::uint64_t run, std::uint64_t tickets);
+
 // One ticket, and then so many contacts about it, or of its customer without a ticket.
 class ContactSource final : public RequestSource {
  public:

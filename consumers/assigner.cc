@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/agent/agent.h"
 #include "aggregates/assignment/candidates.h"
 #include "aggregates/assignment/give_back.h"
 #include "aggregates/fold.h"
 #include "base/status.h"
 #include "commands/past_event.h"
-#include "events/instant.h"
 #include "projections/agents.h"
 #include "projections/loads.h"
 #include "projections/policies.h"
@@ -28,9 +28,7 @@ namespace {
 constexpr int kMaxHeldPages = 5;
 
 bool IsAway(const AgentRow& row, absl::Time at) {
-  if (row.has_left()) return true;
-  return row.has_absence() && TimeOf(row.absence().from()) <= at &&
-         at < TimeOf(row.absence().until());
+  return row.has_left() || (row.has_absence() && IsWithin(row.absence(), at));
 }
 
 // Whether it can be taken from who holds it: see DecideGiveBack().
@@ -42,6 +40,9 @@ bool IsInHand(const TicketRow& row) {
 absl::StatusOr<std::vector<std::string>> HeldBy(const KeyValueReader& views,
                                                 const std::string& person) {
   std::vector<std::string> held;
+  // Of who has nothing in hand, no list is read: those who left long ago are many.
+  ASSIGN_OR_RETURN(const std::vector<Load> loads, ReadLoads(views, {person}));
+  if (loads.front().empty()) return held;
   TicketFilter filter;
   filter.holder = person;
   filter.open = true;

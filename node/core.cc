@@ -308,35 +308,25 @@ void Core::RunCommands() {
 void Core::RunOwn() {
   if (!Ready()) return;
   const absl::Time now = std::max(clock_guard_.Now(), RecordedAt());
-  absl::Status status = StepTimers(now);
-  if (status.ok()) status = StepAssigner(now);
+  const absl::Duration steady = parts_.clock->Steady();
+  const std::uint64_t position = projector_.position().position;
+  const auto submit = [this](CommandRequest request, AnswerCallback answer) {
+    commands_.Submit(std::move(request), std::move(answer));
+  };
+  absl::Status status = timers_.Step(projector_.rows(), position, now, steady, submit);
+  if (status.ok()) status = assigner_.Step(projector_.rows(), position, now, steady, submit);
   if (status.ok()) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
   TakeStoreFailure(status);
-}
-
-absl::Status Core::StepTimers(absl::Time now) {
-  return timers_.Step(projector_.rows(), projector_.position().position, now,
-                      parts_.clock->Steady(),
-                      [this](CommandRequest request, AnswerCallback answer) {
-                        commands_.Submit(std::move(request), std::move(answer));
-                      });
-}
-
-absl::Status Core::StepAssigner(absl::Time now) {
-  return assigner_.Step(projector_.rows(), projector_.position().position, now,
-                        parts_.clock->Steady(),
-                        [this](CommandRequest request, AnswerCallback answer) {
-                          commands_.Submit(std::move(request), std::move(answer));
-                        });
 }
 
 // Once: the zones' data are read when the process starts.
 void Core::LookAtZones() {
   if (!Ready() || std::exchange(has_looked_at_zones_, true)) return;
   const absl::StatusOr<std::vector<std::string>> alarms = ZoneAlarms(projector_.rows());
-  if (!alarms.ok())
+  if (!alarms.ok()) {
     return spdlog::warn("time zones were not compared: {}", alarms.status().ToString());
+  }
   for (const std::string& alarm : *alarms) Alarm(alarm);
 }
 

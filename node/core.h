@@ -153,8 +153,6 @@ class Core {
   // Commanding.
   void RunCommands();
   void RunOwn();
-  absl::Status StepTimers(absl::Time now);
-  absl::Status StepAssigner(absl::Time now);
   void LookAtZones();
   void GiveUpWaiting();
   const KeyValueReader* CommandViews() const;  // null: away

@@ -9,6 +9,7 @@
 #include "projections/cursor.h"
 #include "projections/damaged_views.h"
 #include "projections/streams.h"
+#include "projections/teams.h"
 
 namespace redress {
 namespace {
@@ -83,12 +84,10 @@ absl::Status ApplyMembers(const std::string& team, const TeamProfile& profile, B
 // Returns the ids from which a list with the filter is made: a team's members, by id.
 absl::StatusOr<std::vector<std::string>> MembersOf(const KeyValueReader& reader,
                                                    const std::string& team) {
-  ASSIGN_OR_RETURN(const std::optional<Value> value, reader.Get(Family::kTeams, team));
+  ASSIGN_OR_RETURN(const std::optional<TeamRow> row, ReadTeam(reader, team));
   std::vector<std::string> members;
-  if (!value.has_value()) return members;
-  TeamRow row;
-  if (!row.ParseFromString(*value)) return UnreadableRow("teams");
-  members.assign(row.profile().members().begin(), row.profile().members().end());
+  if (!row.has_value()) return members;
+  members.assign(row->profile().members().begin(), row->profile().members().end());
   std::sort(members.begin(), members.end());
   return members;
 }

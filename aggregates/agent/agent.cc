@@ -41,10 +41,12 @@ bool IsSignedOn(const Agent& agent, absl::Time at) {
   return !agent.duty->has_until() || at < TimeOf(agent.duty->until());
 }
 
+bool IsWithin(const AgentAbsenceSet& absence, absl::Time at) {
+  return TimeOf(absence.from()) <= at && at < TimeOf(absence.until());
+}
+
 bool IsAway(const Agent& agent, absl::Time at) {
-  if (agent.left.has_value()) return true;
-  return agent.absence.has_value() && TimeOf(agent.absence->from()) <= at &&
-         at < TimeOf(agent.absence->until());
+  return agent.left.has_value() || (agent.absence.has_value() && IsWithin(*agent.absence, at));
 }
 
 std::uint32_t LevelOf(const Agent& agent, absl::string_view skill) {

@@ -27,6 +27,9 @@ Agent Evolve(Agent agent, const PastEvent& event);
 // Whether the agent said to be on duty, and to take something new.
 bool IsSignedOn(const Agent& agent, absl::Time at);
 
+// Whether `at` lies in the absence.
+bool IsWithin(const AgentAbsenceSet& absence, absl::Time at);
+
 // Whether the agent has left, or is absent then.
 bool IsAway(const Agent& agent, absl::Time at);
 

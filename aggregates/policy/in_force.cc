@@ -201,8 +201,9 @@ void PoliciesInForce::ListRules() {
     for (const AssignmentRule& rule : policy->document.assignments()) {
       assignments_.push_back({policy, &rule});
     }
-    for (const RevisitRule& rule : policy->document.revisits())
+    for (const RevisitRule& rule : policy->document.revisits()) {
       revisits->push_back({policy, &rule});
+    }
     for (const CareRule& rule : policy->document.care()) care_.push_back({policy, &rule});
   };
   for (const std::string& name : names_) {

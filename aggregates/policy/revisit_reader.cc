@@ -6,6 +6,7 @@
 #include "aggregates/callback/call_times.h"
 #include "aggregates/policy/calendar_windows.h"
 #include "aggregates/policy/clock_reader.h"
+#include "aggregates/policy/rule_order.h"
 #include "aggregates/policy/standard_match.h"
 
 namespace redress {
@@ -25,19 +26,9 @@ StandardMatch WhenOf(const CareRule& rule) {
   return when;
 }
 
-// Says where the last of `rules`, which stands at `node`, has the name of one before, or is left
-// nothing by it.
-template <typename Rules>
-void CheckOrder(PolicyReader& reader, const YamlNode& node, const Rules& rules) {
-  const auto& last = *rules.rbegin();
-  for (auto first = rules.begin(); first != rules.end() - 1; ++first) {
-    if (!last.id().empty() && first->id() == last.id()) {
-      reader.Wrong(PlaceOf(node, "id"), absl::StrCat("\"", last.id(), "\" stands twice"));
-    }
-    if (!Covers(WhenOf(*first), WhenOf(last))) continue;
-    return reader.Wrong(node, absl::StrCat("is never reached: rule \"", first->id(),
-                                           "\", which stands before it, takes all that it is for"));
-  }
+template <typename Rule>
+bool IsHidden(const Rule& rule, const Rule& first) {
+  return Covers(WhenOf(first), WhenOf(rule));
 }
 
 // Whether a window of a calendar has time in common with hours of a day.
@@ -66,14 +57,14 @@ bool IsEverOpen(const CalendarRules& rules, const CalendarWindow& hours) {
 void RevisitReader::ReadRevisits(const YamlNode& node) {
   reader_.ReadItems(node, kMaxRevisitRules, [&](const YamlNode& item, std::size_t /*index*/) {
     ReadRevisit(item, *document_.add_revisits());
-    CheckOrder(reader_, item, document_.revisits());
+    CheckOrder(reader_, item, document_.revisits(), "rule", IsHidden<RevisitRule>);
   });
 }
 
 void RevisitReader::ReadCare(const YamlNode& node) {
   reader_.ReadItems(node, kMaxRevisitRules, [&](const YamlNode& item, std::size_t /*index*/) {
     ReadCareRule(item, *document_.add_care());
-    CheckOrder(reader_, item, document_.care());
+    CheckOrder(reader_, item, document_.care(), "rule", IsHidden<CareRule>);
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/policy/clock_reader.h"
+#include "aggregates/policy/rule_order.h"
 #include "aggregates/policy/standard_match.h"
 #include "events/enum_names.h"
 #include "events/ticket.pb.h"
@@ -112,9 +113,9 @@ void CheckStagnation(PolicyReader& reader, const YamlNode& node, const Amount& s
 }  // namespace
 
 void StandardReader::Read(const YamlNode& node, PolicyDocument& document) {
-  reader_.ReadItems(node, kMaxStandards, [&](const YamlNode& item, std::size_t index) {
+  reader_.ReadItems(node, kMaxStandards, [&](const YamlNode& item, std::size_t /*index*/) {
     ReadStandard(item, *document.add_standards());
-    CheckOrder(item, document, static_cast<int>(index));
+    CheckOrder(reader_, item, document.standards(), "standard", IsShadowed);
   });
   if (document.standards().empty()) return;
   // Once all are read: what stands before a law is wrong, not the law.
@@ -201,20 +202,6 @@ void StandardReader::CheckClocks(const YamlNode& node, const ServiceStandard& st
     }
   }
   CheckCircle(reader_, node, standard);
-}
-
-void StandardReader::CheckOrder(const YamlNode& node, const PolicyDocument& document, int index) {
-  const ServiceStandard& standard = document.standards(index);
-  for (int i = 0; i < index; ++i) {
-    const ServiceStandard& first = document.standards(i);
-    if (!standard.id().empty() && first.id() == standard.id()) {
-      reader_.Wrong(PlaceOf(node, "id"), absl::StrCat("\"", standard.id(), "\" stands twice"));
-    }
-    if (!IsShadowed(standard, first)) continue;
-    reader_.Wrong(node, absl::StrCat("is never reached: standard \"", first.id(),
-                                     "\", which stands before it, takes all that it is for"));
-    return;
-  }
 }
 
 }  // namespace redress

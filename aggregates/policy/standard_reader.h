@@ -33,8 +33,6 @@ class StandardReader {
   void ReadStandard(const YamlNode& node, ServiceStandard& standard);
   void ReadClocks(const YamlNode& node, ServiceStandard& standard);
   void CheckClocks(const YamlNode& node, const ServiceStandard& standard);
-  // `index` is that of `standard` in the section `node`.
-  void CheckOrder(const YamlNode& node, const PolicyDocument& document, int index);
 
   PolicyReader& reader_;
   HasCalendar has_calendar_;

@@ -2,9 +2,9 @@
 
 import unittest
 
-from harness import EndToEndTest, wait_for
+from harness import wait_for
 from life import complaint
-from openapi import Contract
+from openapi import ContractTest
 
 POLICY = """\
 policy: assignment/house
@@ -15,38 +15,29 @@ assignments:
     takes: [{category: [communication]}]
     capacity: 2
 """
-SUPERVISOR = "rita; supervisor"
 GIVEN_SECONDS = 30  # until a node has given what waits
 
 
-class AssignmentTest(EndToEndTest):
+class AssignmentTest(ContractTest):
+    ACTOR = "rita; supervisor"
+
     def setUp(self):
         super().setUp()
-        self.server = self.serve()
-        self.contract = Contract(self.server)
-        path = self.folder / "policy.yaml"
-        path.write_text(POLICY, encoding="utf-8")
-        self.server.cli("policy", "apply", str(path), actor="ada; administrator")
+        self.apply(POLICY)
         for person in ["ana", "bo"]:
-            self.do(f"/v1/agents/{person}/describe", {"profile": {"name": person}})
-        self.do("/v1/teams/reception/describe", {"profile": {"name": "Reception", "members": ["ana", "bo"]}})
-
-    def do(self, path, body, actor=SUPERVISOR, status=200):
-        return self.expect(self.server.post(path, body, actor=actor), status)
+            self.post(f"/v1/agents/{person}/describe", {"profile": {"name": person}})
+        self.post("/v1/teams/reception/describe", {"profile": {"name": "Reception", "members": ["ana", "bo"]}})
 
     def on_duty(self, person, state="on"):
-        self.do(f"/v1/agents/{person}/set_duty", {"state": state}, actor=f"{person}; agent")
+        self.post(f"/v1/agents/{person}/set_duty", {"state": state}, actor=f"{person}; agent")
 
     def classified(self):
         number = self.expect(self.server.post("/v1/tickets", complaint()), 201)["ticket"]
-        self.do(f"/v1/tickets/{number}/classify", {"category": ["communication"]}, "dora; dispatcher")
+        self.post(f"/v1/tickets/{number}/classify", {"category": ["communication"]}, actor="dora; dispatcher")
         return number
 
     def ticket(self, number):
-        path = f"/v1/tickets/{number}"
-        answer = self.server.get(path)
-        self.contract.check("GET", path, answer)
-        return self.expect(answer, 200)
+        return self.get(f"/v1/tickets/{number}")
 
     def holder(self, number):
         return self.ticket(number).get("holder", {}).get("person")
@@ -72,7 +63,7 @@ class AssignmentTest(EndToEndTest):
         full = self.classified()
         self.wait_for_why(full, "no_capacity")
 
-        self.do(f"/v1/tickets/{rest[0]}/withdraw", {"reason": "the customer says so"})
+        self.post(f"/v1/tickets/{rest[0]}/withdraw", {"reason": "the customer says so"})
         wait_for(lambda: self.holder(full) == "ana", GIVEN_SECONDS, "freed capacity to take what waits")
 
     def test_what_who_leaves_has_goes_to_who_stands_in(self):
@@ -80,7 +71,7 @@ class AssignmentTest(EndToEndTest):
         number = self.classified()
         wait_for(lambda: self.holder(number) == "bo", GIVEN_SECONDS, "bo to be given the ticket")
 
-        self.do("/v1/agents/bo/leave", {"reason": "another town", "stand_in": "ana"})
+        self.post("/v1/agents/bo/leave", {"reason": "another town", "stand_in": "ana"})
 
         wait_for(lambda: self.holder(number) == "ana", GIVEN_SECONDS, "ana to have it in bo's place")
         path = f"/v1/tickets/{number}/timeline?type=ticket.assigned"

@@ -4,9 +4,8 @@ import json
 import socket
 import unittest
 
-from harness import EndToEndTest
 from life import complaint
-from openapi import Contract
+from openapi import ContractTest
 
 JSON = {"Content-Type": "application/json"}
 
@@ -29,7 +28,7 @@ MOVES_OF_A_RECEIVED_TICKET = [
 ]
 
 
-class BadInputTest(EndToEndTest):
+class BadInputTest(ContractTest):
     # What is sent to POST /v1/tickets, the status, and what the answer must say.
     BODIES = [
         ("no JSON", b"{", 400, "malformed"),
@@ -56,11 +55,6 @@ class BadInputTest(EndToEndTest):
         ("a time to come", text_of(complaint(happened="2190-01-01T00:00:00Z")), 409, "future"),
         ("a body too large", text_of(complaint("x" * 2_000_000)), 413, ""),
     ]
-
-    def setUp(self):
-        super().setUp()
-        self.server = self.serve()
-        self.contract = Contract(self.server)
 
     def assert_problem(self, answer, status, word, what):
         self.assertEqual(answer.status, status, f"{what}: {answer}")

@@ -5,6 +5,8 @@ import re
 import jsonschema
 import yaml
 
+from harness import EndToEndTest
+
 
 class Contract:
     """The document of one server."""
@@ -48,3 +50,30 @@ class Contract:
         while "$ref" in part:
             part = self.resolver.resolve(part["$ref"])[1]
         return part
+
+
+class ContractTest(EndToEndTest):
+    """A server of its own, all of whose answers are held to what it promises."""
+
+    ACTOR = "ana; agent"  # who acts where nobody is named
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.serve()
+        self.contract = Contract(self.server)
+
+    def get(self, path, status=200):
+        answer = self.server.get(path)
+        self.contract.check("GET", path, answer)
+        return self.expect(answer, status)
+
+    def post(self, path, body, status=200, actor=None):
+        answer = self.server.post(path, body, actor=actor or self.ACTOR)
+        self.contract.check("POST", path, answer)
+        return self.expect(answer, status)
+
+    def apply(self, text):
+        """Applies a policy, as a file says it."""
+        path = self.folder / "policy.yaml"
+        path.write_text(text, encoding="utf-8")
+        self.server.cli("policy", "apply", str(path), actor="ada; administrator")

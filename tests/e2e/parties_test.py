@@ -3,30 +3,14 @@
 import json
 import unittest
 
-from harness import EndToEndTest
 from life import TOLD, as_assignments, complaint
-from openapi import Contract
+from openapi import ContractTest
 
 SHARED = "+86 139 0000 0101"
 REVISITOR = "eve; revisitor"
 
 
-class PartiesTest(EndToEndTest):
-    def setUp(self):
-        super().setUp()
-        self.server = self.serve()
-        self.contract = Contract(self.server)
-
-    def get(self, path, status=200):
-        answer = self.server.get(path)
-        self.contract.check("GET", path, answer)
-        return self.expect(answer, status)
-
-    def post(self, path, body, status=200, actor="ana; agent"):
-        answer = self.server.post(path, body, actor=actor)
-        self.contract.check("POST", path, answer)
-        return self.expect(answer, status)
-
+class PartiesTest(ContractTest):
     def register(self, name, phone):
         profile = {"name": name}
         return self.post("/v1/customers", {"profile": profile, "points": [{"kind": "phone", "value": phone}]},

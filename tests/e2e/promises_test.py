@@ -2,9 +2,9 @@
 
 import unittest
 
-from harness import EndToEndTest, wait_for
+from harness import wait_for
 from life import TOLD, as_assignments, complaint
-from openapi import Contract
+from openapi import ContractTest
 
 # An answer in seven days, three more once; receipt is acknowledged within two seconds.
 POLICY = """\
@@ -27,33 +27,16 @@ BREACH_SECONDS = 30  # until timers have told of it
 SHA256 = "a" * 64
 
 
-class PromisesTest(EndToEndTest):
+class PromisesTest(ContractTest):
     def setUp(self):
         super().setUp()
-        self.server = self.serve()
-        self.contract = Contract(self.server)
         self.apply(POLICY)
 
-    def apply(self, text):
-        path = self.folder / "policy.yaml"
-        path.write_text(text, encoding="utf-8")
-        self.server.cli("policy", "apply", str(path), actor="ada; administrator")
-
     def receive(self, **more):
-        answer = self.server.post("/v1/tickets", complaint(**more))
-        self.contract.check("POST", "/v1/tickets", answer)
-        return self.expect(answer, 201)["ticket"]
+        return self.post("/v1/tickets", complaint(**more), 201)["ticket"]
 
     def do(self, number, verb, body, actor, status=200):
-        path = f"/v1/tickets/{number}/{verb}"
-        answer = self.server.post(path, body, actor=actor)
-        self.contract.check("POST", path, answer)
-        return self.expect(answer, status)
-
-    def get(self, path):
-        answer = self.server.get(path)
-        self.contract.check("GET", path, answer)
-        return self.expect(answer, 200)
+        return self.post(f"/v1/tickets/{number}/{verb}", body, status, actor)
 
     def handled(self, **more):
         number = self.receive(**more)

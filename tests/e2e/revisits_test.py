@@ -3,9 +3,8 @@
 import datetime
 import unittest
 
-from harness import EndToEndTest
 from life import TOLD, complaint
-from openapi import Contract
+from openapi import ContractTest
 
 # Calls at any time of a day in UTC, which has three parts of eight hours.
 POLICY = """\
@@ -35,27 +34,13 @@ def part_of(instant):
     return datetime.datetime.fromisoformat(instant.replace("Z", "+00:00")).hour * PARTS // 24
 
 
-class RevisitsTest(EndToEndTest):
+class RevisitsTest(ContractTest):
     def setUp(self):
         super().setUp()
-        self.server = self.serve()
-        self.contract = Contract(self.server)
-        path = self.folder / "policy.yaml"
-        path.write_text(POLICY, encoding="utf-8")
-        self.server.cli("policy", "apply", str(path), actor="ada; administrator")
-
-    def post(self, path, body, actor="ana; agent", status=200):
-        answer = self.server.post(path, body, actor=actor)
-        self.contract.check("POST", path, answer)
-        return self.expect(answer, status)
-
-    def get(self, path):
-        answer = self.server.get(path)
-        self.contract.check("GET", path, answer)
-        return self.expect(answer, 200)
+        self.apply(POLICY)
 
     def do(self, number, verb, body, actor):
-        return self.post(f"/v1/tickets/{number}/{verb}", body, actor)
+        return self.post(f"/v1/tickets/{number}/{verb}", body, actor=actor)
 
     def answered(self, person="bo"):
         number = self.post("/v1/tickets", complaint(), status=201)["ticket"]
@@ -135,11 +120,11 @@ class RevisitsTest(EndToEndTest):
         first = self.get(path)["care"]
         self.assertEqual(self.calls("open=true&caller=zhou")[0]["rule"], "regulars")
 
-        self.post(f"/v1/callbacks/{first}/finish", {"words": "all is well"}, "zhou; agent")
+        self.post(f"/v1/callbacks/{first}/finish", {"words": "all is well"}, actor="zhou; agent")
         second = self.get(path)["care"]
         self.assertEqual(self.get(f"/v1/callbacks/{second}")["after"], first)
         self.assertEqual(self.post(f"{path}/plan_care", {})["events"], [])
-        self.post(f"/v1/callbacks/{second}/attempt", {"result": "refused"}, "zhou; agent")
+        self.post(f"/v1/callbacks/{second}/attempt", {"result": "refused"}, actor="zhou; agent")
 
         self.assertNotIn("care", self.get(path))
         self.assertEqual(self.calls(), [])

@@ -3,9 +3,9 @@
 import json
 import unittest
 
-from harness import EndToEndTest, wait_for
+from harness import wait_for
 from life import complaint
-from openapi import Contract
+from openapi import ContractTest
 
 # An answer within two seconds, then whoever is on duty is told, and a second later the manager.
 POLICY = """\
@@ -29,21 +29,8 @@ EVE = "eve; supervisor"
 DUE_SECONDS = 30  # until timers have told of it
 
 
-class StaffTest(EndToEndTest):
-    def setUp(self):
-        super().setUp()
-        self.server = self.serve()
-        self.contract = Contract(self.server)
-
-    def get(self, path):
-        answer = self.server.get(path)
-        self.contract.check("GET", path, answer)
-        return self.expect(answer, 200)
-
-    def post(self, path, body, actor=EVE, status=200):
-        answer = self.server.post(path, body, actor=actor)
-        self.contract.check("POST", path, answer)
-        return self.expect(answer, status)
+class StaffTest(ContractTest):
+    ACTOR = EVE
 
     def given_facilities(self):
         self.server.cli("agent", "describe", "rita", "profile.name=Rita", actor=EVE)
@@ -94,9 +81,7 @@ class StaffTest(EndToEndTest):
         self.assertIn("王芳", self.server.cli("team", "show", "Facilities").stdout)
 
     def test_what_is_not_done_in_time_goes_to_whom_is_on_duty_who_sees_to_it(self):
-        path = self.folder / "policy.yaml"
-        path.write_text(POLICY, encoding="utf-8")
-        self.server.cli("policy", "apply", str(path), actor="ada; administrator")
+        self.apply(POLICY)
         self.given_facilities()
         number = self.held_by_bo()
         ticket = f"/v1/tickets/{number}"

@@ -256,15 +256,4 @@ Audit AuditAll(const KeyValueReader& views, absl::Time until, absl::Duration set
   return audit;
 }
 
-double FairnessOf(const std::vector<double>& shares) {
-  double sum = 0;
-  double squares = 0;
-  for (const double share : shares) {
-    sum += share;
-    squares += share * share;
-  }
-  if (squares == 0) return 1;
-  return sum * sum / (static_cast<double>(shares.size()) * squares);
-}
-
 }  // namespace redress::hotline

@@ -44,7 +44,4 @@ struct Audit {
 // `settled` must have been asked about.
 Audit AuditAll(const KeyValueReader& views, absl::Time until, absl::Duration settled);
 
-// Jain's index of fairness: 1 where all are the same, 1/n where one has all.
-double FairnessOf(const std::vector<double>& shares);
-
 }  // namespace redress::hotline

@@ -15,6 +15,7 @@
 #include "tests/hotline/audit.h"
 #include "tests/hotline/house.h"
 #include "tests/hotline/staff.h"
+#include "tests/testing/fairness.h"
 #include "tests/testing/scratch_folder.h"
 
 namespace redress::hotline {
@@ -65,7 +66,7 @@ bool PrintFairness(const Staff& staff, const StaffPlan& plan, const AuditCounts&
       const double given = points == counts.points.end() ? 0 : static_cast<double>(points->second);
       if (hours > 0) shares.push_back(given / hours);
     }
-    const double index = FairnessOf(shares);
+    const double index = testing::JainsIndex(shares);
     is_fair = is_fair && index >= kFairEnough;
     std::printf("%-28s %12.3f\n", absl::StrCat("Jain's index of ", staff.Team(team)).c_str(),
                 index);

@@ -277,14 +277,19 @@ TEST(ClocksAgainTest, AfterDowntimeEveryStepIsAFactAndTheHighestIsTold) {
 
 // Rule 19.
 
-TEST(ClocksAgainTest, ATicketThatNobodyHandlesStandsStillAndNotesOfOthersDoNotMoveIt) {
-  ClockWorld world;
+// A ticket that is handled, and must not stand still for more than an hour.
+std::string WatchedForAnHour(ClockWorld& world) {
   PolicyDocument document = OfficeDocument();
   ServiceStandard& standard = *document.add_standards();
   standard.set_id("all");
   *standard.mutable_stagnation() = BusinessMinutes(60);
   world.Apply(document);
-  const std::string number = Handled(world);
+  return Handled(world);
+}
+
+TEST(ClocksAgainTest, ATicketThatNobodyHandlesStandsStillAndNotesOfOthersDoNotMoveIt) {
+  ClockWorld world;
+  const std::string number = WatchedForAnHour(world);
   world.Wait("2026-09-24 17:20");
   world.Do(number, DoNote("Any news?"), By("eve", "agent"));
   world.Wait("2026-09-28 09:00");
@@ -300,12 +305,7 @@ TEST(ClocksAgainTest, ATicketThatNobodyHandlesStandsStillAndNotesOfOthersDoNotMo
 
 TEST(ClocksAgainTest, WhoHandledATicketBeforeDoesNotMoveIt) {
   ClockWorld world;
-  PolicyDocument document = OfficeDocument();
-  ServiceStandard& standard = *document.add_standards();
-  standard.set_id("all");
-  *standard.mutable_stagnation() = BusinessMinutes(60);
-  world.Apply(document);
-  const std::string number = Handled(world);
+  const std::string number = WatchedForAnHour(world);
   world.Do(number, DoTransfer("office", "cy"));
   world.Wait("2026-09-24 17:20");
   world.Do(number, DoNote("I know more."), By("bo", "handler"));
