@@ -164,6 +164,8 @@ std::size_t CountCharacters(absl::string_view text) {
 
 bool ShowsNothing(absl::string_view text) { return EveryCharacter(text, IsInvisible); }
 
+std::string Shown(const std::string& text) { return ShowsNothing(text) ? "" : text; }
+
 absl::string_view FaultOfForm(absl::string_view text, TextForm form) {
   switch (form) {
     case TEXT_FORM_NAME:

@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<std::string>> NumbersIn(const CorrectRunning& command
     const absl::StatusOr<std::string> number = ParseTicketNumber(text);
     if (!number.ok()) problems.Add(pointer, number.status().message());
     numbers.push_back(number.value_or(text));
-    if (!seen.insert(numbers.back()).second) problems.Add(pointer, "is named twice");
+    if (!seen.insert(numbers.back()).second) problems.Add(pointer, "given twice");
   }
   RETURN_IF_ERROR(problems.ToStatus());
   return numbers;

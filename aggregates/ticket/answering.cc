@@ -4,6 +4,7 @@
 
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
+#include "aggregates/text_form.h"
 #include "aggregates/ticket/requests.h"
 #include "aggregates/ticket/revisit_rules.h"
 #include "aggregates/ticket/rules.h"
@@ -81,14 +82,15 @@ TicketDecision DecideAnswer(const Ticket& ticket, const Answer& command, const C
 
 TicketDecision DecidePlanRevisit(const Ticket& ticket, const PlanRevisit& command,
                                  const Context& /*context*/) {
-  RETURN_IF_ERROR(CheckRevisitor(ticket, command.revisitor()));
+  const std::string revisitor = Shown(command.revisitor());
+  RETURN_IF_ERROR(CheckRevisitor(ticket, revisitor));
   TicketEvent event;
   TicketRevisitPlanned& planned = *event.mutable_revisit_planned();
   planned = ticket.planned_revisit.value_or(planned);
-  planned.set_revisitor(command.revisitor());
+  planned.set_revisitor(revisitor);
   planned.clear_planned_for();
   if (command.has_planned_for()) *planned.mutable_planned_for() = command.planned_for();
-  if (!command.team().empty()) planned.set_team(command.team());
+  if (!ShowsNothing(command.team())) planned.set_team(command.team());
   if (ticket.planned_revisit.has_value() &&
       MessageDifferencer::Equals(*ticket.planned_revisit, planned)) {
     return NothingNew();

@@ -82,7 +82,7 @@ void CheckRevisit(const RecordRevisit& revisit, const Policy& policy, FieldProbl
 }
 
 void CheckPlanRevisit(const PlanRevisit& plan, FieldProblems& problems) {
-  if (ShowsNothing(plan.revisitor()) && (!plan.revisitor().empty() || ShowsNothing(plan.team()))) {
+  if (ShowsNothing(plan.revisitor()) && ShowsNothing(plan.team())) {
     problems.Add("/revisitor", "required, unless team is given");
   }
 }

@@ -318,6 +318,18 @@ TEST_F(CallbackTest, APlannedRevisitIsAFactOfCallbackAndTicket) {
   }
 }
 
+TEST_F(CallbackTest, ACallerOfBlanksIsNobodyYet) {
+  const std::string number = decider_.AnsweredTicket();
+  CallbackCommand command = DoPlanRevisitCall(number, " ");
+  command.mutable_plan()->set_team("care");
+  const std::string id = decider_.NextCallback();
+  ASSERT_TRUE(decider_.Do("", command).ok());
+
+  EXPECT_EQ(decider_.CallbackAt(id).planned.caller(), "");
+  EXPECT_EQ(decider_.TicketAt(number).planned_revisit->revisitor(), "");
+  EXPECT_EQ(decider_.TicketAt(number).planned_revisit->team(), "care");
+}
+
 TEST_F(CallbackTest, TheTicketDecidesWhoRevisits) {
   const std::string number = decider_.AnsweredTicket();
 

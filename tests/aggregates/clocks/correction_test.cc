@@ -368,7 +368,7 @@ TEST_F(RunningCorrectionTest, WhatNamesNothingIsRefused) {
   };
 
   EXPECT_EQ(CodeOf(refusal(CorrectOf({number}, false, "standards/none"))), codes::kNoSuchPolicy);
-  EXPECT_THAT(refusal(CorrectOf({number, number})).message(), HasSubstr("named twice"));
+  EXPECT_THAT(refusal(CorrectOf({number, number})).message(), HasSubstr("given twice"));
   EXPECT_THAT(refusal(CorrectOf({"123"})).message(), HasSubstr("/tickets/0"));
   EXPECT_EQ(CodeOf(refusal(CorrectOf({world_.names().TicketNumber("none", 1)}))),
             codes::kNoSuchTicket);

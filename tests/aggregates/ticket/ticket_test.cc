@@ -216,6 +216,25 @@ TEST(TicketTest, PlanningARevisitNamesTheRevisitor) {
               ElementsAre(EqualsProto(RevisitPlanned("rita"))));
 }
 
+TEST(TicketTest, ARevisitorOfBlanksIsNobodySoThatATeamMustBeNamed) {
+  TicketCommand command = DoPlanRevisit(" ");
+  EXPECT_THAT(Faults(command), ElementsAre("/revisitor"));
+  command.mutable_plan_revisit()->set_team("care");
+  TicketEvent planned = RevisitPlanned("");
+  planned.mutable_revisit_planned()->set_team("care");
+
+  EXPECT_THAT(Decided(Given(AnsweredFacts()), command, By("dispatcher")),
+              ElementsAre(EqualsProto(planned)));
+}
+
+TEST(TicketTest, ATeamOfBlanksIsNoneToRevisit) {
+  TicketCommand command = DoPlanRevisit("rita");
+  command.mutable_plan_revisit()->set_team(" ");
+
+  EXPECT_THAT(Decided(Given(AnsweredFacts()), command, By("dispatcher")),
+              ElementsAre(EqualsProto(RevisitPlanned("rita"))));
+}
+
 TEST(TicketTest, PlanningTheSameRevisitTwiceIsNothingNew) {
   const Ticket ticket = Given(With(AnsweredFacts(), {RevisitPlanned("rita")}));
 
