@@ -16,7 +16,8 @@ std::size_t CountCharacters(absl::string_view text);
 // Whether people see nothing in valid UTF-8: it is empty, or of blanks and invisible characters.
 bool ShowsNothing(absl::string_view text);
 
-// Returns valid UTF-8 where people see something of it, else nothing: a name of blanks names nobody.
+// Returns valid UTF-8 where people see something of it, else nothing: a name of blanks names
+// nobody.
 std::string Shown(const std::string& text);
 
 // Returns what is wrong with valid UTF-8 that is to be of `form`; empty where nothing is.

@@ -20,6 +20,7 @@
 #include "aggregates/ticket/customer_of.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/merged.h"
+#include "aggregates/ticket/rules.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
@@ -204,16 +205,16 @@ absl::StatusOr<Ticket> LoadRevisited(const CallbackCase& it) {
 
 DecisionOr ReplanRevisit(const CallbackCase& it, std::vector<CallbackEvent> facts) {
   ASSIGN_OR_RETURN(const Ticket ticket, LoadRevisited(it));
-  PlanRevisit plan;
+  PlanRevisit plan;  // of the ticket's team: that may be another than the one of the first plan
   plan.set_revisitor(it.callback.caller);
-  plan.set_team(it.callback.planned.team());
   Instant planned_for = it.callback.planned_for;
   for (const CallbackEvent& fact : facts) {
     if (fact.has_given()) plan.set_revisitor(fact.given().caller());
     if (fact.has_moved()) planned_for = fact.moved().planned_for();
   }
   if (planned_for.ByteSizeLong() > 0) *plan.mutable_planned_for() = planned_for;
-  ASSIGN_OR_RETURN(TicketEvents of_ticket, PlanOnTicket(ticket, plan, it));
+  ASSIGN_OR_RETURN(TicketEvents of_ticket, DecidePlanRevisit(ticket, plan, it.context));
+  NameCallback(it.id, of_ticket);
   Decision decision = it.Alone(std::move(facts));
   AppendTicketFacts(ticket.number, it.happened, std::move(of_ticket), decision);
   return decision;

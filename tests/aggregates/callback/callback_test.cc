@@ -330,6 +330,22 @@ TEST_F(CallbackTest, ACallerOfBlanksIsNobodyYet) {
   EXPECT_EQ(decider_.TicketAt(number).planned_revisit->team(), "care");
 }
 
+TEST_F(CallbackTest, ARevisitGivenBackToATeamIsMovedAndStaysTheTeams) {
+  const std::string number = decider_.AnsweredTicket();
+  const std::string id = decider_.NextCallback();
+  ASSERT_TRUE(decider_.Do(number, DoPlanRevisit("rita")).ok());
+  TicketCommand by_team = DoPlanRevisit("");
+  by_team.mutable_plan_revisit()->set_team("care");
+  ASSERT_TRUE(decider_.Do(number, by_team).ok());
+
+  ASSERT_TRUE(decider_.Do(id, DoMove(Monday() + absl::Hours(48))).ok());
+
+  EXPECT_EQ(decider_.CallbackAt(id).caller, "");
+  EXPECT_EQ(decider_.TicketAt(number).planned_revisit->team(), "care");
+  EXPECT_THAT(decider_.TicketAt(number).planned_revisit->planned_for(),
+              EqualsProto(InstantOf(Monday() + absl::Hours(48))));
+}
+
 TEST_F(CallbackTest, TheTicketDecidesWhoRevisits) {
   const std::string number = decider_.AnsweredTicket();
 
