@@ -36,6 +36,7 @@ struct Options {
   std::uint64_t fill = 0;
   std::uint64_t worked_on = 1;
   bool page = false;
+  PostgresKeeps keeps = PostgresKeeps::kLeast;
 };
 
 // When what is done counts. The clients read it, one thread sets it.
@@ -103,7 +104,7 @@ RunFigures Drive(const Options& options, PostgresSession& session, double& log_b
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < count; ++i) {
     threads.emplace_back([&, i] {
-      PostgresTickets tickets(options.place);
+      PostgresTickets tickets(options.place, options.keeps);
       connected.arrive_and_wait();
       const auto work = options.page ? ReadPages : Live;
       work(tickets, options.seed * 1'000'003 + i, time, clients[i]);
@@ -134,7 +135,7 @@ RunFigures Drive(const Options& options, PostgresSession& session, double& log_b
 
 void Run(const Options& options) {
   PostgresSession session(options.place);
-  if (options.empty) MakePostgresTables(session);
+  if (options.empty) MakePostgresTables(session, options.keeps);
   if (options.fill > 0) FillPostgresTables(session, options.fill, options.worked_on);
   double log_bytes = 0;
   RunFigures figures = Drive(options, session, log_bytes);
@@ -142,9 +143,9 @@ void Run(const Options& options) {
   line["name"] = "postgres";
   line["log_bytes"] = log_bytes / static_cast<double>(figures.done.count());
   line["table_bytes"] = Number(session,
-                               "SELECT (pg_total_relation_size('events') + "
-                               "pg_total_relation_size('tickets'))::float8 / "
-                               "greatest(1, (SELECT count(*) FROM events))");
+                               "SELECT (SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
+                               "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace)"
+                               "::float8 / greatest(1, (SELECT count(*) FROM events))");
   Print(line);
 }
 
@@ -164,7 +165,10 @@ int main(int argc, char** argv) {
   app.add_option("--fill", options.fill, "Put so many tickets into the tables before");
   app.add_option("--worked-on", options.worked_on, "One of so many of them is worked on");
   app.add_flag("--page", options.page, "Read pages of people's open tickets in place of lives");
+  bool alike = false;
+  app.add_flag("--alike", alike, "Keep what it takes to answer what Redress answers");
   CLI11_PARSE(app, argc, argv);
+  if (alike) options.keeps = redress::PostgresKeeps::kAlike;
   redress::Run(options);
   return 0;
 }

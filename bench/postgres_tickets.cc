@@ -4,12 +4,13 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "bench/postgres_alike.h"
 
 namespace redress {
 namespace {
 
 constexpr char kTables[] = R"(
-DROP TABLE IF EXISTS events, tickets;
+DROP TABLE IF EXISTS events, tickets, customers, contacts, callbacks, words;
 CREATE TABLE events (
   position bigint GENERATED ALWAYS AS IDENTITY,
   ticket bigint NOT NULL,
@@ -49,10 +50,10 @@ VACUUM ANALYZE tickets
 
 constexpr char kReceive[] = R"(
 WITH received AS (
-  INSERT INTO tickets (version, phase, customer) VALUES (1, 'received', $1) RETURNING number
+  INSERT INTO tickets (version, phase, customer) VALUES (1, 'received', $3) RETURNING number
 )
 INSERT INTO events (ticket, version, verb, actor, fields)
-  SELECT number, 1, 'receive', $2, $3::jsonb FROM received RETURNING ticket, position, recorded
+  SELECT number, 1, 'receive', $1, $2::jsonb FROM received RETURNING ticket, position, recorded
 )";
 
 constexpr char kMove[] = R"(
@@ -73,7 +74,9 @@ SELECT number, version, phase, customer, holder, category, received, changed FRO
 
 }  // namespace
 
-void MakePostgresTables(PostgresSession& session) { session.Execute(kTables); }
+void MakePostgresTables(PostgresSession& session, PostgresKeeps keeps) {
+  session.Execute(keeps == PostgresKeeps::kAlike ? kAlikeTables : kTables);
+}
 
 void FillPostgresTables(PostgresSession& session, std::uint64_t tickets, std::uint64_t worked_on) {
   for (const absl::string_view statement : absl::StrSplit(kFill, ';')) {
@@ -82,21 +85,32 @@ void FillPostgresTables(PostgresSession& session, std::uint64_t tickets, std::ui
   }
 }
 
-PostgresTickets::PostgresTickets(const std::string& place) : session_(place) {
-  session_.Prepare("receive", kReceive);
-  session_.Prepare("move", kMove);
+PostgresTickets::PostgresTickets(const std::string& place, PostgresKeeps keeps)
+    : session_(place), keeps_(keeps) {
+  const bool is_alike = keeps == PostgresKeeps::kAlike;
+  session_.Prepare("receive", is_alike ? kAlikeReceive : kReceive);
+  session_.Prepare("move", is_alike ? kAlikeMove : kMove);
   session_.Prepare("page", kPage);
 }
 
 std::string PostgresTickets::Receive(const LifeStep& step, const std::string& customer) {
-  const PostgresAnswer answer = session_.Run("receive", {customer, step.actor, step.fields});
+  const PostgresAnswer answer =
+      session_.Run("receive", WithKey({step.actor, step.fields, customer}));
   return PQgetvalue(answer.get(), 0, 0);
 }
 
 bool PostgresTickets::Move(const std::string& number, std::uint64_t version, const LifeStep& step) {
-  const PostgresAnswer answer = session_.Run("move", {number, absl::StrCat(version), step.verb,
-                                                      step.phase_after, step.actor, step.fields});
+  const PostgresAnswer answer =
+      session_.Run("move", WithKey({number, absl::StrCat(version), step.verb, step.phase_after,
+                                    step.actor, step.fields}));
   return PQntuples(answer.get()) == 1;
+}
+
+std::vector<std::string> PostgresTickets::WithKey(std::vector<std::string> arguments) {
+  if (keeps_ == PostgresKeeps::kAlike) {
+    arguments.push_back(absl::StrCat(absl::Hex(keys_(), absl::kZeroPad16)));
+  }
+  return arguments;
 }
 
 int PostgresTickets::Page(const std::string& person) {
