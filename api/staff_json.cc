@@ -3,24 +3,11 @@
 #include <cstdint>
 
 #include "aggregates/agent/agent.h"
+#include "commands/row_states.h"
 #include "events/enum_names.h"
 #include "events/instant.h"
 
 namespace redress {
-namespace {
-
-Agent AgentOf(const AgentRow& row) {
-  Agent agent;
-  agent.id = row.id();
-  agent.profile = row.profile();
-  if (row.has_duty()) agent.duty = row.duty();
-  if (row.has_absence()) agent.absence = row.absence();
-  if (row.has_left()) agent.left = row.left();
-  return agent;
-}
-
-}  // namespace
-
 bool TakesWork(const AgentRow& row, absl::Time at) {
   const Agent agent = AgentOf(row);
   return IsSignedOn(agent, at) && !IsAway(agent, at);

@@ -12,11 +12,11 @@
 #include "aggregates/fold.h"
 #include "base/status.h"
 #include "commands/past_event.h"
+#include "commands/row_states.h"
 #include "projections/agents.h"
 #include "projections/loads.h"
 #include "projections/policies.h"
 #include "projections/streams.h"
-#include "projections/teams.h"
 #include "projections/ticket_lists.h"
 #include "projections/waiting.h"
 
@@ -27,36 +27,10 @@ namespace {
 // people hear when these are settled.
 constexpr int kMaxHeldPages = 5;
 
-bool IsAway(const AgentRow& row, absl::Time at) {
-  return row.has_left() || (row.has_absence() && IsWithin(row.absence(), at));
-}
-
 // Whether it can be taken from who holds it: see DecideGiveBack().
 bool IsInHand(const TicketRow& row) {
   const bool is_held = row.phase() == TICKET_PHASE_ASSIGNED || row.phase() == TICKET_PHASE_HANDLING;
   return is_held && row.waiting() == WAITING_FOR_UNSPECIFIED && !row.return_requested();
-}
-
-absl::StatusOr<std::vector<std::string>> HeldBy(const KeyValueReader& views,
-                                                const std::string& person) {
-  std::vector<std::string> held;
-  // Of who has nothing in hand, no list is read: those who left long ago are many.
-  ASSIGN_OR_RETURN(const std::vector<Load> loads, ReadLoads(views, {person}));
-  if (loads.front().empty()) return held;
-  TicketFilter filter;
-  filter.holder = person;
-  filter.open = true;
-  std::string cursor;
-  for (int page = 0; page < kMaxHeldPages; ++page) {
-    ASSIGN_OR_RETURN(TicketPage tickets, ListTickets(views, filter, cursor, kMaxPageSize));
-    for (const TicketRow& row : tickets.rows) {
-      if (IsInHand(row)) held.push_back(row.number());
-      if (held.size() == kMaxGivenBack) return held;
-    }
-    cursor = std::move(tickets.next_cursor);
-    if (cursor.empty()) break;
-  }
-  return held;
 }
 
 absl::StatusOr<Ticket> TicketAt(const KeyValueReader& views, const std::string& number) {
@@ -78,10 +52,14 @@ absl::Status Assigner::Step(const KeyValueReader& views, std::uint64_t position,
   }
   now_ = now;
   position_ = position;
+  standings_.clear();
+  pages_passed_ = 0;
   if (stage_ == Stage::kRest) BeginRound(steady, position);
   RETURN_IF_ERROR(LoadPolicies(views));
+  RETURN_IF_ERROR(TakeVain(views));
   ASSIGN_OR_RETURN(std::optional<CommandRequest> request, Next(views));
   if (!request.has_value()) {
+    if (pages_passed_ == kMaxPagesPassed) return absl::OkStatus();
     EndRound(steady);
     return absl::OkStatus();
   }
@@ -101,6 +79,8 @@ absl::Duration Assigner::NextDue(std::uint64_t position) const {
 void Assigner::Forget() {
   seen_ = 0;
   policies_version_ = 0;
+  in_vain_ = AskedInVain();
+  asked_of_team_ = {};
   stage_ = Stage::kRest;
   has_answer_ = false;
   next_ = tick_ = next_people_ = -absl::InfiniteDuration();
@@ -148,6 +128,35 @@ Assigner::Asked Assigner::Next(const KeyValueReader& views) {
   return policies_.assignments().empty() ? Asked(std::nullopt) : NextOfTeams(views);
 }
 
+// Tickets that a person who is away has in hand, and gives back.
+absl::StatusOr<std::vector<std::string>> Assigner::HeldBy(const KeyValueReader& views,
+                                                          const std::string& person) const {
+  std::vector<std::string> held;
+  // Of who has nothing in hand, no list is read: those who left long ago are many.
+  ASSIGN_OR_RETURN(const std::vector<Load> loads, ReadLoads(views, {person}));
+  if (loads.front().empty()) return held;
+  ASSIGN_OR_RETURN(const std::optional<AgentRow> agent, ReadAgent(views, person));
+  if (!agent.has_value()) return held;
+  const auto gives_back = [&](const TicketRow& row) {
+    return agent->has_left() ||
+           GivesBack(agent->absence(), policies_.AssignmentOf(row.holder().unit()));
+  };
+  TicketFilter filter;
+  filter.holder = person;
+  filter.open = true;
+  std::string cursor;
+  for (int page = 0; page < kMaxHeldPages; ++page) {
+    ASSIGN_OR_RETURN(TicketPage tickets, ListTickets(views, filter, cursor, kMaxPageSize));
+    for (const TicketRow& row : tickets.rows) {
+      if (IsInHand(row) && gives_back(row)) held.push_back(row.number());
+      if (held.size() == kMaxGivenBack) return held;
+    }
+    cursor = std::move(tickets.next_cursor);
+    if (cursor.empty()) break;
+  }
+  return held;
+}
+
 // A person is asked for again until nothing of theirs is given back any more.
 Assigner::Asked Assigner::NextPerson(const KeyValueReader& views) {
   if (std::exchange(has_answer_, false) && !came_to_something_ && !away_.empty()) {
@@ -167,7 +176,7 @@ Assigner::Asked Assigner::NextPerson(const KeyValueReader& views) {
     people_cursor_ = std::move(page.next_cursor);
     people_left_ = !people_cursor_.empty();
     for (const AgentRow& row : page.rows) {
-      if (IsAway(row, now_)) away_.push_back(row.id());
+      if (IsAway(AgentOf(row), now_)) away_.push_back(row.id());
     }
   }
 }
@@ -182,11 +191,19 @@ Assigner::Asked Assigner::NextUnheld(const KeyValueReader& views) {
     }
     ASSIGN_OR_RETURN(const std::vector<std::string> page, walk_.Page(views));
     if (page.empty()) return std::nullopt;
+    if (pages_passed_ == kMaxPagesPassed) return std::nullopt;
+    ++pages_passed_;
     walk_.Next();
-    for (const std::string& number : page) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> left, WithoutVain(views, page));
+    for (const std::string& number : left) {
       ASSIGN_OR_RETURN(const Ticket ticket, TicketAt(views, number));
       const AssignmentInForce* taking = RuleTaking(ticket, policies_);
-      if (taking != nullptr) unheld_[taking->rule->team()].push_back(number);
+      if (taking != nullptr) {
+        unheld_[taking->rule->team()].push_back(number);
+        continue;
+      }
+      ASSIGN_OR_RETURN(const TeamStanding standing, StandingOf(views, ""));
+      in_vain_.Put(ticket, nullptr, standing, now_);
     }
   }
 }
@@ -196,7 +213,14 @@ Assigner::Asked Assigner::NextOfTeams(const KeyValueReader& views) {
   if (std::exchange(has_answer_, false) && !came_to_something_) walk_.Next();
   while (true) {
     ASSIGN_OR_RETURN(const std::vector<std::string> page, walk_.Page(views));
-    if (!page.empty()) return AssignRequest(views, walk_.team(), page);
+    if (!page.empty()) {
+      if (pages_passed_ == kMaxPagesPassed) return std::nullopt;
+      ASSIGN_OR_RETURN(const std::vector<std::string> left, WithoutVain(views, page));
+      if (!left.empty()) return AssignRequest(views, walk_.team(), left);
+      ++pages_passed_;
+      walk_.Next();
+      continue;
+    }
     ASSIGN_OR_RETURN(const std::optional<std::string> next, NextWaitingTeam(views, walk_.team()));
     if (!next.has_value()) return std::nullopt;
     const bool has_rule = policies_.AssignmentOf(*next) != nullptr;
@@ -215,28 +239,67 @@ absl::Status Assigner::LoadPolicies(const KeyValueReader& views) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<CommandRequest> Assigner::AssignRequest(
-    const KeyValueReader& views, const std::string& team,
-    const std::vector<std::string>& tickets) const {
+absl::StatusOr<CommandRequest> Assigner::AssignRequest(const KeyValueReader& views,
+                                                       const std::string& team,
+                                                       const std::vector<std::string>& tickets) {
+  ASSIGN_OR_RETURN(TeamStanding standing, StandingOf(views, team));
+  asked_of_team_ = {team, std::move(standing), {}};
   Command command;
   AssignNext& assign = *command.mutable_assign_next();
   assign.set_team(team);
-  for (const std::string& number : tickets) assign.add_tickets(number);
-  ASSIGN_OR_RETURN(const std::optional<TeamRow> row, ReadTeam(views, team));
-  if (!row.has_value()) return Named(std::move(command), absl::StrCat("assign_next ", team));
-  const std::vector<std::string> members(row->profile().members().begin(),
-                                         row->profile().members().end());
-  ASSIGN_OR_RETURN(const std::vector<Load> loads, ReadLoads(views, members));
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (loads[i].empty()) continue;
-    PersonLoad& load = *assign.add_loads();
-    load.set_person(members[i]);
-    for (const auto& [severity, count] : loads[i]) {
-      while (load.tickets_size() <= severity) load.add_tickets(0);
-      load.set_tickets(severity, static_cast<std::uint32_t>(count));
-    }
+  for (const std::string& number : tickets) {
+    assign.add_tickets(number);
+    ASSIGN_OR_RETURN(const HeadRow head, ReadHead(views, TicketStream(number)));
+    asked_of_team_.tickets.emplace_back(number, head.version());
   }
+  for (const PersonLoad& load : asked_of_team_.standing.loads) *assign.add_loads() = load;
   return Named(std::move(command), absl::StrCat("assign_next ", team));
+}
+
+// Returns how the team stands now; of no team: which policies are in force.
+absl::StatusOr<TeamStanding> Assigner::StandingOf(const KeyValueReader& views,
+                                                  const std::string& team) {
+  if (const auto found = standings_.find(team); found != standings_.end()) return found->second;
+  TeamStanding standing{.who = absl::StrCat(policies_version_), .room = "", .loads = {}};
+  if (const AssignmentInForce* in_force = policies_.AssignmentOf(team)) {
+    ASSIGN_OR_RETURN(standing,
+                     ReadStanding(views, *in_force->rule, policies_, policies_version_, now_));
+  }
+  return standings_[team] = std::move(standing);
+}
+
+absl::StatusOr<bool> Assigner::IsInVain(const KeyValueReader& views, const std::string& number) {
+  ASSIGN_OR_RETURN(const HeadRow head, ReadHead(views, TicketStream(number)));
+  const AskedInVain::Entry* entry = in_vain_.Find(number, head.version());
+  if (entry == nullptr) return false;
+  ASSIGN_OR_RETURN(const TeamStanding standing, StandingOf(views, entry->team));
+  return IsStillInVain(*entry, standing, now_);
+}
+
+absl::StatusOr<std::vector<std::string>> Assigner::WithoutVain(
+    const KeyValueReader& views, const std::vector<std::string>& page) {
+  std::vector<std::string> left;
+  for (const std::string& number : page) {
+    ASSIGN_OR_RETURN(const bool is_in_vain, IsInVain(views, number));
+    if (!is_in_vain) left.push_back(number);
+  }
+  return left;
+}
+
+// What nothing came of is not asked for again while the team stands as it did: where it changed
+// meanwhile, nobody knows what the decision went by.
+absl::Status Assigner::TakeVain(const KeyValueReader& views) {
+  const AskedOfTeam asked = std::exchange(asked_of_team_, {});
+  const AssignmentInForce* in_force = policies_.AssignmentOf(asked.team);
+  const bool was_in_vain = has_answer_ && !came_to_something_ && in_force != nullptr;
+  if (!was_in_vain) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const TeamStanding standing, StandingOf(views, asked.team));
+  if (!standing.IsLike(asked.standing)) return absl::OkStatus();
+  for (const auto& [number, version] : asked.tickets) {
+    ASSIGN_OR_RETURN(const Ticket ticket, TicketAt(views, number));
+    if (ticket.version == version) in_vain_.Put(ticket, in_force->rule, standing, now_);
+  }
+  return absl::OkStatus();
 }
 
 // The same of every node that looks at the same; what comes to nothing may be asked for again.
@@ -254,6 +317,7 @@ CommandRequest Assigner::Named(Command command, const std::string& what) const {
 void Assigner::TakeAnswer(const absl::StatusOr<CommandAnswer>& answer) {
   under_way_ = false;
   has_answer_ = true;
+  if (!answer.ok()) asked_of_team_ = {};
   came_to_something_ = answer.ok() && answer->effect == Effect::kCommitted;
   recorded_ = recorded_ || came_to_something_;
   if (answer.ok()) return;

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,7 +20,9 @@
 #include "aggregates/names.h"
 #include "aggregates/policy/in_force.h"
 #include "commands/command_sink.h"
+#include "consumers/asked_in_vain.h"
 #include "consumers/queue_walk.h"
+#include "consumers/team_standing.h"
 #include "projections/key_value_store.h"
 
 namespace redress {
@@ -40,6 +43,9 @@ inline constexpr absl::Duration kAwayLook = absl::Seconds(10);
 // After a round, so many times as long as it took nothing is asked for: people's commands are what
 // a node is for.
 inline constexpr int kAssignRest = 4;
+
+// Pages passed over in one step at most: people's commands go on between.
+inline constexpr int kMaxPagesPassed = 20;
 
 // Not thread-safe; `names` outlives it. One command is under way at a time, of one team or person,
 // so that people's commands go on between.
@@ -67,8 +73,15 @@ class Assigner {
   // Where a round is. People come first: what they give back is given to others in the same round.
   enum class Stage { kRest, kPeople, kUnheld, kTeams };
 
-  // What a round asks for next; nothing where it is over.
+  // What a round asks for next; nothing where it is over, or pauses.
   using Asked = absl::StatusOr<std::optional<CommandRequest>>;
+
+  // What a team was asked to give, as it was then.
+  struct AskedOfTeam {
+    std::string team;
+    TeamStanding standing;
+    std::vector<std::pair<std::string, std::uint64_t>> tickets;  // with versions
+  };
 
   void BeginRound(absl::Duration steady, std::uint64_t position);
   void EndRound(absl::Duration steady);
@@ -78,7 +91,14 @@ class Assigner {
   Asked NextOfTeams(const KeyValueReader& views);
   absl::Status LoadPolicies(const KeyValueReader& views);
   absl::StatusOr<CommandRequest> AssignRequest(const KeyValueReader& views, const std::string& team,
-                                               const std::vector<std::string>& tickets) const;
+                                               const std::vector<std::string>& tickets);
+  absl::StatusOr<std::vector<std::string>> HeldBy(const KeyValueReader& views,
+                                                  const std::string& person) const;
+  absl::StatusOr<bool> IsInVain(const KeyValueReader& views, const std::string& number);
+  absl::StatusOr<std::vector<std::string>> WithoutVain(const KeyValueReader& views,
+                                                       const std::vector<std::string>& page);
+  absl::StatusOr<TeamStanding> StandingOf(const KeyValueReader& views, const std::string& team);
+  absl::Status TakeVain(const KeyValueReader& views);
   CommandRequest Named(Command command, const std::string& what) const;
   void TakeAnswer(const absl::StatusOr<CommandAnswer>& answer);
 
@@ -110,6 +130,11 @@ class Assigner {
   QueueWalk walk_{kMaxAssigned};
   std::map<std::string, std::vector<std::string>>
       unheld_;  // of a page, by the team that takes them
+
+  AskedInVain in_vain_;
+  AskedOfTeam asked_of_team_;                      // by the last command; no tickets: by none
+  std::map<std::string, TeamStanding> standings_;  // in this step, by team
+  int pages_passed_ = 0;                           // in this step
 };
 
 }  // namespace redress

@@ -80,18 +80,11 @@ class Assigning {
   }
 
   absl::Status AddMember(const std::string& id, bool is_named, const AssignNext& request) {
-    Member member{.id = id, .agent = nullptr};
-    ASSIGN_OR_RETURN(member.agent, LoadState<Agent>(streams_, AgentStream(id)));
-    const std::uint32_t own = member.agent->profile.capacity();
-    member.capacity = own > 0 ? own : rule().capacity();
-    member.on_duty = IsOnDuty(*member.agent, rule(), is_named, context_.now);
+    ASSIGN_OR_RETURN(auto agent, LoadState<Agent>(streams_, AgentStream(id)));
+    Member member = MemberOf(id, std::move(agent), rule(), is_named, context_.now);
     member.last_hour = GivenLastHour(turns_, id, context_.now);
     for (const PersonLoad& load : request.loads()) {
-      if (load.person() != id) continue;
-      for (int i = 0; i < load.tickets_size(); ++i) {
-        member.points +=
-            std::uint64_t{load.tickets(i)} * PointsOf(rule(), static_cast<Severity>(i));
-      }
+      if (load.person() == id) member.points += PointsOf(rule(), load);
     }
     roster_.members.push_back(std::move(member));
     return absl::OkStatus();

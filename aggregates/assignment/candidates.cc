@@ -1,6 +1,7 @@
 #include "aggregates/assignment/candidates.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "aggregates/clocks/standards.h"
 #include "aggregates/ticket/rules.h"
@@ -28,12 +29,6 @@ bool IsAbleTo(const Agent& agent, const Ticket& ticket, const AssignmentRule& ru
   return std::all_of(rule.skills().begin(), rule.skills().end(), [&](const SkillRule& skills) {
     return !Matches(skills.when(), ticket) || Fulfils(agent, skills);
   });
-}
-
-// What weighs more than anybody may have goes to who has nothing: it would wait for ever.
-bool HasRoom(const Member& member, std::uint32_t points, const AssignmentRule& rule) {
-  if (rule.max_per_hour() > 0 && member.last_hour >= rule.max_per_hour()) return false;
-  return member.capacity == 0 || member.points == 0 || member.points + points <= member.capacity;
 }
 
 }  // namespace
@@ -72,6 +67,28 @@ std::uint32_t PointsOf(const AssignmentRule& rule, Severity severity) {
     default:
       return std::max(1U, points.normal());
   }
+}
+
+std::uint64_t PointsOf(const AssignmentRule& rule, const PersonLoad& load) {
+  std::uint64_t points = 0;
+  for (int i = 0; i < load.tickets_size(); ++i) {
+    points += std::uint64_t{load.tickets(i)} * PointsOf(rule, static_cast<Severity>(i));
+  }
+  return points;
+}
+
+Member MemberOf(std::string id, std::shared_ptr<const Agent> agent, const AssignmentRule& rule,
+                bool named, absl::Time at) {
+  Member member{.id = std::move(id), .agent = std::move(agent)};
+  const std::uint32_t own = member.agent->profile.capacity();
+  member.capacity = own > 0 ? own : rule.capacity();
+  member.on_duty = IsOnDuty(*member.agent, rule, named, at);
+  return member;
+}
+
+bool HasRoom(const Member& member, std::uint32_t points, const AssignmentRule& rule) {
+  if (rule.max_per_hour() > 0 && member.last_hour >= rule.max_per_hour()) return false;
+  return member.capacity == 0 || member.points == 0 || member.points + points <= member.capacity;
 }
 
 bool IsOnDuty(const Agent& agent, const AssignmentRule& rule, bool named, absl::Time at) {

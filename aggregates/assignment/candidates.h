@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "aggregates/agent/agent.h"
+#include "aggregates/assignment/assign_next.pb.h"
 #include "aggregates/policy/in_force.h"
 #include "aggregates/ticket/ticket.h"
 #include "events/policy.pb.h"
@@ -48,6 +49,17 @@ bool WaitsIn(const Ticket& ticket, absl::string_view team, const PoliciesInForce
 
 // Returns what a ticket of that severity weighs.
 std::uint32_t PointsOf(const AssignmentRule& rule, Severity severity);
+
+// Returns the member as they stand at `at`, with nothing in hand; `named`: by the team's rota.
+Member MemberOf(std::string id, std::shared_ptr<const Agent> agent, const AssignmentRule& rule,
+                bool named, absl::Time at);
+
+// Returns what that many tickets of each severity weigh.
+std::uint64_t PointsOf(const AssignmentRule& rule, const PersonLoad& load);
+
+// Whether the member can take something of that weight besides what they have. What weighs more
+// than anybody may have goes to who has nothing: it would wait for ever.
+bool HasRoom(const Member& member, std::uint32_t points, const AssignmentRule& rule);
 
 // Returns whether the agent counts as on duty by `rule`; `named`: by the team's rota.
 bool IsOnDuty(const Agent& agent, const AssignmentRule& rule, bool named, absl::Time at);

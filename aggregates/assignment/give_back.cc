@@ -28,14 +28,6 @@ bool IsHeldBy(const Ticket& ticket, const std::string& person) {
          !ticket.waiting.has_value() && !ticket.open_return.has_value();
 }
 
-// Whether the absence, which has begun, lasts longer than `rule` allows.
-bool IsLong(const AgentAbsenceSet& absence, const AssignmentInForce* rule) {
-  const bool is_said = rule != nullptr && rule->rule->has_absence_minutes();
-  const absl::Duration allowed =
-      is_said ? absl::Minutes(rule->rule->absence_minutes()) : kShortAbsence;
-  return TimeOf(absence.until()) - TimeOf(absence.from()) > allowed;
-}
-
 // The tickets of one person who is away.
 class GivingBack {
  public:
@@ -57,7 +49,7 @@ class GivingBack {
     if (!IsHeldBy(ticket, agent_.id)) return absl::OkStatus();
     const std::string& unit = ticket.holder->unit();
     const AssignmentInForce* rule = context_.policies->AssignmentOf(unit);
-    if (!agent_.left.has_value() && !IsLong(*agent_.absence, rule)) return absl::OkStatus();
+    if (!agent_.left.has_value() && !GivesBack(*agent_.absence, rule)) return absl::OkStatus();
     Holder holder;
     holder.set_unit(unit);
     holder.set_person(stand_in_);
@@ -97,6 +89,13 @@ class GivingBack {
 };
 
 }  // namespace
+
+bool GivesBack(const AgentAbsenceSet& absence, const AssignmentInForce* rule) {
+  const bool is_said = rule != nullptr && rule->rule->has_absence_minutes();
+  const absl::Duration allowed =
+      is_said ? absl::Minutes(rule->rule->absence_minutes()) : kShortAbsence;
+  return TimeOf(absence.until()) - TimeOf(absence.from()) > allowed;
+}
 
 absl::StatusOr<Decision> DecideGiveBack(const GiveBack& request, const Context& context,
                                         Streams& streams) {

@@ -5,6 +5,8 @@
 #include "absl/status/statusor.h"
 #include "aggregates/assignment/assign_next.pb.h"
 #include "aggregates/decision.h"
+#include "aggregates/policy/in_force.h"
+#include "events/agent.pb.h"
 
 namespace redress {
 
@@ -13,6 +15,10 @@ inline constexpr int kMaxGivenBack = 20;
 
 // An absence that lasts no longer than this gives nothing back, where the team's rule does not say.
 inline constexpr absl::Duration kShortAbsence = absl::Hours(24);
+
+// Whether the absence, once it has begun, lasts long enough to give back what is held in the team
+// of `rule`; null: the team has none.
+bool GivesBack(const AgentAbsenceSet& absence, const AssignmentInForce* rule);
 
 // Returns who holds the tickets from now on, where the person has left, or is absent for longer
 // than the team's rule allows; nothing where that is not so. What waits for somebody outside, or

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -130,6 +131,25 @@ class AssignerTest : public OneNodeTest {
     return people;
   }
 
+  // Lets another assigner look for so long; returns how many decisions it asked for.
+  int AskedIn(absl::Duration duration) {
+    int asked = 0;
+    const auto submit = [&](CommandRequest request, AnswerCallback answer) {
+      ++asked;
+      node_.core().Submit(std::move(request), std::move(answer));
+    };
+    const absl::Time end = node_.clock().Now() + duration;
+    while (node_.clock().Now() < end) {
+      const std::uint64_t position = ReadPosition(node_.views())->position;
+      EXPECT_TRUE(
+          other_.Step(node_.views(), position, node_.clock().Now(), node_.clock().Steady(), submit)
+              .ok());
+      node_.Run(absl::Milliseconds(50));
+    }
+    return asked;
+  }
+
+  Assigner other_{node_.names()};
   int keys_ = 0;
 };
 
@@ -230,6 +250,131 @@ TEST_F(AssignerTest, LookingInVainLeavesNoTraceInTheLog) {
   node_.Run(absl::Minutes(10));
 
   EXPECT_LE(log_.records.size() - told, without + 1);  // of looks at the clock
+}
+
+// At night, with three pages waiting.
+TEST_F(AssignerTest, WhatNobodyIsThereForIsNotDecidedAgainAndAgain) {
+  Rule("- {team: north}");
+  for (const char* person : {"ana", "bo", "cy"}) SetDuty(person, DUTY_STATE_OFF);
+  for (int i = 0; i < 3 * kMaxAssigned; ++i) InTeam();
+  node_.Run(absl::Seconds(20));
+  EXPECT_EQ(AskedIn(absl::Seconds(10)), 3);  // it does not know yet
+
+  int asked = 0;
+  for (int i = 0; i < 20; ++i) {
+    Receive(absl::StrCat("night", i));  // so that there is a round
+    asked += AskedIn(absl::Seconds(10));
+  }
+
+  EXPECT_EQ(asked, 0);
+}
+
+TEST_F(AssignerTest, WhatNobodyHasRoomForIsNotDecidedAgainAndAgain) {
+  Rule("- {team: north, capacity: 1}");
+  std::vector<std::string> numbers;
+  for (int i = 0; i < 3 + 3 * kMaxAssigned; ++i) numbers.push_back(InTeam());
+  node_.Run(absl::Seconds(20));
+  AskedIn(absl::Seconds(10));
+
+  int asked = 0;
+  for (int i = 0; i < 20; ++i) {
+    Receive(absl::StrCat("full", i));
+    asked += AskedIn(absl::Seconds(10));
+  }
+
+  EXPECT_EQ(asked, 0);
+}
+
+TEST_F(AssignerTest, WhatNobodyCanDoIsNotDecidedAgainWhileOthersAreGivenMore) {
+  Rule("- {team: north, skills: [{when: {severity: high}, all: [gas]}]}");
+  for (int i = 0; i < 2 * kMaxAssigned; ++i) InTeam(SEVERITY_HIGH);
+  InTeam();  // One of those before is told that it was repeated.
+  node_.Run(absl::Seconds(20));
+  AskedIn(absl::Seconds(10));
+
+  int asked = 0;
+  for (int i = 0; i < 10; ++i) {
+    InTeam();
+    node_.Run(absl::Seconds(2));
+    asked += AskedIn(absl::Seconds(10));
+  }
+
+  EXPECT_EQ(asked, 0);
+}
+
+// Of who is away for a morning.
+TEST_F(AssignerTest, WhatAShortAbsenceDoesNotGiveBackIsNotDecidedAbout) {
+  Rule("- {team: north}");
+  for (int i = 0; i < 6; ++i) InTeam();
+  node_.Run(absl::Seconds(2));
+  AgentCommand absent;
+  SetAbsence& absence = *absent.mutable_set_absence();
+  *absence.mutable_from() = InstantOf(node_.clock().Now());
+  *absence.mutable_until() = InstantOf(node_.clock().Now() + absl::Hours(4));
+
+  ToAgent("ana", absent);
+
+  EXPECT_EQ(AskedIn(absl::Minutes(3)), 0);
+}
+
+TEST_F(AssignerTest, WhatWaitsIsGivenAtOnceWhenSomebodyComesOrHasRoomAgain) {
+  Rule("- {team: north, capacity: 1}");
+  for (const char* person : {"ana", "bo", "cy"}) SetDuty(person, DUTY_STATE_OFF);
+  std::vector<std::string> numbers;
+  for (int i = 0; i < 2 * kMaxAssigned; ++i) numbers.push_back(InTeam());
+  node_.Run(absl::Minutes(3));
+
+  SetDuty("cy", DUTY_STATE_ON);
+  node_.Run(2 * kAssignLook);
+  ASSERT_EQ(Turns().size(), 1);
+  node_.Run(absl::Minutes(3));
+  const auto given = std::find_if(numbers.begin(), numbers.end(), [&](const std::string& number) {
+    return HolderOf(number) == "north/cy";
+  });
+  ASSERT_NE(given, numbers.end());
+  Do(*given, testing::DoWithdraw());
+  node_.Run(2 * kAssignLook);
+
+  EXPECT_THAT(Turns(), ElementsAre("cy", "cy"));
+}
+
+TEST_F(AssignerTest, WhatWaitsIsGivenToWhoCanDoItOnceTheyCan) {
+  Rule("- {team: north, skills: [{when: {severity: high}, all: [gas]}]}");
+  const std::string number = InTeam(SEVERITY_HIGH);
+  node_.Run(absl::Minutes(3));
+  EXPECT_EQ(WhyOf(number), UNASSIGNABLE_WHY_NO_ONE_SKILLED);
+  AgentCommand learnt;
+  learnt.mutable_describe()->mutable_profile()->set_name("bo");
+  learnt.mutable_describe()->mutable_profile()->add_skills()->set_name("gas");
+
+  ToAgent("bo", learnt);
+  node_.Run(2 * kAssignLook);
+
+  EXPECT_EQ(HolderOf(number), "north/bo");
+}
+
+TEST_F(AssignerTest, WhatNoTeamTookIsTakenByTheRuleOfANewPolicy) {
+  Rule("- {team: north, takes: [{kind: request}]}");
+  const std::string number = Classified();
+  node_.Run(absl::Minutes(3));
+  EXPECT_EQ(HolderOf(number), "");
+
+  Rule("- {team: north, takes: [{kind: complaint}]}");
+  node_.Run(2 * kAssignLook);
+
+  EXPECT_EQ(HolderOf(number), "north/ana");
+}
+
+TEST_F(AssignerTest, WhoWasGivenEnoughInAnHourIsGivenMoreInTheNext) {
+  Rule("- {team: north, max_per_hour: 1}");
+  std::vector<std::string> numbers;
+  for (int i = 0; i < 4; ++i) numbers.push_back(InTeam());
+  node_.Run(absl::Minutes(50));
+  EXPECT_EQ(WhyOf(numbers[3]), UNASSIGNABLE_WHY_NO_CAPACITY);
+
+  node_.Run(absl::Minutes(12));
+
+  EXPECT_EQ(HolderOf(numbers[3]), "north/ana");
 }
 
 TEST_F(AssignerTest, WhoComesOnDutyIsGivenWhatWaits) {
