@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/access.h"
 #include "aggregates/agent/decisions.h"
 #include "aggregates/assignment/assign_next.h"
 #include "aggregates/assignment/give_back.h"
@@ -23,6 +24,7 @@
 #include "aggregates/team/decisions.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/import.h"
+#include "aggregates/token/decisions.h"
 #include "base/check.h"
 #include "base/status.h"
 
@@ -65,9 +67,9 @@ std::string VerbOf(const google::protobuf::Message& command) {
   return verb == nullptr ? "" : verb->name();
 }
 
-// What is told of the past, or of the journal itself, no policy has a say in.
+// What is told of the past, of the journal itself, or of who may come in, no policy has a say in.
 bool GoesByPolicies(const Command& command) {
-  return !command.has_identify_journal() && !command.has_import_ticket();
+  return !command.has_identify_journal() && !command.has_import_ticket() && !command.has_token();
 }
 
 absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& context,
@@ -99,6 +101,8 @@ absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& co
       return DecideAssignNext(command.assign_next(), context, streams);
     case Command::kGiveBack:
       return DecideGiveBack(command.give_back(), context, streams);
+    case Command::kToken:
+      return DecideToken(command.token(), context, streams);
     case Command::REQUEST_NOT_SET:
       break;
   }
@@ -143,6 +147,10 @@ std::string PrimaryStream(const Command& command, absl::string_view command_id,
       return TeamStream(command.assign_next().team());
     case Command::kGiveBack:
       return AgentStream(command.give_back().person());
+    case Command::kToken: {
+      const std::string& id = command.token().id();
+      return TokenStream(id.empty() ? names.TokenId(command_id) : id);
+    }
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -178,6 +186,8 @@ std::string CommandType(const Command& command) {
       return "assigner.assign_next";
     case Command::kGiveBack:
       return "assigner.give_back";
+    case Command::kToken:
+      return absl::StrCat("token.", VerbOf(command.token().command()));
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -186,6 +196,7 @@ std::string CommandType(const Command& command) {
 
 absl::StatusOr<Decision> Decide(const Command& command, const Context& context, Streams& streams) {
   CHECK(context.names != nullptr);
+  RETURN_IF_ERROR(CheckAccess(CommandType(command), context, streams));
   if (!GoesByPolicies(command)) return DecideByRules(command, context, streams);
   Context ruled = context;
   ASSIGN_OR_RETURN(ruled.policies, LoadState<PoliciesInForce>(streams, kPoliciesStream));

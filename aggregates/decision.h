@@ -21,6 +21,7 @@ struct Actor {
   std::string id;
   std::string role;
   bool verified = false;
+  std::string token = {};  // id of the one that was shown; the decision asks whether it still holds
 };
 
 class PoliciesInForce;  // policy/in_force.h

@@ -44,6 +44,7 @@ std::string MatterStream(absl::string_view id) { return absl::StrCat("matter/", 
 std::string PolicyStream(absl::string_view name) { return absl::StrCat("policy/", name); }
 std::string AgentStream(absl::string_view id) { return absl::StrCat("agent/", id); }
 std::string TeamStream(absl::string_view id) { return absl::StrCat("team/", id); }
+std::string TokenStream(absl::string_view id) { return absl::StrCat("token/", id); }
 
 std::string AssignmentStream(absl::string_view team, absl::Time at) {
   return absl::StrCat("assignment/", team, "/",
@@ -64,6 +65,10 @@ std::string Names::CustomerId(absl::string_view command_id) const {
 
 std::string Names::CallbackId(absl::string_view command_id) const {
   return Id(KeyedHash(key_, {"callback", command_id}));
+}
+
+std::string Names::TokenId(absl::string_view command_id) const {
+  return Id(KeyedHash(key_, {"token", command_id}));
 }
 
 std::string Names::MatterId(absl::string_view customer, absl::Span<const std::string> category,

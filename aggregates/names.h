@@ -33,6 +33,7 @@ std::string MatterStream(absl::string_view id);
 std::string PolicyStream(absl::string_view name);
 std::string AgentStream(absl::string_view id);
 std::string TeamStream(absl::string_view id);
+std::string TokenStream(absl::string_view id);
 // Of the turns that a team's people take in the month of `at`, in UTC.
 std::string AssignmentStream(absl::string_view team, absl::Time at);
 inline constexpr absl::string_view kJournalStream = "journal/id";
@@ -58,6 +59,7 @@ class Names {
   std::string PointId(const ContactPoint& point) const;
   std::string CustomerId(absl::string_view command_id) const;
   std::string CallbackId(absl::string_view command_id) const;
+  std::string TokenId(absl::string_view command_id) const;
   // Of the matter that `category` (a path from the root) at `unit` is to the customer.
   std::string MatterId(absl::string_view customer, absl::Span<const std::string> category,
                        absl::string_view unit) const;

@@ -1,6 +1,7 @@
 #include "aggregates/supervising.h"
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
@@ -9,7 +10,7 @@
 namespace redress {
 
 bool Supervises(const Actor& actor) {
-  return actor.role == kAdministratorRole || actor.role == kSupervisorRole;
+  return actor.role == roles::kAdministrator || actor.role == roles::kSupervisor;
 }
 
 absl::Status CheckSupervises(const Actor& actor, absl::string_view what) {

@@ -8,8 +8,6 @@
 
 namespace redress {
 
-inline constexpr absl::string_view kAdministratorRole = "administrator";
-
 bool Supervises(const Actor& actor);
 
 // `what`: as in "only an administrator or a supervisor applies policies".

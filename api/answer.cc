@@ -19,7 +19,7 @@ namespace {
 // What an answer names, by the stream's prefix.
 constexpr const Collection* kSubjects[] = {
     &kTicketCollection, &kContactCollection, &kCustomerCollection, &kCallbackCollection,
-    &kPolicyCollection, &kAgentCollection,   &kTeamCollection};
+    &kPolicyCollection, &kAgentCollection,   &kTeamCollection,     &kTokenCollection};
 
 absl::string_view EffectName(Effect effect) {
   switch (effect) {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array kCollections = {kTicketCollection,   kContactCollection, kCustomerCollection,
                                      kCallbackCollection, kPolicyCollection,  kAgentCollection,
-                                     kTeamCollection};
+                                     kTeamCollection,     kTokenCollection};
 
 constexpr std::size_t kMaxIdSize = 64;
 

@@ -29,6 +29,7 @@ inline constexpr Collection kPolicyCollection = {"policies", "policy", "", "name
 // Ids that people choose; describing one makes it.
 inline constexpr Collection kAgentCollection = {"agents", "agent", "", "id"};
 inline constexpr Collection kTeamCollection = {"teams", "team", "", "id"};
+inline constexpr Collection kTokenCollection = {"tokens", "token", "issue", "id"};
 
 // Returns whatever has that name; null where nothing does.
 const Collection* FindCollection(absl::string_view plural);

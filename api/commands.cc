@@ -9,9 +9,11 @@
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/ticket_commands.pb.h"
 #include "aggregates/validation.h"
+#include "api/access.h"
 #include "api/bulk_moves.h"
 #include "api/problem.h"
 #include "api/run_commands.h"
+#include "api/tokens.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "commands/command_ids.h"
@@ -202,6 +204,19 @@ void Commands::Create(const Collection& to, const HttpRequest& request,
     return CreateRequest(node_.names(), head, to, std::move(body));
   };
   Submit(request, parameters, {.created_status = 201}, make, reply);
+}
+
+void Commands::IssueToken(const HttpRequest& request, const QueryParameters& parameters,
+                          const Reply& reply) {
+  const std::string secret = random_.Bytes(kTokenSecretSize);
+  const Make make = [&](const CommandHead& head,
+                        boost::json::object body) -> absl::StatusOr<CommandRequest> {
+    ASSIGN_OR_RETURN(CommandRequest command,
+                     CreateRequest(node_.names(), head, kTokenCollection, std::move(body)));
+    command.command.mutable_token()->set_digest(Sha256(secret));
+    return command;
+  };
+  Submit(request, parameters, {.created_status = 201}, make, TellOnce(secret, reply));
 }
 
 void Commands::Apply(const Collection& to, const HttpRequest& request,

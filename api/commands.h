@@ -76,6 +76,9 @@ class Commands {
   void Receive(const HttpRequest& request, const QueryParameters& parameters, const Reply& reply);
   void Create(const Collection& to, const HttpRequest& request, const QueryParameters& parameters,
               const Reply& reply);
+  // Issues a token, and tells its secret.
+  void IssueToken(const HttpRequest& request, const QueryParameters& parameters,
+                  const Reply& reply);
   // The path names the id and the verb.
   void Apply(const Collection& to, const HttpRequest& request, const QueryParameters& parameters,
              const std::vector<std::string>& path, const Reply& reply);

@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "aggregates/decision.h"
 
 namespace redress {
 
@@ -28,6 +30,7 @@ struct HttpRequest {
   std::string query;    // what follows '?', still percent-encoded
   HttpHeaders headers;  // names in lower case, in the order sent
   std::string body;
+  std::optional<Actor> actor = std::nullopt;  // whom the token that it showed names
 
   // Returns the value of the first header `name` (lower case), or null.
   const std::string* Header(absl::string_view name) const;

@@ -19,6 +19,7 @@
 #include "api/staff.h"
 #include "api/state_json.h"
 #include "api/ticket_filter.h"
+#include "api/tokens.h"
 #include "api/why.h"
 #include "base/status.h"
 #include "commands/json_writer.h"
@@ -155,6 +156,7 @@ absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters&
   if (of.name == kCallbackCollection.name) return CallbackLister(parameters);
   if (of.name == kAgentCollection.name) return AgentLister(parameters, now);
   if (of.name == kTeamCollection.name) return TeamLister(parameters);
+  if (of.name == kTokenCollection.name) return TokenLister(parameters, now);
   return TicketLister(parameters);
 }
 
@@ -228,6 +230,7 @@ void Queries::One(const Collection& of, const Asked& asked, absl::string_view id
     if (of.name == kCustomerCollection.name) return FindCustomer(view, canonical);
     if (of.name == kAgentCollection.name) return FindAgent(view, canonical, now);
     if (of.name == kTeamCollection.name) return FindTeam(view, canonical, now);
+    if (of.name == kTokenCollection.name) return FindToken(view, canonical, now);
     return FindByEvents(of, view, canonical);
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort, query,

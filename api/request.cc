@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "aggregates/access/roles.h"
 #include "aggregates/refusal.h"
 #include "api/percent_coding.h"
 #include "base/status.h"
@@ -51,13 +52,6 @@ std::string Shown(absl::string_view name) {
 }
 
 }  // namespace
-
-const std::vector<absl::string_view>& ActorRoles() {
-  static const std::vector<absl::string_view> roles = {
-      "agent",      "handler", "dispatcher",      "arbiter",       "revisitor",
-      "supervisor", "auditor", "privacy_officer", "administrator", "upstream"};
-  return roles;
-}
 
 absl::StatusOr<std::vector<std::string>> ParsePath(absl::string_view path) {
   std::vector<std::string> segments;
@@ -123,6 +117,7 @@ absl::StatusOr<std::optional<std::string>> OneHeader(const HttpRequest& request,
 
 absl::StatusOr<Actor> ActorOf(const HttpRequest& request) {
   static constexpr absl::string_view kHeader = "redress-actor";
+  if (request.actor.has_value()) return *request.actor;
   ASSIGN_OR_RETURN(const std::optional<std::string> value, OneHeader(request, kHeader));
   if (!value.has_value()) {
     return Refuse(absl::StatusCode::kInvalidArgument, "actor-missing",
@@ -142,10 +137,9 @@ absl::StatusOr<Actor> ActorOf(const HttpRequest& request) {
     return RefuseHeader(kHeader,
                         absl::StrCat("the id is text of 1 to ", kMaxActorIdSize, " bytes"));
   }
-  const auto& roles = ActorRoles();
-  if (std::find(roles.begin(), roles.end(), actor.role) == roles.end()) {
+  if (!roles::IsRole(actor.role)) {
     return RefuseHeader(kHeader, absl::StrCat("\"id; role\", where the role is one of ",
-                                              absl::StrJoin(roles, ", ")));
+                                              absl::StrJoin(roles::All(), ", ")));
   }
   return actor;
 }

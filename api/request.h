@@ -20,9 +20,6 @@ namespace redress {
 inline constexpr std::size_t kMaxIdempotencyKeySize = 128;
 inline constexpr std::size_t kMaxActorIdSize = 200;
 
-// Roles that an actor may have.
-const std::vector<absl::string_view>& ActorRoles();
-
 // Decoded path segments, without the empty one before the first slash. "+" stands for itself.
 //
 // Errors: kInvalidArgument (a bad escape, not UTF-8, control characters).
@@ -48,7 +45,7 @@ absl::StatusOr<bool> BoolParameter(const QueryParameters& parameters, absl::stri
 absl::StatusOr<std::optional<std::string>> OneHeader(const HttpRequest& request,
                                                      absl::string_view name);
 
-// Returns the actor of "Redress-Actor: id; role", unverified.
+// Returns whom the request's token names, else the actor of "Redress-Actor: id; role", unverified.
 //
 // Errors: kInvalidArgument (missing, with machine code "actor-missing"; or not of that form).
 absl::StatusOr<Actor> ActorOf(const HttpRequest& request);

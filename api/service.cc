@@ -37,10 +37,11 @@ HttpResponse TextResponse(absl::string_view content_type, absl::string_view text
 }  // namespace
 
 Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
-                 const Intake* intake)
+                 AccessMode mode, const Intake* intake)
     : node_(node),
       counters_(std::move(counters)),
       intake_(intake),
+      access_(node, clock, mode),
       fresh_limit_(node, clock),
       commands_(node, clock, random, fresh_limit_),
       interactions_(node, clock),
@@ -82,7 +83,23 @@ void Service::Handle(HttpRequest request, Reply reply) {
   const auto parameters = ParseQuery(request.query);
   if (!path.ok()) return reply.send(ProblemResponse(path.status()));
   if (!parameters.ok()) return reply.send(ProblemResponse(parameters.status()));
+  if (!Admit(*path, request, reply)) return;
   Route(*path, {.request = request, .parameters = *parameters, .reply = reply});
+}
+
+bool Service::Admit(const Segments& path, HttpRequest& request, const Reply& reply) {
+  if (Access::IsOpenToAll(request.path)) return true;
+  absl::StatusOr<std::optional<Actor>> actor = access_.Identify(request);
+  absl::Status admitted = actor.status();
+  if (admitted.ok()) admitted = Access::CheckMay(*actor, request.method, path);
+  if (admitted.ok()) {
+    request.actor = *std::move(actor);
+    return true;
+  }
+  HttpResponse refusal = ProblemResponse(admitted);
+  if (absl::IsUnauthenticated(admitted)) refusal.Set("WWW-Authenticate", "Bearer");
+  reply.send(std::move(refusal));
+  return false;
 }
 
 void Service::Route(const Segments& path, const Asked& asked) {
@@ -137,6 +154,8 @@ void Service::RouteWhole(const Collection& of, const Asked& asked) {
   const bool takes_new = tickets || !of.creating_verb.empty();
   if (asked.request.method != "POST" || !takes_new) {
     if (Allow(asked, takes_new ? "GET, POST" : "GET")) queries_.List(of, asked);
+  } else if (of.name == kTokenCollection.name) {
+    commands_.IssueToken(asked.request, asked.parameters, asked.reply);
   } else if (tickets) {
     commands_.Receive(asked.request, asked.parameters, asked.reply);
   } else {

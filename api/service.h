@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "api/access.h"
 #include "api/commands.h"
 #include "api/http.h"
 #include "api/imports.h"
@@ -31,7 +32,7 @@ class Service final : public HttpHandler {
  public:
   // `intake`, which may be null, is only looked at; it outlives the service's last answer.
   Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
-          const Intake* intake = nullptr);
+          AccessMode mode, const Intake* intake = nullptr);
 
   void Handle(HttpRequest request, Reply reply) override;
   Lane LaneOf(const HttpRequest& head) const override;
@@ -50,9 +51,13 @@ class Service final : public HttpHandler {
   // Whether the method is the first of `methods`; else answers that these are allowed.
   static bool Allow(const Asked& asked, absl::string_view methods);
 
+  // Whether whoever asks may; else answers why not. Says in `request` who it is.
+  bool Admit(const Segments& path, HttpRequest& request, const Reply& reply);
+
   Node& node_;
   std::shared_ptr<HttpCounters> counters_;
   const Intake* intake_;
+  Access access_;
   FreshLimit fresh_limit_;
   Commands commands_;
   Interactions interactions_;

@@ -55,7 +55,7 @@ class RecordedNode final : public Node {
 std::vector<BareReads> ReadsOf(RecordedNode& node, const std::string& places) {
   SystemClock clock;
   SystemRandom random;
-  Service service(node, clock, random, std::make_shared<HttpCounters>());
+  Service service(node, clock, random, std::make_shared<HttpCounters>(), AccessMode::kOpen);
   std::ifstream file(places);
   std::vector<BareReads> all;
   for (std::string place; std::getline(file, place);) {

@@ -80,6 +80,9 @@ void TellDone(const json::value& body, std::ostream& out) {
   if (effect == "dry_run") absl::StrAppend(&line, " (dry run: nothing was recorded)");
   if (effect == "replayed") absl::StrAppend(&line, " (done before: the same answer again)");
   out << SafeLine(line) << '\n';
+  if (const std::string secret = TextAt(body, "secret"); !secret.empty()) {
+    out << "the token, told this once: " << SafeLine(secret) << '\n';
+  }
 }
 
 ClientCall CommandCall(const std::string& path, const CommandWords& words, const json::object& body,

@@ -128,7 +128,10 @@ class Importing {
   absl::Status SendRows() {
     ASSIGN_OR_RETURN(ImportItems items, ImportItems::Open(words_.file, map_));
     ImportSender sender(
-        {.server = invocation_.server, .actor = invocation_.actor, .is_dry_run = words_.is_dry_run},
+        {.server = invocation_.server,
+         .actor = invocation_.actor,
+         .token = invocation_.token,
+         .is_dry_run = words_.is_dry_run},
         [this](const ImportItem& item, const ImportResult& result) { Settle(item, result); });
     while (true) {
       ASSIGN_OR_RETURN(std::optional<ImportItem> item, items.Next());

@@ -22,7 +22,7 @@ ClientCall CallFor(const ImportTarget& target, const std::vector<ImportItem>& it
                   .target = target.is_dry_run ? "/v1/imports?dry_run=true" : "/v1/imports",
                   .headers = {{"Content-Type", "application/x-ndjson"}},
                   .body = ""};
-  if (!target.actor.empty()) call.headers["Redress-Actor"] = target.actor;
+  SayWhoAsks(target.actor, target.token, call);
   for (const std::size_t index : to_send) absl::StrAppend(&call.body, items[index].text, "\n");
   return call;
 }

@@ -55,6 +55,7 @@ using ImportResult = boost::json::object;
 struct ImportTarget {
   std::string server;
   std::string actor;
+  std::string token;
   bool is_dry_run = false;
 };
 

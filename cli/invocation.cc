@@ -138,8 +138,13 @@ ExitCode Fail(Invocation& invocation, ExitCode exit, absl::string_view message) 
   return exit;
 }
 
+void SayWhoAsks(absl::string_view actor, absl::string_view token, ClientCall& call) {
+  if (!actor.empty()) call.headers["Redress-Actor"] = std::string(actor);
+  if (!token.empty()) call.headers["Authorization"] = absl::StrCat("Bearer ", token);
+}
+
 Outcome Ask(Invocation& invocation, HttpClient& client, ClientCall call) {
-  if (!invocation.actor.empty()) call.headers["Redress-Actor"] = invocation.actor;
+  SayWhoAsks(invocation.actor, invocation.token, call);
   const absl::StatusOr<ClientReply> reply = client.Send(call);
   Outcome outcome;
   if (!reply.ok()) {

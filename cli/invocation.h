@@ -23,6 +23,7 @@ struct Invocation {
   std::ostream& err;  // errors, progress
   std::string server = "http://127.0.0.1:8080";
   std::string actor = {};
+  std::string token = {};
   bool json = false;                          // answers for programs: the server's JSON as it came
   absl::TimeZone zone = absl::UTCTimeZone();  // of times shown to people
   std::string text_file = {};  // whose text the request holds: places in it are told by its name
@@ -38,7 +39,10 @@ struct Outcome {
   std::map<std::string, std::string> headers;
 };
 
-// Sends `call` with the actor's header, and tells of anything but success on `invocation.err` (the
+// Puts who asks into the headers of `call`: by the token, in the actor's role, or as the actor.
+void SayWhoAsks(absl::string_view actor, absl::string_view token, ClientCall& call);
+
+// Sends `call` with who asks, and tells of anything but success on `invocation.err` (the
 // problem's JSON on `out` where JSON was asked for).
 Outcome Ask(Invocation& invocation, HttpClient& client, ClientCall call);
 

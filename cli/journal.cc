@@ -69,7 +69,9 @@ ExitCode PrintPages(Invocation& invocation, HttpClient& client, std::uint64_t& f
   while (true) {
     const std::string target = Target(
         "/v1/journal", {{"from", absl::StrCat(from)}, {"limit", absl::StrCat(kMaxPageSize)}});
-    const absl::StatusOr<ClientReply> reply = client.Send({.method = "GET", .target = target});
+    ClientCall call{.method = "GET", .target = target};
+    SayWhoAsks(invocation.actor, invocation.token, call);
+    const absl::StatusOr<ClientReply> reply = client.Send(call);
     if (!reply.ok()) {
       return Fail(invocation, ExitCode::kAway, reply.status().message());
     }
@@ -91,6 +93,7 @@ ExitCode Follow(Invocation& invocation, HttpClient& client, std::uint64_t from) 
   const std::string target = Target("/v1/feed", {{"from", absl::StrCat(from)}});
   while (invocation.out.good()) {
     ClientCall call{.method = "GET", .target = target};
+    SayWhoAsks(invocation.actor, invocation.token, call);
     if (!printer.last_id().empty()) call.headers["Last-Event-ID"] = printer.last_id();
     const absl::StatusOr<ClientReply> reply = client.Follow(
         call, kFeedPatience, [&](absl::string_view piece) { return printer.Take(piece); });

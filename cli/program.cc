@@ -1,11 +1,15 @@
 #include "cli/program.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
+#include <fstream>
 
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "cli/collection_verbs.h"
 #include "cli/command_line.h"
 #include "cli/invocation.h"
@@ -16,6 +20,16 @@
 namespace redress {
 namespace {
 
+// Returns the first line of the file.
+absl::StatusOr<std::string> ReadToken(const std::string& file) {
+  std::ifstream opened(file);
+  std::string line;
+  if (!std::getline(opened, line)) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot read ", file));
+  }
+  return std::string(absl::StripAsciiWhitespace(line));
+}
+
 void AddSharedOptions(CLI::App& app, Invocation& invocation) {
   app.add_option("--server", invocation.server, "URL of the server to ask")
       ->envname("REDRESS_SERVER")
@@ -23,6 +37,17 @@ void AddSharedOptions(CLI::App& app, Invocation& invocation) {
   app.add_option("--actor", invocation.actor,
                  "Who you are: \"id\" or \"id; role\"; recorded as unverified with what you do")
       ->envname("REDRESS_ACTOR");
+  app.add_option("--token-file",
+                 [&invocation](const CLI::results_t& given) {
+                   const absl::StatusOr<std::string> token = ReadToken(given.at(0));
+                   if (!token.ok()) {
+                     throw CLI::ValidationError("--token-file",
+                                                std::string(token.status().message()));
+                   }
+                   invocation.token = *token;
+                   return true;
+                 })
+      ->description("A file that holds your token; or REDRESS_TOKEN in the environment is one");
   app.add_flag("--json", invocation.json, "Answer for programs: the server's JSON as it came");
   app.add_option_function<std::string>(
          "--zone",
@@ -45,6 +70,7 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddCallback(app, invocation);
   AddAgent(app, invocation);
   AddTeam(app, invocation);
+  AddToken(app, invocation);
   AddPolicy(app, invocation);
   AddTimeline(app, invocation);
   AddQueue(app, invocation);
@@ -62,7 +88,7 @@ void Describe(CLI::App& app) {
   DescribeTickets(app);
   DescribePolicies(app);
   for (const Collection& of : {kCustomerCollection, kContactCollection, kCallbackCollection,
-                               kAgentCollection, kTeamCollection}) {
+                               kAgentCollection, kTeamCollection, kTokenCollection}) {
     DescribeVerbs(app, of);
   }
   DescribeOptions(*app.get_subcommand("timeline"), "/v1/tickets/{number}/timeline");
@@ -88,6 +114,7 @@ ExitCode EndParsing(CLI::App& app, const CLI::ParseError& error, std::ostream& o
 
 ExitCode RunProgram(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
   Invocation invocation{.out = out, .err = err};
+  if (const char* token = std::getenv("REDRESS_TOKEN")) invocation.token = token;
   CLI::App app("Complaints and service tickets on a journal that forgets nothing", "redress");
   app.footer(kExitCodeHelp);
   app.require_subcommand(1);

@@ -208,7 +208,11 @@ class Correction {
     }
     for (int sending = 1; sending < kMaxSendings; ++sending) {
       std::ostringstream unheard;
-      Invocation quiet{.out = unheard, .err = unheard, .server = {}, .actor = invocation_.actor};
+      Invocation quiet{.out = unheard,
+                       .err = unheard,
+                       .server = {},
+                       .actor = invocation_.actor,
+                       .token = invocation_.token};
       Outcome outcome = Ask(quiet, *client, call);
       const bool is_later = outcome.exit == ExitCode::kConflict || outcome.exit == ExitCode::kAway;
       if (outcome.exit == ExitCode::kOk) return outcome;

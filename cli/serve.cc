@@ -4,12 +4,15 @@
 #include <csignal>
 #include <cstddef>
 #include <ctime>
+#include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "api/first_token.h"
 #include "api/http_server.h"
 #include "api/service.h"
 #include "base/clock.h"
@@ -28,6 +31,9 @@ namespace {
 
 constexpr int kMaxHttpThreads = 64;
 
+const std::map<std::string, AccessMode> kAccessModes = {{"tokens", AccessMode::kTokens},
+                                                        {"open", AccessMode::kOpen}};
+
 // How often the node's state is looked at, to log what changed.
 constexpr timespec kWatchInterval = {.tv_sec = 0, .tv_nsec = 50'000'000};
 
@@ -36,6 +42,8 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
   int threads = 2;
   bool takes_interactions = true;
+  AccessMode access = AccessMode::kTokens;
+  bool tells_first_token = false;
 };
 
 // Splits "host:port" or "[host]:port". Errors: kInvalidArgument.
@@ -140,6 +148,18 @@ absl::StatusOr<std::unique_ptr<Intake>> StartIntake(const ServeOptions& options,
   return Intake::Start(IntakeOptions{.brokers = options.node.brokers}, node, node.names(), clock);
 }
 
+// Writes the first administrator's token to standard output, once it is issued.
+void TellFirstToken(Node& node, Random& random) {
+  IssueFirstToken(node, random, [](const absl::StatusOr<std::string>& token) {
+    if (!token.ok()) {
+      return spdlog::error("no first token: {}", std::string(token.status().message()));
+    }
+    // One write: other threads write there, too.
+    std::cout << absl::StrCat("the first administrator's token, told this once: ", *token, "\n")
+              << std::flush;
+  });
+}
+
 absl::Status Run(const ServeOptions& options, std::ostream& out) {
   const sigset_t signals = BlockEndSignals();
   ASSIGN_OR_RETURN(HttpServerOptions http, ParseListen(options.listen));
@@ -153,12 +173,16 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
                node->names().home_country());
   const auto counters = std::make_shared<HttpCounters>();
   ASSIGN_OR_RETURN(std::unique_ptr<Intake> intake, StartIntake(options, *node, clock));
-  Service service(*node, clock, random, counters, intake.get());
+  Service service(*node, clock, random, counters, options.access, intake.get());
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                    HttpServer::Start(http, service, counters));
   const std::string url = absl::StrCat("http://", AddressOf(http), ":", server->port());
   spdlog::info("listening on {}", url);
+  if (options.access == AccessMode::kOpen) {
+    spdlog::warn("access is open: whoever reaches {} may do everything, as whoever they say", url);
+  }
   StateWatch watch(*node, intake.get(), url, out);
+  if (options.tells_first_token) TellFirstToken(*node, random);
   WatchUntilAsked(signals, watch);
   spdlog::info("stopping");
   // In this order: the server's handler looks at the intake, both hand to the node, and the node's
@@ -196,6 +220,14 @@ void AddServe(CLI::App& app, Invocation& invocation) {
   verb.add_option("--threads", options->threads, "Threads of the HTTP server")
       ->check(CLI::Range(1, kMaxHttpThreads))
       ->capture_default_str();
+  verb.add_option(
+          "--access", options->access,
+          "Who may ask: tokens (whoever shows one), or open (everybody, as whoever they say: "
+          "for trying out, and behind a gateway that knows who asks)")
+      ->transform(CLI::CheckedTransformer(kAccessModes))
+      ->default_str("tokens");
+  verb.add_flag("--first-token", options->tells_first_token,
+                "Issue the first administrator's token and print it, once in a journal's life");
   verb.add_flag("--intake,!--no-intake", options->takes_interactions,
                 "Take interactions from the topic; on where --brokers are given");
   verb.footer(absl::StrCat("SIGTERM and SIGINT stop it in order.\n\n", kExitCodeHelp));

@@ -15,6 +15,7 @@ void AddContact(CLI::App& app, Invocation& invocation);
 void AddCallback(CLI::App& app, Invocation& invocation);
 void AddAgent(CLI::App& app, Invocation& invocation);
 void AddTeam(CLI::App& app, Invocation& invocation);
+void AddToken(CLI::App& app, Invocation& invocation);
 void AddPolicy(CLI::App& app, Invocation& invocation);
 void AddTimeline(CLI::App& app, Invocation& invocation);
 void AddJournal(CLI::App& app, Invocation& invocation);

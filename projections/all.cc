@@ -15,6 +15,7 @@
 #include "projections/text.h"
 #include "projections/tickets.h"
 #include "projections/timelines.h"
+#include "projections/tokens.h"
 
 namespace redress {
 namespace {
@@ -42,13 +43,14 @@ const std::vector<const Projection*>& AllProjections() {
   static const PoliciesProjection policies;
   static const AgentsProjection agents;
   static const TeamsProjection teams;
+  static const TokensProjection tokens;
   static const TextProjection text;
   static const RecordsProjection records;
   // Timelines read streams; queues and standards read tickets, and agents read teams, as they were
   // before the event; the text reads timelines, tickets and customers.
-  static const std::vector<const Projection*> all = {&streams, &timelines, &queues,    &standards,
-                                                     &tickets, &customers, &callbacks, &policies,
-                                                     &agents,  &teams,     &text,      &records};
+  static const std::vector<const Projection*> all = {
+      &streams,  &timelines, &queues, &standards, &tickets, &customers, &callbacks,
+      &policies, &agents,    &teams,  &tokens,    &text,    &records};
   return all;
 }
 

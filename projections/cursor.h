@@ -22,6 +22,7 @@ enum class CursorKind : char {
   kDue = 'd',
   kAgents = 'a',
   kTeams = 'm',
+  kTokens = 'k',
 };
 
 // Returns an opaque cursor (base64url) for `place`, the part of a key where the page ended.

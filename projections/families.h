@@ -30,14 +30,15 @@ enum class Family : unsigned char {
   kTeams,      // id -> what lists show
   kLoads,      // person -> open tickets held, by severity
   kWaiting,    // team, first due -> tickets that no person of it has
+  kTokens,     // id -> what lists show, and what its secret is held against
   kUnindexed,  // position, event, ticket -> words that kText does not hold yet
 };
 
-inline constexpr std::array<absl::string_view, 22> kFamilyNames = {
-    "meta",         "heads",          "events",    "positions", "commands", "tickets",
-    "ticket_index", "queues",         "timelines", "customers", "text",     "customer_index",
-    "callbacks",    "callback_index", "due",       "standards", "policies", "agents",
-    "teams",        "loads",          "waiting",   "unindexed",
+inline constexpr std::array<absl::string_view, 23> kFamilyNames = {
+    "meta",         "heads",          "events",    "positions", "commands",  "tickets",
+    "ticket_index", "queues",         "timelines", "customers", "text",      "customer_index",
+    "callbacks",    "callback_index", "due",       "standards", "policies",  "agents",
+    "teams",        "loads",          "waiting",   "tokens",    "unindexed",
 };
 
 }  // namespace redress

@@ -39,6 +39,7 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kPolicies:
     case Family::kAgents:
     case Family::kTeams:
+    case Family::kTokens:
     case Family::kWaiting:
       return false;
   }

@@ -4,11 +4,11 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "projections/projection.h"
+#include "projections/rows_by_id.h"
 
 namespace redress {
 
@@ -19,10 +19,7 @@ class TeamsProjection final : public Projection {
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 
-struct TeamPage {
-  std::vector<TeamRow> rows;
-  std::string next_cursor;  // empty: there are no more
-};
+using TeamPage = PageById<TeamRow>;
 
 // Returns all teams, by id, from where `cursor` (empty: the start) points, at most `limit` (1 to
 // kMaxPageSize).

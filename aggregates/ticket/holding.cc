@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
@@ -45,7 +46,8 @@ absl::Status CheckMayDecide(const Ticket& ticket, const Actor& actor) {
   if (actor.id == ticket.open_return->person()) {
     return Forbid(codes::kRequesterMayNotDecide, "who asked for the return may not decide it");
   }
-  if (!ticket.open_return->to_arbiter() || actor.role != kDispatcherRole) return absl::OkStatus();
+  if (!ticket.open_return->to_arbiter() || actor.role != roles::kDispatcher)
+    return absl::OkStatus();
   return Forbid(codes::kArbiterOnly,
                 absl::StrCat("this is return ", ticket.open_return->count(),
                              " of the ticket: an arbiter or a supervisor decides it"));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/roles.h"
 #include "aggregates/calendar/amount.h"
 #include "aggregates/clocks/standards.h"
 #include "aggregates/codes.h"
@@ -90,7 +91,7 @@ TicketDecision DecideDecideExtension(const Ticket& ticket, const DecideExtension
       clock == nullptr ? std::nullopt : PromiseOf(*clock, context);
   const std::string approver = owed.has_value() ? owed->rule().extension().approver() : "";
   if (!approver.empty() && context.actor.role != approver &&
-      context.actor.role != kSupervisorRole) {
+      context.actor.role != roles::kSupervisor) {
     return Forbid(codes::kApproverOnly,
                   absl::StrCat("a ", approver, " or a supervisor decides on more time"));
   }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/text_form.h"
@@ -204,12 +205,12 @@ bool NeedsSupervisor(const TicketCommand& command) {
 }
 
 bool DecidesReturns(absl::string_view role) {
-  return role == kDispatcherRole || role == kArbiterRole || role == kSupervisorRole;
+  return role == roles::kDispatcher || role == roles::kArbiter || role == roles::kSupervisor;
 }
 
 absl::Status CheckActor(const TicketCommand& command, const Actor& actor) {
   if (NeedsActor(command)) RETURN_IF_ERROR(CheckSomebodyActs(actor));
-  if (NeedsSupervisor(command) && actor.role != kSupervisorRole) {
+  if (NeedsSupervisor(command) && actor.role != roles::kSupervisor) {
     return Refuse(absl::StatusCode::kPermissionDenied, codes::kSupervisorOnly,
                   "only a supervisor may close a ticket whose customer is not satisfied");
   }

@@ -10,13 +10,6 @@
 
 namespace redress {
 
-// The role that may close a ticket whose customer is not satisfied, and decide every return.
-inline constexpr absl::string_view kSupervisorRole = "supervisor";
-
-// The roles that decide returns: a ticket's first ones, and all of them.
-inline constexpr absl::string_view kDispatcherRole = "dispatcher";
-inline constexpr absl::string_view kArbiterRole = "arbiter";
-
 // How a customer who was reached took the answer, by the policy in force.
 enum class Satisfaction {
   kSatisfied,    // resolved, and satisfied enough

@@ -25,7 +25,7 @@ class FreshLimitTest : public ::testing::Test {
   FakeNode node_;
   ManualClock clock_;
   SystemRandom random_;
-  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>()};
+  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>(), AccessMode::kOpen};
   std::string start_ =
       "/v1/tickets/" + node_.names().TicketNumber(std::string(32, 'c'), 0) + "/start";
 };

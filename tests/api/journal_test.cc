@@ -57,7 +57,7 @@ class JournalReadsTest : public ::testing::Test {
   FakeNode node_;
   SystemClock clock_;
   SystemRandom random_;
-  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>()};
+  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>(), AccessMode::kOpen};
   CommitGenerator generator_{7};
 };
 

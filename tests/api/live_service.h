@@ -26,7 +26,7 @@ class LiveServiceTest : public ::testing::Test {
     auto node = Node::Open(options);
     ASSERT_TRUE(node.ok()) << node.status();
     node_ = *std::move(node);
-    service_ = std::make_unique<Service>(*node_, clock_, random_, counters_);
+    service_ = std::make_unique<Service>(*node_, clock_, random_, counters_, AccessMode::kOpen);
     const absl::Duration until = clock_.Steady() + absl::Seconds(60);
     while (Ask(Get("/readyz")).status != 200 && clock_.Steady() < until) {
       std::this_thread::yield();

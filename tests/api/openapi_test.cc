@@ -172,7 +172,7 @@ std::vector<std::string> WordsAfter(absl::string_view prefix, absl::string_view 
 // Everything that takes commands.
 std::vector<Collection> All() {
   return {kTicketCollection, kContactCollection, kCustomerCollection, kCallbackCollection,
-          kPolicyCollection, kAgentCollection,   kTeamCollection};
+          kPolicyCollection, kAgentCollection,   kTeamCollection,     kTokenCollection};
 }
 
 std::string VerbPrefix(const Collection& to) { return DescribedPath(to); }
@@ -224,6 +224,7 @@ TEST(OpenApiTest, ABulkMoveTakesEveryVerbOfTicketsWithItsFields) {
 TEST(OpenApiTest, WhatIsMadeByACommandIsMadeByPostingToItsCollection) {
   EXPECT_EQ(RequestOf("/v1/customers"), "#/components/schemas/RegisterCustomer");
   EXPECT_EQ(RequestOf("/v1/callbacks"), "#/components/schemas/PlanCallback");
+  EXPECT_EQ(RequestOf("/v1/tokens"), "#/components/schemas/IssueToken");
 }
 
 TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
@@ -357,7 +358,7 @@ TEST(OpenApiTest, EveryPathDescribedIsServedWithItsMethods) {
   testing::FakeNode node;
   SystemClock clock;
   SystemRandom random;
-  Service service(node, clock, random, std::make_shared<HttpCounters>());
+  Service service(node, clock, random, std::make_shared<HttpCounters>(), AccessMode::kOpen);
   const std::string number = node.names().TicketNumber(std::string(32, 'c'), 0);
   for (const auto& path : Description()["paths"]) {
     const std::string target = absl::StrReplaceAll(
@@ -422,7 +423,7 @@ TEST(OpenApiTest, AllThatAStatusTellsIsDescribed) {
   node.node_status.scrub.finished_at = absl::UnixEpoch();
   SystemClock clock;
   SystemRandom random;
-  Service service(node, clock, random, std::make_shared<HttpCounters>());
+  Service service(node, clock, random, std::make_shared<HttpCounters>(), AccessMode::kOpen);
 
   const auto status = testing::BodyOf(testing::Ask(service, testing::Get("/v1/status")));
 

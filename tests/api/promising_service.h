@@ -67,7 +67,7 @@ class PromisingServiceTest : public ::testing::Test {
   FakeNode node_;
   SystemClock clock_;
   SystemRandom random_;
-  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>()};
+  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>(), AccessMode::kOpen};
   bool is_projected_ = false;
 };
 

@@ -55,7 +55,7 @@ class QueriesTest : public ::testing::Test {
   FakeNode node_;
   SystemClock clock_;
   SystemRandom random_;
-  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>()};
+  Service service_{node_, clock_, random_, std::make_shared<HttpCounters>(), AccessMode::kOpen};
 };
 
 TEST_F(QueriesTest, PagesOfTicketsShowEachOnceAndAgreeWithTheQueues) {
@@ -107,7 +107,7 @@ TEST_F(QueriesTest, PagesOfATimelineAreTheTimeline) {
 TEST_F(QueriesTest, ThePastIsWhatTheViewsOfThenShowed) {
   const auto customers = ReadAll("/v1/customers?limit=200", "customers");
   FakeNode then;
-  Service service_then(then, clock_, random_, std::make_shared<HttpCounters>());
+  Service service_then(then, clock_, random_, std::make_shared<HttpCounters>(), AccessMode::kOpen);
   for (std::size_t at = 50; at <= records_.size(); at += 50) {
     then.Project(std::vector<Record>(records_.begin() + static_cast<std::ptrdiff_t>(at) - 50,
                                      records_.begin() + static_cast<std::ptrdiff_t>(at)));

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/roles.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
 #include "api/http_server.h"
@@ -47,7 +48,7 @@ class ServiceTest : public ::testing::Test {
   SystemClock clock_;
   SystemRandom random_;
   std::shared_ptr<HttpCounters> counters_ = std::make_shared<HttpCounters>();
-  Service service_{node_, clock_, random_, counters_};
+  Service service_{node_, clock_, random_, counters_, AccessMode::kOpen};
   std::string number_ = node_.names().TicketNumber(std::string(32, 'c'), 0);
 };
 
@@ -142,8 +143,8 @@ TEST_F(ServiceTest, HeadersAndParametersAreStrict) {
 }
 
 TEST_F(ServiceTest, EveryRoleThatARuleNamesCanAct) {
-  for (const absl::string_view role : {kSupervisorRole, kDispatcherRole, kArbiterRole}) {
-    EXPECT_THAT(ActorRoles(), ::testing::Contains(role));
+  for (const absl::string_view role : {roles::kSupervisor, roles::kDispatcher, roles::kArbiter}) {
+    EXPECT_THAT(roles::All(), ::testing::Contains(role));
   }
 }
 

@@ -138,7 +138,7 @@ class CrashTest(EndToEndTest):
     def try_to_serve(data, *options):
         """Runs a server that is to end by itself."""
         return subprocess.run(
-            [REDRESS, "serve", "--data", str(data), "--listen", "127.0.0.1:0", *options],
+            [REDRESS, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--access", "open", *options],
             capture_output=True, text=True, timeout=60)
 
 

@@ -31,7 +31,7 @@ KNOWN_IDS = 300  # of each collection, the last ones: some are new, some have a 
 DOMAIN = {
     # There is none.
     "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback", "no-such-rebuild",
-    "no-such-policy", "no-such-policy-version", "no-such-agent", "no-such-team",
+    "no-such-policy", "no-such-policy-version", "no-such-agent", "no-such-team", "no-such-token",
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
     "already-revisited", "no-partly-outcome", "cycles-not-exhausted", "answer-not-told", "customer-already-linked",
@@ -45,7 +45,7 @@ DOMAIN = {
     "too-many-rota-changes", "no-escalation-waits", "escalated-to-another",
     # Not at this time, or not by this actor.
     "too-late", "too-early", "happens-in-the-future", "supervisor-only", "dispatcher-only",
-    "administrator-or-supervisor-only", "own-or-supervisor-only", "lead-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",
+    "administrator-or-supervisor-only", "administrator-only", "own-or-supervisor-only", "lead-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",
     # Not of this version; not under this key; others were faster.
     "stale-version", "key-reused", "id-reused", "conflict",
 }
