@@ -146,7 +146,7 @@ class CommitGenerator {
     TicketModel& ticket = tickets_[Below(tickets_.size())];
     if (kind == 3) return FurtherContact(ticket);
     if (kind == 4 && !customers_.empty()) return Link(ticket);
-    if (kind == 5 && Below(2) == 0) return Below(2) == 0 ? ApplyPolicy() : ChangeStaff();
+    if (kind == 5 && Below(2) == 0) return ChangeHouse();
     if (kind == 5) return RefusedByClock(ticket);
     return Move(ticket);
   }
@@ -368,6 +368,18 @@ class CommitGenerator {
     return EncodeRecord(commit);
   }
 
+  // What is no customer's: policies, people, who may come in.
+  std::string ChangeHouse() {
+    switch (Below(3)) {
+      case 0:
+        return ApplyPolicy();
+      case 1:
+        return ChangeStaff();
+      default:
+        return ChangeToken();
+    }
+  }
+
   // Somebody is described or on duty, or a team has others in it.
   std::string ChangeStaff() {
     Commit commit = NewCommit("agent.describe");
@@ -387,6 +399,24 @@ class CommitGenerator {
         team.mutable_team()->mutable_described()->mutable_profile()->add_members(member);
     }
     if (Below(2) == 0) Append("team/" + unit, {team}, commit);
+    return EncodeRecord(commit);
+  }
+
+  // Somebody's token is issued, or revoked: now and then before it was, or twice.
+  std::string ChangeToken() {
+    const std::string id = absl::StrCat("token", Below(5));
+    Commit commit = NewCommit("token.issue");
+    Event event;
+    if (Below(3) == 0) {
+      event.mutable_token()->mutable_revoked()->set_reason("lost");
+    } else {
+      TokenIssued& issued = *event.mutable_token()->mutable_issued();
+      issued.set_id(id);
+      issued.set_person(OneOf(people_));
+      issued.add_roles("agent");
+      issued.set_label(absl::StrCat("label ", ids_));
+    }
+    Append("token/" + id, {event}, commit);
     return EncodeRecord(commit);
   }
 
