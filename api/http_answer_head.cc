@@ -16,6 +16,8 @@ namespace {
 namespace http = boost::beast::http;
 
 constexpr std::size_t kUsualHeadSize = 512;
+// A year.
+constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=31536000\r\n";
 constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
 
 // Header values come partly from requests: no line may end early.
@@ -41,7 +43,7 @@ const std::string& DateText() {
 
 }  // namespace
 
-std::string AnswerHead(const HttpResponse& response, bool keep_alive) {
+std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport transport) {
   const auto reason = http::obsolete_reason(static_cast<http::status>(response.status));
   std::string head;
   head.reserve(kUsualHeadSize);
@@ -56,6 +58,7 @@ std::string AnswerHead(const HttpResponse& response, bool keep_alive) {
   if (response.status != 204 && response.status != 304 && response.stream == nullptr) {
     absl::StrAppend(&head, "Content-Length: ", response.body.size(), "\r\n");
   }
+  if (transport == Transport::kTls) head.append(kStrictTransport);
   absl::StrAppend(&head, "Date: ", DateText(), "\r\nCache-Control: no-store\r\n",
                   "X-Content-Type-Options: nosniff\r\nConnection: ",
                   keep_alive ? "keep-alive" : "close", "\r\n\r\n");

@@ -8,8 +8,10 @@
 
 namespace redress {
 
+enum class Transport { kPlain, kTls };
+
 // Returns the status line and the headers, up to and with the empty line; how long the body is, and
-// whether the connection goes on, among them.
-std::string AnswerHead(const HttpResponse& response, bool keep_alive);
+// whether the connection goes on, among them. Over TLS, that clients shall never come without it.
+std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport transport);
 
 }  // namespace redress

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_suffix.hpp>
 #include <chrono>
 #include <exception>
@@ -24,8 +21,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-constexpr auto kResult = asio::as_tuple(asio::use_awaitable);
 
 // Bytes read at once, of bodies and of heads.
 constexpr std::size_t kReadSize = 16 * 1024;
@@ -74,51 +69,57 @@ HeadRefusal Overloaded(absl::string_view detail) {
 
 }  // namespace
 
-void Gate::Pass(const std::function<void()>& enter) {
-  const std::lock_guard lock(mutex_);
-  if (open_) enter();
-}
-
-void Gate::Shut() {
-  const std::lock_guard lock(mutex_);
-  open_ = false;
-}
-
-ConnectionSurroundings::ConnectionSurroundings(HttpHandler& served, const HttpLimits& given,
-                                               std::shared_ptr<HttpCounters> counted)
-    : handler(served),
-      limits(given),
-      counters(std::move(counted)),
-      bodies(given.max_body_bytes_under_way, counters->bytes_held),
-      answers(given.max_answer_bytes_under_way, counters->bytes_held) {
-  const auto open = [this](Lane lane, const LaneLimits& lane_limits) {
-    lanes.at(static_cast<std::size_t>(lane)) = std::make_unique<HttpLane>(lane_limits);
-  };
-  open(Lane::kHealth, limits.health);
-  open(Lane::kCommand, limits.command);
-  open(Lane::kBulk, limits.bulk);
-  open(Lane::kQuery, limits.query);
-  open(Lane::kFeed, limits.feed);
-}
-
-Connection::Connection(Socket socket, ConnectionSurroundings& surroundings, Admission admission)
-    : socket_(std::move(socket)),
-      deadline_(socket_.get_executor()),
-      answer_timer_(socket_.get_executor()),
+Connection::Connection(Socket tcp, ConnectionSurroundings& surroundings, Admission admission)
+    : socket_(std::move(tcp), surroundings.Tls()),
+      deadline_(socket_.executor()),
+      answer_timer_(socket_.executor()),
       surroundings_(surroundings),
       admission_(admission),
       buffer_(kMaxHeadSize + kReadSize),
       body_(surroundings.bodies) {
   error_code ignored;
-  socket_.non_blocking(true, ignored);
+  socket_.tcp().non_blocking(true, ignored);
 }
 
 asio::awaitable<void> Connection::Serve() {
-  while (!surroundings_.stopping && socket_.is_open()) {
-    if (!co_await ReadRequest()) break;
-    if (!co_await Respond()) break;
+  bool goes_on = !socket_.is_tls() || co_await ShakeHands();
+  const bool was_greeted = goes_on;
+  while (goes_on && !surroundings_.stopping && socket_.tcp().is_open()) {
+    goes_on = co_await ReadRequest() && co_await Respond();
   }
+  if (was_greeted) co_await SayEnd();
   Close();
+}
+
+asio::awaitable<bool> Connection::ShakeHands() {
+  StartWaiting(Awaited::kRequest);
+  Arm(surroundings_.limits.idle);
+  auto [error] = co_await socket_.AwaitBytes();
+  if (!error) {
+    Arm(surroundings_.limits.handshake);
+    std::tie(error) = co_await socket_.Handshake();
+  }
+  StopWaiting();
+  Disarm();
+  if (error && !timed_out_ && !evicted_) co_await Linger();
+  co_return !error;
+}
+
+asio::awaitable<void> Connection::SayEnd() {
+  if (!socket_.is_tls() || !socket_.tcp().is_open() || said_end_ || timed_out_ || evicted_) {
+    co_return;
+  }
+  said_end_ = true;
+  Arm(kLingerTime);
+  StartWaiting(Awaited::kTaking);
+  co_await socket_.Shutdown();
+  StopWaiting();
+}
+
+ServedHosts Connection::Hosts() const {
+  ServedHosts hosts = surroundings_.hosts;
+  hosts.tls = socket_.tls();
+  return hosts;
 }
 
 asio::awaitable<bool> Connection::Respond() {
@@ -167,8 +168,8 @@ void Connection::Close() {
   deadline_.cancel();
   answer_timer_.cancel();
   error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+  socket_.tcp().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  socket_.tcp().close(ignored);
 }
 
 asio::awaitable<bool> Connection::ReadRequest() {
@@ -208,7 +209,7 @@ asio::awaitable<std::optional<std::string>> Connection::ReadHead() {
 }
 
 asio::awaitable<bool> Connection::ReadSome(std::size_t size) {
-  auto [error, read] = co_await socket_.async_read_some(buffer_.prepare(size), kResult);
+  auto [error, read] = co_await socket_.ReadSome(buffer_.prepare(size));
   buffer_.commit(read);
   if (!error) co_return true;
   if (idle_) co_return false;
@@ -221,7 +222,7 @@ asio::awaitable<bool> Connection::ReadSome(std::size_t size) {
 }
 
 bool Connection::TakeHead(absl::string_view bytes) {
-  std::variant<ParsedHead, HeadRefusal> parsed = ParseHead(bytes);
+  std::variant<ParsedHead, HeadRefusal> parsed = ParseHead(bytes, Hosts());
   if (auto* refusal = std::get_if<HeadRefusal>(&parsed); refusal != nullptr) {
     refusal_ = std::move(*refusal);
     return false;
@@ -262,8 +263,7 @@ asio::awaitable<bool> Connection::ReadBody() {
   Arm(surroundings_.limits.body);
   // HTTP/1.0 knows no interim answers (RFC 9110, 10.1.1).
   if (head_.version == 11 && head_.request.Header("expect") != nullptr && !has_begun) {
-    auto [failed, sent] = co_await asio::async_write(
-        socket_, asio::buffer(kContinue.data(), kContinue.size()), kResult);
+    auto [failed, sent] = co_await socket_.Write(asio::buffer(kContinue.data(), kContinue.size()));
     if (failed) co_return false;
   }
   do {
@@ -320,9 +320,9 @@ void Connection::Evict(WaitedFor::Id id) {
   if (awaited_ == Awaited::kTaking) return Close();
   error_code error;
   // What has come is about to be read.
-  if (socket_.available(error) > 0 && !error) return StartWaiting(Awaited::kRequest);
+  if (socket_.tcp().available(error) > 0 && !error) return StartWaiting(Awaited::kRequest);
   evicted_ = true;
-  socket_.cancel(error);
+  socket_.tcp().cancel(error);
 }
 
 asio::awaitable<HttpResponse> Connection::Answer() {
@@ -330,7 +330,7 @@ asio::awaitable<HttpResponse> Connection::Answer() {
   response_.reset();
   answer_timer_.expires_after(absl::ToChronoNanoseconds(surroundings_.limits.answer));
   HandOver(ReplyTo(exchange));
-  while (!response_.has_value() && socket_.is_open()) {
+  while (!response_.has_value() && socket_.tcp().is_open()) {
     auto [error] = co_await answer_timer_.async_wait(kResult);
     if (!error) break;
   }
@@ -418,20 +418,21 @@ void Connection::TakeResponse(std::uint64_t exchange, HttpResponse response) {
 asio::awaitable<bool> Connection::Write(const HttpResponse& response, bool keep_alive) {
   const std::size_t status_class = std::min<std::size_t>(response.status / 100, 5);
   ++surroundings_.counters->responses_by_class[status_class];
-  const std::string head = AnswerHead(response, keep_alive);
+  const std::string head =
+      AnswerHead(response, keep_alive, socket_.is_tls() ? Transport::kTls : Transport::kPlain);
   const bool bodiless = head_.head_only || response.status == 204 || response.status == 304;
   const std::array<asio::const_buffer, 2> bytes = {
       asio::buffer(head), bodiless ? asio::const_buffer() : asio::buffer(response.body)};
   error_code error;
   // Mostly the socket takes it all at once: then nobody is waited for.
-  const std::size_t size = socket_.non_blocking() ? socket_.write_some(bytes, error) : 0;
+  const std::size_t size = socket_.WriteAtOnce(bytes, error);
   if (error && error != asio::error::would_block) co_return false;
   if (size == asio::buffer_size(bytes)) co_return true;
   boost::beast::buffers_suffix<std::array<asio::const_buffer, 2>> rest(bytes);
   rest.consume(size);
   Arm(surroundings_.limits.write);
   StartWaiting(Awaited::kTaking);
-  auto [failed, more] = co_await asio::async_write(socket_, rest, kResult);
+  auto [failed, more] = co_await socket_.Write(rest);
   StopWaiting();
   co_return !failed;
 }
@@ -439,11 +440,11 @@ asio::awaitable<bool> Connection::Write(const HttpResponse& response, bool keep_
 asio::awaitable<void> Connection::Stream(HttpStream& stream) {
   streaming_ = true;
   Disarm();  // the stream itself says how long nothing may come
-  while (!surroundings_.stopping && socket_.is_open()) {
+  while (!surroundings_.stopping && socket_.tcp().is_open()) {
     piece_.reset();
     answer_timer_.expires_at(Timer::time_point::max());
     stream.Next(PieceTaker());
-    while (!piece_.has_value() && socket_.is_open()) {
+    while (!piece_.has_value() && socket_.tcp().is_open()) {
       co_await answer_timer_.async_wait(kResult);
     }
     if (!piece_.has_value() || piece_->empty()) break;
@@ -452,7 +453,7 @@ asio::awaitable<void> Connection::Stream(HttpStream& stream) {
     held.Set(piece.size());
     Arm(surroundings_.limits.write);
     StartWaiting(Awaited::kTaking);
-    auto [error, size] = co_await asio::async_write(socket_, asio::buffer(piece), kResult);
+    auto [error, size] = co_await socket_.Write(asio::buffer(piece));
     StopWaiting();
     if (error) break;
     Disarm();
@@ -478,18 +479,21 @@ asio::awaitable<void> Connection::Refuse() {
   body_.Set(0);
   const HttpResponse response = ProblemResponse(refusal_->status, refusal_->code, refusal_->detail);
   const bool written = co_await Write(response, false);
-  if (written && !evicted_) co_await Linger();
+  if (!written || evicted_) co_return;
+  co_await SayEnd();
+  // A client that was waited for already has had patience enough.
+  if (!timed_out_) co_await Linger();
 }
 
 asio::awaitable<void> Connection::Linger() {
   error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  socket_.tcp().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   Arm(kLingerTime);
   StartWaiting(Awaited::kTaking);
   std::string thrown_away(kReadSize, '\0');
   std::size_t total = 0;
   while (total < kMaxLingerSize) {
-    auto [error, size] = co_await socket_.async_read_some(asio::buffer(thrown_away), kResult);
+    auto [error, size] = co_await socket_.tcp().async_read_some(asio::buffer(thrown_away), kResult);
     if (error) break;
     total += size;
   }
@@ -521,7 +525,7 @@ void Connection::Ring() {
   if (due_ > now) return SetAlarm();
   timed_out_ = true;
   error_code ignored;
-  socket_.cancel(ignored);
+  socket_.tcp().cancel(ignored);
 }
 
 }  // namespace redress

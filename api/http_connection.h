@@ -3,18 +3,12 @@
 // One connection of the HTTP server: requests one after the other, each within its deadlines.
 // Included by http_server.cc only.
 
-#include <array>
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -26,50 +20,15 @@
 #include "api/http_head.h"
 #include "api/http_lane.h"
 #include "api/http_server.h"
+#include "api/http_socket.h"
+#include "api/http_surroundings.h"
 #include "api/http_waiting.h"
 
 namespace redress {
 
-using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Strand>;
 using Timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                       boost::asio::wait_traits<std::chrono::steady_clock>, Strand>;
-
-// The way back from other threads, shut before the threads of the server end: a response that
-// comes later goes nowhere.
-class Gate {
- public:
-  // Runs `enter` unless the gate is shut; Shut() waits for it.
-  void Pass(const std::function<void()>& enter);
-  void Shut();
-
- private:
-  std::mutex mutex_;
-  bool open_ = true;
-};
-
-// The first bytes of each body are not counted: large ones never keep small ones out.
-inline constexpr std::size_t kFreeBodySize = 16 * 1024;
-
-// What all connections share. Outlives them.
-struct ConnectionSurroundings {
-  ConnectionSurroundings(HttpHandler& served, const HttpLimits& given,
-                         std::shared_ptr<HttpCounters> counted);
-
-  HttpLane& LaneOf(Lane lane) { return *lanes.at(static_cast<std::size_t>(lane)); }
-
-  HttpHandler& handler;
-  const HttpLimits limits;
-  const std::shared_ptr<HttpCounters> counters;
-  const std::shared_ptr<Gate> gate = std::make_shared<Gate>();
-  std::atomic<bool> stopping = false;
-  ByteBudget bodies;
-  ByteBudget answers;
-  WaitedFor askers;  // a request is due
-  WaitedFor takers;  // an answer is there to be taken
-  std::array<std::unique_ptr<HttpLane>, kLaneCount> lanes;
-};
 
 // What a connection may ask for.
 enum class Admission {
@@ -80,12 +39,12 @@ enum class Admission {
 // Runs on its strand; only what ReplyTo() returns, and what WaitedFor calls, is for other threads.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Socket socket, ConnectionSurroundings& surroundings, Admission admission);
+  Connection(Socket tcp, ConnectionSurroundings& surroundings, Admission admission);
   ~Connection() { StopWaiting(); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  Strand executor() { return socket_.get_executor(); }
+  Strand executor() { return socket_.executor(); }
 
   // Serves requests until the connection ends. Throws only what the caller's catch expects.
   boost::asio::awaitable<void> Serve();
@@ -96,6 +55,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   enum class Awaited { kNothing, kRequest, kTaking };
+
+  // Of TLS. False: the connection ends, without a word.
+  boost::asio::awaitable<bool> ShakeHands();
+  // Tells a client over TLS that nothing was cut off.
+  boost::asio::awaitable<void> SayEnd();
+  ServedHosts Hosts() const;
 
   // Reads one request into `head_`. False: the connection ends (perhaps after a refusal).
   boost::asio::awaitable<bool> ReadRequest();
@@ -121,6 +86,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // stops.
   boost::asio::awaitable<void> Stream(HttpStream& stream);
   boost::asio::awaitable<void> Refuse();  // writes `refusal_`
+  // Throws away what the client is still sending: closing at once could take back what it was told.
   boost::asio::awaitable<void> Linger();
 
   void StartWaiting(Awaited awaited);
@@ -140,7 +106,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void SetAlarm();
   void Ring();
 
-  Socket socket_;
+  HttpSocket socket_;
   Timer deadline_;
   Timer::time_point due_ = Timer::time_point::max();
   Timer::time_point rings_ = Timer::time_point::max();
@@ -156,6 +122,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool evicted_ = false;
   bool idle_ = true;  // nothing has come of a request
   bool streaming_ = false;
+  bool said_end_ = false;
   Awaited awaited_ = Awaited::kNothing;
   WaitedFor::Id waiting_ = 0;
   std::optional<HeadRefusal> refusal_;

@@ -13,6 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "api/tls.h"
 
 namespace redress {
 namespace {
@@ -34,7 +35,10 @@ HeadRefusal VersionUnknown() {
 HeadRefusal HostUnknown() {
   return {.status = 421,
           .code = "host-unknown",
-          .detail = "this server answers to localhost only, until there is access control"};
+          .detail =
+              "this server does not answer to that name: it answers to localhost, to its "
+              "certificate's names, to addresses where it listens beyond loopback, and to "
+              "what --host names"};
 }
 
 std::ptrdiff_t Count(const HttpRequest& head, absl::string_view name) {
@@ -90,6 +94,29 @@ HttpHeaders HeadersOf(const http::request_header<>& header) {
   return headers;
 }
 
+// Returns a Host header's name in lower case, without brackets and port; nothing where it is none.
+std::optional<std::string> NameOf(absl::string_view host) {
+  absl::string_view name = host;
+  absl::string_view rest;
+  const bool is_bracketed = absl::ConsumePrefix(&name, "[");
+  if (is_bracketed) {
+    const std::size_t end = name.find(']');
+    if (end == absl::string_view::npos) return std::nullopt;
+    rest = name.substr(end + 1);
+    name = name.substr(0, end);
+  } else {
+    const std::size_t colon = name.find(':');
+    rest = colon == absl::string_view::npos ? absl::string_view() : name.substr(colon);
+    name = name.substr(0, colon);
+  }
+  int port = 0;
+  if (name.empty() ||
+      (!rest.empty() && (rest.front() != ':' || !absl::SimpleAtoi(rest.substr(1), &port)))) {
+    return std::nullopt;
+  }
+  return absl::AsciiStrToLower(name);
+}
+
 }  // namespace
 
 std::optional<HeadRefusal> CheckHeadBytes(absl::string_view head) {
@@ -112,12 +139,13 @@ std::optional<HeadRefusal> CheckHeadBytes(absl::string_view head) {
   return std::nullopt;
 }
 
-std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version) {
+std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version,
+                                     const ServedHosts& hosts) {
   if (version != 10 && version != 11) {
     return VersionUnknown();
   }
   if (Count(head, "host") != 1) return Malformed("exactly one Host header is needed");
-  if (!IsLoopbackHost(*head.Header("host"))) return HostUnknown();
+  if (!hosts.Has(*head.Header("host"))) return HostUnknown();
   if (head.path.size() + head.query.size() > kMaxTargetSize) {
     return HeadRefusal{
         .status = 414,
@@ -135,7 +163,8 @@ std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version) {
   return CheckFraming(head, version);
 }
 
-std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& head) {
+std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& head,
+                                      const ServedHosts& hosts) {
   if (target.find('#') != absl::string_view::npos) {
     return Malformed("a fragment (#) is no part of a request");
   }
@@ -145,10 +174,11 @@ std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& hea
   const std::size_t scheme = target.find("://");
   const bool is_absolute = scheme != absl::string_view::npos && scheme < target.find_first_of("/?");
   if (is_absolute) {
-    if (!absl::EqualsIgnoreCase(target.substr(0, scheme), "http")) return HostUnknown();
+    const absl::string_view ours = hosts.tls == nullptr ? "http" : "https";
+    if (!absl::EqualsIgnoreCase(target.substr(0, scheme), ours)) return HostUnknown();
     target.remove_prefix(scheme + kSchemeEnd.size());
     const std::size_t end = std::min(target.find_first_of("/?"), target.size());
-    if (!IsLoopbackHost(target.substr(0, end))) return HostUnknown();
+    if (!hosts.Has(target.substr(0, end))) return HostUnknown();
     target.remove_prefix(end);
   }
   const std::size_t mark = target.find('?');
@@ -158,7 +188,7 @@ std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& hea
   return std::nullopt;
 }
 
-std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes) {
+std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes, const ServedHosts& hosts) {
   if (auto refusal = CheckHeadBytes(bytes); refusal.has_value()) return *std::move(refusal);
   http::request_parser<http::empty_body> parser;
   parser.header_limit(kMaxHeadSize + 1);
@@ -179,8 +209,9 @@ std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes) {
   head.keep_alive = parser.keep_alive();
   request.headers = HeadersOf(header);
   const absl::string_view target(header.target().data(), header.target().size());
-  if (auto refusal = TakeTarget(target, request); refusal.has_value()) return *std::move(refusal);
-  if (auto refusal = CheckHead(request, head.version); refusal.has_value()) {
+  if (auto refusal = TakeTarget(target, request, hosts); refusal.has_value())
+    return *std::move(refusal);
+  if (auto refusal = CheckHead(request, head.version, hosts); refusal.has_value()) {
     return *std::move(refusal);
   }
   head.framing.is_chunked = request.Header("transfer-encoding") != nullptr;
@@ -191,27 +222,15 @@ std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes) {
   return head;
 }
 
-bool IsLoopbackHost(absl::string_view host) {
-  absl::string_view name = host;
-  absl::string_view rest;
-  if (absl::ConsumePrefix(&name, "[")) {
-    const std::size_t end = name.find(']');
-    if (end == absl::string_view::npos) return false;
-    rest = name.substr(end + 1);
-    name = name.substr(0, end);
-  } else {
-    const std::size_t colon = name.find(':');
-    rest = colon == absl::string_view::npos ? absl::string_view() : name.substr(colon);
-    name = name.substr(0, colon);
-  }
-  int port = 0;
-  if (!rest.empty() && (rest.front() != ':' || !absl::SimpleAtoi(rest.substr(1), &port))) {
-    return false;
-  }
-  if (absl::EqualsIgnoreCase(name, "localhost")) return true;
+bool ServedHosts::Has(absl::string_view host) const {
+  const std::optional<std::string> name = NameOf(host);
+  if (!name.has_value()) return false;
+  if (*name == "localhost") return true;
   boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(std::string(name), error);
-  return !error && address.is_loopback();
+  const auto address = boost::asio::ip::make_address(*name, error);
+  if (!error && (takes_addresses || address.is_loopback())) return true;
+  return std::find(names.begin(), names.end(), *name) != names.end() ||
+         (tls != nullptr && tls->IsFor(*name));
 }
 
 }  // namespace redress

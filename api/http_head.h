@@ -8,11 +8,14 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "api/http.h"
 
 namespace redress {
+
+class ServerTls;
 
 inline constexpr std::size_t kMaxHeadSize = 16 * 1024;   // request line and headers
 inline constexpr std::size_t kMaxTargetSize = 4 * 1024;  // path and query
@@ -25,17 +28,30 @@ struct HeadRefusal {
   std::string detail;
 };
 
+// By which names a server may be asked. Anything else is a web page that made its own name point
+// here (DNS rebinding): it has no certificate for it, and needs a name.
+struct ServedHosts {
+  bool takes_addresses = false;         // any IP address; else those of loopback
+  std::vector<std::string> names = {};  // besides "localhost"; in lower case
+  const ServerTls* tls = nullptr;       // the names of its certificate; null: plain bytes
+
+  // Whether `host`, a Host header, is one of them, with or without a port.
+  bool Has(absl::string_view host) const;
+};
+
 // Checks the raw bytes of a head, or of its beginning: CR LF line ends only, no folded
 // lines, no zero bytes, sizes.
 std::optional<HeadRefusal> CheckHeadBytes(absl::string_view head);
 
-// Checks a parsed head: version, exactly one Host that names this machine, one framing, a content
+// Checks a parsed head: version, exactly one Host that is one of `hosts`, one framing, a content
 // that is named once and not coded. `version` is 10 or 11.
-std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version);
+std::optional<HeadRefusal> CheckHead(const HttpRequest& head, int version,
+                                     const ServedHosts& hosts = {});
 
 // Splits the target of a request into path and query of `head`: origin form, or absolute form that
-// names this machine (RFC 9112, 3.2).
-std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& head);
+// names one of `hosts` (RFC 9112, 3.2).
+std::optional<HeadRefusal> TakeTarget(absl::string_view target, HttpRequest& head,
+                                      const ServedHosts& hosts = {});
 
 // How long the body is.
 struct BodyFraming {
@@ -52,10 +68,7 @@ struct ParsedHead {
 };
 
 // Parses and checks a whole head, up to and with its empty line.
-std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes);
-
-// Whether `host`, a Host header, names loopback: "localhost", 127.0.0.0/8 or [::1], with or without
-// a port. Anything else is a web page that made its own name point here (DNS rebinding).
-bool IsLoopbackHost(absl::string_view host);
+std::variant<ParsedHead, HeadRefusal> ParseHead(absl::string_view bytes,
+                                                const ServedHosts& hosts = {});
 
 }  // namespace redress

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "api/http_connection.h"
 #include "base/clock.h"
@@ -33,16 +34,18 @@ constexpr int kMaxBeyondLimit = 64;
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::milliseconds kRoomPause{2};
 
-absl::StatusOr<asio::ip::address> LoopbackAddress(const std::string& text) {
+absl::StatusOr<asio::ip::address> AddressOf(const HttpServerOptions& options) {
+  const std::string& text = options.address;
   error_code error;
   const auto address = asio::ip::make_address(text == "localhost" ? "127.0.0.1" : text, error);
   if (error) return absl::InvalidArgumentError(absl::StrCat("not an IP address: ", text));
-  if (!address.is_loopback()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "refusing to listen on ", text,
-        ": there is no access control yet, so only loopback (127.0.0.1 or ::1) is served"));
+  if (address.is_loopback() || options.tls != nullptr || options.plain_beyond_loopback) {
+    return address;
   }
-  return address;
+  return absl::InvalidArgumentError(
+      absl::StrCat("refusing to listen on ", text,
+                   ", which is beyond loopback, without TLS: give --tls-certificate and --tls-key, "
+                   "or, where something else encrypts, say --plain-beyond-loopback"));
 }
 
 }  // namespace
@@ -53,13 +56,19 @@ class HttpServer::Listener {
            std::shared_ptr<HttpCounters> counters)
       : surroundings_(handler, options.limits, std::move(counters)),
         acceptor_(asio::make_strand(io_.get_executor())),
-        threads_wanted_(options.threads) {}
+        threads_wanted_(options.threads) {
+    surroundings_.SetTls(options.tls);
+    for (const std::string& host : options.hosts) {
+      surroundings_.hosts.names.push_back(absl::AsciiStrToLower(host));
+    }
+  }
 
   ~Listener() { Stop(); }
 
   absl::Status Listen(const asio::ip::tcp::endpoint& endpoint);
   void Run();
   void Stop();
+  void Renew(std::shared_ptr<ServerTls> tls) { surroundings_.SetTls(std::move(tls)); }
   std::uint16_t port() const { return port_; }
 
  private:
@@ -96,6 +105,7 @@ absl::Status HttpServer::Listener::Listen(const asio::ip::tcp::endpoint& endpoin
     return absl::UnavailableError(absl::StrCat("cannot listen on ", endpoint.address().to_string(),
                                                " port ", endpoint.port(), ": ", error.message()));
   }
+  surroundings_.hosts.takes_addresses = !endpoint.address().is_loopback();
   port_ = acceptor_.local_endpoint().port();
   return absl::OkStatus();
 }
@@ -211,12 +221,14 @@ HttpServer::~HttpServer() { Stop(); }
 
 void HttpServer::Stop() { listener_->Stop(); }
 
+void HttpServer::Renew(std::shared_ptr<ServerTls> tls) { listener_->Renew(std::move(tls)); }
+
 std::uint16_t HttpServer::port() const { return listener_->port(); }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     const HttpServerOptions& options, HttpHandler& handler,
     std::shared_ptr<HttpCounters> counters) {
-  ASSIGN_OR_RETURN(const asio::ip::address address, LoopbackAddress(options.address));
+  ASSIGN_OR_RETURN(const asio::ip::address address, AddressOf(options));
   auto listener = std::make_unique<Listener>(options, handler, std::move(counters));
   RETURN_IF_ERROR(listener->Listen(asio::ip::tcp::endpoint(address, options.port)));
   listener->Run();

@@ -1,13 +1,14 @@
 #pragma once
 
-// The HTTP/1.1 server: takes connections on loopback, reads requests within named limits, hands
-// them to a handler, writes the responses in order. Knows no ticket. It refuses to listen anywhere
-// but on loopback, because there is no access control yet.
+// The HTTP/1.1 server: takes connections, with TLS where it is given a certificate, reads requests
+// within named limits, hands them to a handler, writes the responses in order. Knows no ticket. It
+// refuses to listen beyond loopback without TLS, unless told to.
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -16,6 +17,8 @@
 
 namespace redress {
 
+class ServerTls;
+
 struct HttpLimits {
   // Above it, who has kept the server waiting longest goes; where nobody does, the newcomer gets
   // one answer: 503, or health.
@@ -23,12 +26,13 @@ struct HttpLimits {
   // Bodies of requests that have come, all together, but for the first kFreeBodySize of each; more
   // are answered 503.
   std::size_t max_body_bytes_under_way = std::size_t{128} * 1024 * 1024;
-  absl::Duration head = absl::Seconds(10);    // from its first byte to its last
-  absl::Duration idle = absl::Seconds(75);    // between two requests
-  absl::Duration body = absl::Seconds(30);    // the whole of it
-  absl::Duration answer = absl::Seconds(30);  // the handler's time; then 503, outcome unknown
-  absl::Duration write = absl::Seconds(30);   // of one response
-  absl::Duration drain = absl::Seconds(10);   // requests under way when the server stops
+  absl::Duration handshake = absl::Seconds(10);  // of TLS, from its first byte
+  absl::Duration head = absl::Seconds(10);       // from its first byte to its last
+  absl::Duration idle = absl::Seconds(75);       // between two requests
+  absl::Duration body = absl::Seconds(30);       // the whole of it
+  absl::Duration answer = absl::Seconds(30);     // the handler's time; then 503, outcome unknown
+  absl::Duration write = absl::Seconds(30);      // of one response
+  absl::Duration drain = absl::Seconds(10);      // requests under way when the server stops
   // Answers that wait to be taken, all together. Above it those that nobody takes are cut off, and
   // where there are none, further queries are answered 503.
   std::size_t max_answer_bytes_under_way = std::size_t{64} * 1024 * 1024;
@@ -45,8 +49,11 @@ struct HttpLimits {
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free one
-  int threads = 2;         // of the sockets: they read, write, and hand commands over
+  std::uint16_t port = 0;               // 0: any free one
+  std::shared_ptr<ServerTls> tls = {};  // null: plain bytes
+  bool plain_beyond_loopback = false;   // something else encrypts what goes over a network
+  std::vector<std::string> hosts = {};  // names that it answers to, besides those that it knows
+  int threads = 2;                      // of the sockets: they read, write, and hand commands over
   HttpLimits limits;
 };
 
@@ -55,7 +62,8 @@ class HttpServer {
  public:
   // Listens and starts the threads.
   //
-  // Errors: kInvalidArgument (not a loopback address), kUnavailable (cannot listen there).
+  // Errors: kInvalidArgument (no address, or one beyond loopback without TLS), kUnavailable (cannot
+  // listen there).
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
                                                            HttpHandler& handler,
                                                            std::shared_ptr<HttpCounters> counters);
@@ -63,6 +71,9 @@ class HttpServer {
   // Takes no more connections, lets requests under way finish for at most HttpLimits::drain, then
   // closes. The destructor does it too.
   void Stop();
+
+  // Shows and asks for this from now on; connections that are there stay as they are.
+  void Renew(std::shared_ptr<ServerTls> tls);
 
   std::uint16_t port() const;
 

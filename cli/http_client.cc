@@ -1,7 +1,10 @@
 #include "cli/http_client.h"
 
-#include <chrono>
-#include <string_view>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +13,7 @@
 #include "boost/asio/connect.hpp"
 #include "boost/asio/io_context.hpp"
 #include "boost/asio/ip/tcp.hpp"
+#include "boost/asio/ssl/stream.hpp"
 #include "boost/beast/core/flat_buffer.hpp"
 #include "boost/beast/core/tcp_stream.hpp"
 #include "boost/beast/http/message.hpp"
@@ -25,7 +29,9 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
+namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 // The most bytes that the client buffers ahead of what it parses.
 constexpr std::size_t kMaxReadAhead = 64 * 1024;
@@ -61,102 +67,135 @@ ClientReply FromBeast(http::response<http::string_body> message) {
   return response;
 }
 
-std::chrono::nanoseconds ToChrono(absl::Duration duration) {
-  return absl::ToChronoNanoseconds(duration);
+// On TLS 1.3 the server's refusal comes after the client's part of the handshake is done; the
+// request was not read.
+bool WantsCertificate(const error_code& error) {
+  return error.category() == asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(error.value())) ==
+             SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED;
 }
 
 }  // namespace
 
-// One TCP connection. Each step runs the io_context until it is done or late.
+// One connection, with or without TLS. Each step runs the io_context until it is done or late.
 class HttpClient::Connection {
  public:
   Connection() : stream_(context_) {}
 
-  boost::system::error_code Connect(const std::string& host, const std::string& port) {
-    boost::system::error_code error;
+  error_code Connect(const std::string& host, const std::string& port) {
+    error_code error;
     tcp::resolver resolver(context_);
     const auto endpoints = resolver.resolve(host, port, error);
     if (error) return error;
-    stream_.expires_after(ToChrono(kConnectTimeout));
-    stream_.async_connect(endpoints, [&error](boost::system::error_code result,
-                                              const tcp::endpoint&) { error = result; });
-    Run();
-    return error;
+    return Run(kConnectTimeout,
+               [&](auto&, auto take) { stream_.async_connect(endpoints, std::move(take)); });
   }
 
-  boost::system::error_code Write(const http::request<http::string_body>& message) {
-    boost::system::error_code error;
-    stream_.expires_after(ToChrono(kAnswerTimeout));
-    http::async_write(stream_, message,
-                      [&error](boost::system::error_code result, std::size_t) { error = result; });
-    Run();
-    return error;
+  // Verifies who answers: its chain, and that its certificate is for `host`.
+  error_code Secure(ssl::context& context, const std::string& host) {
+    auto& tls = tls_.emplace(stream_, context);
+    X509_VERIFY_PARAM* wanted = SSL_get0_param(tls.native_handle());
+    // An address is no name that a server could choose its certificate by (RFC 6066, 3).
+    if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) != 1) {
+      X509_VERIFY_PARAM_set1_host(wanted, host.data(), host.size());
+      SSL_set_tlsext_host_name(tls.native_handle(), host.c_str());
+    }
+    return Run(kConnectTimeout, [](auto& stream, auto take) {
+      if constexpr (kIsTls<decltype(stream)>) {
+        stream.async_handshake(ssl::stream_base::client, std::move(take));
+      }
+    });
   }
 
-  boost::system::error_code ReadHead(http::response_parser<http::string_body>& parser) {
-    boost::system::error_code error;
+  // Why the server's certificate was not believed; empty where it was.
+  std::string Distrust() {
+    const long result = SSL_get_verify_result(tls_->native_handle());
+    return result == X509_V_OK ? "" : X509_verify_cert_error_string(result);
+  }
+
+  error_code Write(const http::request<http::string_body>& message) {
+    return Run(kAnswerTimeout, [&](auto& stream, auto take) {
+      http::async_write(stream, message, std::move(take));
+    });
+  }
+
+  error_code ReadHead(http::response_parser<http::string_body>& parser) {
     parser.body_limit(kMaxAnswerSize);
-    stream_.expires_after(ToChrono(kAnswerTimeout));
-    http::async_read_header(
-        stream_, buffer_, parser,
-        [&error](boost::system::error_code result, std::size_t) { error = result; });
-    Run();
-    return error;
+    return Run(kAnswerTimeout, [&](auto& stream, auto take) {
+      http::async_read_header(stream, buffer_, parser, std::move(take));
+    });
   }
 
   // Reads what comes next of a body.
-  boost::system::error_code ReadPiece(http::response_parser<http::string_body>& parser,
-                                      absl::Duration patience) {
-    boost::system::error_code error;
+  error_code ReadPiece(http::response_parser<http::string_body>& parser, absl::Duration patience) {
     parser.body_limit(boost::none);
-    stream_.expires_after(ToChrono(patience));
-    http::async_read_some(
-        stream_, buffer_, parser,
-        [&error](boost::system::error_code result, std::size_t) { error = result; });
-    Run();
-    return error;
+    return Run(patience, [&](auto& stream, auto take) {
+      http::async_read_some(stream, buffer_, parser, std::move(take));
+    });
   }
 
-  boost::system::error_code Read(http::response_parser<http::string_body>& parser) {
-    boost::system::error_code error;
+  error_code Read(http::response_parser<http::string_body>& parser) {
     parser.body_limit(kMaxAnswerSize);
-    stream_.expires_after(ToChrono(kAnswerTimeout));
-    http::async_read(stream_, buffer_, parser,
-                     [&error](boost::system::error_code result, std::size_t) { error = result; });
-    Run();
-    return error;
+    return Run(kAnswerTimeout, [&](auto& stream, auto take) {
+      http::async_read(stream, buffer_, parser, std::move(take));
+    });
   }
 
  private:
-  void Run() {
+  using TlsStream = ssl::stream<beast::tcp_stream&>;
+  template <class Stream>
+  static constexpr bool kIsTls = std::is_same_v<std::decay_t<Stream>, TlsStream>;
+
+  // Has `start` begin on the stream what ends with the function that it is given.
+  template <class Start>
+  error_code Run(absl::Duration limit, const Start& start) {
+    error_code error;
+    stream_.expires_after(absl::ToChronoNanoseconds(limit));
+    const auto take = [&error](error_code result, const auto&...) { error = result; };
+    if (tls_.has_value()) {
+      start(*tls_, take);
+    } else {
+      start(stream_, take);
+    }
     context_.restart();
     context_.run();
+    return error;
   }
 
   asio::io_context context_;
   beast::tcp_stream stream_;
+  std::optional<TlsStream> tls_;
   beast::flat_buffer buffer_{kMaxReadAhead};
 };
 
-absl::StatusOr<HttpClient> HttpClient::For(absl::string_view url) {
-  const auto parsed = boost::urls::parse_uri(std::string_view(url.data(), url.size()));
-  if (!parsed || parsed->scheme() != "http" || parsed->host().empty() ||
+absl::StatusOr<HttpClient> HttpClient::For(const ServerAddress& server) {
+  const auto parsed = boost::urls::parse_uri(server.url);
+  if (!parsed || (parsed->scheme() != "http" && parsed->scheme() != "https") ||
+      parsed->host().empty() ||
       (!parsed->encoded_path().empty() && parsed->encoded_path() != "/") || parsed->has_query()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", url, "\" is no server's URL; one looks like http://127.0.0.1:8080"));
+    return absl::InvalidArgumentError(absl::StrCat("\"", server.url,
+                                                   "\" is no server's URL; one looks like "
+                                                   "http://127.0.0.1:8080 or https://host"));
   }
-  const std::string port = parsed->port().empty() ? "80" : std::string(parsed->port());
-  return HttpClient(parsed->host_address(), port);
+  HttpClient client;
+  client.host_ = parsed->host_address();
+  client.port_ = std::string(parsed->port());
+  if (parsed->scheme() == "https") {
+    if (client.port_.empty()) client.port_ = "443";
+    ASSIGN_OR_RETURN(client.tls_, LoadClientTls(server.tls));
+  } else if (client.port_.empty()) {
+    client.port_ = "80";
+  }
+  return client;
 }
 
-HttpClient::HttpClient(std::string host, std::string port)
-    : host_(std::move(host)), port_(std::move(port)) {}
+HttpClient::HttpClient() = default;
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
 
 absl::StatusOr<ClientReply> HttpClient::Send(const ClientCall& request) {
-  const auto message = ToBeast(request, absl::StrCat(host_, ":", port_));
+  const auto message = ToBeast(request, Authority());
   bool was_kept = connection_ != nullptr;
   while (true) {
     if (connection_ == nullptr) RETURN_IF_ERROR(Connect());
@@ -168,6 +207,12 @@ absl::StatusOr<ClientReply> HttpClient::Send(const ClientCall& request) {
       return FromBeast(parser.release());
     }
     connection_ = nullptr;
+    if (WantsCertificate(error)) {
+      return absl::UnavailableError(
+          absl::StrCat(Url(),
+                       " serves only those who show a certificate: give --client-certificate and "
+                       "--client-key"));
+    }
     // A kept connection that ends without one byte of an answer was closed for idleness.
     const bool was_idle_closed = was_kept && !parser.got_some() && error != beast::error::timeout;
     if (!was_idle_closed) {
@@ -183,7 +228,7 @@ absl::StatusOr<ClientReply> HttpClient::Follow(const ClientCall& request, absl::
   RETURN_IF_ERROR(Connect());
   const std::unique_ptr<Connection> connection = std::move(connection_);
   http::response_parser<http::string_body> parser;
-  auto error = connection->Write(ToBeast(request, absl::StrCat(host_, ":", port_)));
+  auto error = connection->Write(ToBeast(request, Authority()));
   if (!error) error = connection->ReadHead(parser);
   if (!error && parser.get().result_int() != 200) {
     error = connection->Read(parser);
@@ -196,17 +241,36 @@ absl::StatusOr<ClientReply> HttpClient::Follow(const ClientCall& request, absl::
     body.clear();
   }
   if (!error || error == http::error::end_of_stream) return HeadFromBeast(parser.get());
-  return absl::UnavailableError(absl::StrCat("the answer of http://", host_, ":", port_,
-                                             " broke off (", error.message(), ")"));
+  return absl::UnavailableError(
+      absl::StrCat("the answer of ", Url(), " broke off (", error.message(), ")"));
 }
 
 absl::Status HttpClient::Connect() {
   connection_ = std::make_unique<Connection>();
-  const auto error = connection_->Connect(host_, port_);
+  auto error = connection_->Connect(host_, port_);
+  std::string distrust;
+  if (!error && tls_ != nullptr) {
+    error = connection_->Secure(*tls_, host_);
+    distrust = connection_->Distrust();
+  }
   if (!error) return absl::OkStatus();
   connection_ = nullptr;
+  if (distrust.empty()) {
+    return absl::UnavailableError(absl::StrCat("no server at ", Url(), " (", error.message(), ")"));
+  }
   return absl::UnavailableError(
-      absl::StrCat("no server at http://", host_, ":", port_, " (", error.message(), ")"));
+      absl::StrCat("what answers at ", Url(), " is not believed: ", distrust,
+                   "; name the authority that signed its certificate with --ca FILE, and the "
+                   "server as its certificate does"));
+}
+
+std::string HttpClient::Url() const {
+  return absl::StrCat(tls_ == nullptr ? "http" : "https", "://", Authority());
+}
+
+std::string HttpClient::Authority() const {
+  const bool is_v6 = host_.find(':') != std::string::npos;
+  return is_v6 ? absl::StrCat("[", host_, "]:", port_) : absl::StrCat(host_, ":", port_);
 }
 
 }  // namespace redress

@@ -1,8 +1,8 @@
 #pragma once
 
-// A small blocking HTTP/1.1 client for one server, kept alive between requests. No TLS, no
-// redirects, no retries but one: a kept connection that the server had closed before it read
-// anything. Not thread-safe.
+// A small blocking HTTP/1.1 client for one server, kept alive between requests, over TLS where its
+// URL says so: then the server's chain and name are verified, always. No redirects, no retries but
+// one: a kept connection that the server had closed before it read anything. Not thread-safe.
 
 #include <cstddef>
 #include <functional>
@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "api/tls.h"
 
 namespace redress {
 
@@ -37,12 +38,18 @@ struct ClientReply {
   std::string body;
 };
 
+// Where a server is, and whom to believe that it is it.
+struct ServerAddress {
+  std::string url;  // http://host[:port] or https://host[:port], without a path
+  ClientTlsFiles tls = {};
+};
+
 class HttpClient {
  public:
-  // `url` is http://host[:port], without a path. Does not connect yet.
+  // Does not connect yet.
   //
-  // Errors: kInvalidArgument (not such a URL).
-  static absl::StatusOr<HttpClient> For(absl::string_view url);
+  // Errors: kInvalidArgument (not such a URL, or a file of TLS: names it and what is wrong).
+  static absl::StatusOr<HttpClient> For(const ServerAddress& server);
 
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;
@@ -50,8 +57,8 @@ class HttpClient {
 
   // Sends and waits for the whole answer.
   //
-  // Errors: kUnavailable (nobody there: the request was not sent), kDeadlineExceeded (sent, but no
-  // whole answer came: the outcome is unknown).
+  // Errors: kUnavailable (nobody there, or nobody believed: the request was not sent),
+  // kDeadlineExceeded (sent, but no whole answer came: the outcome is unknown).
   absl::StatusOr<ClientReply> Send(const ClientCall& request);
 
   // Sends, and hands every piece of a successful answer's body to `take` as it comes, until the
@@ -65,14 +72,18 @@ class HttpClient {
  private:
   class Connection;
 
-  HttpClient(std::string host, std::string port);
+  HttpClient();
 
   // Errors: kUnavailable.
   absl::Status Connect();
 
+  std::string Url() const;
+  std::string Authority() const;
+
   std::string host_;
   std::string port_;
-  std::unique_ptr<Connection> connection_;  // none: not connected
+  std::shared_ptr<boost::asio::ssl::context> tls_;  // null: plain bytes
+  std::unique_ptr<Connection> connection_;          // none: not connected
 };
 
 }  // namespace redress

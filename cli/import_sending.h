@@ -53,7 +53,7 @@ struct ImportItem {
 using ImportResult = boost::json::object;
 
 struct ImportTarget {
-  std::string server;
+  ServerAddress server;
   std::string actor;
   std::string token;
   bool is_dry_run = false;

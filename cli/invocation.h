@@ -21,7 +21,7 @@ namespace redress {
 struct Invocation {
   std::ostream& out;  // answers
   std::ostream& err;  // errors, progress
-  std::string server = "http://127.0.0.1:8080";
+  ServerAddress server = {.url = "http://127.0.0.1:8080"};
   std::string actor = {};
   std::string token = {};
   bool json = false;                          // answers for programs: the server's JSON as it came

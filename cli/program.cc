@@ -31,9 +31,18 @@ absl::StatusOr<std::string> ReadToken(const std::string& file) {
 }
 
 void AddSharedOptions(CLI::App& app, Invocation& invocation) {
-  app.add_option("--server", invocation.server, "URL of the server to ask")
+  app.add_option("--server", invocation.server.url, "URL of the server to ask")
       ->envname("REDRESS_SERVER")
       ->capture_default_str();
+  app.add_option("--ca", invocation.server.tls.ca,
+                 "PEM file of the authorities by which an https server is believed; where absent, "
+                 "those that this machine believes")
+      ->envname("REDRESS_CA");
+  app.add_option("--client-certificate", invocation.server.tls.certificate,
+                 "PEM file of the certificate shown to an https server that asks for one")
+      ->envname("REDRESS_CLIENT_CERTIFICATE");
+  app.add_option("--client-key", invocation.server.tls.key, "PEM file of that certificate's key")
+      ->envname("REDRESS_CLIENT_KEY");
   app.add_option("--actor", invocation.actor,
                  "Who you are: \"id\" or \"id; role\"; recorded as unverified with what you do")
       ->envname("REDRESS_ACTOR");

@@ -1,6 +1,7 @@
 // A node that serves: HTTP, and on Kafka the intake. Ends in order when asked.
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <csignal>
 #include <cstddef>
 #include <ctime>
@@ -9,12 +10,14 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "api/first_token.h"
 #include "api/http_server.h"
 #include "api/service.h"
+#include "api/tls.h"
 #include "base/clock.h"
 #include "base/descriptors.h"
 #include "base/random.h"
@@ -40,11 +43,16 @@ constexpr timespec kWatchInterval = {.tv_sec = 0, .tv_nsec = 50'000'000};
 struct ServeOptions {
   NodeOptions node;
   std::string listen = "127.0.0.1:8080";
+  ServerTlsFiles tls;
+  bool plain_beyond_loopback = false;
+  std::vector<std::string> hosts;
   int threads = 2;
   bool takes_interactions = true;
   AccessMode access = AccessMode::kTokens;
   bool tells_first_token = false;
 };
+
+bool HasTls(const ServeOptions& options) { return !options.tls.certificate.empty(); }
 
 // Splits "host:port" or "[host]:port". Errors: kInvalidArgument.
 absl::StatusOr<HttpServerOptions> ParseListen(absl::string_view listen) {
@@ -63,6 +71,34 @@ absl::StatusOr<HttpServerOptions> ParseListen(absl::string_view listen) {
   http.address = std::string(address);
   http.port = static_cast<std::uint16_t>(port);
   return http;
+}
+
+bool IsLoopback(const std::string& address) {
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(address, error);
+  return address == "localhost" || (!error && parsed.is_loopback());
+}
+
+// Whoever may do everything must be known to somebody. Errors: kInvalidArgument.
+absl::Status CheckReach(const ServeOptions& options, const HttpServerOptions& http) {
+  if (options.access != AccessMode::kOpen || IsLoopback(http.address) ||
+      options.plain_beyond_loopback || !options.tls.client_ca.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "refusing to listen on ", http.address,
+      ", which is beyond loopback, where --access open lets everybody do everything: leave that "
+      "out, so that clients show tokens, or have them show certificates (--tls-client-ca)"));
+}
+
+// Adds to `http` what `options` say of TLS. Errors: kInvalidArgument.
+absl::Status TakeTls(const ServeOptions& options, HttpServerOptions& http) {
+  http.plain_beyond_loopback = options.plain_beyond_loopback;
+  http.hosts = options.hosts;
+  if (HasTls(options)) {
+    ASSIGN_OR_RETURN(http.tls, ServerTls::Load(options.tls));
+  }
+  return absl::OkStatus();
 }
 
 // Returns the address as a URL writes it.
@@ -125,21 +161,38 @@ class StateWatch {
   std::string intake_text_;
 };
 
-// Blocks the signals that ask for an end, in this thread and those it starts from now on.
-sigset_t BlockEndSignals() {
+// Blocks the signals that ask for an end, and with TLS the one that asks to read its files again,
+// in this thread and those it starts from now on.
+sigset_t BlockSignals(const ServeOptions& options) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  if (HasTls(options)) sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
+// Certificates end; a server goes on. What cannot be used changes nothing.
+void RenewTls(const ServeOptions& options, HttpServer& server) {
+  absl::StatusOr<std::shared_ptr<ServerTls>> tls = ServerTls::Load(options.tls);
+  if (!tls.ok()) {
+    spdlog::error("the certificate stays what it was: {}", std::string(tls.status().message()));
+    return;
+  }
+  server.Renew(*std::move(tls));
+  spdlog::info("the certificate was read again from {}", options.tls.certificate);
+}
+
 // Looks at the node until a signal asks for an end.
-void WatchUntilAsked(const sigset_t& signals, StateWatch& watch) {
+void WatchUntilAsked(const sigset_t& signals, const ServeOptions& options, StateWatch& watch,
+                     HttpServer& server) {
+  int asked = 0;
   do {
     watch.Look();
-  } while (sigtimedwait(&signals, nullptr, &kWatchInterval) < 0);
+    asked = sigtimedwait(&signals, nullptr, &kWatchInterval);
+    if (asked == SIGHUP) RenewTls(options, server);
+  } while (asked < 0 || asked == SIGHUP);
 }
 
 absl::StatusOr<std::unique_ptr<Intake>> StartIntake(const ServeOptions& options, Node& node,
@@ -161,9 +214,11 @@ void TellFirstToken(Node& node, Random& random) {
 }
 
 absl::Status Run(const ServeOptions& options, std::ostream& out) {
-  const sigset_t signals = BlockEndSignals();
+  const sigset_t signals = BlockSignals(options);
   ASSIGN_OR_RETURN(HttpServerOptions http, ParseListen(options.listen));
   http.threads = options.threads;
+  RETURN_IF_ERROR(TakeTls(options, http));
+  RETURN_IF_ERROR(CheckReach(options, http));
   ASSIGN_OR_RETURN(const DescriptorShares descriptors, ShareOut(RaiseDescriptorLimit()));
   http.limits.max_connections = std::min(http.limits.max_connections, descriptors.connections);
   SystemClock clock;
@@ -176,14 +231,15 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   Service service(*node, clock, random, counters, options.access, intake.get());
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                    HttpServer::Start(http, service, counters));
-  const std::string url = absl::StrCat("http://", AddressOf(http), ":", server->port());
+  const std::string url =
+      absl::StrCat(HasTls(options) ? "https://" : "http://", AddressOf(http), ":", server->port());
   spdlog::info("listening on {}", url);
   if (options.access == AccessMode::kOpen) {
     spdlog::warn("access is open: whoever reaches {} may do everything, as whoever they say", url);
   }
   StateWatch watch(*node, intake.get(), url, out);
   if (options.tells_first_token) TellFirstToken(*node, random);
-  WatchUntilAsked(signals, watch);
+  WatchUntilAsked(signals, options, watch, *server);
   spdlog::info("stopping");
   // In this order: the server's handler looks at the intake, both hand to the node, and the node's
   // last answers go to the server.
@@ -215,8 +271,26 @@ void AddServe(CLI::App& app, Invocation& invocation) {
   CLI::App& verb = *app.add_subcommand(
       "serve", "Run a node: its HTTP API, and with --brokers the intake of interactions");
   AddNodeOptions(verb, options->node);
-  verb.add_option("--listen", options->listen, "Address and port; loopback only; port 0: any free")
+  verb.add_option("--listen", options->listen,
+                  "Address and port; port 0: any free; beyond loopback with TLS only")
       ->capture_default_str();
+  CLI::Option* certificate = verb.add_option(
+      "--tls-certificate", options->tls.certificate,
+      "PEM file of the server's certificate, its own first, then those that vouch for it");
+  CLI::Option* key =
+      verb.add_option("--tls-key", options->tls.key, "PEM file of the certificate's key");
+  certificate->needs(key);
+  key->needs(certificate);
+  verb.add_option("--tls-client-ca", options->tls.client_ca,
+                  "PEM file of authorities: serve only clients that show a certificate which one "
+                  "of them has signed")
+      ->needs(certificate);
+  verb.add_flag("--plain-beyond-loopback", options->plain_beyond_loopback,
+                "Your word that something else encrypts what goes over the network (a proxy, a "
+                "tunnel): listen beyond loopback without TLS");
+  verb.add_option("--host", options->hosts,
+                  "A name that the server answers to (repeatable), besides localhost, the names of "
+                  "its certificate, and addresses where it listens beyond loopback");
   verb.add_option("--threads", options->threads, "Threads of the HTTP server")
       ->check(CLI::Range(1, kMaxHttpThreads))
       ->capture_default_str();
@@ -230,7 +304,9 @@ void AddServe(CLI::App& app, Invocation& invocation) {
                 "Issue the first administrator's token and print it, once in a journal's life");
   verb.add_flag("--intake,!--no-intake", options->takes_interactions,
                 "Take interactions from the topic; on where --brokers are given");
-  verb.footer(absl::StrCat("SIGTERM and SIGINT stop it in order.\n\n", kExitCodeHelp));
+  verb.footer(absl::StrCat(
+      "SIGTERM and SIGINT stop it in order. SIGHUP has the files of TLS read again.\n\n",
+      kExitCodeHelp));
   verb.callback([&invocation, options] {
     invocation.chosen = [&invocation, options] { return Serve(invocation, *options); };
   });

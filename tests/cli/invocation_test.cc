@@ -24,7 +24,7 @@ class InvocationTest : public ::testing::Test {
   // Returns the exit code with which a server's `answer` ends the program.
   ExitCode ExitOf(const std::string& answer) {
     const ScriptedServer server({{answer}});
-    invocation_.server = server.url();
+    invocation_.server.url = server.url();
     return Ask(invocation_, {.method = "POST", .target = "/"}).exit;
   }
 
@@ -77,7 +77,7 @@ TEST_F(InvocationTest, AnotherServersPageIsToldOnOneLine) {
 TEST_F(InvocationTest, AServerThatIsAwayIsToldAsAway) {
   {
     const ScriptedServer gone({});
-    invocation_.server = gone.url();
+    invocation_.server.url = gone.url();
   }
 
   const Outcome outcome = Ask(invocation_, {.method = "GET", .target = "/"});

@@ -41,8 +41,9 @@ class Answer:
 class Client:
     """HTTP as a program would speak it. One connection a thread."""
 
-    def __init__(self, port):
+    def __init__(self, port, tls=None):
         self.port = port
+        self.tls = tls  # the context of TLS; None: plain
         self.local = threading.local()
 
     def call(self, method, path, body=None, headers=None, actor="ana; agent", timeout=60):
@@ -54,7 +55,8 @@ class Client:
         sent.update(headers or {})
         connection = getattr(self.local, "connection", None)
         if connection is None:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+            connection = (http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout) if self.tls is None else
+                          http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=self.tls))
             self.local.connection = connection
         try:
             connection.request(method, path, body=body, headers=sent)
@@ -83,7 +85,7 @@ class Server(Client):
     """`redress serve` on a port of its own choice."""
 
     def __init__(self, data, *options, environment=None, before_exec=None, await_ready=True,
-                 log_folder=None, access="open"):
+                 log_folder=None, access="open", tls=None):
         self.data = Path(data)
         self.log_path = Path(log_folder or self.data.parent) / f"{self.data.name}.log"
         self.lines = queue.Queue()  # what it prints on standard output
@@ -96,7 +98,7 @@ class Server(Client):
         self.reader = threading.Thread(target=self._read_lines, daemon=True)
         self.reader.start()
         try:
-            super().__init__(self._await_port())
+            super().__init__(self._await_port(), tls)
             if await_ready:
                 self.await_ready()
         except BaseException:
@@ -114,7 +116,7 @@ class Server(Client):
             return log.read().decode("utf-8", "replace")
 
     def _await_port(self):
-        found = wait_for(lambda: re.search(r"listening on http://127\.0\.0\.1:(\d+)", self.log())
+        found = wait_for(lambda: re.search(r"listening on https?://127\.0\.0\.1:(\d+)", self.log())
                          or self.process.poll() is not None and "ended", READY_SECONDS,
                          lambda: f"the server to listen; its log:\n{self.log()}")
         if found == "ended":

@@ -1,7 +1,9 @@
 #pragma once
 
-// A raw HTTP client for tests: sends the bytes it is given, also wrong ones, and reads responses.
+// A raw HTTP client for tests, also over TLS: sends the bytes it is given, also wrong ones, and
+// reads responses.
 
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -10,9 +12,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -39,8 +44,22 @@ class RawHttpClient {
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
   }
 
+  // Over TLS, as `context` says. Where no session comes about, nothing is sent or received.
+  RawHttpClient(std::uint16_t port, SSL_CTX* context) : RawHttpClient(port) {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes where the server has closed already
+    tls_.reset(SSL_new(context));
+    SSL_set_fd(tls_.get(), socket_.native_handle());
+    SSL_connect(tls_.get());
+  }
+
+  // Of TLS; null where there is none.
+  SSL* tls() const { return tls_.get(); }
+
   // Returns whether all of it went out.
   bool Send(const std::string& bytes) {
+    if (tls_ != nullptr) {
+      return SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+    }
     boost::system::error_code error;
     boost::asio::write(socket_, boost::asio::buffer(bytes), error);
     return !error;
@@ -72,8 +91,9 @@ class RawHttpClient {
     return std::move(received_);
   }
 
-  // Whether the server has closed, everything sent before having been received.
-  bool AtEnd() { return received_.empty() && !ReadSome(); }
+  // Whether the server has closed, everything sent before having been received; not where a read
+  // gave up.
+  bool AtEnd() { return received_.empty() && !ReadSome() && !gave_up_; }
 
   // Waits for the first bytes of what comes next. Returns whether any came.
   bool Peek() { return !received_.empty() || ReadSome(); }
@@ -86,7 +106,11 @@ class RawHttpClient {
  private:
   bool ReadSome() {
     std::array<char, 16384> bytes;
-    const ssize_t size = ::recv(socket_.native_handle(), bytes.data(), bytes.size(), 0);
+    errno = 0;
+    const ssize_t size = tls_ != nullptr
+                             ? SSL_read(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                             : ::recv(socket_.native_handle(), bytes.data(), bytes.size(), 0);
+    if (size < 0) gave_up_ = errno == EAGAIN;
     if (size <= 0) return false;
     received_.append(bytes.data(), static_cast<std::size_t>(size));
     return true;
@@ -109,7 +133,12 @@ class RawHttpClient {
 
   boost::asio::io_context io_;
   boost::asio::ip::tcp::socket socket_;
+  struct Free {
+    void operator()(SSL* tls) const { SSL_free(tls); }
+  };
+  std::unique_ptr<SSL, Free> tls_;
   std::string received_;
+  bool gave_up_ = false;
 };
 
 // Returns a well-formed request; `headers` are lines that end with CR LF.
