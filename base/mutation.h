@@ -33,6 +33,10 @@ enum class Mutation {
   kTimerFiresTwice,           // forgets that a step of escalation was taken
   kPauseCountsClosedTime,     // puts a due time off by all of a pause, not by its working time
   kTodaysPolicyForOldClocks,  // moves a running clock by the policy in force, not by its own
+  kCorrectionShortens,        // makes what was told earlier by a corrected calendar, unasked
+  kGivesToWhoIsAway,          // takes who is away for somebody to be given something
+  kSameTurnTwice,             // forgets whose turn it was
+  kHandlerAsksThemselves,     // plans a revisit with who handled the ticket
   kProbesWithoutBudget,       // sends a probe whenever one is wanted, however many it sent already
 };
 

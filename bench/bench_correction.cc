@@ -1,7 +1,9 @@
 // A calendar that is corrected while many promises run by it: tickets are received under one text
 // of a policy, another one is applied, and all that runs is counted again, a few tickets at a time.
-// Prints how long it takes to tell what would move, how long to move it, and how long people's
-// commands took meanwhile, beside how long they take otherwise.
+// Prints how long it takes to tell what would move, and on how much processor time, how long to
+// move it, and how long people's commands took meanwhile, beside how long they take otherwise.
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -23,6 +25,7 @@
 #include "bench/life_requests.h"
 #include "bench/node_load.h"
 #include "bench/policies.h"
+#include "bench/process_use.h"
 #include "projections/ticket_lists.h"
 
 namespace redress {
@@ -104,9 +107,11 @@ void Run(const Options& options) {
   ApplyPolicy(*node, options.corrected);
   Latencies before = People(*node, requests, kPeopleRun, absl::Seconds(options.people));
 
+  const ProcessUse idle = UseOf(getpid());
   const absl::Duration asked = clock.Steady();
   const std::size_t moving = Correct(*node, options, numbers, Mode::kDryRun);
   const absl::Duration told = clock.Steady();
+  const ProcessUse answered = UseOf(getpid());
   std::atomic<bool> is_over = false;
   std::size_t corrected = 0;
   absl::Duration done;
@@ -125,6 +130,7 @@ void Run(const Options& options) {
          {"moving", moving},
          {"corrected", corrected},
          {"dry_run_seconds", absl::ToDoubleSeconds(told - asked)},
+         {"dry_run_cpu_seconds", absl::ToDoubleSeconds(answered.cpu - idle.cpu)},
          {"seconds", absl::ToDoubleSeconds(done - told)},
          {"people", during.count()},
          {"people_p99_ms", absl::ToDoubleMilliseconds(during.Percentile(0.99))},

@@ -5,6 +5,7 @@
 
 #include "aggregates/clocks/standards.h"
 #include "aggregates/ticket/rules.h"
+#include "base/mutation.h"
 
 namespace redress {
 namespace {
@@ -92,7 +93,8 @@ bool HasRoom(const Member& member, std::uint32_t points, const AssignmentRule& r
 }
 
 bool IsOnDuty(const Agent& agent, const AssignmentRule& rule, bool named, absl::Time at) {
-  if (agent.id.empty() || IsAway(agent, at)) return false;
+  const bool is_away = IsAway(agent, at) && !Mutated(Mutation::kGivesToWhoIsAway);
+  if (agent.id.empty() || is_away) return false;
   switch (rule.duty()) {
     case ASSIGNMENT_DUTY_ANY:
       return true;

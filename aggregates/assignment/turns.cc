@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aggregates/fold.h"
+#include "base/mutation.h"
 #include "base/status.h"
 
 namespace redress {
@@ -23,7 +24,8 @@ Turns Evolve(Turns turns, const PastEvent& event) {
   const TurnsTaken& taken = event.event.assignment().turns_taken();
   if (!taken.after().empty()) turns.last = taken.after();
   for (const Turn& turn : taken.turns()) {
-    if (!turn.out_of_turn()) turns.last = turn.person();
+    const bool is_forgotten = turn.out_of_turn() || Mutated(Mutation::kSameTurnTwice);
+    if (!is_forgotten) turns.last = turn.person();
     turns.recent.push_back({event.recorded_at, turn.person()});
   }
   while (!turns.recent.empty() && (turns.recent.size() > kMaxRecentTurns ||

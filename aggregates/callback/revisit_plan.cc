@@ -5,6 +5,7 @@
 
 #include "aggregates/callback/call_times.h"
 #include "aggregates/ticket/revisit_rules.h"
+#include "base/mutation.h"
 #include "events/instant.h"
 
 namespace redress {
@@ -32,8 +33,9 @@ void PlanAfterAnswer(const Ticket& ticket, const Context& context, absl::Time ha
                      TicketEvents& facts) {
   const RevisitInForce* of = RevisitAskedFor(ticket, context.policy);
   if (of == nullptr) return;
-  AddPlan(*of, CallAfter(of->rule->after(), happened, HoursOf(*of, context)), "", 1, context,
-          facts);
+  const bool is_theirs = Mutated(Mutation::kHandlerAsksThemselves);
+  AddPlan(*of, CallAfter(of->rule->after(), happened, HoursOf(*of, context)),
+          is_theirs ? context.actor.id : "", 1, context, facts);
 }
 
 // Whoever was to call goes on trying.

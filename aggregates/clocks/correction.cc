@@ -14,6 +14,7 @@
 #include "aggregates/happened.h"
 #include "aggregates/names.h"
 #include "aggregates/refusal.h"
+#include "base/mutation.h"
 #include "base/status.h"
 #include "events/instant.h"
 
@@ -232,7 +233,8 @@ bool ClockCase::CountAgain(std::uint32_t id, const TicketClocksCorrected& correc
   const bool stands_apart = !is_read_otherwise && counts != clock.due;
   if (!is_read_otherwise && counts_now == counts && !is_unbound) beginning.due = clock.due;
   if (stands_apart) beginning.earliest = clock.due;
-  const bool is_kept = !correction.may_shorten() && counts_now < clock.due && !stands_apart;
+  const bool may_shorten = correction.may_shorten() || Mutated(Mutation::kCorrectionShortens);
+  const bool is_kept = !may_shorten && counts_now < clock.due && !stands_apart;
   if (is_kept) return false;
   const absl::Time due = DueAs(*again, beginning, counted);
   const bool knows_otherwise = clock.provisional == again->promise.calendar->Knows(due);

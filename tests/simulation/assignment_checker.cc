@@ -15,7 +15,9 @@
 #include "aggregates/assignment/candidates.h"
 #include "aggregates/clocks/standards.h"
 #include "aggregates/fold.h"
+#include "aggregates/team/team.h"
 #include "aggregates/ticket/ticket.h"
+#include "events/instant.h"
 
 namespace redress::simulation {
 namespace {
@@ -67,6 +69,30 @@ std::uint64_t PointsOf(const Load& load, const AssignmentRule& rule) {
   return points;
 }
 
+// By what their facts say alone.
+bool WasAway(const Agent& agent, absl::Time at) {
+  if (agent.left.has_value()) return true;
+  return agent.absence.has_value() && TimeOf(agent.absence->from()) <= at &&
+         at < TimeOf(agent.absence->until());
+}
+
+bool WasThere(const Agent& agent, const AssignmentRule& rule, absl::Time at) {
+  if (agent.id.empty() || WasAway(agent, at)) return false;
+  if (rule.duty() == ASSIGNMENT_DUTY_ANY) return true;
+  const bool is_on = agent.duty.has_value() && agent.duty->state() == DUTY_STATE_ON;
+  const bool is_over = is_on && agent.duty->has_until() && TimeOf(agent.duty->until()) <= at;
+  return is_on && !is_over && !agent.duty->after_work();
+}
+
+const TurnsTaken* TurnsIn(const Commit& commit, Event& event) {
+  for (const CommitAppend& append : commit.appends()) {
+    if (!absl::StartsWith(append.stream(), "assignment/")) continue;
+    event.ParseFromString(append.events(0));
+    return &event.assignment().turns_taken();
+  }
+  return nullptr;
+}
+
 // Reads the log from its start.
 class AssignmentReading {
  public:
@@ -112,7 +138,10 @@ class AssignmentReading {
     if (in_force == nullptr) return Violate(position, "no rule gives this team's tickets");
     const AssignmentRule& rule = *in_force->rule;
     const bool is_exact = rule.order() <= ASSIGNMENT_ORDER_ROUND_ROBIN && rule.capacity() == 0;
-    if (is_exact) return CheckTurns(rule, position, commit);
+    if (is_exact) {
+      CheckRound(rule, position, commit);
+      return CheckTurns(rule, position, commit);
+    }
     std::map<std::string, std::uint64_t> given;
     for (const std::string& number : TicketsOf(commit)) {
       const Ticket& ticket = tickets_[absl::StrCat(kTickets, number)];
@@ -125,6 +154,43 @@ class AssignmentReading {
       CheckPerson(person, rule, position, commit);
     }
     for (const auto& [person, points] : given) CheckRoom(person, points, rule, position);
+  }
+
+  // From whose turn it was to whose it is, nobody was passed over who could have had the ticket.
+  void CheckRound(const AssignmentRule& rule, std::uint64_t position, const Commit& commit) {
+    LedgerStreams streams(ledger_, position - 1);
+    const auto team = LoadState<Team>(streams, TeamStream(rule.team()));
+    Event event;
+    const TurnsTaken* taken = TurnsIn(commit, event);
+    if (taken == nullptr || !team.ok()) return;
+    const std::vector<std::string> members((*team)->profile.members().begin(),
+                                           (*team)->profile.members().end());
+    for (const Turn& turn : taken->turns()) {
+      CheckPerson(turn.person(), rule, position, commit);
+      if (turn.out_of_turn()) continue;
+      std::string& last = last_[rule.team()];
+      const auto was = std::find(members.begin(), members.end(), last);
+      std::size_t at = was == members.end() ? members.size() - 1
+                                            : static_cast<std::size_t>(was - members.begin());
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        at = (at + 1) % members.size();
+        if (members[at] == turn.person()) break;
+        if (!CouldHave(turn.ticket(), members[at], rule, position, commit)) continue;
+        Violate(position, absl::StrCat(members[at], " was passed over"));
+      }
+      last = turn.person();
+    }
+  }
+
+  bool CouldHave(const std::string& number, const std::string& person, const AssignmentRule& rule,
+                 std::uint64_t position, const Commit& commit) {
+    LedgerStreams streams(ledger_, position - 1);
+    const auto agent = LoadState<Agent>(streams, AgentStream(person));
+    Holder holder;
+    holder.set_unit(rule.team());
+    holder.set_person(person);
+    return agent.ok() && WasThere(**agent, rule, DecidedAt(commit)) &&
+           MayHold(tickets_[absl::StrCat(kTickets, number)], holder);
   }
 
   // Whose turn it is follows from the log alone.
@@ -172,7 +238,7 @@ class AssignmentReading {
                    const Commit& commit) {
     LedgerStreams streams(ledger_, position - 1);
     const auto agent = LoadState<Agent>(streams, AgentStream(person));
-    if (agent.ok() && IsOnDuty(**agent, rule, false, DecidedAt(commit))) return;
+    if (agent.ok() && WasThere(**agent, rule, DecidedAt(commit))) return;
     Violate(position, absl::StrCat(person, " was not there to be given anything"));
   }
 
@@ -216,7 +282,8 @@ class AssignmentReading {
   World& world_;
   const Ledger& ledger_;
   const Names& names_;
-  std::map<std::string, Ticket> tickets_;  // by stream
+  std::map<std::string, Ticket> tickets_;    // by stream
+  std::map<std::string, std::string> last_;  // whose turn it was, by team
   Loads loads_;
   std::deque<Loads> past_;  // after each of the last records
 };

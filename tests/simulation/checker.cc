@@ -79,6 +79,20 @@ std::string AppendsOf(const Decision& decision) {
   return text;
 }
 
+// Whether a commit is about what was asked for: a correction of running promises about tickets that
+// it names, everything else first of all about its primary stream.
+bool Concerns(const CommandRow& commit, const Intent& intent) {
+  if (commit.streams_size() == 0) return false;
+  const PolicyCommand& policy = intent.request.command.policy().command();
+  if (!policy.has_correct_running()) return commit.streams(0).stream() == intent.primary;
+  const auto& named = policy.correct_running().tickets();
+  return std::all_of(commit.streams().begin(), commit.streams().end(), [&](const auto& stream) {
+    return std::any_of(named.begin(), named.end(), [&](const std::string& number) {
+      return TicketStream(number) == stream.stream();
+    });
+  });
+}
+
 }  // namespace
 
 void Checker::Violate(absl::string_view invariant, const Operation& operation,
@@ -231,8 +245,7 @@ void Checker::CheckAnswer(const Operation& operation) {
 }
 
 void Checker::CheckCommitted(const Operation& operation, const CommandAnswer& answer) {
-  if (answer.commit.streams_size() == 0 ||
-      answer.commit.streams(0).stream() != operation.intent->primary) {
+  if (!Concerns(answer.commit, *operation.intent)) {
     return Violate("I2", operation, "was answered with another command's commit");
   }
   // What the log lost is named by its node; see NodeChecker.

@@ -65,6 +65,7 @@ class TicketReading {
       : world_(world), documents_(documents), stream_(stream) {}
 
   void Read(const TicketEvent& fact) {
+    may_shorten_ = !fact.has_clocks_corrected() || fact.clocks_corrected().may_shorten();
     for (const ClockChange& change : fact.clocks()) Take(change);
     if (fact.has_escalated() && fact.escalated().clock() != 0) {
       const auto step = std::pair(fact.escalated().clock(), fact.escalated().step());
@@ -101,6 +102,7 @@ class TicketReading {
     if (change.has_started()) {
       if (promises_.contains(id)) return Violate("I12", id, "starts twice");
       promises_[id] = Started(change.started());
+      CheckNotShortened(id);
       return CheckDue(id, change.at().unix_micros());
     }
     if (!promises_.contains(id)) return Violate("I12", id, "was never started");
@@ -146,6 +148,17 @@ class TicketReading {
     return promise;
   }
 
+  // A calendar that was corrected makes nothing earlier that was told, unless that was asked for.
+  void CheckNotShortened(std::uint32_t id) {
+    const Promise& promise = promises_[id];
+    if (may_shorten_ || promise.due == 0) return;
+    for (const std::uint32_t before : promise.started.supersedes()) {
+      const auto told = promises_.find(before);
+      if (told == promises_.end() || promise.due >= told->second.due) continue;
+      Violate("I13", id, "is due earlier than was told, by a correction that may not shorten");
+    }
+  }
+
   // By the version of the policy that started it, whatever is in force now.
   void CheckDue(std::uint32_t id, std::int64_t told) {
     const Promise& promise = promises_[id];
@@ -171,6 +184,7 @@ class TicketReading {
   std::map<std::uint32_t, Promise> promises_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> steps_;
   bool stagnated_ = false;
+  bool may_shorten_ = true;  // what the fact that is read does
 };
 
 }  // namespace

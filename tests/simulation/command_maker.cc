@@ -78,7 +78,8 @@ CommandRequest CommandMaker::Next(int session, const KeyValueReader& views) {
   ++count_;
   const std::uint64_t roll = dice_.Below(100);
   if (count_ == 1 || dice_.Chance(1, 60)) return ApplyPolicy();
-  if (is_staffed_ && (count_ <= 1 + kStaffCommands || dice_.Chance(1, 20))) return ToStaff();
+  if (!there_.tickets.empty() && dice_.Chance(1, 40)) return CorrectRunning();
+  if (is_staffed_ && (count_ <= 1 + kStaffCommands || dice_.Chance(1, 12))) return ToStaff();
   if (there_.tickets.size() < 4 || roll < 22) return Interact();
   if (roll < 26 && !delivered_.empty()) return Redelivered();
   if (roll < 34 && last_sent_.contains(session)) return SameKeyElsewhere(session);
@@ -184,6 +185,19 @@ CommandRequest CommandMaker::ApplyPolicy() {
   return ByAdmin(std::move(command));
 }
 
+// By the hours of the newest version.
+CommandRequest CommandMaker::CorrectRunning() {
+  Command command;
+  command.mutable_policy()->set_name("standards/simulated");
+  redress::CorrectRunning& correct =
+      *command.mutable_policy()->mutable_command()->mutable_correct_running();
+  std::set<std::string> numbers = {AnyTicket(), AnyTicket(), AnyTicket()};
+  for (const std::string& number : numbers) correct.add_tickets(number);
+  correct.set_reason("other hours");
+  correct.set_may_shorten(dice_.Chance(1, 4));
+  return ByAdmin(std::move(command));
+}
+
 CommandRequest CommandMaker::ByAdmin(Command command) {
   CommandRequest request;
   request.command_id = names_.CommandId({"http", "admin", absl::StrCat(count_)});
@@ -232,7 +246,10 @@ CommandRequest CommandMaker::ToStaff() {
     agent.mutable_set_duty()->set_state(is_on ? DUTY_STATE_ON : DUTY_STATE_OFF);
   } else if (dice_.Chance(2, 3)) {
     SetAbsence& absence = *agent.mutable_set_absence();
-    const absl::Time from = world_.wall() + dice_.Between(absl::ZeroDuration(), absl::Minutes(2));
+    const absl::Time from =
+        world_.wall() + (dice_.Chance(2, 3)
+                             ? absl::ZeroDuration()
+                             : dice_.Between(absl::ZeroDuration(), absl::Minutes(2)));
     *absence.mutable_from() = InstantOf(from);
     *absence.mutable_until() = InstantOf(from + dice_.Between(absl::Minutes(1), absl::Hours(40)));
     if (dice_.Chance(1, 2)) absence.set_stand_in(dice_.OneOf(People()));

@@ -39,6 +39,7 @@ class CommandMaker {
   CommandRequest ToParty(int session);
   CommandRequest Import();
   CommandRequest ApplyPolicy();
+  CommandRequest CorrectRunning();
   CommandRequest ToStaff();
   CommandRequest DescribeAgent(const std::string& person);
   CommandRequest DescribeTeam(const std::string& team);
