@@ -1,5 +1,7 @@
 #include "cli/node_options.h"
 
+#include "cli/kafka_options.h"
+
 namespace redress {
 
 void AddNodeOptions(CLI::App& app, NodeOptions& options) {
@@ -10,6 +12,7 @@ void AddNodeOptions(CLI::App& app, NodeOptions& options) {
   app.add_option("--brokers", options.brokers,
                  "Kafka brokers, host:port,...; where absent, the journal lies in the data folder")
       ->envname("REDRESS_BROKERS");
+  AddKafkaOptions(app, options.kafka);
   app.add_flag("--single-broker", options.single_broker,
                "Take a topic of one replica: what that one broker loses is lost");
   app.add_option("--journal-topic", options.journal_topic, "Topic of the journal")

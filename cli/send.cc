@@ -13,6 +13,7 @@
 #include "boost/json/array.hpp"
 #include "boost/json/serialize.hpp"
 #include "cli/interaction_file.h"
+#include "cli/kafka_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "cli/topic_sending.h"
@@ -33,7 +34,7 @@ constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
 struct SendWords {
   std::string file;
-  std::string brokers;
+  KafkaCluster cluster;
   std::string topic = "redress.interactions";
 };
 
@@ -171,8 +172,8 @@ ExitCode Send(Invocation& invocation, const SendWords& words) {
   if (!text.ok()) return Fail(invocation, ExitCode::kUsage, text.status().message());
   absl::StatusOr<std::vector<InteractionItem>> items = ParseInteractionFile(*text);
   if (!items.ok()) return Fail(invocation, ExitCode::kUsage, items.status().message());
-  if (!words.brokers.empty()) {
-    return SendToTopic(invocation, words.brokers, words.topic, *items);
+  if (!words.cluster.brokers.empty()) {
+    return SendToTopic(invocation, words.cluster, words.topic, *items);
   }
   return SendToServer(invocation, *std::move(items));
 }
@@ -184,8 +185,9 @@ void AddSend(CLI::App& app, Invocation& invocation) {
   CLI::App& verb = *app.add_subcommand(
       "send", "Send interactions (CloudEvents) from a file: JSON Lines, or one JSON array");
   verb.add_option("file", words->file, "The file; - is standard input")->required();
-  verb.add_option("--brokers", words->brokers,
+  verb.add_option("--brokers", words->cluster.brokers,
                   "Publish to the topic on these Kafka brokers, instead of to the server");
+  AddKafkaOptions(verb, words->cluster.access);
   verb.add_option("--topic", words->topic, "The topic")->capture_default_str();
   verb.footer(absl::StrCat(
       "Source and id name an interaction: sending a file again does nothing twice.\n\n",

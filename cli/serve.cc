@@ -198,7 +198,8 @@ void WatchUntilAsked(const sigset_t& signals, const ServeOptions& options, State
 absl::StatusOr<std::unique_ptr<Intake>> StartIntake(const ServeOptions& options, Node& node,
                                                     Clock& clock) {
   if (options.node.brokers.empty() || !options.takes_interactions) return nullptr;
-  return Intake::Start(IntakeOptions{.brokers = options.node.brokers}, node, node.names(), clock);
+  return Intake::Start(IntakeOptions{.brokers = options.node.brokers, .access = options.node.kafka},
+                       node, node.names(), clock);
 }
 
 // Writes the first administrator's token to standard output, once it is issued.

@@ -75,10 +75,10 @@ class Publishing {
 
 }  // namespace
 
-ExitCode SendToTopic(Invocation& invocation, const std::string& brokers, const std::string& topic,
+ExitCode SendToTopic(Invocation& invocation, const KafkaCluster& cluster, const std::string& topic,
                      const std::vector<InteractionItem>& items) {
   const absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> opened =
-      KafkaTopicWriter::Open(brokers, topic);
+      KafkaTopicWriter::Open(cluster, topic);
   if (!opened.ok()) return Fail(invocation, ExitFor(opened.status()), opened.status().message());
   return Publishing(invocation, **opened, items).Run();
 }

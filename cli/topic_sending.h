@@ -9,11 +9,12 @@
 
 #include "cli/interaction_file.h"
 #include "cli/invocation.h"
+#include "journal/kafka_access.h"
 
 namespace redress {
 
 // Returns once every item's fate is known. Tells those that were not published.
-ExitCode SendToTopic(Invocation& invocation, const std::string& brokers, const std::string& topic,
+ExitCode SendToTopic(Invocation& invocation, const KafkaCluster& cluster, const std::string& topic,
                      const std::vector<InteractionItem>& items);
 
 }  // namespace redress

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "cli/kafka_options.h"
 #include "cli/verbs.h"
 #include "consumers/intake_topics.h"
 #include "journal/kafka_topic.h"
@@ -22,7 +23,7 @@ constexpr absl::Duration kMaxSpreading = absl::Seconds(15);
 constexpr absl::Duration kSpreadingInterval = absl::Milliseconds(200);
 
 struct TopicWords {
-  std::string brokers;
+  KafkaCluster cluster;
   std::string journal = "redress.journal";
   bool single_broker = false;
   IntakeTopics intake;
@@ -50,11 +51,11 @@ ExitCode Tell(Invocation& invocation, const TopicWords& words, const absl::Statu
 }
 
 absl::Status CheckJournal(const TopicWords& words) {
-  return CheckJournalTopic(words.brokers, words.journal, words.intake.replication);
+  return CheckJournalTopic(words.cluster, words.journal, words.intake.replication);
 }
 
 absl::Status CheckIntake(const TopicWords& words) {
-  return CheckIntakeTopics(words.brokers, words.intake);
+  return CheckIntakeTopics(words.cluster, words.intake);
 }
 
 ExitCode Check(Invocation& invocation, const TopicWords& words) {
@@ -75,8 +76,8 @@ absl::Status CheckMade(const TopicWords& words, absl::Status (*check)(const Topi
 
 ExitCode Create(Invocation& invocation, const TopicWords& words) {
   const ExitCode created = Tell(
-      invocation, words, CreateJournalTopic(words.brokers, words.journal, words.intake.replication),
-      CreateIntakeTopics(words.brokers, words.intake), "made");
+      invocation, words, CreateJournalTopic(words.cluster, words.journal, words.intake.replication),
+      CreateIntakeTopics(words.cluster, words.intake), "made");
   if (created != ExitCode::kOk) return created;
   return Tell(invocation, words, CheckMade(words, CheckJournal), CheckMade(words, CheckIntake),
               "fine");
@@ -86,9 +87,10 @@ void AddTopicsVerb(CLI::App& topics, Invocation& invocation, const char* name, c
                    ExitCode (*run)(Invocation&, const TopicWords&)) {
   auto words = std::make_shared<TopicWords>();
   CLI::App& verb = *topics.add_subcommand(name, help);
-  verb.add_option("--brokers", words->brokers, "Kafka brokers, host:port,...")
+  verb.add_option("--brokers", words->cluster.brokers, "Kafka brokers, host:port,...")
       ->envname("REDRESS_BROKERS")
       ->required();
+  AddKafkaOptions(verb, words->cluster.access);
   verb.add_flag("--single-broker", words->single_broker,
                 "One replica is enough: what that one broker loses is lost");
   verb.add_option("--journal-topic", words->journal, "The journal's topic")->capture_default_str();

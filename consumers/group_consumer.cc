@@ -117,8 +117,8 @@ absl::Status GroupConsumer::Subscribe() {
   };
   KafkaCallbacks callbacks;
   callbacks.opaque = this;
-  callbacks.failed = [](rd_kafka_t*, int, const char* reason, void* self) {
-    static_cast<GroupConsumer*>(self)->suspicion_ = reason;
+  callbacks.failed = [](rd_kafka_t*, int error, const char* reason, void* self) {
+    static_cast<GroupConsumer*>(self)->Suspect(static_cast<rd_kafka_resp_err_t>(error), reason);
   };
   callbacks.rebalanced = [](rd_kafka_t*, rd_kafka_resp_err_t code,
                             rd_kafka_topic_partition_list_t* partitions, void* self) {
@@ -130,8 +130,8 @@ absl::Status GroupConsumer::Subscribe() {
       static_cast<GroupConsumer*>(self)->commit_failed_ = true;
     }
   };
-  ASSIGN_OR_RETURN(handle_,
-                   NewKafkaHandle(RD_KAFKA_CONSUMER, options_.brokers, settings, callbacks));
+  ASSIGN_OR_RETURN(handle_, NewKafkaHandle(RD_KAFKA_CONSUMER, {options_.brokers, options_.access},
+                                           settings, callbacks));
   rd_kafka_poll_set_consumer(handle_.get());
   topic_.reset(rd_kafka_topic_new(handle_.get(), options_.topic.c_str(), nullptr));
   const PartitionList topics(rd_kafka_topic_partition_list_new(1));
@@ -187,7 +187,7 @@ std::optional<KafkaMessage> GroupConsumer::Poll(absl::Duration max_wait) {
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     read_to_[message->partition] = message->offset;
   } else {
-    NoteTrouble(rd_kafka_message_errstr(message.get()));
+    NoteTrouble(absl::StrCat(rd_kafka_message_errstr(message.get()), AccessAdvice(message->err)));
   }
   return std::nullopt;
 }
@@ -228,6 +228,12 @@ absl::Status GroupConsumer::CommitNow(const std::vector<PartitionOffset>& offset
   return absl::UnavailableError(absl::StrCat("offsets not committed: ", rd_kafka_err2str(code)));
 }
 
+void GroupConsumer::Suspect(rd_kafka_resp_err_t error, const char* reason) {
+  // Why they are all down was perhaps told before.
+  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !suspicion_.empty()) return;
+  suspicion_ = absl::StrCat(reason, AccessAdvice(error));
+}
+
 void GroupConsumer::NoteTrouble(const std::string& what) {
   health_ = absl::UnavailableError(absl::StrCat("Kafka at ", options_.brokers, ": ", what));
 }
@@ -244,9 +250,14 @@ void GroupConsumer::CheckHealth() {
     return;
   }
   const bool there = metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0;
+  const rd_kafka_resp_err_t refused =
+      metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_NO_ERROR;
   rd_kafka_metadata_destroy(metadata);
   health_ = absl::OkStatus();
-  if (!there) {
+  if (refused == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+    NoteTrouble(absl::StrCat("topic ", options_.topic, ": ", rd_kafka_err2str(refused),
+                             AccessAdvice(refused)));
+  } else if (!there) {
     NoteTrouble(absl::StrCat("there is no topic ", options_.topic,
                              "; make it with `redress topics create`"));
   }

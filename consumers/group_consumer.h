@@ -24,6 +24,7 @@ struct GroupConsumerOptions {
   std::string brokers;  // "host:port,..."
   std::string group;
   std::string topic;
+  KafkaAccess access = {};
 };
 
 enum class Possession {
@@ -95,6 +96,7 @@ class GroupConsumer {
   absl::Status Subscribe();
   void Rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions);
   void NoteTrouble(const std::string& what);
+  void Suspect(rd_kafka_resp_err_t error, const char* reason);
 
   const GroupConsumerOptions options_;
   GroupListener& listener_;

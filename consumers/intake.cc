@@ -190,11 +190,12 @@ Intake::~Intake() = default;
 absl::StatusOr<std::unique_ptr<Intake>> Intake::Start(const IntakeOptions& options,
                                                       CommandSink& sink, const Names& names,
                                                       Clock& clock) {
-  ASSIGN_OR_RETURN(auto letters,
-                   KafkaTopicWriter::Open(options.brokers, options.dead_letter_topic));
+  ASSIGN_OR_RETURN(auto letters, KafkaTopicWriter::Open({options.brokers, options.access},
+                                                        options.dead_letter_topic));
   std::unique_ptr<Intake> intake(new Intake());
   intake->loop_ = std::make_unique<Loop>(std::move(letters), sink, names, clock);
-  RETURN_IF_ERROR(intake->loop_->Join({options.brokers, options.group, options.topic}));
+  RETURN_IF_ERROR(
+      intake->loop_->Join({options.brokers, options.group, options.topic, options.access}));
   intake->thread_ =
       std::jthread([loop = intake->loop_.get()](const std::stop_token& stop) { loop->Run(stop); });
   return intake;

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "commands/command_sink.h"
 #include "consumers/intake_work.h"
+#include "journal/kafka_access.h"
 
 namespace redress {
 
@@ -26,6 +27,7 @@ struct IntakeOptions {
   std::string group = "redress-intake";
   std::string topic = "redress.interactions";
   std::string dead_letter_topic = "redress.dead-letters";
+  KafkaAccess access = {};
 };
 
 enum class IntakeState {

@@ -38,23 +38,23 @@ TopicRequirements DeadLetterRequirements(const IntakeTopics& topics) {
 
 }  // namespace
 
-absl::Status CreateIntakeTopics(const std::string& brokers, const IntakeTopics& topics) {
+absl::Status CreateIntakeTopics(const KafkaCluster& cluster, const IntakeTopics& topics) {
   const absl::Status interactions =
-      CreateTopic(brokers, topics.interactions, InteractionRequirements(topics));
+      CreateTopic(cluster, topics.interactions, InteractionRequirements(topics));
   if (!interactions.ok() && !absl::IsAlreadyExists(interactions)) return interactions;
   const absl::Status dead_letters =
-      CreateTopic(brokers, topics.dead_letters, DeadLetterRequirements(topics));
+      CreateTopic(cluster, topics.dead_letters, DeadLetterRequirements(topics));
   // One of them was made now: that is news enough.
   if (absl::IsAlreadyExists(dead_letters) && interactions.ok()) return absl::OkStatus();
   return dead_letters;
 }
 
-absl::Status CheckIntakeTopics(const std::string& brokers, const IntakeTopics& topics) {
+absl::Status CheckIntakeTopics(const KafkaCluster& cluster, const IntakeTopics& topics) {
   TopicRequirements interactions = InteractionRequirements(topics);
   interactions.partitions = 1;  // how many is for whoever runs it to say
   interactions.partitions_rule = TopicRule::kAtLeast;
-  RETURN_IF_ERROR(CheckTopic(brokers, topics.interactions, interactions));
-  return CheckTopic(brokers, topics.dead_letters, DeadLetterRequirements(topics));
+  RETURN_IF_ERROR(CheckTopic(cluster, topics.interactions, interactions));
+  return CheckTopic(cluster, topics.dead_letters, DeadLetterRequirements(topics));
 }
 
 }  // namespace redress

@@ -22,10 +22,10 @@ struct IntakeTopics {
 // Makes those of the two that are not there.
 //
 // Errors: kAlreadyExists (both are there).
-absl::Status CreateIntakeTopics(const std::string& brokers, const IntakeTopics& topics);
+absl::Status CreateIntakeTopics(const KafkaCluster& cluster, const IntakeTopics& topics);
 
 // Returns OK if both are there and nothing that is published is lost: neither is compacted, no dead
 // letter expires, and a dead letter may be larger than an interaction.
-absl::Status CheckIntakeTopics(const std::string& brokers, const IntakeTopics& topics);
+absl::Status CheckIntakeTopics(const KafkaCluster& cluster, const IntakeTopics& topics);
 
 }  // namespace redress

@@ -1,5 +1,6 @@
 #include "consumers/kafka_topic_writer.h"
 
+#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,13 +9,23 @@
 namespace redress {
 namespace {
 
-constexpr int kPurgeWait = 1000;  // milliseconds; what is purged is told at once
+constexpr std::size_t kMessageSize = 512;  // librdkafka's texts for people are shorter
+constexpr int kPurgeWait = 1000;           // milliseconds; what is purged is told at once
 
 absl::Status FateOf(rd_kafka_resp_err_t code, absl::string_view topic) {
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
-  const std::string text = absl::StrCat("topic ", topic, ": ", rd_kafka_err2str(code));
+  const std::string text =
+      absl::StrCat("topic ", topic, ": ", rd_kafka_err2str(code), AccessAdvice(code));
   return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ? absl::InvalidArgumentError(text)
                                                       : absl::UnavailableError(text);
+}
+
+// Returns why `producer` threw the message away: a fault from which it does not recover.
+absl::Status FateOfPurged(rd_kafka_t* producer, absl::string_view topic) {
+  std::array<char, kMessageSize> why{};
+  const rd_kafka_resp_err_t code = rd_kafka_fatal_error(producer, why.data(), why.size());
+  return absl::UnavailableError(
+      absl::StrCat("topic ", topic, ": not sent: ", why.data(), AccessAdvice(code)));
 }
 
 // The value null and the empty value are not the same.
@@ -37,14 +48,14 @@ rd_kafka_headers_t* ToHeaders(const TopicMessage& message) {
 
 }  // namespace
 
-KafkaTopicWriter::KafkaTopicWriter(std::string brokers, std::string topic)
-    : brokers_(std::move(brokers)), topic_(std::move(topic)) {}
+KafkaTopicWriter::KafkaTopicWriter(KafkaCluster cluster, std::string topic)
+    : cluster_(std::move(cluster)), topic_(std::move(topic)) {}
 
 KafkaTopicWriter::~KafkaTopicWriter() = default;
 
-absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> KafkaTopicWriter::Open(const std::string& brokers,
-                                                                         const std::string& topic) {
-  std::unique_ptr<KafkaTopicWriter> writer(new KafkaTopicWriter(brokers, topic));
+absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> KafkaTopicWriter::Open(
+    const KafkaCluster& cluster, const std::string& topic) {
+  std::unique_ptr<KafkaTopicWriter> writer(new KafkaTopicWriter(cluster, topic));
   RETURN_IF_ERROR(writer->Connect());
   return writer;
 }
@@ -66,12 +77,15 @@ absl::Status KafkaTopicWriter::Connect() {
   };
   KafkaCallbacks callbacks;
   callbacks.opaque = this;
-  callbacks.delivered = [](rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
+  callbacks.delivered = [](rd_kafka_t* producer, const rd_kafka_message_t* message, void* self) {
     const auto id = reinterpret_cast<std::uintptr_t>(message->_private);
     auto& writer = *static_cast<KafkaTopicWriter*>(self);
-    writer.fates_.push_back({id, FateOf(message->err, writer.topic_)});
+    const bool is_purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+                           message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+    writer.fates_.push_back({id, is_purged ? FateOfPurged(producer, writer.topic_)
+                                           : FateOf(message->err, writer.topic_)});
   };
-  ASSIGN_OR_RETURN(producer_, NewKafkaHandle(RD_KAFKA_PRODUCER, brokers_, settings, callbacks));
+  ASSIGN_OR_RETURN(producer_, NewKafkaHandle(RD_KAFKA_PRODUCER, cluster_, settings, callbacks));
   return absl::OkStatus();
 }
 

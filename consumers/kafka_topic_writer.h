@@ -19,7 +19,7 @@ class KafkaTopicWriter final : public TopicWriter {
  public:
   // Starts connecting and returns at once. Errors: kInvalidArgument (options), kUnavailable (no
   // thread could be started).
-  static absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> Open(const std::string& brokers,
+  static absl::StatusOr<std::unique_ptr<KafkaTopicWriter>> Open(const KafkaCluster& cluster,
                                                                 const std::string& topic);
 
   // The fates of what is under way are left open.
@@ -29,14 +29,14 @@ class KafkaTopicWriter final : public TopicWriter {
   std::vector<MessageFate> TakeFates() override;
 
  private:
-  KafkaTopicWriter(std::string brokers, std::string topic);
+  KafkaTopicWriter(KafkaCluster cluster, std::string topic);
 
   absl::Status Connect();
 
   // An idempotent producer that has lost count can only be replaced; what it had under way fails.
   void ReplaceWhereFatal();
 
-  const std::string brokers_;
+  const KafkaCluster cluster_;
   const std::string topic_;
   std::vector<MessageFate> fates_;
   KafkaHandle producer_;

@@ -1,7 +1,8 @@
 #pragma once
 
-// What all clients of Kafka share of librdkafka's C interface: handles made from lists of settings,
-// and a place for the journal's wake. Included by their sources, and headers for those, only.
+// What all clients of Kafka share of librdkafka's C interface: handles made from lists of settings
+// and from what shows who we are, advice where we may not, and a place for the journal's wake.
+// Included by their sources, and headers for those, only.
 
 #include <librdkafka/rdkafka.h>
 
@@ -13,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "journal/kafka_access.h"
 
 namespace redress {
 
@@ -47,10 +49,15 @@ using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaQueueDeleter>;
 // Makes a client; it connects by itself, later. Its log goes nowhere: what matters comes through
 // `callbacks`.
 //
-// Errors: kInvalidArgument (brokers or a setting), kUnavailable (no thread could be started).
-absl::StatusOr<KafkaHandle> NewKafkaHandle(rd_kafka_type_t type, const std::string& brokers,
+// Errors: kInvalidArgument (brokers, a setting, or a file of the access: names it and what is
+// wrong), kUnavailable (no thread could be started).
+absl::StatusOr<KafkaHandle> NewKafkaHandle(rd_kafka_type_t type, const KafkaCluster& cluster,
                                            absl::Span<const KafkaSetting> settings,
                                            const KafkaCallbacks& callbacks);
+
+// Returns what to do, after a semicolon, where `error` is about whom we believe, who we are or what
+// we may do; else nothing.
+absl::string_view AccessAdvice(rd_kafka_resp_err_t error);
 
 // Holds the function to wake until it is known, and remembers a wake that came before. Thread-safe.
 class WakeSlot {

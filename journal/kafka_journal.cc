@@ -40,7 +40,7 @@ struct TopicDeleter {
 
 absl::Status FateOf(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
-  const std::string why = rd_kafka_err2str(message.err);
+  const std::string why = absl::StrCat(rd_kafka_err2str(message.err), AccessAdvice(message.err));
   if (rd_kafka_message_status(&message) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED) {
     return absl::UnavailableError(absl::StrCat("not appended: ", why));
   }
@@ -63,7 +63,7 @@ class KafkaJournal::Producer {
     callbacks.failed = [](rd_kafka_t*, int, const char*, void*) {};  // Fatal ones are asked for.
     auto producer = std::make_unique<Producer>();
     producer->wake_ = journal.wake_;
-    ASSIGN_OR_RETURN(producer->handle_, NewKafkaHandle(RD_KAFKA_PRODUCER, journal.options_.brokers,
+    ASSIGN_OR_RETURN(producer->handle_, NewKafkaHandle(RD_KAFKA_PRODUCER, journal.Cluster(),
                                                        kWriterSettings, callbacks));
     // Looks for the topic's leader at once: the first append need not wait for it.
     producer->topic_.reset(
@@ -154,12 +154,14 @@ std::vector<AppendResult> KafkaJournal::TakeResults() {
 }
 
 std::unique_ptr<JournalReader> KafkaJournal::NewReader() {
-  return std::make_unique<KafkaReader>(options_.brokers, options_.topic, Prefetch::kNormal, wake_);
+  return std::make_unique<KafkaReader>(Cluster(), options_.topic, Prefetch::kNormal, wake_);
 }
 
 std::unique_ptr<JournalReader> KafkaJournal::NewBulkReader() {
-  return std::make_unique<KafkaReader>(options_.brokers, options_.topic, Prefetch::kLarge, wake_);
+  return std::make_unique<KafkaReader>(Cluster(), options_.topic, Prefetch::kLarge, wake_);
 }
+
+KafkaCluster KafkaJournal::Cluster() const { return {options_.brokers, options_.access}; }
 
 void KafkaJournal::SetWake(std::function<void()> wake) { wake_->Set(std::move(wake)); }
 

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "journal/journal.h"
+#include "journal/kafka_access.h"
 
 namespace redress {
 
@@ -23,6 +24,7 @@ class WakeSlot;
 struct KafkaJournalOptions {
   std::string brokers;  // "host:port,..."
   std::string topic;
+  KafkaAccess access = {};
 };
 
 // Append and TakeResults are used from one thread, and so is each reader; readers may be on other
@@ -57,6 +59,7 @@ class KafkaJournal final : public Journal {
   explicit KafkaJournal(const KafkaJournalOptions& options);
 
   // Makes a producer where there is none. Errors: kInvalidArgument, kUnavailable.
+  KafkaCluster Cluster() const;
   absl::Status EnsureProducer();
 
   // Takes in what the producer has to say; replaces one that cannot go on.

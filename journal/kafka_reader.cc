@@ -84,9 +84,9 @@ Record ToRecord(const rd_kafka_message_t& message) {
 
 }  // namespace
 
-KafkaReader::KafkaReader(std::string brokers, std::string topic, Prefetch prefetch,
+KafkaReader::KafkaReader(KafkaCluster cluster, std::string topic, Prefetch prefetch,
                          std::shared_ptr<WakeSlot> wake)
-    : brokers_(std::move(brokers)),
+    : cluster_(std::move(cluster)),
       topic_(std::move(topic)),
       prefetch_(prefetch),
       wake_(std::move(wake)),
@@ -156,7 +156,7 @@ absl::Status KafkaReader::Connect() {
                                                           reason == nullptr ? "" : reason);
   };
   ASSIGN_OR_RETURN(consumer_,
-                   NewKafkaHandle(RD_KAFKA_CONSUMER, brokers_, Settings(prefetch_), callbacks));
+                   NewKafkaHandle(RD_KAFKA_CONSUMER, cluster_, Settings(prefetch_), callbacks));
   rd_kafka_poll_set_consumer(consumer_.get());
   queue_.reset(rd_kafka_queue_get_consumer(consumer_.get()));
   WakeOnEvents(queue_.get(), *wake_);
@@ -218,6 +218,10 @@ void KafkaReader::ReceivePartitionError(rd_kafka_resp_err_t error, const std::st
 void KafkaReader::ReceiveClientError(rd_kafka_resp_err_t error, const std::string& reason) {
   switch (error) {
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+      at_end_ = false;
+      // Why they are was perhaps told before.
+      if (!away_) away_ = Describe(error, reason);
+      return;
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR__SSL:
       away_ = Describe(error, reason);
@@ -229,16 +233,16 @@ void KafkaReader::ReceiveClientError(rd_kafka_resp_err_t error, const std::strin
 }
 
 std::string KafkaReader::Describe(rd_kafka_resp_err_t error, const std::string& reason) const {
-  return absl::StrCat("topic ", topic_, " on ", brokers_, ": ", rd_kafka_err2str(error), ": ",
-                      reason);
+  return absl::StrCat("topic ", topic_, " on ", cluster_.brokers, ": ", rd_kafka_err2str(error),
+                      ": ", reason, AccessAdvice(error));
 }
 
 absl::Status KafkaReader::Trouble() {
   RETURN_IF_ERROR(lost_);
   if (away_) return absl::UnavailableError(*away_);
   if (!answered_ && SteadyNow() - assigned_at_ > kLongestSilence) {
-    away_ = absl::StrCat("topic ", topic_, " on ", brokers_, ": no answer from its leader for ",
-                         absl::FormatDuration(kLongestSilence));
+    away_ = absl::StrCat("topic ", topic_, " on ", cluster_.brokers,
+                         ": no answer from its leader for ", absl::FormatDuration(kLongestSilence));
     return absl::UnavailableError(*away_);
   }
   return absl::OkStatus();

@@ -25,7 +25,7 @@ enum class Prefetch {
 class KafkaReader final : public JournalReader {
  public:
   // `wake` is called when records may have come.
-  KafkaReader(std::string brokers, std::string topic, Prefetch prefetch,
+  KafkaReader(KafkaCluster cluster, std::string topic, Prefetch prefetch,
               std::shared_ptr<WakeSlot> wake);
   ~KafkaReader() override;
   KafkaReader(const KafkaReader&) = delete;
@@ -53,7 +53,7 @@ class KafkaReader final : public JournalReader {
   // Returns what keeps the reader from going on, if anything.
   absl::Status Trouble();
 
-  const std::string brokers_;
+  const KafkaCluster cluster_;
   const std::string topic_;
   const Prefetch prefetch_;
   const std::shared_ptr<WakeSlot> wake_;

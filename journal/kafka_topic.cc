@@ -19,6 +19,7 @@ namespace {
 constexpr int kChangeMilliseconds = 10'000;  // for a request that makes a topic
 constexpr int kLookMilliseconds = 3'000;     // for each of two requests that look at it
 constexpr int kWaitMilliseconds = 15'000;    // for librdkafka's own answer that it took too long
+constexpr int kSlice = 100;                  // of that, in between which news is looked for
 constexpr int kReplicas = 3;
 constexpr std::size_t kMessageSize = 512;  // librdkafka's texts for people are shorter
 
@@ -100,7 +101,7 @@ struct TopicState {
 };
 
 absl::Status FromKafka(rd_kafka_resp_err_t error, const std::string& what) {
-  const std::string text = absl::StrCat(what, ": ", rd_kafka_err2str(error));
+  const std::string text = absl::StrCat(what, ": ", rd_kafka_err2str(error), AccessAdvice(error));
   switch (error) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
       return absl::OkStatus();
@@ -132,12 +133,13 @@ absl::Status FromKafka(rd_kafka_resp_err_t error, const std::string& what) {
 // One connection to a cluster for requests about one topic.
 class TopicAdmin {
  public:
-  static absl::StatusOr<TopicAdmin> New(const std::string& brokers, const std::string& topic) {
+  static absl::StatusOr<TopicAdmin> New(const KafkaCluster& cluster, const std::string& topic) {
     TopicAdmin admin;
-    ASSIGN_OR_RETURN(admin.handle_, NewKafkaHandle(RD_KAFKA_PRODUCER, brokers, kClientSettings,
-                                                   {.failed = [](auto...) {}}));
+    ASSIGN_OR_RETURN(admin.handle_,
+                     NewKafkaHandle(RD_KAFKA_PRODUCER, cluster, kClientSettings,
+                                    {.opaque = admin.refusal_.get(), .failed = Note}));
     admin.topic_ = topic;
-    admin.what_ = absl::StrCat("topic ", topic, " on ", brokers);
+    admin.what_ = absl::StrCat("topic ", topic, " on ", cluster.brokers);
     admin.answers_.reset(rd_kafka_queue_new(admin.handle_.get()));
     return admin;
   }
@@ -191,6 +193,12 @@ class TopicAdmin {
  private:
   TopicAdmin() = default;
 
+  // Keeps an error that is about who talks to whom.
+  static void Note(rd_kafka_t*, int error, const char* reason, void* refusal) {
+    const absl::string_view advice = AccessAdvice(static_cast<rd_kafka_resp_err_t>(error));
+    if (!advice.empty()) *static_cast<std::string*>(refusal) = absl::StrCat(reason, advice);
+  }
+
   absl::StatusOr<std::map<std::string, std::string>> DescribeSettings() {
     const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic_.c_str()));
     if (resource == nullptr) return absl::InvalidArgumentError(what_);
@@ -224,8 +232,16 @@ class TopicAdmin {
     return options;
   }
 
+  // Where brokers refuse us, or we them, no answer will come: that is told at once.
   absl::StatusOr<Event> Answer() {
-    Event event(rd_kafka_queue_poll(answers_.get(), kWaitMilliseconds));
+    Event event;
+    for (int waited = 0; event == nullptr && waited < kWaitMilliseconds; waited += kSlice) {
+      event.reset(rd_kafka_queue_poll(answers_.get(), kSlice));
+      rd_kafka_poll(handle_.get(), 0);
+      if (event == nullptr && !refusal_->empty()) {
+        return absl::UnavailableError(absl::StrCat(what_, ": ", *refusal_));
+      }
+    }
     if (event == nullptr) {
       return absl::DeadlineExceededError(absl::StrCat(what_, ": no answer in time"));
     }
@@ -233,6 +249,7 @@ class TopicAdmin {
     return event;
   }
 
+  std::unique_ptr<std::string> refusal_ = std::make_unique<std::string>();  // outlives the handle
   KafkaHandle handle_;
   KafkaQueue answers_;
   std::string topic_;
@@ -290,15 +307,15 @@ std::vector<std::string> WrongShape(const TopicState& state,
 
 }  // namespace
 
-absl::Status CreateTopic(const std::string& brokers, const std::string& topic,
+absl::Status CreateTopic(const KafkaCluster& cluster, const std::string& topic,
                          const TopicRequirements& requirements) {
-  ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(brokers, topic));
+  ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(cluster, topic));
   return admin.Create(requirements);
 }
 
-absl::Status CheckTopic(const std::string& brokers, const std::string& topic,
+absl::Status CheckTopic(const KafkaCluster& cluster, const std::string& topic,
                         const TopicRequirements& requirements) {
-  ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(brokers, topic));
+  ASSIGN_OR_RETURN(TopicAdmin admin, TopicAdmin::New(cluster, topic));
   const absl::StatusOr<TopicState> state = admin.Describe();
   if (absl::IsNotFound(state.status())) {
     return absl::NotFoundError(
@@ -308,7 +325,8 @@ absl::Status CheckTopic(const std::string& brokers, const std::string& topic,
     return absl::UnavailableError(state.status().message());
   }
   RETURN_IF_ERROR(state.status());
-  std::vector<std::string> wrong = WrongSettings(brokers, topic, *state, SettingsOf(requirements));
+  std::vector<std::string> wrong =
+      WrongSettings(cluster.brokers, topic, *state, SettingsOf(requirements));
   for (std::string& sentence : WrongShape(*state, requirements)) {
     wrong.push_back(std::move(sentence));
   }
@@ -317,14 +335,14 @@ absl::Status CheckTopic(const std::string& brokers, const std::string& topic,
       admin.what(), " is not fit for ", requirements.purpose, ": ", absl::StrJoin(wrong, "; ")));
 }
 
-absl::Status CreateJournalTopic(const std::string& brokers, const std::string& topic,
+absl::Status CreateJournalTopic(const KafkaCluster& cluster, const std::string& topic,
                                 Replication replication) {
-  return CreateTopic(brokers, topic, JournalRequirements(replication));
+  return CreateTopic(cluster, topic, JournalRequirements(replication));
 }
 
-absl::Status CheckJournalTopic(const std::string& brokers, const std::string& topic,
+absl::Status CheckJournalTopic(const KafkaCluster& cluster, const std::string& topic,
                                Replication replication) {
-  return CheckTopic(brokers, topic, JournalRequirements(replication));
+  return CheckTopic(cluster, topic, JournalRequirements(replication));
 }
 
 }  // namespace redress

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "journal/kafka_access.h"
 
 namespace redress {
 
@@ -35,29 +36,29 @@ struct TopicRequirements {
 // Makes the topic as `requirements` say.
 //
 // Errors: kAlreadyExists, kFailedPrecondition (too few brokers for the replicas, or not allowed),
-// kInvalidArgument (brokers or name), kUnavailable (no broker answered), kDeadlineExceeded (it may
-// have been made).
-absl::Status CreateTopic(const std::string& brokers, const std::string& topic,
+// kInvalidArgument (brokers, access or name), kUnavailable (no broker answered, or none believed us
+// or was believed), kDeadlineExceeded (it may have been made).
+absl::Status CreateTopic(const KafkaCluster& cluster, const std::string& topic,
                          const TopicRequirements& requirements);
 
 // Returns OK if the topic is there and as `requirements` say.
 //
 // Errors: kNotFound (no such topic), kFailedPrecondition (names each setting that is wrong, what it
 // must be, and how to set it), kInvalidArgument (brokers), kUnavailable (no broker answered).
-absl::Status CheckTopic(const std::string& brokers, const std::string& topic,
+absl::Status CheckTopic(const KafkaCluster& cluster, const std::string& topic,
                         const TopicRequirements& requirements);
 
 // Makes the topic with one partition and the settings that CheckJournalTopic asks for.
 //
 // Errors: as CreateTopic.
-absl::Status CreateJournalTopic(const std::string& brokers, const std::string& topic,
+absl::Status CreateJournalTopic(const KafkaCluster& cluster, const std::string& topic,
                                 Replication replication);
 
 // Returns OK if the topic is there, has exactly one partition, and every setting that the journal
 // depends on is right.
 //
 // Errors: as CheckTopic.
-absl::Status CheckJournalTopic(const std::string& brokers, const std::string& topic,
+absl::Status CheckJournalTopic(const KafkaCluster& cluster, const std::string& topic,
                                Replication replication);
 
 }  // namespace redress

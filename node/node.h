@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "aggregates/names.h"
 #include "commands/command_sink.h"
+#include "journal/kafka_access.h"
 #include "node/status.h"
 #include "projections/key_value_store.h"
 
@@ -23,6 +24,7 @@ struct NodeOptions {
   std::string data_folder;
   // Kafka: "host:port,..." and the topic. Empty brokers: the embedded journal in the data folder.
   std::string brokers;
+  KafkaAccess kafka = {};
   std::string journal_topic = "redress.journal";
   bool single_broker = false;  // one replica is enough
   std::string

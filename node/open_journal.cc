@@ -11,7 +11,7 @@ namespace redress {
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const NodeOptions& options, Clock& clock,
                                                      EndWord end) {
   if (!options.brokers.empty()) {
-    return KafkaJournal::Open({options.brokers, options.journal_topic});
+    return KafkaJournal::Open({options.brokers, options.journal_topic, options.kafka});
   }
   EmbeddedJournalOptions embedded;
   embedded.folder = absl::StrCat(options.data_folder, "/journal");
@@ -23,7 +23,7 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const NodeOptions& options,
 absl::Status CheckJournal(const NodeOptions& options) {
   if (options.brokers.empty()) return absl::OkStatus();
   return CheckJournalTopic(
-      options.brokers, options.journal_topic,
+      {options.brokers, options.kafka}, options.journal_topic,
       options.single_broker ? Replication::kSingleBroker : Replication::kReplicated);
 }
 

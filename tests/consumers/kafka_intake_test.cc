@@ -73,7 +73,7 @@ class KafkaIntakeTest : public ::testing::Test {
   }
 
   void MakeTopics() {
-    const absl::Status made = CreateIntakeTopics(Broker().address(), topics_);
+    const absl::Status made = CreateIntakeTopics({Broker().address()}, topics_);
     ASSERT_TRUE(made.ok()) << made;
   }
 
@@ -216,7 +216,7 @@ TEST_F(KafkaIntakeTest, ALetterLargerThanItsTopicTakesIsCutAndNamedByItsHash) {
   TopicRequirements small;
   small.replication = Replication::kSingleBroker;
   small.settings = {{"max.message.bytes", "200000", TopicRule::kEqual}};
-  ASSERT_TRUE(CreateTopic(Broker().address(), options_.dead_letter_topic, small).ok());
+  ASSERT_TRUE(CreateTopic({Broker().address()}, options_.dead_letter_topic, small).ok());
   topics_.dead_letters = options_.dead_letter_topic;
   Publish(std::string(300 * 1024, 'x'));
 
@@ -364,13 +364,13 @@ TEST_F(KafkaIntakeTest, BrokersThatGoAndComeBackAreNoEnd) {
 }
 
 TEST_F(KafkaIntakeTest, TopicsAreMadeOnceAndChecked) {
-  EXPECT_EQ(CheckIntakeTopics(Broker().address(), topics_).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(CheckIntakeTopics({Broker().address()}, topics_).code(), absl::StatusCode::kNotFound);
 
   MakeTopics();
 
-  const absl::Status checked = CheckIntakeTopics(Broker().address(), topics_);
+  const absl::Status checked = CheckIntakeTopics({Broker().address()}, topics_);
   EXPECT_TRUE(checked.ok()) << checked;
-  EXPECT_EQ(CreateIntakeTopics(Broker().address(), topics_).code(),
+  EXPECT_EQ(CreateIntakeTopics({Broker().address()}, topics_).code(),
             absl::StatusCode::kAlreadyExists);
 }
 

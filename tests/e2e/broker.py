@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 
 from harness import REDRESS, SOURCE
@@ -12,9 +13,9 @@ KCAT_SECONDS = 30
 class Broker:
     """One node. Its log lies in `folder`, and outlives stop and kill."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *options):
         self.folder = folder
-        self.start()
+        self.start(*options)
 
     def start(self, *options):
         self._ops("start", str(self.folder), "--while", str(os.getpid()), *options)
@@ -75,3 +76,43 @@ class Broker:
         if result.returncode != 0:
             raise AssertionError(f"ops/kafka {' '.join(arguments)} ended with {result.returncode}:\n"
                                  f"{result.stdout}{result.stderr}")
+
+
+SECURED = """
+listeners=PLAINTEXT://127.0.0.1:PORT,CONTROLLER://127.0.0.1:CONTROLLER_PORT,SECURED://127.0.0.1:{port}
+advertised.listeners=PLAINTEXT://127.0.0.1:PORT,SECURED://localhost:{port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+allow.everyone.if.no.acl.found=false
+super.users=User:ANONYMOUS
+sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.secured.scram-sha-512.sasl.jaas.config=\
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
+ssl.keystore.type=PEM
+ssl.keystore.location={keystore}
+"""
+
+
+class SecuredBroker(Broker):
+    """Asks who one is (SCRAM over TLS, at `secured`), and denies what no ACL allows. At `address`, which is for whoever
+    administers it, it asks nothing."""
+
+    def __init__(self, folder, authority):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        certificate, key = authority.issue("broker")
+        keystore = authority.folder / "broker.pem"
+        keystore.write_text(key.read_text() + certificate.read_text())
+        settings = authority.folder / "broker.settings"
+        settings.write_text(SECURED.format(port=port, keystore=keystore))
+        self.secured = f"localhost:{port}"
+        super().__init__(folder, "--settings", str(settings))
+
+    def add_user(self, name, password):
+        self.configure("--bootstrap-server", self.address, "--alter", "--entity-type", "users", "--entity-name", name,
+                       "--add-config", f"SCRAM-SHA-512=[password={password}]")
+
+    def allow(self, user, *acl):
+        """What kafka-acls --add allows the user, such as "--topic", NAME, "--operation", "Read"."""
+        self._ops("acls", "--bootstrap-server", self.address, "--add", "--allow-principal", f"User:{user}", *acl)

@@ -86,7 +86,7 @@ TEST_F(KafkaJournalTest, ATopicMadeAnewAndShorterIsOutOfRange) {
 
   RawKafka(TestBrokers()).DeleteTopic(topic);
   ASSERT_TRUE(wakes_.Await(
-      [&] { return CreateJournalTopic(TestBrokers(), topic, Replication::kSingleBroker).ok(); }));
+      [&] { return CreateJournalTopic({TestBrokers()}, topic, Replication::kSingleBroker).ok(); }));
 
   EXPECT_TRUE(AwaitRead(absl::StatusCode::kOutOfRange));
 }
@@ -96,7 +96,7 @@ TEST_F(KafkaJournalTest, AMissingTopicIsUnavailableUntilItIsMade) {
   Open(TestBrokers(), topic);
   ASSERT_TRUE(AwaitRead(absl::StatusCode::kUnavailable));
 
-  ASSERT_TRUE(CreateJournalTopic(TestBrokers(), topic, Replication::kSingleBroker).ok());
+  ASSERT_TRUE(CreateJournalTopic({TestBrokers()}, topic, Replication::kSingleBroker).ok());
 
   EXPECT_THAT(client_->ReadAll(*reader_), IsEmpty());
   EXPECT_TRUE(client_->last_read().ok()) << client_->last_read();
@@ -167,7 +167,8 @@ TEST_F(KafkaJournalTest, AReaderAtTheEndIsThereAgainWhenTheBrokerIsBackWithoutAN
 TEST(KafkaTopicTest, ATopicThatWasMadeHereIsFit) {
   const std::string topic = NewJournalTopic(TestBrokers());
 
-  const absl::Status checked = CheckJournalTopic(TestBrokers(), topic, Replication::kSingleBroker);
+  const absl::Status checked =
+      CheckJournalTopic({TestBrokers()}, topic, Replication::kSingleBroker);
 
   EXPECT_TRUE(checked.ok()) << checked;
 }
@@ -175,14 +176,14 @@ TEST(KafkaTopicTest, ATopicThatWasMadeHereIsFit) {
 TEST(KafkaTopicTest, ATopicThatIsThereIsNotMadeAgain) {
   const std::string topic = NewJournalTopic(TestBrokers());
 
-  const absl::Status again = CreateJournalTopic(TestBrokers(), topic, Replication::kSingleBroker);
+  const absl::Status again = CreateJournalTopic({TestBrokers()}, topic, Replication::kSingleBroker);
 
   EXPECT_TRUE(absl::IsAlreadyExists(again)) << again;
 }
 
 TEST(KafkaTopicTest, AMissingTopicIsNamedWithTheCommandThatMakesIt) {
   const absl::Status checked =
-      CheckJournalTopic(TestBrokers(), NewTopicName(), Replication::kSingleBroker);
+      CheckJournalTopic({TestBrokers()}, NewTopicName(), Replication::kSingleBroker);
 
   EXPECT_TRUE(absl::IsNotFound(checked)) << checked;
   EXPECT_THAT(std::string(checked.message()), HasSubstr("redress topics create"));
@@ -200,7 +201,7 @@ TEST(KafkaTopicTest, EverySettingThatIsWrongIsNamed) {
                     {"compression.type", "lz4"},
                     {"max.message.bytes", "1000"}});
 
-  const absl::Status checked = CheckJournalTopic(TestBrokers(), topic, Replication::kReplicated);
+  const absl::Status checked = CheckJournalTopic({TestBrokers()}, topic, Replication::kReplicated);
 
   EXPECT_TRUE(absl::IsFailedPrecondition(checked)) << checked;
   EXPECT_THAT(std::string(checked.message()),
@@ -218,8 +219,8 @@ TEST(KafkaTopicTest, OneBrokerIsEnoughOnlyWhenTheConfigurationSaysSo) {
   const std::string topic = NewJournalTopic(TestBrokers());
 
   const absl::Status made =
-      CreateJournalTopic(TestBrokers(), NewTopicName(), Replication::kReplicated);
-  const absl::Status checked = CheckJournalTopic(TestBrokers(), topic, Replication::kReplicated);
+      CreateJournalTopic({TestBrokers()}, NewTopicName(), Replication::kReplicated);
+  const absl::Status checked = CheckJournalTopic({TestBrokers()}, topic, Replication::kReplicated);
 
   EXPECT_TRUE(absl::IsFailedPrecondition(made)) << made;
   EXPECT_TRUE(absl::IsFailedPrecondition(checked)) << checked;
@@ -227,7 +228,7 @@ TEST(KafkaTopicTest, OneBrokerIsEnoughOnlyWhenTheConfigurationSaysSo) {
 }
 
 TEST(KafkaTopicTest, WithoutBrokersATopicIsUnavailable) {
-  const absl::Status checked = CheckJournalTopic(kNobody, "topic", Replication::kSingleBroker);
+  const absl::Status checked = CheckJournalTopic({kNobody}, "topic", Replication::kSingleBroker);
 
   EXPECT_TRUE(absl::IsUnavailable(checked)) << checked;
 }

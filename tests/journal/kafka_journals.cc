@@ -43,7 +43,7 @@ std::string NewTopicName() {
 
 std::string NewJournalTopic(const std::string& brokers) {
   std::string topic = NewTopicName();
-  const absl::Status made = CreateJournalTopic(brokers, topic, Replication::kSingleBroker);
+  const absl::Status made = CreateJournalTopic({brokers}, topic, Replication::kSingleBroker);
   EXPECT_TRUE(made.ok()) << made;
   return topic;
 }

@@ -19,7 +19,7 @@ namespace redress {
 class RawKafka {
  public:
   explicit RawKafka(const std::string& brokers) {
-    auto handle = NewKafkaHandle(RD_KAFKA_PRODUCER, brokers, {}, {});
+    auto handle = NewKafkaHandle(RD_KAFKA_PRODUCER, {brokers}, {}, {});
     CHECK(handle.ok());
     handle_ = *std::move(handle);
     answers_.reset(rd_kafka_queue_new(handle_.get()));
