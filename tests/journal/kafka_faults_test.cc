@@ -40,7 +40,7 @@ class KafkaFaultsTest : public ::testing::Test {
     // crashes in the first of them.
     GTEST_SKIP() << "librdkafka does not run under the thread sanitizer";
 #endif
-    auto host = NewKafkaHandle(RD_KAFKA_PRODUCER, "127.0.0.1:1", {}, {.failed = [](auto...) {}});
+    auto host = NewKafkaHandle(RD_KAFKA_PRODUCER, {"127.0.0.1:1"}, {}, {.failed = [](auto...) {}});
     CHECK(host.ok());
     host_ = *std::move(host);
     cluster_.reset(rd_kafka_mock_cluster_new(host_.get(), 1));
