@@ -93,11 +93,6 @@ std::string AmountInChinese(const Amount& amount) {
   return "无";
 }
 
-std::string HolderText(const Holder& holder) {
-  return holder.person().empty() ? holder.unit()
-                                 : absl::StrCat(holder.unit(), "/", holder.person());
-}
-
 // Facts that make a ticket go on where it had ended, or in another.
 Words WhenItWentOn(const TicketEvent& fact) {
   switch (fact.fact_case()) {
@@ -122,6 +117,11 @@ Words WhenItWentOn(const TicketEvent& fact) {
 }
 
 }  // namespace
+
+std::string HolderText(const Holder& holder) {
+  return holder.person().empty() ? holder.unit()
+                                 : absl::StrCat(holder.unit(), "/", holder.person());
+}
 
 Words PromiseWords(const ClockStarted& started) {
   const Words metric = MetricWords(started);

@@ -14,6 +14,9 @@ struct Words {
   std::string zh;
 };
 
+// Returns "north/bo".
+std::string HolderText(const Holder& holder);
+
 // Returns what is promised, and to or by whom: "answer to the customer".
 Words PromiseWords(const ClockStarted& started);
 

@@ -103,11 +103,12 @@ absl::StatusOr<std::vector<Row>> WithCustomers(const KeyValueReader& reader,
 
 absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
   RETURN_IF_ERROR(CheckParameters(
-      parameters, {"phase",         "open",        "holder",       "team",      "category",
-                   "customer",      "channel",     "kind",         "exit",      "unit",
-                   "waiting",       "escalated",   "acknowledged", "imported",  "after_closing",
-                   "received_from", "received_to", "closed_from",  "closed_to", "text",
-                   "without",       "limit",       "cursor",       kAtLeast,    kFresh}));
+      parameters,
+      {"phase",       "open",         "holder",   "handover_to",   "team",          "category",
+       "customer",    "channel",      "kind",     "exit",          "unit",          "waiting",
+       "escalated",   "acknowledged", "imported", "after_closing", "received_from", "received_to",
+       "closed_from", "closed_to",    "text",     "without",       "limit",         "cursor",
+       kAtLeast,      kFresh}));
   ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(parameters));
   return [filter](const KeyValueReader& reader, const PageRequest& page,
                   JsonWriter& writer) -> absl::StatusOr<std::string> {

@@ -87,6 +87,7 @@ absl::StatusOr<std::string> CustomerOf(const std::string& known, const Candidate
 void AddBeside(const Ticket& ticket, JsonWriter& writer) {
   AddWhereThere("open_return", ticket.open_return, writer);
   writer.Member("returns", ticket.returns);
+  AddWhereThere("open_handover", ticket.open_handover, writer);
   AddWhereThere("waiting", ticket.waiting, writer);
   writer.Member("escalation", ticket.escalation);
   AddList("open_escalations", ticket.open_escalations, writer);

@@ -32,6 +32,7 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   RETURN_IF_ERROR(ReadTime(parameters, "closed_from", filter.closed_from));
   RETURN_IF_ERROR(ReadTime(parameters, "closed_to", filter.closed_to));
   filter.holder = TextValue(parameters, "holder");
+  filter.handover_to = TextValue(parameters, "handover_to");
   filter.team = TextValue(parameters, "team");
   filter.category = TextValue(parameters, "category");
   if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/clock_story.h"
+#include "api/holder_story.h"
 #include "events/enum_names.h"
 
 namespace redress {
@@ -64,10 +65,12 @@ void WriteWords(const Words& words, JsonWriter& writer) {
   writer.Member("zh", words.zh);
 }
 
-void WriteSteps(const std::vector<ClockStep>& steps, JsonWriter& writer) {
-  writer.Key("steps");
+// Either story's.
+template <typename Step>
+void WriteSteps(absl::string_view name, const std::vector<Step>& steps, JsonWriter& writer) {
+  writer.Key(name);
   writer.BeginArray();
-  for (const ClockStep& step : steps) {
+  for (const Step& step : steps) {
     writer.BeginObject();
     writer.Member("at", step.at);
     WriteWords(step.words, writer);
@@ -88,7 +91,7 @@ void WriteStory(const ClockStory& story, JsonWriter& writer) {
   writer.Member("from", started.from());
   if (story.first_due.has_value()) writer.Member("first_due", *story.first_due);
   if (story.due.has_value()) writer.Member("due", *story.due);
-  WriteSteps(story.steps, writer);
+  WriteSteps("steps", story.steps, writer);
   writer.EndObject();
 }
 
@@ -144,6 +147,7 @@ void WriteWhy(const std::vector<EventRow>& events, JsonWriter& writer) {
   for (const ClockStory& story : stories) WriteStory(story, writer);
   writer.EndArray();
   WriteOwed(stories, writer);
+  WriteSteps("holders", HolderStoryOf(events), writer);
 }
 
 }  // namespace redress

@@ -1,4 +1,4 @@
-// Agents: list, show, timeline, and every command to one.
+// Agents: list, show, timeline, handover, and every command to one.
 
 #include <string>
 #include <vector>
@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/collection_verbs.h"
+#include "cli/handover.h"
 #include "cli/staff.h"
 #include "cli/text.h"
 #include "cli/verbs.h"
@@ -46,6 +47,7 @@ void AddAgent(CLI::App& app, Invocation& invocation) {
                                   "Describe and list agents, their duty and absence 坐席人员");
   AddList(agent, invocation, kAgentCollection, kList);
   AddTimelineOf(agent, invocation, kAgentCollection);
+  AddHandover(agent, invocation);
 }
 
 }  // namespace redress

@@ -1,6 +1,7 @@
 // What is due next, and how promises were kept.
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/collection_verbs.h"
 #include "cli/day_words.h"
+#include "cli/due_rows.h"
 #include "cli/list.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -23,13 +25,21 @@ namespace json = boost::json;
 
 constexpr const char* kFilters[] = {"state", "team", "holder", "due_before"};
 
+// When it is due; never where its time does not run, or it has no end.
+absl::Time DueOf(const json::value& clock) {
+  absl::Time due = absl::InfiniteFuture();
+  if (TextAt(clock, "paused") == "true") return due;
+  return absl::ParseTime(absl::RFC3339_full, TextAt(clock, "due"), &due, nullptr)
+             ? due
+             : absl::InfiniteFuture();
+}
+
 // The promise that is due first, of those whose time runs.
 const json::value* FirstClock(const json::value& ticket) {
   const json::value* first = nullptr;
   for (const json::value& clock : ListAt(ticket, "clocks")) {
-    const bool runs = TextAt(clock, "paused") != "true" && !TextAt(clock, "due").empty();
-    if (!runs) continue;
-    if (first == nullptr || TextAt(clock, "due") < TextAt(*first, "due")) first = &clock;
+    if (DueOf(clock) == absl::InfiniteFuture()) continue;
+    if (first == nullptr || DueOf(clock) < DueOf(*first)) first = &clock;
   }
   return first;
 }
@@ -39,22 +49,6 @@ std::string StateOf(const json::value& clock) {
     if (TextAt(clock, state) == "true") return state;
   }
   return TextAt(clock, "provisional") == "true" ? "provisional" : "";
-}
-
-std::vector<std::string> Cells(const json::value& ticket) {
-  const json::value* clock = FirstClock(ticket);
-  const std::string unit = TextAt(ticket, "holder.unit");
-  const std::string person = TextAt(ticket, "holder.person");
-  const std::string metric = clock == nullptr ? "" : TextAt(*clock, "metric");
-  const bool is_none = TextAt(ticket, "no_promise") == "true";
-  return {clock == nullptr ? (is_none ? "-" : "waits") : TextAt(*clock, "due"),
-          metric == "milestone" ? TextAt(*clock, "milestone") : metric,
-          clock == nullptr ? (is_none ? "no promise" : "paused") : StateOf(*clock),
-          TextAt(ticket, "number"),
-          TextAt(ticket, "phase"),
-          person.empty() ? unit : absl::StrCat(unit, "/", person),
-          TextAt(ticket, "unassignable"),
-          TextAt(ticket, "subject")};
 }
 
 struct DueWords {
@@ -70,11 +64,10 @@ ExitCode ShowDue(Invocation& invocation, const DueWords& words) {
   }
   ReadDayWords(absl::Now(), invocation.zone, question.parameters);
   question.most = words.most;
-  const RowForm form = {
-      .items_name = "tickets",
-      .id_name = "number",
-      .columns = {"due", "promise", "state", "number", "phase", "holder", "why", "subject"},
-      .cells = Cells};
+  const RowForm form = {.items_name = "tickets",
+                        .id_name = "number",
+                        .columns = {std::begin(kDueColumns), std::end(kDueColumns)},
+                        .cells = DueCells};
   return ShowList(invocation, std::move(question), form,
                   invocation.json ? ListOutput::kJson : ListOutput::kTable);
 }
@@ -95,6 +88,27 @@ void PrintStandards(Invocation& invocation, const json::value& body) {
 }
 
 }  // namespace
+
+std::vector<std::string> DueCells(const json::value& ticket) {
+  const json::value* clock = FirstClock(ticket);
+  const std::string unit = TextAt(ticket, "holder.unit");
+  const std::string person = TextAt(ticket, "holder.person");
+  const std::string metric = clock == nullptr ? "" : TextAt(*clock, "metric");
+  const bool is_none = TextAt(ticket, "no_promise") == "true";
+  return {clock == nullptr ? "" : TextAt(*clock, "due"),
+          metric == "milestone" ? TextAt(*clock, "milestone") : metric,
+          clock == nullptr ? (is_none ? "no promise" : "paused") : StateOf(*clock),
+          TextAt(ticket, "number"),
+          TextAt(ticket, "phase"),
+          person.empty() ? unit : absl::StrCat(unit, "/", person),
+          TextAt(ticket, "unassignable"),
+          TextAt(ticket, "subject")};
+}
+
+absl::Time FirstDueOf(const json::value& ticket) {
+  const json::value* clock = FirstClock(ticket);
+  return clock == nullptr ? absl::InfiniteFuture() : DueOf(*clock);
+}
 
 void AddDue(CLI::App& app, Invocation& invocation) {
   auto words = std::make_shared<DueWords>();

@@ -9,9 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/collection_verbs.h"
-#include "cli/shown_times.h"
 #include "cli/staff.h"
-#include "cli/table.h"
 #include "cli/text.h"
 #include "cli/verbs.h"
 #include "cli/views.h"
@@ -41,16 +39,6 @@ std::vector<std::string> StintCells(const json::value& stint) {
   return {TextAt(stint, "layer"), TextAt(stint, "shift"),
           is_off ? absl::StrCat(person, " (off hours)") : person, TextAt(stint, "begins"),
           TextAt(stint, "ends")};
-}
-
-void PrintTable(const json::array& items, std::vector<std::string> columns,
-                std::vector<std::string> (*cells)(const json::value&), Invocation& invocation) {
-  std::vector<std::vector<std::string>> rows;
-  for (const json::value& item : items) rows.push_back(cells(item));
-  ShowTimes(columns, rows, invocation.zone);
-  Table table(std::move(columns));
-  for (auto& row : rows) table.AddRow(std::move(row));
-  table.Print(invocation.out);
 }
 
 void PrintStints(const json::array& stints, Invocation& invocation) {

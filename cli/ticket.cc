@@ -73,10 +73,10 @@ void AddReceive(CLI::App& ticket, Invocation& invocation) {
 }
 
 constexpr const char* kFilters[] = {
-    "phase",       "open",         "holder",   "team",          "category",      "customer",
-    "kind",        "channel",      "exit",     "unit",          "text",          "waiting",
-    "escalated",   "acknowledged", "imported", "after_closing", "received_from", "received_to",
-    "closed_from", "closed_to",    "without"};
+    "phase",       "open",        "holder",       "handover_to", "team",          "category",
+    "customer",    "kind",        "channel",      "exit",        "unit",          "text",
+    "waiting",     "escalated",   "acknowledged", "imported",    "after_closing", "received_from",
+    "received_to", "closed_from", "closed_to",    "without"};
 
 constexpr const char* kColumns[] = {"number",   "phase",  "kind",  "holder", "subject",
                                     "happened", "closed", "cycle", "exit"};

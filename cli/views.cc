@@ -165,6 +165,16 @@ ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const Tim
   return exit;
 }
 
+void PrintTable(const json::array& items, std::vector<std::string> columns,
+                std::vector<std::string> (*cells)(const json::value&), Invocation& invocation) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json::value& item : items) rows.push_back(cells(item));
+  ShowTimes(columns, rows, invocation.zone);
+  Table table(std::move(columns));
+  for (auto& row : rows) table.AddRow(std::move(row));
+  table.Print(invocation.out);
+}
+
 const json::array& ListAt(const json::value& value, absl::string_view name) {
   static const json::array empty;
   if (!value.is_object()) return empty;

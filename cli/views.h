@@ -49,6 +49,11 @@ void DescribeOptions(CLI::App& verb, const std::string& path);
 // Shows the whole timeline at `path`, oldest first, page by page.
 ExitCode ShowTimeline(Invocation& invocation, const std::string& path, const TimelineWords& words);
 
+// Prints a table of `items`, a row each; times are shown as people are shown them.
+void PrintTable(const boost::json::array& items, std::vector<std::string> columns,
+                std::vector<std::string> (*cells)(const boost::json::value&),
+                Invocation& invocation);
+
 // Returns the member `name` of `value` where it is a list, else an empty list.
 const boost::json::array& ListAt(const boost::json::value& value, absl::string_view name);
 

@@ -31,6 +31,15 @@ const char* LanguageOf(const std::string& asked) {
   return "en";
 }
 
+// Prints a list's sentences, apart from what stands before.
+void PrintLines(const json::value& body, const char* list, const char* language,
+                std::ostream& out) {
+  if (!ListAt(body, list).empty()) out << '\n';
+  for (const json::value& item : ListAt(body, list)) {
+    out << SafeLine(TextAt(item, language)) << '\n';
+  }
+}
+
 void Print(const json::value& body, const char* language, std::ostream& out) {
   out << SafeLine(TextAt(body, language)) << '\n';
   for (const json::value& clock : ListAt(body, "clocks")) {
@@ -39,11 +48,8 @@ void Print(const json::value& body, const char* language, std::ostream& out) {
       out << "  " << SafeLine(TextAt(step, language)) << '\n';
     }
   }
-  if (ListAt(body, "owed").empty()) return;
-  out << '\n';
-  for (const json::value& owed : ListAt(body, "owed")) {
-    out << SafeLine(TextAt(owed, language)) << '\n';
-  }
+  PrintLines(body, "owed", language, out);
+  PrintLines(body, "holders", language, out);
 }
 
 }  // namespace
@@ -51,7 +57,7 @@ void Print(const json::value& body, const char* language, std::ostream& out) {
 void AddWhy(CLI::App& tickets, Invocation& invocation) {
   auto words = std::make_shared<Words>();
   CLI::App& verb = *tickets.add_subcommand(
-      "why", "Why a ticket is due when it is: every promise of it, in words 时限说明");
+      "why", "Why a ticket is due when it is, and who had it why: all in words 时限与承办说明");
   verb.add_option("NUMBER", words->number, "The ticket's number")->required();
   verb.add_option("--lang", words->language,
                   "en or zh; where absent, as LC_ALL, LC_MESSAGES or LANG says")

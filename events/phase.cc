@@ -62,6 +62,9 @@ TicketPhase PhaseAfter(TicketPhase phase, const TicketEvent& event) {
     case TicketEvent::kUnassignable:
     case TicketEvent::kEscalationAcknowledged:
     case TicketEvent::kClocksCorrected:
+    case TicketEvent::kHandoverOffered:
+    case TicketEvent::kHandoverDecided:
+    case TicketEvent::kHandoverLapsed:
     case TicketEvent::FACT_NOT_SET:
       return phase;
   }

@@ -38,6 +38,24 @@ Words WordsOfImported(const TicketImported& imported) {
   return words;
 }
 
+// Of a fact that is words, or has some beside it.
+const std::string& WordsAsGiven(const TicketEvent& fact) {
+  switch (fact.fact_case()) {
+    case TicketEvent::kReminded:
+      return fact.reminded().words();
+    case TicketEvent::kEvidenceAdded:
+      return fact.evidence_added().words();
+    case TicketEvent::kTold:
+      return fact.told().told().words();
+    case TicketEvent::kEscalationAcknowledged:
+      return fact.escalation_acknowledged().words();
+    case TicketEvent::kMilestoneReached:
+      return fact.milestone_reached().words();
+    default:  // WordsOfTicket() names every fact
+      return fact.noted().words();
+  }
+}
+
 Words WordsOfTicket(const TicketEvent& fact) {
   switch (fact.fact_case()) {
     case TicketEvent::kReceived:
@@ -47,26 +65,21 @@ Words WordsOfTicket(const TicketEvent& fact) {
     case TicketEvent::kAcknowledged:
       return {fact.acknowledged().told().words()};
     case TicketEvent::kNoted:
-      return {fact.noted().words()};
+    case TicketEvent::kReminded:
+    case TicketEvent::kEvidenceAdded:
+    case TicketEvent::kTold:
+    case TicketEvent::kEscalationAcknowledged:
+    case TicketEvent::kMilestoneReached:
+      return {WordsAsGiven(fact)};
     case TicketEvent::kAnswered:
       return {fact.answered().words(), fact.answered().reason(), fact.answered().cause(),
               fact.answered().told().words()};
     case TicketEvent::kRevisited:
       return {fact.revisited().words()};
-    case TicketEvent::kReminded:
-      return {fact.reminded().words()};
-    case TicketEvent::kEvidenceAdded:
-      return {fact.evidence_added().words()};
     case TicketEvent::kCauseFound:
       return {fact.cause_found().cause(), fact.cause_found().words()};
-    case TicketEvent::kTold:
-      return {fact.told().told().words()};
     case TicketEvent::kPromised:
       return {fact.promised().what()};
-    case TicketEvent::kEscalationAcknowledged:
-      return {fact.escalation_acknowledged().words()};
-    case TicketEvent::kMilestoneReached:
-      return {fact.milestone_reached().words()};
     case TicketEvent::kClosed:
       return {fact.closed().told().words()};
     case TicketEvent::kCorrected:
@@ -103,6 +116,9 @@ Words WordsOfTicket(const TicketEvent& fact) {
     case TicketEvent::kRedressPaid:
     case TicketEvent::kUnassignable:
     case TicketEvent::kClocksCorrected:
+    case TicketEvent::kHandoverOffered:
+    case TicketEvent::kHandoverDecided:
+    case TicketEvent::kHandoverLapsed:
     case TicketEvent::FACT_NOT_SET:
       return {};
   }

@@ -82,6 +82,7 @@ std::set<std::string> ListsOf(const TicketRow& row) {
   // Nobody waits for what is closed, or sees to it on a higher level.
   if (!IsOpen(row.phase())) return lists;
   add(EscalatedFacet(row.escalation() > 0));
+  if (!row.handover_to().empty()) add(HandoverFacet(row.handover_to()));
   AddRunning(row, lists);
   if (row.waiting() != WAITING_FOR_UNSPECIFIED) add(WaitingFacet(row.waiting()));
   return lists;
@@ -92,6 +93,7 @@ std::set<std::string> ListsOf(const TicketRow& row) {
 PlaceList PhaseFacet(TicketPhase phase) { return NumberFacet("phase", int{phase}); }
 PlaceList OpenFacet(bool open) { return FlagFacet("open", open); }
 PlaceList HolderFacet(absl::string_view person) { return Facet("holder", person); }
+PlaceList HandoverFacet(absl::string_view person) { return Facet("handover", person); }
 PlaceList TeamFacet(absl::string_view unit) { return Facet("team", unit); }
 PlaceList CategoryFacet(absl::string_view path) { return Facet("category", path); }
 PlaceList CustomerFacet(absl::string_view customer) { return Facet("customer", customer); }

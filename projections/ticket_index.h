@@ -20,6 +20,7 @@ namespace redress {
 PlaceList PhaseFacet(TicketPhase phase);
 PlaceList OpenFacet(bool open);
 PlaceList HolderFacet(absl::string_view person);
+PlaceList HandoverFacet(absl::string_view person);  // to whom it is offered
 PlaceList TeamFacet(absl::string_view unit);
 PlaceList CategoryFacet(absl::string_view path);
 PlaceList CustomerFacet(absl::string_view customer);

@@ -21,8 +21,9 @@ namespace redress {
 struct TicketFilter {
   std::optional<TicketPhase> phase = std::nullopt;
   std::optional<bool> open = std::nullopt;
-  std::optional<std::string> holder = std::nullopt;  // the holding person
-  std::optional<std::string> team = std::nullopt;    // the holding unit
+  std::optional<std::string> holder = std::nullopt;       // the holding person
+  std::optional<std::string> team = std::nullopt;         // the holding unit
+  std::optional<std::string> handover_to = std::nullopt;  // who is to accept it; open ones only
   std::optional<std::string> category =
       std::nullopt;                         // a path joined by "/"; what lies below it too
   std::vector<std::string> customers = {};  // any of these; none given: whosever

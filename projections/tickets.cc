@@ -54,10 +54,21 @@ void FoldCustomer(const std::string& customer, TicketRow& row) {
   row.clear_customer_candidates();
 }
 
+void EndHandover(TicketRow& row) {
+  row.clear_handover_to();
+  row.clear_handover_until();
+}
+
+void FoldHandover(const TicketHandoverOffered& offered, TicketRow& row) {
+  row.set_handover_to(offered.to());
+  *row.mutable_handover_until() = offered.until();
+}
+
 // What was waited for, or asked of the dispatcher, is over.
 void EndPending(TicketRow& row) {
   row.set_waiting(WAITING_FOR_UNSPECIFIED);
   row.set_return_requested(false);
+  EndHandover(row);
 }
 
 void FoldHolder(const Holder& holder, TicketRow& row) {
@@ -148,9 +159,15 @@ void FoldBeside(const TicketEvent& fact, TicketRow& row) {
     case TicketEvent::kAcknowledged:
       return row.set_acknowledged(true);
     case TicketEvent::kReturnRequested:
+      EndHandover(row);
       return row.set_return_requested(true);
     case TicketEvent::kReturnDecided:
       return row.set_return_requested(false);
+    case TicketEvent::kHandoverOffered:
+      return FoldHandover(fact.handover_offered(), row);
+    case TicketEvent::kHandoverDecided:
+    case TicketEvent::kHandoverLapsed:
+      return EndHandover(row);
     case TicketEvent::kWaited:
       return row.set_waiting(fact.waited().waiting_for());
     case TicketEvent::kResumed:
@@ -169,6 +186,13 @@ void FoldBeside(const TicketEvent& fact, TicketRow& row) {
       return;
     case TicketEvent::kCoHandlerRemoved:
       return FoldCoHandlerRemoved(fact.co_handler_removed().co_handler(), row);
+    case TicketEvent::kStagnated:
+      return row.set_stagnated(true);
+    case TicketEvent::kContactAdded:
+      return FoldContactAdded(fact.contact_added(), row);
+    case TicketEvent::kNoted:
+    case TicketEvent::kTold:
+      return row.clear_after_closing();
     case TicketEvent::kLinked:
       return FoldRelation(fact.linked().relation(), fact.linked().ticket(), Step::kUp, row);
     case TicketEvent::kUnlinked:
@@ -189,8 +213,6 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
       return FoldClassified(fact.classified(), row);
     case TicketEvent::kAssigned:
       return FoldHolder(fact.assigned().holder(), row);
-    case TicketEvent::kStagnated:
-      return row.set_stagnated(true);
     case TicketEvent::kAnswered:
       return EndPending(row);
     case TicketEvent::kRedoOrdered:
@@ -210,6 +232,9 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kAcknowledged:
     case TicketEvent::kReturnRequested:
     case TicketEvent::kReturnDecided:
+    case TicketEvent::kHandoverOffered:
+    case TicketEvent::kHandoverDecided:
+    case TicketEvent::kHandoverLapsed:
     case TicketEvent::kWaited:
     case TicketEvent::kResumed:
     case TicketEvent::kEscalated:
@@ -220,12 +245,11 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kLinked:
     case TicketEvent::kUnlinked:
     case TicketEvent::kUnassignable:
-      return FoldBeside(fact, row);
+    case TicketEvent::kStagnated:
     case TicketEvent::kContactAdded:
-      return FoldContactAdded(fact.contact_added(), row);
     case TicketEvent::kNoted:
     case TicketEvent::kTold:
-      return row.clear_after_closing();
+      return FoldBeside(fact, row);
     // What lists do not show.
     case TicketEvent::kStarted:
     case TicketEvent::kRevisitPlanned:
@@ -259,7 +283,9 @@ bool MovesOn(const TicketEvent& fact) {
 // Whether who has the ticket did something on it, so that it does not stand still any more.
 bool IsHandling(const EventRow& event, const TicketRow& row) {
   const TicketEvent& fact = event.event().ticket();
-  if (fact.has_stagnated() || fact.has_clocks_corrected()) return false;
+  const bool is_of_holding =
+      fact.has_handover_offered() || fact.has_handover_decided() || fact.has_handover_lapsed();
+  if (fact.has_stagnated() || fact.has_clocks_corrected() || is_of_holding) return false;
   if (MovesOn(fact) || !IsOpen(row.phase())) return true;
   if (event.actor_id().empty()) return false;
   const auto is_actor = [&](const Holder& holder) { return holder.person() == event.actor_id(); };

@@ -62,6 +62,8 @@ constexpr Action kActions[] = {
     {"ticket.pay_redress", kHa | kSu},
     {"ticket.request_return", kHa | kSu},
     {"ticket.decide_return", kDispatch},
+    {"ticket.hand_over", kWorkers | kDispatch},
+    {"ticket.decide_handover", kWorkers | kDispatch},
     {"ticket.request_extension", kHa | kSu},
     {"ticket.decide_extension", kDispatch},
     {"ticket.add_co_handler", kHa | kDispatch},

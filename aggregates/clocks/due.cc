@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aggregates/calendar/amount.h"
+#include "aggregates/ticket/handover.h"
 #include "events/instant.h"
 
 namespace redress {
@@ -131,8 +132,8 @@ absl::Time Archived(const Ticket& ticket, const Policy& policy) {
 }
 
 absl::Time NextDueOf(const Ticket& ticket, const PoliciesInForce& policies, const Policy& policy) {
-  absl::Time next =
-      std::min({EndOfWaiting(ticket), Stagnates(ticket, policies), Archived(ticket, policy)});
+  absl::Time next = std::min({EndOfWaiting(ticket), HandoverLapses(ticket),
+                              Stagnates(ticket, policies), Archived(ticket, policy)});
   if (const std::optional<Due> due = NextOfClocks(ticket, policies)) next = std::min(next, due->at);
   if (const std::optional<DueStep> step = NextStep(ticket, policies)) {
     next = std::min(next, step->at);

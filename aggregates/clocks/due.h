@@ -1,7 +1,8 @@
 #pragma once
 
 // What falls due of a ticket, and when: warnings, broken promises, pauses that have lasted long
-// enough; escalations, the end of a waiting, stagnation, archiving. Pure.
+// enough; escalations, the end of a waiting, of the offer of a handover (handover.h), stagnation,
+// archiving. Pure.
 
 #include <cstdint>
 #include <optional>

@@ -10,18 +10,12 @@
 #include "aggregates/clocks/standards.h"
 #include "aggregates/fold.h"
 #include "aggregates/names.h"
+#include "aggregates/team/lead.h"
 #include "aggregates/team/team.h"
 #include "base/status.h"
 
 namespace redress {
 namespace {
-
-// Who leads the unit; nobody where it is no team that is known, or nobody does.
-absl::StatusOr<std::string> LeadOf(const std::string& unit, Streams& streams) {
-  if (unit.empty()) return std::string();
-  ASSIGN_OR_RETURN(const auto team, LoadState<Team>(streams, TeamStream(unit)));
-  return team->profile.lead();
-}
 
 // Somebody is always named where a unit is: at least the unit itself.
 absl::StatusOr<std::string> OnDutyAt(const std::string& unit, absl::Time at,

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/assignment/giving.h"
 #include "aggregates/clocks/clock_case.h"
 #include "aggregates/clocks/due.h"
 #include "aggregates/clocks/escalation.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
 #include "aggregates/refusal.h"
+#include "aggregates/ticket/handover.h"
 #include "base/status.h"
 #include "events/instant.h"
 
@@ -39,6 +41,8 @@ class FallenDue {
       fact.mutable_resumed()->set_expected(true);
       Add(at, std::move(fact));
     }
+    // Before the steps: they go to who holds it by then.
+    RETURN_IF_ERROR(LapseHandover());
     RETURN_IF_ERROR(Escalate());
     if (const absl::Time at = Stagnates(case_.ticket(), case_.policies()); at <= context.now) {
       TicketEvent fact;
@@ -59,6 +63,23 @@ class FallenDue {
   }
 
  private:
+  // The offer ends when it was due to; from now on, when that is recorded, another holds it.
+  absl::Status LapseHandover() {
+    const absl::Time at = HandoverLapses(case_.ticket());
+    if (at > case_.now()) return absl::OkStatus();
+    const TicketHandoverOffered offer = *case_.ticket().open_handover;
+    ASSIGN_OR_RETURN(const Holder holder, HolderAfterLapse(case_.ticket(), case_.now(), streams_));
+    TicketEvent lapsed;
+    lapsed.mutable_handover_lapsed()->set_from(offer.from());
+    lapsed.mutable_handover_lapsed()->set_to(offer.to());
+    Add(at, std::move(lapsed));
+    for (TicketEvent& fact :
+         GivenTo(case_.ticket(), holder, ASSIGNED_HOW_HANDOVER_LAPSED, nullptr)) {
+      Add(case_.now(), std::move(fact));
+    }
+    return absl::OkStatus();
+  }
+
   // Each step is a fact; somebody is told of the last only.
   absl::Status Escalate() {
     for (int count = 0; count < kMaxSteps; ++count) {

@@ -126,6 +126,10 @@ bool IsHandling(const PastEvent& past, const Ticket& ticket) {
     case TicketEvent::kTold:
     case TicketEvent::kMergeUndone:
       return true;
+    // Whose it is to be is no work on it.
+    case TicketEvent::kHandoverOffered:
+    case TicketEvent::kHandoverDecided:
+    case TicketEvent::kHandoverLapsed:
     case TicketEvent::kClocksCorrected:
       return false;
     default:

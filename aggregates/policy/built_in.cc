@@ -28,6 +28,7 @@ PolicyRules RulesOf(const Policy& policy) {
   rules.set_max_escalation(policy.max_escalation);
   rules.set_repeat_days(DaysOf(policy.repeat_window));
   rules.set_archive_days(DaysOf(policy.archive_after));
+  rules.set_handover_minutes(static_cast<std::uint32_t>(policy.handover_wait / absl::Minutes(1)));
   for (const TicketKind kind : policy.exempt_kinds) rules.add_exempt_kinds(kind);
   return rules;
 }
@@ -67,7 +68,8 @@ std::string BuiltInPolicyText() {
       "\n  max_cycles: ", rules.max_cycles(), "\n  reopen_days: ", rules.reopen_days(),
       "\n  max_returns: ", rules.max_returns(), "\n  max_escalation: ", rules.max_escalation(),
       "\n  repeat_days: ", rules.repeat_days(), "\n  archive_days: ", rules.archive_days(),
-      "\n  exempt_kinds: [", KindNames(rules), "]\n");
+      "\n  handover_minutes: ", rules.handover_minutes(), "\n  exempt_kinds: [", KindNames(rules),
+      "]\n");
 }
 
 }  // namespace redress

@@ -25,6 +25,9 @@ void Take(const PolicyRules& rules, Policy& policy) {
   if (rules.has_max_escalation()) policy.max_escalation = rules.max_escalation();
   if (rules.has_repeat_days()) policy.repeat_window = rules.repeat_days() * kDay;
   if (rules.has_archive_days()) policy.archive_after = rules.archive_days() * kDay;
+  if (rules.has_handover_minutes()) {
+    policy.handover_wait = absl::Minutes(rules.handover_minutes());
+  }
   for (const std::string& fact : rules.required_facts()) {
     if (!policy.Requires(fact)) policy.required_facts.push_back(fact);
   }

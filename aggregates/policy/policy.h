@@ -22,8 +22,9 @@ struct Policy {
   std::uint32_t max_callback_attempts = 3;  // as much for callbacks that are no revisits
   std::uint32_t max_cycles = 3;             // from here on a supervisor may close as not accepted
   absl::Duration reopen_window = absl::Hours(24 * 30);  // after closing
-  std::uint32_t max_returns = 2;     // from this request on, an arbiter decides a ticket's returns
-  std::uint32_t max_escalation = 5;  // highest level
+  std::uint32_t max_returns = 2;  // from this request on, an arbiter decides a ticket's returns
+  absl::Duration handover_wait = absl::Minutes(30);     // that an offer of a handover stands
+  std::uint32_t max_escalation = 5;                     // highest level
   absl::Duration repeat_window = absl::Hours(24 * 30);  // the same matter again within it: a repeat
   std::string repeat_rule = "repeat-within-window";
   std::string no_repeat_rule = "no-repeat-after-correction";  // why such a link is taken back

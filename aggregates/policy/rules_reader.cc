@@ -25,7 +25,7 @@ constexpr std::array kBounds = {
     RuleBounds{"max_callback_attempts", 1, 20}, RuleBounds{"max_cycles", 1, 20},
     RuleBounds{"reopen_days", 0, 3'660},        RuleBounds{"max_returns", 1, 20},
     RuleBounds{"max_escalation", 1, 20},        RuleBounds{"repeat_days", 0, 3'660},
-    RuleBounds{"archive_days", 1, 36'600},
+    RuleBounds{"archive_days", 1, 36'600},      RuleBounds{"handover_minutes", 1, 4'320},
 };
 
 // Returns whether a field is said; the list of kinds is, too, where there are to be none.

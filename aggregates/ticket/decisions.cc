@@ -14,6 +14,7 @@
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/customer_link.h"
 #include "aggregates/ticket/customer_of.h"
+#include "aggregates/ticket/handover.h"
 #include "aggregates/ticket/moves.h"
 #include "aggregates/ticket/relations.h"
 #include "aggregates/ticket/repeats.h"
@@ -158,6 +159,10 @@ absl::Status AddOthers(TicketCase& it) {
       return AddAbsorption(it);
     case TicketCommand::kUndoMerge:
       return AddAbsorptionUndone(it);
+    case TicketCommand::kHandOver:
+    case TicketCommand::kDecideHandover:
+      return CheckHandover(it.ticket, it.facts.front(), it.context.actor, it.context.now,
+                           it.streams);
     case TicketCommand::kLinkCustomer: {
       ASSIGN_OR_RETURN(it.others, FollowLink(it.ticket, it.happened, it.streams, it.facts));
       return absl::OkStatus();
@@ -254,7 +259,9 @@ absl::StatusOr<Decision> DecideTicket(const TicketRequest& request, const Contex
   absl::Status refusal = AddOthers(it);
   if (refusal.ok()) refusal = AddMatter(it);
   if (!refusal.ok()) {
-    return WithLegalMoves(std::move(refusal), it.ticket, context.policy);
+    refusal = WithLegalMoves(std::move(refusal), it.ticket, context.policy);
+    if (IsClockBound(refusal)) return RefusedByClock(stream, std::move(refusal), context);
+    return refusal;
   }
   if (it.facts.empty()) return Decision();
   if (absl::Status future = CheckHappened(it.happened, context); !future.ok()) {

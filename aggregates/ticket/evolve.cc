@@ -86,6 +86,7 @@ void TakeRevisited(const PastEvent& past, Ticket& ticket) {
 // merge, which touches nothing else, so that it can be undone.
 void EndPending(Ticket& ticket) {
   ticket.open_return.reset();
+  ticket.open_handover.reset();
   ticket.waiting.reset();
 }
 
@@ -159,6 +160,7 @@ void TakeAssigned(const TicketAssigned& assigned, absl::Time recorded, Ticket& t
 
 void TakeReturnRequested(const TicketReturnRequested& request, Ticket& ticket) {
   ticket.open_return = request;
+  ticket.open_handover.reset();  // who holds it wants a dispatcher to give it to another
   ticket.returns = request.count();
 }
 
@@ -205,6 +207,12 @@ void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
       return TakeReturnRequested(event.return_requested(), ticket);
     case TicketEvent::kReturnDecided:
       return ticket.open_return.reset();
+    case TicketEvent::kHandoverOffered:
+      ticket.open_handover = event.handover_offered();
+      return;
+    case TicketEvent::kHandoverDecided:
+    case TicketEvent::kHandoverLapsed:
+      return ticket.open_handover.reset();
     case TicketEvent::kWaited:
       ticket.waiting = event.waited();
       return;

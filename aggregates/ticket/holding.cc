@@ -7,9 +7,12 @@
 #include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
+#include "aggregates/supervising.h"
+#include "aggregates/ticket/handover.h"
 #include "aggregates/ticket/requests.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
+#include "events/instant.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace redress {
@@ -51,6 +54,35 @@ absl::Status CheckMayDecide(const Ticket& ticket, const Actor& actor) {
   return Forbid(codes::kArbiterOnly,
                 absl::StrCat("this is return ", ticket.open_return->count(),
                              " of the ticket: an arbiter or a supervisor decides it"));
+}
+
+// Whether just this is offered already.
+bool IsOffered(const Ticket& ticket, const HandOver& command) {
+  if (!ticket.open_handover.has_value() || ticket.open_handover->to() != command.to()) return false;
+  return !command.has_accept_until() ||
+         TimeOf(command.accept_until()) == TimeOf(ticket.open_handover->until());
+}
+
+// Errors: kFailedPrecondition (an offer until then is over, or stands for too long).
+absl::Status CheckStands(absl::Time until, absl::Time now) {
+  if (until <= now) return Forbid(codes::kTooLate, "to be accepted by a time that is over");
+  if (until <= now + kMaxHandover) return absl::OkStatus();
+  return Forbid(codes::kTooEarly,
+                absl::StrCat("an offer stands for at most ", absl::ToInt64Hours(kMaxHandover),
+                             " hours: name an earlier accept_until"));
+}
+
+// Errors: kFailedPrecondition (another accepts it; others only take the offer back).
+absl::Status CheckMayDecide(const TicketHandoverOffered& offer, const DecideHandover& command,
+                            const Actor& actor) {
+  if (actor.id == offer.to()) return absl::OkStatus();
+  const bool takes_back = actor.id == offer.from() || actor.id == offer.person() ||
+                          actor.role == roles::kDispatcher || Supervises(actor);
+  if (takes_back && !command.accepted()) return absl::OkStatus();
+  return Forbid(codes::kOfferedToAnother,
+                absl::StrCat("it is offered to ", offer.to(),
+                             ", who accepts it; who holds it, who offered it, a dispatcher or a "
+                             "supervisor can take the offer back"));
 }
 
 }  // namespace
@@ -124,6 +156,48 @@ TicketDecision DecideDecideReturn(const Ticket& ticket, const DecideReturn& comm
   decided.set_person(context.actor.id);
   decided.set_reason(command.reason());
   if (command.accepted()) AddAssignment(ticket, command.holder(), command.reason(), events);
+  return events;
+}
+
+TicketDecision DecideHandOver(const Ticket& ticket, const HandOver& command,
+                              const Context& context) {
+  if (IsOffered(ticket, command)) return NothingNew();
+  const Instant until = command.has_accept_until()
+                            ? command.accept_until()
+                            : InstantOf(context.now + context.policy.handover_wait);
+  if (ticket.holder.has_value()) {
+    Holder to = *ticket.holder;
+    to.set_person(command.to());
+    RETURN_IF_ERROR(CheckIsAnother(ticket, to));
+  }
+  RETURN_IF_ERROR(CheckStands(TimeOf(until), context.now));
+  TicketEvent event;
+  TicketHandoverOffered& offered = *event.mutable_handover_offered();
+  offered.set_from(ticket.holder.has_value() ? ticket.holder->person() : "");
+  offered.set_to(command.to());
+  offered.set_reason(command.reason());
+  *offered.mutable_until() = until;
+  offered.set_person(context.actor.id);
+  return TicketEvents{event};
+}
+
+TicketDecision DecideDecideHandover(const Ticket& ticket, const DecideHandover& command,
+                                    const Context& context) {
+  if (!ticket.open_handover.has_value()) {
+    return Forbid(codes::kNoHandoverPending, "no handover waits to be accepted");
+  }
+  const TicketHandoverOffered& offer = *ticket.open_handover;
+  RETURN_IF_ERROR(CheckMayDecide(offer, command, context.actor));
+  TicketEvents events(1);
+  TicketHandoverDecided& decided = *events.front().mutable_handover_decided();
+  decided.set_accepted(command.accepted());
+  decided.set_person(context.actor.id);
+  decided.set_reason(command.reason());
+  if (!command.accepted()) return events;
+  Holder holder = *ticket.holder;
+  holder.set_person(offer.to());
+  RETURN_IF_ERROR(CheckMayHold(ticket, holder));
+  AddAssignment(ticket, holder, offer.reason(), events);
   return events;
 }
 

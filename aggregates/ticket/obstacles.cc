@@ -34,6 +34,23 @@ ObstacleIfAny UnlessNoReturnWaits(const Ticket& ticket, const Policy& /*policy*/
             "no return waits for a decision");
 }
 
+ObstacleIfAny UnlessToHandOver(const Ticket& ticket, const Policy& policy) {
+  if (!ticket.holder.has_value() || ticket.holder->person().empty()) {
+    return Obstacle{codes::kNoPersonHoldsIt, "no person holds the ticket: assign it"};
+  }
+  if (ticket.open_handover.has_value()) {
+    return Obstacle{codes::kHandoverPending,
+                    absl::StrCat("it is offered to ", ticket.open_handover->to(),
+                                 " already: say decide_handover to take that back")};
+  }
+  return UnlessReturnWaits(ticket, policy);
+}
+
+ObstacleIfAny UnlessNoHandoverWaits(const Ticket& ticket, const Policy& /*policy*/) {
+  return If(!ticket.open_handover.has_value(), codes::kNoHandoverPending,
+            "no handover waits to be accepted");
+}
+
 ObstacleIfAny UnlessWaiting(const Ticket& ticket, const Policy& /*policy*/) {
   return If(ticket.waiting.has_value(), codes::kAlreadyWaiting,
             "the ticket waits already: resume it first");

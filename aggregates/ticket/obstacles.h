@@ -22,6 +22,9 @@ using ObstacleIfAny = std::optional<Obstacle>;
 ObstacleIfAny UnlessAccepted(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessReturnWaits(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessNoReturnWaits(const Ticket& ticket, const Policy& policy);
+// No person holds it, or a return or another offer waits.
+ObstacleIfAny UnlessToHandOver(const Ticket& ticket, const Policy& policy);
+ObstacleIfAny UnlessNoHandoverWaits(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessWaiting(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessNotWaiting(const Ticket& ticket, const Policy& policy);
 ObstacleIfAny UnlessManyHelp(const Ticket& ticket, const Policy& policy);

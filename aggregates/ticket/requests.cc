@@ -115,6 +115,12 @@ void CheckDecideReturn(const DecideReturn& decide, FieldProblems& problems) {
   }
 }
 
+void CheckDecideHandover(const DecideHandover& decide, FieldProblems& problems) {
+  if (!decide.accepted() && decide.reason().empty()) {
+    problems.Add("/reason", "required where not accepted");
+  }
+}
+
 void CheckNumber(const std::string& text, absl::string_view pointer, FieldProblems& problems) {
   const absl::StatusOr<std::string> number = ParseTicketNumber(text);
   if (!number.ok()) problems.Add(pointer, number.status().message());
@@ -171,6 +177,8 @@ void CheckBody(const TicketCommand& command, const Policy& policy, FieldProblems
       return CheckClose(command.close(), problems);
     case TicketCommand::kDecideReturn:
       return CheckDecideReturn(command.decide_return(), problems);
+    case TicketCommand::kDecideHandover:
+      return CheckDecideHandover(command.decide_handover(), problems);
     case TicketCommand::kResolve:
       return CheckResolve(command.resolve(), policy, "", problems);
     case TicketCommand::kLink:
@@ -197,7 +205,8 @@ bool NeedsActor(const TicketCommand& command) {
   return command.has_start() || command.has_answer() || command.has_record_revisit() ||
          command.has_resolve() || command.has_request_return() || command.has_decide_return() ||
          command.has_request_extension() || command.has_decide_extension() ||
-         command.has_promise() || command.has_acknowledge_escalation();
+         command.has_promise() || command.has_acknowledge_escalation() || command.has_hand_over() ||
+         command.has_decide_handover();
 }
 
 bool NeedsSupervisor(const TicketCommand& command) {

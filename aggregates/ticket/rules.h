@@ -61,7 +61,7 @@ TicketDecision DecideClassify(const Ticket&, const Classify&, const Context&);
 TicketDecision DecideRefuse(const Ticket&, const RefuseTicket&, const Context&);
 TicketDecision DecideResolve(const Ticket&, const Resolve&, const Context&);
 
-// holding.cc: who is responsible, who helps, returns.
+// holding.cc: who is responsible, who helps, returns, handovers.
 TicketDecision DecideAssign(const Ticket&, const Assign&, const Context&);
 TicketDecision DecideTransfer(const Ticket&, const Transfer&, const Context&);
 TicketDecision DecideStart(const Ticket&, const Start&, const Context&);
@@ -69,6 +69,8 @@ TicketDecision DecideAddCoHandler(const Ticket&, const AddCoHandler&, const Cont
 TicketDecision DecideRemoveCoHandler(const Ticket&, const RemoveCoHandler&, const Context&);
 TicketDecision DecideRequestReturn(const Ticket&, const RequestReturn&, const Context&);
 TicketDecision DecideDecideReturn(const Ticket&, const DecideReturn&, const Context&);
+TicketDecision DecideHandOver(const Ticket&, const HandOver&, const Context&);
+TicketDecision DecideDecideHandover(const Ticket&, const DecideHandover&, const Context&);
 
 // beside.cc: what stands beside the phase, and facts that may be late.
 TicketDecision DecideWait(const Ticket&, const Wait&, const Context&);

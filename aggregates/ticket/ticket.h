@@ -43,8 +43,9 @@ struct Ticket {
   std::set<std::string> callbacks;                            // revisits, of every cycle
   std::optional<TicketCustomerCorrected> customer_corrected;  // the last one
   std::vector<TicketCorrected> corrections;  // of what it says, which `received` holds corrected
-  std::optional<TicketReturnRequested> open_return;  // that the dispatcher has not decided
-  std::uint32_t returns = 0;                         // requested
+  std::optional<TicketReturnRequested> open_return;    // that the dispatcher has not decided
+  std::uint32_t returns = 0;                           // requested
+  std::optional<TicketHandoverOffered> open_handover;  // that nobody has accepted
   std::optional<TicketWaited> waiting;
   std::uint32_t escalation = 0;  // level
   // That nobody has acknowledged, the last of each clock that is live, and of persons (clock 0).

@@ -325,6 +325,115 @@ TEST_F(WhyTest, EveryHoldersPromiseIsToldByItself) {
   EXPECT_EQ(Title(number, 4), "Promise 4, taking it up by the holder north: runs");
 }
 
+// The sentences of who had it.
+class HoldersTest : public WhyTest {
+ protected:
+  std::vector<std::string> Holders(const std::string& number, const char* language = "en") {
+    std::vector<std::string> sentences;
+    const auto why = Why(number);
+    for (const auto& step : why.at("holders").as_array()) {
+      sentences.emplace_back(step.at(language).as_string().c_str());
+    }
+    return sentences;
+  }
+
+  // A ticket of bo, who offers it to cai; lea leads the team.
+  std::string Offered() {
+    TeamCommand team = DoDescribeTeam({"bo", "cai"}, "lea");
+    for (const char* const id : {"bo", "cai", "lea"}) {
+      world_.Do(CommandTo(id, DoDescribeAgent()), By("eve", "supervisor"));
+    }
+    world_.Do(CommandTo("north", team), By("eve", "supervisor"));
+    const std::string number = Assigned();
+    world_.Wait("2026-09-24 17:00");
+    world_.Do(number, DoHandOver("cai"), By("bo", "handler"));
+    return number;
+  }
+};
+
+TEST_F(HoldersTest, AnAssignmentTellsWhoChoseOrWhichRuleOfWhichPolicyDid) {
+  const std::string number = Assigned();
+  TicketEvent by_rule = testing::Assigned("north", "cai");
+  AssignedBy& by = *by_rule.mutable_assigned()->mutable_by();
+  by.set_policy("assignment/house");
+  by.set_policy_version(2);
+  by.set_how(ASSIGNED_HOW_IN_TURN);
+  world_.Take(number, {by_rule});
+
+  const std::vector<std::string> english = Holders(number);
+  ASSERT_EQ(english.size(), 2U);
+  EXPECT_EQ(english[0], "Assigned to north/bo on Thu 24 Sep 2026 16:40:01 +08:00 by ana.");
+  EXPECT_THAT(english[1], HasSubstr("Assigned to north/cai on "));
+  EXPECT_THAT(english[1], HasSubstr(", by policy assignment/house, version 2: it was their turn."));
+  const std::vector<std::string> chinese = Holders(number, "zh");
+  EXPECT_EQ(chinese[0], "2026-09-24 周四 16:40:01 +08:00 ana 派单给 north/bo。");
+  EXPECT_THAT(chinese[1], HasSubstr("依据政策 assignment/house 第 2 版派单给 north/cai：轮派。"));
+}
+
+TEST_F(HoldersTest, AHandoverTellsWhoOfferedAndWhoAcceptedIt) {
+  const std::string number = Offered();
+  world_.Do(number, DoDeclineHandover(), By("cai", "handler"));
+  world_.Do(number, DoHandOver("cai"), By("lea", "handler"));
+  world_.Do(number, DoAcceptHandover(), By("cai", "handler"));
+
+  EXPECT_THAT(
+      Holders(number),
+      ElementsAre(HasSubstr("Assigned to north/bo"),
+                  "bo offered it to cai on Thu 24 Sep 2026 17:00 +08:00, to be accepted by Thu 24 "
+                  "Sep 2026 17:30 +08:00: end of shift.",
+                  "cai declined the handover on Thu 24 Sep 2026 17:00 +08:00: off sick.",
+                  HasSubstr("lea offered it to cai on Thu 24 Sep 2026 17:00 +08:00, for bo, to be"),
+                  "cai accepted the handover on Thu 24 Sep 2026 17:00 +08:00.",
+                  HasSubstr("Assigned to north/cai on Thu 24 Sep 2026 17:00 +08:00 by cai: end")));
+  EXPECT_THAT(Holders(number, "zh"),
+              ElementsAre(HasSubstr("派单给 north/bo"), HasSubstr("bo 于 2026-09-24 周四 17:00"),
+                          HasSubstr("拒绝接班：off sick。"), HasSubstr("代 bo 交班给 cai"),
+                          HasSubstr(" 接班。"), HasSubstr("派单给 north/cai：end of shift。")));
+}
+
+TEST_F(HoldersTest, AHandoverThatNobodyAcceptedTellsWhoHasItInstead) {
+  const std::string number = Offered();
+  world_.Wait("2026-09-24 17:40");
+  world_.Timers(number);
+
+  EXPECT_THAT(
+      Holders(number),
+      ElementsAre(HasSubstr("Assigned to north/bo"), HasSubstr("bo offered it to cai"),
+                  "cai had not accepted the handover from bo by Thu 24 Sep 2026 17:30 +08:00.",
+                  "Assigned to north/lea on Thu 24 Sep 2026 17:40 +08:00: nobody accepted its "
+                  "handover."));
+  EXPECT_THAT(Holders(number, "zh").back(), HasSubstr("派单给 north/lea：交接无人接收。"));
+}
+
+TEST_F(HoldersTest, AReturnTellsWhoAskedAndWhoDecided) {
+  const std::string number = Assigned();
+  world_.Do(number, DoRequestReturn(), By("bo", "handler"));
+  world_.Do(number, DoRejectReturn(), By("dora", "dispatcher"));
+
+  EXPECT_THAT(Holders(number),
+              ElementsAre(HasSubstr("Assigned"), HasSubstr("bo asked on"),
+                          HasSubstr("dora rejected the return on Thu 24 Sep 2026 16:40")));
+}
+
+TEST_F(HoldersTest, EveryRuleAndEveryReasonThatNobodyHasItIsTold) {
+  const std::string number = Assigned();
+  for (int how = 1; how <= AssignedHow_MAX; ++how) {
+    TicketEvent assigned = testing::Assigned("north", "cai");
+    assigned.mutable_assigned()->mutable_by()->set_how(static_cast<AssignedHow>(how));
+    world_.Take(number, {assigned});
+  }
+  for (int why = 1; why <= UnassignableWhy_MAX; ++why) {
+    TicketEvent unassignable;
+    unassignable.mutable_unassignable()->set_team("north");
+    unassignable.mutable_unassignable()->set_why(static_cast<UnassignableWhy>(why));
+    world_.Take(number, {unassignable});
+  }
+
+  EXPECT_EQ(Holders(number).size(), 1U + AssignedHow_MAX + UnassignableWhy_MAX);
+  EXPECT_THAT(Holders(number), Each(Not(HasSubstr("newer version"))));
+  EXPECT_THAT(Holders(number, "zh"), Each(Not(HasSubstr("未知"))));
+}
+
 TEST_F(WhyTest, ItIsToldAsOfAnEarlierInstant) {
   const std::string number = Assigned();
   world_.Wait("2026-09-25 11:00");

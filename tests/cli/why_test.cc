@@ -19,9 +19,11 @@ using ::testing::HasSubstr;
 constexpr char kWhy[] = R"({"number":"1","en":"1 promise.","zh":"1 个时限。","clocks":[{"clock":1,
   "en":"Promise 1: runs","zh":"时限 1：进行中","steps":[
     {"at":"2026-03-01T09:30:00Z","en":"Due soon.","zh":"将到期。"}]}],
-  "owed":[{"clock":1,"en":"It is due.","zh":"待完成。"}],"position":"p1"})";
-constexpr char kEnglish[] = "1 promise.\n\nPromise 1: runs\n  Due soon.\n\nIt is due.\n";
-constexpr char kChinese[] = "1 个时限。\n\n时限 1：进行中\n  将到期。\n\n待完成。\n";
+  "owed":[{"clock":1,"en":"It is due.","zh":"待完成。"}],
+  "holders":[{"at":"2026-03-01T09:30:00Z","en":"Assigned to bo.","zh":"派单给 bo。"}],"position":"p1"})";
+constexpr char kEnglish[] =
+    "1 promise.\n\nPromise 1: runs\n  Due soon.\n\nIt is due.\n\nAssigned to bo.\n";
+constexpr char kChinese[] = "1 个时限。\n\n时限 1：进行中\n  将到期。\n\n待完成。\n\n派单给 bo。\n";
 
 // The environment that says which language is spoken, as it was again at the end.
 class Languages {

@@ -35,7 +35,8 @@ DOMAIN = {
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
     "already-revisited", "no-partly-outcome", "cycles-not-exhausted", "answer-not-told", "customer-already-linked",
-    "already-accepted", "not-classified", "return-pending", "no-return-pending", "requester-may-not-decide",
+    "already-accepted", "not-classified", "return-pending", "no-return-pending", "handover-pending", "no-handover-pending",
+    "no-person-holds-it", "offered-to-another", "requester-may-not-decide",
     "arbiter-only", "already-waiting", "not-waiting", "level-must-rise", "already-the-holder", "too-many-co-handlers",
     "too-many-links", "contrary-link", "already-led", "leads-others", "other-ticket-closed", "other-customer",
     "no-customer", "not-merged", "merged-away", "customer-merged", "customer-not-merged", "too-many-merged",

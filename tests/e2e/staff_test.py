@@ -1,7 +1,9 @@
-"""Agents, a team and its rota on the real program: who is on duty, and an escalation that goes to whom that is."""
+"""Agents, a team and its rota on the real program: who is on duty, an escalation that goes to whom that is, a handover."""
 
+import datetime
 import json
 import unittest
+from urllib.parse import quote
 
 from harness import wait_for
 from life import complaint
@@ -99,6 +101,46 @@ class StaffTest(ContractTest):
         self.assertIn("Escalated to duty (Facilities/王芳)", english)
         self.assertIn("王芳 acknowledged step 1", english)
         self.assertIn("确认第 1 步升级，不再继续升级", chinese)
+
+    def offered_to(self, person):
+        return {row["number"] for row in self.get(f"/v1/tickets?handover_to={quote(person)}&fresh=true")["tickets"]}
+
+    def test_a_shift_ends_and_the_next_takes_over_what_it_is_offered(self):
+        self.given_facilities()
+        numbers = [self.held_by_bo() for _ in range(3)]
+        shown = self.server.cli("agent", "handover", "bo", actor="bo; agent").stdout
+        self.assertTrue(all(number in shown for number in numbers), shown)
+
+        self.server.cli("agent", "handover", "bo", "--to", "王芳", "--dry-run", actor="bo; agent")
+        self.assertEqual(self.offered_to("王芳"), set())
+        done = self.server.cli("agent", "handover", "bo", "--to", "王芳", "--reason", "end of shift", actor="bo; agent").stdout
+        self.assertIn("3 done, 0 refused", done)
+        self.assertEqual(self.offered_to("王芳"), set(numbers))
+        self.assertEqual({self.get(f"/v1/tickets/{number}")["holder"]["person"] for number in numbers}, {"bo"})
+
+        self.server.cli("agent", "accept-handover", "王芳", numbers[0], actor="王芳; agent")
+        self.server.cli("agent", "decline-handover", "王芳", numbers[1], "--reason", "the customer wants bo", actor="王芳; agent")
+        self.assertEqual(self.offered_to("王芳"), {numbers[2]})
+        refusal = self.post(f"/v1/tickets/{numbers[2]}/decide_handover", {"accepted": True}, actor="bo; handler", status=409)
+        self.assertEqual(refusal["code"], "offered-to-another")
+        self.server.cli("agent", "accept-handover", "王芳", actor="王芳; agent")
+        self.assertEqual([self.get(f"/v1/tickets/{number}")["holder"]["person"] for number in numbers], ["王芳", "bo", "王芳"])
+        self.assertNotIn("open_handover", self.get(f"/v1/tickets/{numbers[1]}"))
+        self.assertIn("王芳 accepted the handover", self.server.cli("ticket", "why", numbers[0], "--lang", "en").stdout)
+        self.assertIn("拒绝接班：the customer wants bo", self.server.cli("ticket", "why", numbers[1], "--lang", "zh").stdout)
+
+    def test_what_nobody_takes_over_goes_to_who_leads_the_team(self):
+        self.given_facilities()
+        number = self.held_by_bo()
+        until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)
+
+        self.server.cli("agent", "handover", "bo", number, "--to", "王芳", "--accept-until", until.isoformat(), actor="bo; agent")
+
+        ticket = f"/v1/tickets/{number}"
+        wait_for(lambda: self.get(ticket)["holder"]["person"] == "rita", DUE_SECONDS, "rita to have it")
+        assigned = self.get(ticket + "/timeline?type=ticket.assigned")["timeline"][-1]["what"]
+        self.assertEqual(assigned["by"]["how"], "handover_lapsed")
+        self.assertIn("nobody accepted its handover", self.server.cli("ticket", "why", number, "--lang", "en").stdout)
 
 
 if __name__ == "__main__":

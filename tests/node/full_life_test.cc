@@ -299,7 +299,8 @@ class FullLifeTest : public ::testing::Test {
       case TICKET_PHASE_CLASSIFIED:
         return {TicketCommand::kAssign};
       case TICKET_PHASE_ASSIGNED:
-        return {TicketCommand::kStart, TicketCommand::kRequestReturn};
+        return {TicketCommand::kStart, TicketCommand::kRequestReturn, TicketCommand::kHandOver,
+                TicketCommand::kDecideHandover};
       case TICKET_PHASE_HANDLING:
         return {TicketCommand::kAnswer, TicketCommand::kDecideReturn};
       case TICKET_PHASE_ANSWERED:

@@ -101,6 +101,31 @@ TEST_F(TimersTest, AfterDowntimeEachFallsDueOnceWithItsTrueInstant) {
   EXPECT_LT(node_.core().status().position, before + kMaxFallDue);
 }
 
+TEST_F(TimersTest, AHandoverThatNobodyAcceptsLapsesOnceThoughTheNodeWasAway) {
+  const std::string number = Receive("m1");
+  Do(number, testing::DoClassify());
+  Do(number, testing::DoAssign("north", "ana"));
+  Do(number, testing::DoHandOver("bo"));
+  const absl::Time until = TimeOf((*ReadTicket(node_.views(), number))->handover_until());
+
+  node_.clock().Advance(until + absl::Hours(1) - Now());
+  node_.Restart();
+  node_.Run(absl::Seconds(5));
+
+  std::vector<absl::Time> lapsed;
+  const std::vector<EventRow> rows = *ReadEvents(node_.views(), TicketStream(number));
+  for (const EventRow& row : rows) {
+    if (row.event().ticket().has_handover_lapsed()) {
+      lapsed.push_back(TimeOf(row.event().happened()));
+    }
+  }
+  EXPECT_THAT(lapsed, ::testing::ElementsAre(until));
+  const TicketRow row = **ReadTicket(node_.views(), number);
+  EXPECT_EQ(row.holder().unit(), "north");
+  EXPECT_EQ(row.holder().person(), "");
+  EXPECT_EQ(row.handover_to(), "");
+}
+
 TEST_F(TimersTest, OfTwoNodesEachLooksAndItHappensOnce) {
   TestNode other(log_, 2);
   other.clock().Advance(Now() - other.clock().Now());

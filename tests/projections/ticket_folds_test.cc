@@ -84,6 +84,7 @@ class FactMaker {
     }
     if (fact.has_corrected()) FillCorrection(ticket, *fact.mutable_corrected());
     if (fact.has_waited()) fact.mutable_waited()->set_waiting_for(Any<WaitingFor>(WaitingFor_MAX));
+    if (fact.has_handover_offered()) FillOffer(*fact.mutable_handover_offered());
     if (fact.has_escalated()) fact.mutable_escalated()->set_level(random_() % 3);
     if (fact.has_reminded()) fact.mutable_reminded()->set_count(ticket.reminders + 1);
     if (fact.has_secrecy_set()) fact.mutable_secrecy_set()->set_secrecy(Any<Secrecy>(Secrecy_MAX));
@@ -98,6 +99,11 @@ class FactMaker {
       fact.mutable_merge_undone()->set_back_to(Any<TicketPhase>(TICKET_PHASE_REVISITING));
     }
     FillLink(ticket, fact);
+  }
+
+  void FillOffer(TicketHandoverOffered& offered) {
+    offered.set_to(AnyNumber());
+    offered.mutable_until()->set_unix_micros(1);
   }
 
   void FillCorrection(const Ticket& ticket, TicketCorrected& corrected) {
@@ -160,6 +166,8 @@ void ExpectSame(const TicketRow& row, const Ticket& ticket) {
   EXPECT_EQ(row.reminders(), ticket.reminders);
   EXPECT_EQ(row.secrecy(), ticket.secrecy);
   EXPECT_EQ(row.return_requested(), ticket.open_return.has_value());
+  EXPECT_EQ(row.handover_to(), ticket.open_handover ? ticket.open_handover->to() : "");
+  EXPECT_EQ(row.has_handover_until(), ticket.open_handover && ticket.open_handover->has_until());
   EXPECT_EQ(row.co_handlers_size(), static_cast<int>(ticket.co_handlers.size()));
   EXPECT_EQ(row.repeats(), LinksOf(ticket, RELATION_REPEATS));
   EXPECT_EQ(row.repeated_by(), LinksOf(ticket, RELATION_REPEATED_BY));

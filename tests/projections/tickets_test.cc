@@ -435,6 +435,35 @@ TEST(TicketsTest, ACursorGoesOnAlsoUnderANarrowerTime) {
       ElementsAre("3"));
 }
 
+TicketEvent Offered(const std::string& to) {
+  TicketEvent fact;
+  fact.mutable_handover_offered()->set_to(to);
+  fact.mutable_handover_offered()->mutable_until()->set_unix_micros(1);
+  return fact;
+}
+
+TEST(TicketsTest, WhatIsHandedOverIsFoundByWhoIsToAcceptItUntilThatIsDecided) {
+  Views views;
+  for (const char* const number : {"1", "2", "3", "4"}) {
+    views.Commit({Received(number), Assigned(number, "north", "bo"),
+                  Ticket(number, Offered(number[0] == '2' ? "di" : "cai"))});
+  }
+  EXPECT_THAT(List(views, {.handover_to = "cai"}), ElementsAre("4", "3", "1"));
+  EXPECT_THAT(List(views, {.holder = "bo", .handover_to = "di"}), ElementsAre("2"));
+  EXPECT_TRUE((*ReadTicket(views.store, "1"))->has_handover_until());
+
+  TicketEvent declined;
+  declined.mutable_handover_decided();
+  TicketEvent lapsed;
+  lapsed.mutable_handover_lapsed();
+  views.Commit({Ticket("1", declined), Ticket("2", lapsed)});
+  views.Commit({Assigned("3", "north", "cai"), Closed("4", EXIT_WITHDRAWN)});
+
+  EXPECT_THAT(List(views, {.handover_to = "cai"}), IsEmpty());
+  EXPECT_THAT(List(views, {.handover_to = "di"}), IsEmpty());
+  EXPECT_FALSE((*ReadTicket(views.store, "1"))->has_handover_until());
+}
+
 TEST(TicketsTest, APageLooksAtNoMoreTicketsThanItsBoundAndSaysWhereToGoOn) {
   Views views;
   views.Commit({Received("oldest"), Assigned("oldest", "north", "bo")});

@@ -77,6 +77,8 @@ class RandomRequests : public RandomChoices {
       case TicketCommand::kStart:
       case TicketCommand::kRequestReturn:
       case TicketCommand::kDecideReturn:
+      case TicketCommand::kHandOver:
+      case TicketCommand::kDecideHandover:
       case TicketCommand::kAddCoHandler:
       case TicketCommand::kRemoveCoHandler:
         return OfHandling(verb);
@@ -374,6 +376,10 @@ class RandomRequests : public RandomChoices {
         return DoRequestReturn();
       case TicketCommand::kDecideReturn:
         return Chance(1, 2) ? DoRejectReturn() : DoAcceptReturn(holder.unit(), holder.person());
+      case TicketCommand::kHandOver:
+        return DoHandOver(Person());
+      case TicketCommand::kDecideHandover:
+        return Chance(2, 3) ? DoAcceptHandover() : DoDeclineHandover();
       case TicketCommand::kAddCoHandler:
         return DoAddCoHandler(holder.unit(), Chance(1, 3) ? holder.person() : "");
       default:

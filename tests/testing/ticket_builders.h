@@ -10,6 +10,7 @@
 #include "aggregates/fold.h"
 #include "aggregates/ticket/ticket.h"
 #include "aggregates/ticket/ticket_commands.pb.h"
+#include "events/instant.h"
 #include "events/ticket.pb.h"
 
 namespace redress::testing {
@@ -162,6 +163,34 @@ inline TicketEvent ReturnDecided(const std::string& person, bool accepted,
   event.mutable_return_decided()->set_accepted(accepted);
   event.mutable_return_decided()->set_person(person);
   event.mutable_return_decided()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent HandoverOffered(const std::string& from, const std::string& to, absl::Time until,
+                                   const std::string& person = "") {
+  TicketEvent event;
+  TicketHandoverOffered& offered = *event.mutable_handover_offered();
+  offered.set_from(from);
+  offered.set_to(to);
+  offered.set_reason("end of shift");
+  *offered.mutable_until() = InstantOf(until);
+  offered.set_person(person.empty() ? from : person);
+  return event;
+}
+
+inline TicketEvent HandoverDecided(const std::string& person, bool accepted,
+                                   const std::string& reason = "") {
+  TicketEvent event;
+  event.mutable_handover_decided()->set_accepted(accepted);
+  event.mutable_handover_decided()->set_person(person);
+  event.mutable_handover_decided()->set_reason(reason);
+  return event;
+}
+
+inline TicketEvent HandoverLapsed(const std::string& from, const std::string& to) {
+  TicketEvent event;
+  event.mutable_handover_lapsed()->set_from(from);
+  event.mutable_handover_lapsed()->set_to(to);
   return event;
 }
 
@@ -407,6 +436,26 @@ inline TicketCommand DoRejectReturn() {
   TicketCommand command;
   command.mutable_decide_return()->set_accepted(false);
   command.mutable_decide_return()->set_reason("it is yours");
+  return command;
+}
+
+inline TicketCommand DoHandOver(const std::string& to) {
+  TicketCommand command;
+  command.mutable_hand_over()->set_to(to);
+  command.mutable_hand_over()->set_reason("end of shift");
+  return command;
+}
+
+inline TicketCommand DoAcceptHandover() {
+  TicketCommand command;
+  command.mutable_decide_handover()->set_accepted(true);
+  return command;
+}
+
+inline TicketCommand DoDeclineHandover() {
+  TicketCommand command;
+  command.mutable_decide_handover()->set_accepted(false);
+  command.mutable_decide_handover()->set_reason("off sick");
   return command;
 }
 

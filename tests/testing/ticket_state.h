@@ -51,6 +51,7 @@ inline std::string StateText(const Ticket& ticket) {
        absl::StrCat("customer ", ticket.customer),
        absl::StrCat("contacts ", absl::StrJoin(ticket.contacts, ",")),
        absl::StrCat("return ", StateText(ticket.open_return), " of ", ticket.returns),
+       absl::StrCat("handover ", StateText(ticket.open_handover)),
        absl::StrCat("waiting ", StateText(ticket.waiting)),
        absl::StrCat("escalation ", ticket.escalation, " reminders ", ticket.reminders),
        absl::StrCat("secrecy ", Secrecy_Name(ticket.secrecy), " cause ", ticket.cause),

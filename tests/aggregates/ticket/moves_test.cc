@@ -43,8 +43,8 @@ std::vector<PhaseCase> PhaseCases() {
                     "lead", "request_extension", "decide_extension", "promise", "reach_milestone",
                     "acknowledge_escalation"});
   const std::set<std::string> held =
-      Join(open, {"classify", "assign", "transfer", "request_return", "decide_return", "wait",
-                  "resume", "add_co_handler", "remove_co_handler"});
+      Join(open, {"classify", "assign", "transfer", "request_return", "decide_return", "hand_over",
+                  "decide_handover", "wait", "resume", "add_co_handler", "remove_co_handler"});
   const std::set<std::string> told = Join(open, {"plan_revisit", "record_revisit", "close"});
   // A consultation: exempt from revisits, so that every verb can succeed in its phase.
   std::vector<TicketEvent> facts = {Received(TICKET_KIND_CONSULTATION)};
@@ -81,6 +81,8 @@ TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
       {"start", DoStart()},
       {"request_return", DoRequestReturn()},
       {"decide_return", DoRejectReturn()},
+      {"hand_over", DoHandOver("cai")},
+      {"decide_handover", DoDeclineHandover()},
       {"wait", DoWait()},
       {"resume", DoResume()},
       {"add_co_handler", DoAddCoHandler("west")},
@@ -118,9 +120,21 @@ TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
   return commands.at(verb);
 }
 
+// Where somebody handles it: bo, as before.
+void HoldByPerson(std::vector<TicketEvent>& facts) {
+  const bool is_started = facts.back().has_started();
+  if (!is_started && !facts.back().has_assigned()) return;
+  facts.push_back(Assigned("north", "bo"));
+  if (is_started) facts.push_back(Started("bo"));
+}
+
 // What a ticket must have for some verbs to succeed; changes no phase.
 std::vector<TicketEvent> WithWhatItNeeds(std::vector<TicketEvent> facts, const std::string& verb) {
   if (verb == "decide_return") facts.push_back(ReturnRequested("bo"));
+  if (verb == "hand_over" || verb == "decide_handover") HoldByPerson(facts);
+  if (verb == "decide_handover") {
+    facts.push_back(HandoverOffered("bo", "rita", Monday() + absl::Hours(1)));
+  }
   if (verb == "acknowledge_escalation") facts.push_back(Escalated(1));
   if (verb == "resume") facts.push_back(Waited());
   if (verb == "remove_co_handler") facts.push_back(CoHandlerAdded("west"));
@@ -185,6 +199,8 @@ TEST(TicketMovesTest, EveryVerbIsTakenInItsPhasesAndRefusedInAllOthers) {
 // Verbs of which every request is refused where a ticket is as WithWhatItNeeds() found it.
 const std::set<std::string>& NeedMore() {
   static const std::set<std::string> verbs = {"decide_return",
+                                              "hand_over",
+                                              "decide_handover",
                                               "resume",
                                               "merge",
                                               "undo_merge",
@@ -249,6 +265,14 @@ TEST(TicketMovesTest, WhatStandsInTheWayOfAVerbIsNotListedAsLegal) {
   EXPECT_TRUE(has(held, {}, "request_return"));
   EXPECT_FALSE(has(held, {ReturnRequested("bo")}, "request_return"));
   EXPECT_TRUE(has(held, {ReturnRequested("bo")}, "decide_return"));
+  const std::vector<TicketEvent> hers = {Received(), Classified(), Assigned("north", "bo")};
+  const TicketEvent offered = HandoverOffered("bo", "cai", Monday() + absl::Hours(1));
+  EXPECT_FALSE(has(held, {}, "hand_over"));
+  EXPECT_TRUE(has(hers, {}, "hand_over"));
+  EXPECT_FALSE(has(hers, {offered}, "hand_over"));
+  EXPECT_FALSE(has(hers, {ReturnRequested("bo")}, "hand_over"));
+  EXPECT_FALSE(has(hers, {}, "decide_handover"));
+  EXPECT_TRUE(has(hers, {offered}, "decide_handover"));
   EXPECT_FALSE(has(held, {Waited()}, "wait"));
   EXPECT_TRUE(has(held, {Waited()}, "resume"));
   EXPECT_FALSE(has(held, {Linked(OtherNumber(), RELATION_LED_BY)}, "lead"));
