@@ -86,4 +86,16 @@ absl::StatusOr<TicketEscalated> Escalated(const DueStep& step, const Ticket& tic
   return escalated;
 }
 
+absl::Status NameDuty(const Ticket& ticket, const Context& context, Streams& streams,
+                      TicketEscalated& escalated) {
+  escalated.set_unit(HoldingUnit(ticket));
+  if (escalated.unit().empty()) return absl::OkStatus();
+  escalated.set_to("duty");
+  const PoliciesInForce none;
+  ASSIGN_OR_RETURN(*escalated.mutable_whom(),
+                   OnDutyAt(escalated.unit(), context.now,
+                            context.policies == nullptr ? none : *context.policies, streams));
+  return absl::OkStatus();
+}
+
 }  // namespace redress

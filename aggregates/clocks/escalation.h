@@ -1,7 +1,8 @@
 #pragma once
 
-// Whom a step of a ladder goes to. Pure.
+// Whom an escalation goes to, be it a step of a ladder or what a person asks for. Pure.
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aggregates/clocks/due.h"
 #include "aggregates/decision.h"
@@ -18,5 +19,12 @@ namespace redress {
 // Errors: those of `streams`.
 absl::StatusOr<TicketEscalated> Escalated(const DueStep& step, const Ticket& ticket,
                                           const PoliciesInForce& policies, Streams& streams);
+
+// Names in `escalated`, which a person asks for, who is on duty now in the unit that has the
+// ticket; nobody where none has it.
+//
+// Errors: those of `streams`.
+absl::Status NameDuty(const Ticket& ticket, const Context& context, Streams& streams,
+                      TicketEscalated& escalated);
 
 }  // namespace redress

@@ -17,8 +17,8 @@ using google::protobuf::util::MessageDifferencer;
 
 namespace {
 
-// Returns the last escalation that `actor` may acknowledge; null: none. Of a person's nobody is
-// named: a supervisor sees to it, as to what goes to a unit.
+// Returns the last escalation that `actor` may acknowledge; null: none. What goes to nobody by
+// name, or to a unit, a supervisor sees to.
 const TicketEscalated* EscalatedTo(const Actor& actor, const Ticket& ticket) {
   const auto& open = ticket.open_escalations;
   const auto own = std::find_if(open.rbegin(), open.rend(),

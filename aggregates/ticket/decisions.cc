@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "aggregates/callback/revisit.h"
+#include "aggregates/clocks/escalation.h"
 #include "aggregates/codes.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
@@ -163,6 +164,8 @@ absl::Status AddOthers(TicketCase& it) {
     case TicketCommand::kDecideHandover:
       return CheckHandover(it.ticket, it.facts.front(), it.context.actor, it.context.now,
                            it.streams);
+    case TicketCommand::kEscalate:
+      return NameDuty(it.ticket, it.context, it.streams, *it.facts.front().mutable_escalated());
     case TicketCommand::kLinkCustomer: {
       ASSIGN_OR_RETURN(it.others, FollowLink(it.ticket, it.happened, it.streams, it.facts));
       return absl::OkStatus();

@@ -146,6 +146,44 @@ TEST_F(EscalationTest, TeamsAndAgentsAreLoadedOnlyWhereAStepNeedsThem) {
   EXPECT_THAT(world_.streams().loaded(), Not(Contains(StartsWith("agent/"))));
 }
 
+// By a person.
+
+class PersonsEscalationTest : public EscalationTest {
+ protected:
+  PersonsEscalationTest() {
+    for (const char* const id : {"ana", "cai"}) Agent(id);
+    Team("north", DoDescribeTeam({"ana"}, "cai"));
+  }
+
+  // A ticket of bo of north, and who escalates it.
+  std::string Escalated(const std::vector<TicketEvent>& facts) {
+    const std::string number = world_.Open(facts);
+    world_.Do(number, DoEscalate(), By("dora", "dispatcher"));
+    return number;
+  }
+};
+
+TEST_F(PersonsEscalationTest, APersonsGoesToWhoIsOnDutyNowWhoAcknowledgesIt) {
+  Team("north", DoSetRota({"ana"}));
+  const std::string number = Escalated({Received(), Classified(), Assigned("north", "bo")});
+
+  EXPECT_THAT(Escalations(number), ElementsAre("duty north/ana"));
+  EXPECT_EQ(RefusalCode(world_.Ask(number, DoAcknowledgeEscalation("on it"), By("cai", "agent"))),
+            codes::kEscalatedToAnother);
+  world_.Do(number, DoAcknowledgeEscalation("on it"), By("ana", "agent"));
+  EXPECT_THAT(world_.At(number).open_escalations, IsEmpty());
+}
+
+TEST_F(PersonsEscalationTest, WithoutARotaItGoesToTheLeadAndWhereNobodyHasTheTicketToASupervisor) {
+  EXPECT_THAT(Escalations(Escalated({Received(), Classified(), Assigned("north", "bo")})),
+              ElementsAre("duty north/cai"));
+
+  const std::string number = Escalated({Received()});
+
+  EXPECT_THAT(Escalations(number), ElementsAre(" /"));
+  world_.Do(number, DoAcknowledgeEscalation(), By("eve", "supervisor"));
+}
+
 // Acknowledging.
 
 class AcknowledgedTest : public EscalationTest {
