@@ -353,6 +353,37 @@ TEST_F(AssignerTest, WhatWaitsIsGivenToWhoCanDoItOnceTheyCan) {
   EXPECT_EQ(HolderOf(number), "north/bo");
 }
 
+TEST_F(AssignerTest, WhatIsFoundToBeSomethingElseIsGivenToWhoCanDoThat) {
+  Rule("- {team: north, skills: [{when: {severity: high}, all: [gas]}]}");
+  const std::string number = InTeam(SEVERITY_HIGH);
+  node_.Run(absl::Minutes(3));
+  EXPECT_EQ(WhyOf(number), UNASSIGNABLE_WHY_NO_ONE_SKILLED);
+  TicketCommand classify = testing::DoClassify();
+  classify.mutable_classify()->set_severity(SEVERITY_LOW);
+
+  Do(number, classify);
+  node_.Run(2 * kAssignLook);
+
+  EXPECT_EQ(HolderOf(number), "north/ana");
+}
+
+TEST_F(AssignerTest, ALeadWhoIsBackIsGivenWhatFellToThemMeanwhile) {
+  Rule("- {team: north, fallback: lead, fallback_after: PT30M}");
+  for (const char* person : {"ana", "bo", "cy"}) SetDuty(person, DUTY_STATE_OFF);
+  AgentCommand absent;
+  SetAbsence& absence = *absent.mutable_set_absence();
+  *absence.mutable_from() = InstantOf(node_.clock().Now());
+  *absence.mutable_until() = InstantOf(node_.clock().Now() + absl::Hours(2));
+  ToAgent("ana", absent);
+  const std::string number = InTeam();
+
+  node_.Run(absl::Minutes(119));
+  EXPECT_EQ(HolderOf(number), "north");
+  node_.Run(absl::Minutes(3));
+
+  EXPECT_EQ(HolderOf(number), "north/ana");
+}
+
 TEST_F(AssignerTest, WhatNoTeamTookIsTakenByTheRuleOfANewPolicy) {
   Rule("- {team: north, takes: [{kind: request}]}");
   const std::string number = Classified();
