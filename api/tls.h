@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 
 namespace boost::asio::ssl {
-class context;
+class context;  // NOLINT(readability-identifier-naming)
 }  // namespace boost::asio::ssl
 
 namespace redress {
