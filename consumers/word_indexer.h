@@ -17,7 +17,7 @@ namespace redress {
 
 // Rows of words that are put into the index at once: a commit's batch waits while they are, some
 // milliseconds.
-inline constexpr std::size_t kIndexedAtOnce = 256;
+inline constexpr std::size_t kIndexedAtOnce = 128;
 
 // Thread-safe. `store` outlives it, and has no other that is not closed.
 class WordIndexer {

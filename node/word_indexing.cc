@@ -8,9 +8,9 @@
 namespace redress {
 namespace {
 
-// Between two looks: the more words come in together, the less each costs, and the longer what
-// waits is for a question to look through.
-constexpr absl::Duration kPause = absl::Milliseconds(100);
+// Between two looks: the more words come in together, the less each costs, and the longer a
+// commit's batch waits for one of words.
+constexpr absl::Duration kPause = absl::Milliseconds(10);
 
 }  // namespace
 
