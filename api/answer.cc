@@ -16,11 +16,6 @@
 namespace redress {
 namespace {
 
-// What an answer names, by the stream's prefix.
-constexpr const Collection* kSubjects[] = {
-    &kTicketCollection, &kContactCollection, &kCustomerCollection, &kCallbackCollection,
-    &kPolicyCollection, &kAgentCollection,   &kTeamCollection,     &kTokenCollection};
-
 absl::string_view EffectName(Effect effect) {
   switch (effect) {
     case Effect::kCommitted:
@@ -56,10 +51,10 @@ std::string CustomerIn(const Event& event) {
 
 // Returns the collection that the stream is of, and its id there; null where it is of none.
 std::pair<const Collection*, absl::string_view> SubjectOf(absl::string_view stream) {
-  for (const Collection* subject : kSubjects) {
+  for (const Collection& subject : AllCollections()) {
     absl::string_view id = stream;
-    if (absl::ConsumePrefix(&id, subject->name) && absl::ConsumePrefix(&id, "/")) {
-      return {subject, id};
+    if (absl::ConsumePrefix(&id, subject.name) && absl::ConsumePrefix(&id, "/")) {
+      return {&subject, id};
     }
   }
   return {nullptr, {}};
@@ -83,7 +78,7 @@ void SetStream(const CommandRow& commit, ShownAnswer& shown) {
   const bool is_told =
       absl::StartsWith(commit.type(), "interaction.") || absl::StartsWith(commit.type(), "import.");
   for (const CommandStream& stream : commit.streams()) {
-    const bool ticket = is_told && SubjectOf(stream.stream()).first == &kTicketCollection;
+    const bool ticket = is_told && absl::StartsWith(stream.stream(), kTicketPrefix);
     if (!shown.stream.empty() && !ticket) continue;
     shown.stream = stream.stream();
     shown.version = stream.last_version();

@@ -31,6 +31,8 @@ bool IsId(absl::string_view id) {
 
 }  // namespace
 
+absl::Span<const Collection> AllCollections() { return kCollections; }
+
 const Collection* FindCollection(absl::string_view plural) {
   const auto* found = std::find_if(kCollections.begin(), kCollections.end(),
                                    [&](const Collection& it) { return it.plural == plural; });

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "google/protobuf/descriptor.h"
 
 namespace redress {
@@ -30,6 +31,9 @@ inline constexpr Collection kPolicyCollection = {"policies", "policy", "", "name
 inline constexpr Collection kAgentCollection = {"agents", "agent", "", "id"};
 inline constexpr Collection kTeamCollection = {"teams", "team", "", "id"};
 inline constexpr Collection kTokenCollection = {"tokens", "token", "issue", "id"};
+
+// Whatever takes commands, in the order in which answers name what they are about.
+absl::Span<const Collection> AllCollections();
 
 // Returns whatever has that name; null where nothing does.
 const Collection* FindCollection(absl::string_view plural);

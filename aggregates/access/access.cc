@@ -28,7 +28,6 @@ absl::Status CheckRoleMay(absl::string_view role, absl::string_view action) {
 
 absl::Status CheckAccess(absl::string_view command_type, const Context& context, Streams& streams) {
   const Actor& actor = context.actor;
-  if (actor.token.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto token, LoadState<Token>(streams, TokenStream(actor.token)));
   const TokenIssued& issued = token->issued;
   if (token->id.empty() || issued.person() != actor.id || !IsIssuedFor(issued, actor.role)) {

@@ -20,8 +20,8 @@ absl::Status CheckRoleMay(absl::string_view role, absl::string_view action);
 
 // Asks the token that the actor showed whether it still holds, and the role whether it may: at the
 // position at which the command is decided, which the commit checks, so that nothing is done with a
-// token after it was revoked, on whichever node. Who showed none was let in without: by the
-// server's configuration, or as a part of the node itself.
+// token after it was revoked, on whichever node. Not asked of who showed none, and was let in
+// without: by the server's configuration, or as a part of the node itself.
 //
 // Errors: kUnauthenticated (machine code "token-refused"), kPermissionDenied, and those of
 // `streams`.

@@ -169,12 +169,6 @@ std::vector<std::string> WordsAfter(absl::string_view prefix, absl::string_view 
   return words;
 }
 
-// Everything that takes commands.
-std::vector<Collection> All() {
-  return {kTicketCollection, kContactCollection, kCustomerCollection, kCallbackCollection,
-          kPolicyCollection, kAgentCollection,   kTeamCollection,     kTokenCollection};
-}
-
 std::string VerbPrefix(const Collection& to) { return DescribedPath(to); }
 
 // The schema that a POST to `path` takes.
@@ -185,7 +179,7 @@ std::string RequestOf(const std::string& path) {
 }
 
 TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
-  for (const Collection& to : All()) {
+  for (const Collection& to : AllCollections()) {
     const std::string prefix = VerbPrefix(to) + "/";
     std::set<std::string> described;
     for (const auto& path : Description()["paths"]) {
@@ -228,7 +222,7 @@ TEST(OpenApiTest, WhatIsMadeByACommandIsMadeByPostingToItsCollection) {
 }
 
 TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
-  for (const Collection& to : All()) {
+  for (const Collection& to : AllCollections()) {
     const Descriptor& commands = CommandsTo(to);
     for (int i = 0; i < commands.field_count(); ++i) {
       const Descriptor& message = *commands.field(i)->message_type();
