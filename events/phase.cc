@@ -65,6 +65,8 @@ TicketPhase PhaseAfter(TicketPhase phase, const TicketEvent& event) {
     case TicketEvent::kHandoverOffered:
     case TicketEvent::kHandoverDecided:
     case TicketEvent::kHandoverLapsed:
+    case TicketEvent::kErased:
+    case TicketEvent::kRevealed:
     case TicketEvent::FACT_NOT_SET:
       return phase;
   }

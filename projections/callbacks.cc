@@ -97,6 +97,8 @@ void TakeFact(const CallbackEvent& fact, const EventRow& event, CallbackRow& row
       row.set_customer(fact.customer_corrected().customer());
       row.clear_customer_candidates();
       return;
+    case CallbackEvent::kErased:
+    case CallbackEvent::kRevealed:
     case CallbackEvent::FACT_NOT_SET:
       return;
   }

@@ -204,6 +204,11 @@ void TakeFact(const CustomerEvent& fact, const EventRow& event, CustomerRow& row
     case CustomerEvent::kCareEnded:
       return row.clear_care();
     case CustomerEvent::kNoted:
+    case CustomerEvent::kErasureRequested:
+    case CustomerEvent::kErasureRejected:
+    case CustomerEvent::kErasureApproved:
+    case CustomerEvent::kErased:
+    case CustomerEvent::kRevealed:
     case CustomerEvent::FACT_NOT_SET:
       return;
   }

@@ -119,6 +119,8 @@ Words WordsOfTicket(const TicketEvent& fact) {
     case TicketEvent::kHandoverOffered:
     case TicketEvent::kHandoverDecided:
     case TicketEvent::kHandoverLapsed:
+    case TicketEvent::kErased:
+    case TicketEvent::kRevealed:
     case TicketEvent::FACT_NOT_SET:
       return {};
   }
@@ -136,6 +138,8 @@ Words WordsOfContact(const ContactEvent& fact) {
     case ContactEvent::kTicketLinked:
     case ContactEvent::kCustomerCorrected:
     case ContactEvent::kTicketUnlinked:
+    case ContactEvent::kErased:
+    case ContactEvent::kRevealed:
     case ContactEvent::FACT_NOT_SET:
       return {};
   }

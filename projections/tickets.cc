@@ -269,6 +269,8 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kRedressPaid:
     case TicketEvent::kEscalationAcknowledged:
     case TicketEvent::kClocksCorrected:
+    case TicketEvent::kErased:
+    case TicketEvent::kRevealed:
     case TicketEvent::FACT_NOT_SET:
       return;
   }

@@ -133,6 +133,8 @@ absl::Status ApplyContactLinks(const ContactEvent& contact, const EventRow& row,
         return subject == absl::StrCat(kTicketPrefix, contact.ticket_unlinked().ticket());
       });
     case ContactEvent::kCorrected:
+    case ContactEvent::kErased:
+    case ContactEvent::kRevealed:
     case ContactEvent::FACT_NOT_SET:
       return absl::OkStatus();
   }

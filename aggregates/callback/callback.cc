@@ -37,6 +37,8 @@ void Apply(const PastEvent& past, Callback& callback) {
     case CallbackEvent::kCancelled:
       callback.open = false;
       return;
+    case CallbackEvent::kErased:
+    case CallbackEvent::kRevealed:
     case CallbackEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;
   }

@@ -55,6 +55,8 @@ void Apply(const ContactEvent& fact, Contact& contact) {
     case ContactEvent::kTicketUnlinked:
       std::erase(contact.tickets, fact.ticket_unlinked().ticket());
       return;
+    case ContactEvent::kErased:
+    case ContactEvent::kRevealed:
     case ContactEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;
   }

@@ -82,6 +82,11 @@ void Apply(const CustomerEvent& fact, Customer& customer) {
     case CustomerEvent::kCareEnded:
       return customer.care.reset();
     case CustomerEvent::kNoted:
+    case CustomerEvent::kErasureRequested:
+    case CustomerEvent::kErasureRejected:
+    case CustomerEvent::kErasureApproved:
+    case CustomerEvent::kErased:
+    case CustomerEvent::kRevealed:
     case CustomerEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;
   }
