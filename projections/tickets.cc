@@ -193,6 +193,13 @@ void FoldBeside(const TicketEvent& fact, TicketRow& row) {
     case TicketEvent::kNoted:
     case TicketEvent::kTold:
       return row.clear_after_closing();
+    case TicketEvent::kMergeUndone:
+      return FoldOpened(row);
+    case TicketEvent::kAnswered:
+      return EndPending(row);
+    case TicketEvent::kErased:
+      row.clear_subject();
+      return row.set_erased(true);
     case TicketEvent::kLinked:
       return FoldRelation(fact.linked().relation(), fact.linked().ticket(), Step::kUp, row);
     case TicketEvent::kUnlinked:
@@ -213,16 +220,12 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
       return FoldClassified(fact.classified(), row);
     case TicketEvent::kAssigned:
       return FoldHolder(fact.assigned().holder(), row);
-    case TicketEvent::kAnswered:
-      return EndPending(row);
     case TicketEvent::kRedoOrdered:
       return FoldCycle(fact.redo_ordered().cycle(), row);
     case TicketEvent::kClosed:
       return FoldClosed(fact.closed(), event, row);
     case TicketEvent::kReopened:
       return FoldReopened(fact.reopened(), row);
-    case TicketEvent::kMergeUndone:
-      return FoldOpened(row);
     case TicketEvent::kCustomerLinked:
       return FoldCustomer(fact.customer_linked().customer(), row);
     case TicketEvent::kCustomerCorrected:
@@ -249,6 +252,9 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kContactAdded:
     case TicketEvent::kNoted:
     case TicketEvent::kTold:
+    case TicketEvent::kErased:
+    case TicketEvent::kMergeUndone:
+    case TicketEvent::kAnswered:
       return FoldBeside(fact, row);
     // What lists do not show.
     case TicketEvent::kStarted:
@@ -269,7 +275,6 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kRedressPaid:
     case TicketEvent::kEscalationAcknowledged:
     case TicketEvent::kClocksCorrected:
-    case TicketEvent::kErased:
     case TicketEvent::kRevealed:
     case TicketEvent::FACT_NOT_SET:
       return;
