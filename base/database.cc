@@ -6,6 +6,7 @@
 #include <rocksdb/file_system.h>
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
+#include <rocksdb/table.h>
 #include <rocksdb/table_properties.h>
 #include <rocksdb/write_buffer_manager.h>
 #if __has_include(<rocksdb/advanced_cache.h>)  // where RocksDB 8 and later keep what a cache is
@@ -25,6 +26,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/big_endian.h"
+#include "base/descriptors.h"
 #include "base/status.h"
 
 namespace redress {
@@ -40,6 +42,8 @@ constexpr std::chrono::minutes kMinute{1};
 // it.
 constexpr std::size_t kCacheBytes = 192 << 20;
 constexpr std::size_t kBufferBytes = 96 << 20;
+
+constexpr std::uint32_t kTableFormat = 5;  // since RocksDB 6.6
 
 absl::string_view AsView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
@@ -165,6 +169,37 @@ void ShareBuffers(rocksdb::Options& options) {
   static const auto* const buffers =
       new auto(std::make_shared<rocksdb::WriteBufferManager>(kBufferBytes, SharedCache()));
   options.write_buffer_manager = *buffers;
+}
+
+rocksdb::Options KeepingOptions(const std::string& folder, std::string name, rocksdb::Env* env) {
+  rocksdb::Options options;
+  options.env = DatabaseEnv(env);
+  options.create_if_missing = DatabaseFilesIn(folder) == DatabaseFiles::kNone;
+  options.info_log = DatabaseLog(std::move(name));
+  options.paranoid_checks = true;
+  options.paranoid_file_checks = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.recycle_log_file_num = 0;
+  options.track_and_verify_wals_in_manifest = false;
+  ShareBuffers(options);
+  // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
+  // be read by an older one.
+  rocksdb::BlockBasedTableOptions table;
+  table.format_version = kTableFormat;
+  table.checksum = rocksdb::kXXH3;
+  table.block_cache = SharedCache();
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.level_compaction_dynamic_level_bytes = false;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+  // The first failure is fatal: RocksDB must not resume.
+  options.max_bgerror_resume_count = 0;
+  options.max_open_files = FilesOfADatabase();
+  // Room is taken when it is needed: a log's taken beforehand is all that a small disk has.
+  options.allow_fallocate = false;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
 }
 
 void ForgetBlocks() { SharedCache()->EraseUnRefEntries(); }

@@ -50,6 +50,11 @@ std::shared_ptr<rocksdb::Cache> SharedCache();
 // Has the database's buffers count with those of all others.
 void ShareBuffers(rocksdb::Options& options);
 
+// Returns the options of a database that keeps what nothing can make again: its log is on, what is
+// damaged is told, the first failed write is fatal (whoever opened it opens it anew). `env` may be
+// null: the machine's.
+rocksdb::Options KeepingOptions(const std::string& folder, std::string name, rocksdb::Env* env);
+
 // Drops what the cache holds and nobody reads just now: what is opened is what lies on the disk,
 // not what this process remembers of it.
 void ForgetBlocks();

@@ -20,6 +20,13 @@ void AddNodeOptions(CLI::App& app, NodeOptions& options) {
   app.add_option(
       "--key-file", options.key_file,
       "The installation's key; where absent, <data>/installation.key, made when missing");
+  CLI::Option* const file = app.add_option(
+      "--master-key-file", options.master_key_file,
+      "The master keys, a line each, the first wraps; where absent, <data>/master.key, made at the "
+      "first start (docs/keys.md)");
+  app.add_option("--master-key-command", options.master_key_command,
+                 "A command that prints the master keys; run without a shell")
+      ->excludes(file);
   app.add_option("--home-country", options.home_country,
                  "Country (ISO 3166-1) of telephone numbers told without a country's code; the "
                  "first start fixes it for ever")

@@ -3,7 +3,6 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/options.h>
-#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
@@ -14,7 +13,6 @@
 #include "base/big_endian.h"
 #include "base/check.h"
 #include "base/database.h"
-#include "base/descriptors.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/status.h"
@@ -40,38 +38,11 @@ constexpr std::chrono::milliseconds kLongestReopenWait{1'000};
 constexpr absl::string_view kName = "journal";
 constexpr std::size_t kTimeSize = sizeof(std::uint64_t);  // a value is the append time, the record
 constexpr std::size_t kProtectionBytes = 8;               // per key, checked on the way to the disk
-constexpr std::uint32_t kTableFormat = 5;                 // since RocksDB 6.6
 constexpr std::size_t kMemtableBytes = 32 << 20;
 
 rocksdb::Options DatabaseOptions(const EmbeddedJournalOptions& journal) {
-  rocksdb::Options options;
-  options.env = DatabaseEnv(journal.env);
-  options.create_if_missing = DatabaseFilesIn(journal.folder) == DatabaseFiles::kNone;
-  options.info_log = DatabaseLog(std::string(kName));
-  options.paranoid_checks = true;
-  options.paranoid_file_checks = true;
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.recycle_log_file_num = 0;
-  options.track_and_verify_wals_in_manifest = false;
+  rocksdb::Options options = KeepingOptions(journal.folder, std::string(kName), journal.env);
   options.write_buffer_size = kMemtableBytes;
-  ShareBuffers(options);
-  // What tables are made of is the same whichever RocksDB makes them: a newer one's default cannot
-  // be read by an older one.
-  rocksdb::BlockBasedTableOptions table;
-  table.format_version = kTableFormat;
-  table.checksum = rocksdb::kXXH3;
-  table.block_cache = SharedCache();
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.level_compaction_dynamic_level_bytes = false;
-  options.compression = rocksdb::kLZ4Compression;
-  options.bottommost_compression = rocksdb::kZSTD;
-  // The first failure is fatal: this journal opens the database anew, RocksDB must not resume it.
-  options.max_bgerror_resume_count = 0;
-  options.max_open_files = FilesOfADatabase();
-  // Room is taken when it is needed: a log's taken beforehand is all that a small disk has.
-  options.allow_fallocate = false;
-  options.stats_dump_period_sec = 0;
-  options.stats_persist_period_sec = 0;
   return options;
 }
 

@@ -29,6 +29,10 @@ struct NodeOptions {
   bool single_broker = false;  // one replica is enough
   std::string
       key_file;  // the installation's key; empty: <data_folder>/installation.key, made where absent
+  // The master keys, which wrap those that personal fields are sealed under: a file, empty:
+  // <data_folder>/master.key, made where absent; or a command that prints them.
+  std::string master_key_file;
+  std::string master_key_command;
   // ISO 3166-1; fixed by the journal's first commit: another one stops the node.
   std::string home_country = std::string(kDefaultHomeCountry);
   bool accept_clock_jump =

@@ -1,0 +1,228 @@
+#include "keys/pooled_vault.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+// The pool is filled again once it holds fewer.
+constexpr std::size_t kLowPool = kPoolSize / 2;
+
+// The longest that Draw() waits: commands wait behind it.
+constexpr absl::Duration kLongestDraw = absl::Seconds(2);
+
+// How long what failed is left alone before it is tried again.
+constexpr absl::Duration kRetryInterval = absl::Seconds(1);
+
+// How often it is looked whether another master key is the first, which other threads bring about.
+constexpr absl::Duration kLookInterval = absl::Seconds(30);
+
+// Wrapped anew by one write: others wait behind it for some milliseconds.
+constexpr std::size_t kRewrapBatch = 500;
+
+}  // namespace
+
+PooledVault::PooledVault(VaultParts parts) : parts_(std::move(parts)) {
+  CHECK(parts_.clock != nullptr && parts_.random != nullptr);
+  failed_at_ = -absl::InfiniteDuration();
+  thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
+}
+
+PooledVault::~PooledVault() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+  for (SealingKey& key : pool_) Wipe(key.secret);
+}
+
+absl::StatusOr<std::optional<std::string>> PooledVault::Find(absl::string_view id) {
+  absl::StatusOr<std::optional<std::string>> found = parts_.database->Find(id);
+  if (!absl::IsNotFound(found.status())) return found;
+  RETURN_IF_ERROR(parts_.keeper->CatchUp());
+  return parts_.database->Find(id);
+}
+
+absl::StatusOr<SealingKey> PooledVault::Draw() {
+  std::unique_lock lock(mutex_);
+  is_drawn_from_ = true;
+  if (pool_.size() <= kLowPool) work_.notify_one();
+  if (pool_.empty()) {
+    const bool has_just_failed = parts_.clock->Steady() - failed_at_ < kRetryInterval;
+    const std::uint64_t before = fillings_;
+    const auto is_decided = [&] { return !pool_.empty() || fillings_ > before; };
+    if (!has_just_failed) {
+      filled_.wait_for(lock, absl::ToChronoMilliseconds(kLongestDraw), is_decided);
+    }
+  }
+  if (pool_.empty()) {
+    return absl::UnavailableError(
+        absl::StrCat("no key can be kept now, so nothing can be sealed: ",
+                     fill_failure_.ok() ? "no answer in time" : fill_failure_.message()));
+  }
+  SealingKey key = std::move(pool_.front());
+  pool_.pop_front();
+  return key;
+}
+
+absl::Status PooledVault::Destroy(absl::Span<const std::string> ids) {
+  for (std::size_t i = 0; i < ids.size(); i += kMaxKeptAtOnce) {
+    const std::lock_guard lock(rows_mutex_);
+    RETURN_IF_ERROR(DestroySome(ids.subspan(i, kMaxKeptAtOnce)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PooledVault::DestroySome(absl::Span<const std::string> ids) {
+  std::vector<KeyRow> rows;
+  for (const std::string& id : ids) {
+    if (id.size() != kKeyIdSize) {
+      return absl::InvalidArgumentError(absl::StrCat("there is no key ", ToHex(id)));
+    }
+    rows.push_back({.id = id, .wrapped = std::nullopt});
+  }
+  return parts_.keeper->Keep(rows);
+}
+
+absl::Status PooledVault::Purge() { return parts_.database->Purge(); }
+
+absl::Duration PooledVault::LongestRemains() const { return parts_.keeper->LongestRemains(); }
+
+absl::Status PooledVault::Rotate() {
+  RETURN_IF_ERROR(parts_.masters->Renew());
+  const std::lock_guard lock(mutex_);
+  settled_under_.clear();
+  work_.notify_one();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MasterKeyStatus> PooledVault::Status() {
+  MasterKeyStatus status;
+  status.ids = parts_.masters->ids();
+  ASSIGN_OR_RETURN(status.counts, parts_.database->Count());
+  const std::lock_guard lock(mutex_);
+  status.is_rotating = settled_under_ != status.ids.front();
+  status.trouble = rewrap_failure_.ok() ? "" : std::string(rewrap_failure_.message());
+  return status;
+}
+
+void PooledVault::Run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    WaitForWork(stop);
+    if (stop.stop_requested()) return;
+    bool is_low = false;
+    {
+      const std::lock_guard lock(mutex_);
+      is_low = PoolIsLow();
+    }
+    // Drawing comes first: commands wait for it.
+    const absl::Status done = is_low ? Fill() : Rewrap();
+    if (done.ok()) continue;
+    std::unique_lock lock(mutex_);
+    work_.wait_for(lock, stop, absl::ToChronoMilliseconds(kRetryInterval), [] { return false; });
+  }
+}
+
+bool PooledVault::PoolIsLow() const { return is_drawn_from_ && pool_.size() <= kLowPool; }
+
+void PooledVault::WaitForWork(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  const auto is_settled = [this] { return settled_under_ == parts_.masters->first(); };
+  while (!stop.stop_requested() && !PoolIsLow() && is_settled()) {
+    work_.wait_for(lock, stop, absl::ToChronoMilliseconds(kLookInterval),
+                   [&] { return PoolIsLow() || !is_settled(); });
+  }
+}
+
+absl::Status PooledVault::Fill() {
+  std::vector<KeyRow> rows;
+  std::vector<SealingKey> keys;
+  absl::Status kept;
+  for (std::size_t i = 0; i < kPoolSize && kept.ok(); ++i) {
+    SealingKey& key = keys.emplace_back();
+    key.id = NewKeyId(parts_.clock->Now(), *parts_.random);
+    key.secret = parts_.random->Bytes(kKeySecretSize);
+    absl::StatusOr<WrappedKey> wrapped = parts_.masters->Wrap(key.id, key.secret);
+    kept = wrapped.status();
+    if (kept.ok()) rows.push_back({.id = key.id, .wrapped = *std::move(wrapped)});
+  }
+  if (kept.ok()) kept = parts_.keeper->Keep(rows);
+  const std::lock_guard lock(mutex_);
+  ++fillings_;
+  if (kept.ok()) {
+    for (SealingKey& key : keys) pool_.push_back(std::move(key));
+  } else {
+    if (fill_failure_.ok()) spdlog::error("no keys can be kept: {}", kept.ToString());
+    failed_at_ = parts_.clock->Steady();
+  }
+  fill_failure_ = kept;
+  filled_.notify_all();
+  return kept;
+}
+
+absl::StatusOr<std::vector<KeyRow>> PooledVault::NextToRewrap(const std::string& first) {
+  std::vector<KeyRow> rows;
+  RETURN_IF_ERROR(parts_.database->LookThrough(rewrap_after_, [&](const KeyRow& row) {
+    if (row.wrapped && row.wrapped->master_id != first) rows.push_back(row);
+    return rows.size() < kRewrapBatch;
+  }));
+  return rows;
+}
+
+absl::Status PooledVault::Rewrap() {
+  const std::string first = parts_.masters->first();
+  absl::Status done;
+  bool is_through = false;
+  {
+    const std::lock_guard rows_lock(rows_mutex_);
+    absl::StatusOr<std::vector<KeyRow>> rows = NextToRewrap(first);
+    done = rows.status();
+    for (std::size_t i = 0; done.ok() && i < rows->size(); ++i) {
+      KeyRow& row = (*rows)[i];
+      absl::StatusOr<std::string> secret = parts_.masters->Unwrap(row.id, *row.wrapped);
+      done = secret.status();
+      if (!done.ok()) break;
+      absl::StatusOr<WrappedKey> wrapped = parts_.masters->Wrap(row.id, *secret);
+      Wipe(*secret);
+      done = wrapped.status();
+      if (done.ok()) row.wrapped = *std::move(wrapped);
+    }
+    if (done.ok() && !rows->empty()) {
+      done = parts_.keeper->Keep(*rows);
+      if (done.ok()) rewrap_after_ = rows->back().id;
+      has_rewrapped_ = true;
+    }
+    is_through = done.ok() && rows->size() < kRewrapBatch;
+  }
+  if (is_through && has_rewrapped_) {
+    // What the older master key has wrapped must not lie about.
+    done = parts_.database->Purge();
+  }
+  const std::lock_guard lock(mutex_);
+  if (!done.ok() && rewrap_failure_.ok()) {
+    spdlog::error("keys cannot be wrapped by another master key: {}", done.ToString());
+  }
+  rewrap_failure_ = done;
+  if (is_through && done.ok()) EndRewrap(first);
+  return done;
+}
+
+// Another run follows where this one found any: what was drawn meanwhile may be under an older one.
+void PooledVault::EndRewrap(const std::string& first) {
+  if (has_rewrapped_) {
+    spdlog::info("keys are now wrapped by master key {}", ToHex(first));
+  } else {
+    settled_under_ = first;
+  }
+  rewrap_after_.clear();
+  has_rewrapped_ = false;
+}
+
+}  // namespace redress
