@@ -17,6 +17,7 @@
 #include "aggregates/token/token.h"
 #include "api/collections.h"
 #include "api/request.h"
+#include "api/tracking.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "projections/tokens.h"
@@ -148,7 +149,8 @@ absl::Status Access::CheckMay(const std::optional<Actor>& actor, absl::string_vi
 }
 
 bool Access::IsOpenToAll(absl::string_view path) {
-  return path == "/healthz" || path == "/readyz" || path == "/v1/openapi.yaml";
+  return path == "/healthz" || path == "/readyz" || path == "/v1/openapi.yaml" ||
+         absl::StartsWith(path, kTrackingPath);
 }
 
 }  // namespace redress

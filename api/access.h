@@ -47,7 +47,8 @@ class Access {
   static absl::Status CheckMay(const std::optional<Actor>& actor, absl::string_view method,
                                const std::vector<std::string>& path);
 
-  // Whether anybody may ask this, of whom nothing is known.
+  // Whether anybody may ask this, of whom nothing is known: what it answers is everybody's, or asks
+  // for a secret of its own.
   static bool IsOpenToAll(absl::string_view path);
 
  private:

@@ -10,6 +10,7 @@
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "api/request.h"
+#include "api/tracking_secret.h"
 #include "boost/json/parse.hpp"
 #include "projections/streams.h"
 
@@ -92,6 +93,15 @@ std::string LocationOf(absl::string_view stream) {
   return subject == nullptr ? "" : PathOf(*subject, id);
 }
 
+// Returns the text by which its customer follows the ticket that was opened; empty: none was.
+std::string TrackingSecretIn(const Names& names, const CommandAnswer& answer) {
+  for (const EventRow& row : answer.events) {
+    const TicketEvent& fact = row.event().ticket();
+    if (fact.has_received()) return TrackingSecretText(names, fact.received().number());
+  }
+  return "";
+}
+
 bool IsDone(const CommandAnswer& answer) {
   return answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed;
 }
@@ -121,12 +131,13 @@ bool ShownAnswer::Names(absl::string_view subject) const {
                      [&](const auto& named) { return named.first == subject; });
 }
 
-ShownAnswer ShownOf(const AskedCommand& asked, const CommandAnswer& answer) {
+ShownAnswer ShownOf(const Names& names, const AskedCommand& asked, const CommandAnswer& answer) {
   ShownAnswer shown{.effect = EffectName(answer.effect)};
   shown.position = PositionTokenOf(answer);
   if (IsDone(answer)) {
     for (const EventRow& row : answer.events) AddSubjects(row.stream(), row.event(), shown);
     SetStream(answer.commit, shown);
+    shown.tracking_secret = TrackingSecretIn(names, answer);
     return shown;
   }
   AddSubjects(asked.primary_stream, Event(), shown);
@@ -144,6 +155,7 @@ void WriteMembers(const ShownAnswer& shown, JsonWriter& writer) {
   writer.Member("stream", shown.stream);
   writer.Member("version", shown.version);
   writer.Member("position", shown.position);
+  if (!shown.tracking_secret.empty()) writer.Member("tracking_secret", shown.tracking_secret);
 }
 
 boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCommand& asked,
@@ -167,8 +179,9 @@ int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer) {
   return IsDone(answer) ? asked.created_status : 200;
 }
 
-HttpResponse AnswerResponse(const AskedCommand& asked, const CommandAnswer& answer) {
-  const ShownAnswer shown = ShownOf(asked, answer);
+HttpResponse AnswerResponse(const Names& names, const AskedCommand& asked,
+                            const CommandAnswer& answer) {
+  const ShownAnswer shown = ShownOf(names, asked, answer);
   JsonWriter writer;
   writer.BeginObject();
   WriteMembers(shown, writer);

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "aggregates/names.h"
 #include "api/http.h"
 #include "api/sent_place.h"
 #include "boost/json/object.hpp"
@@ -44,14 +45,15 @@ struct ShownAnswer {
   std::string stream = {};  // the one that the command was sent to
   std::uint64_t version = 0;
   std::string position = {};
+  std::string tracking_secret = {};  // of the ticket that it opened
 
   bool Names(absl::string_view subject) const;
 };
 
 // Nothing is read for it: what was recorded is told, though the views are away.
-ShownAnswer ShownOf(const AskedCommand& asked, const CommandAnswer& answer);
+ShownAnswer ShownOf(const Names& names, const AskedCommand& asked, const CommandAnswer& answer);
 
-// Writes "effect", the subjects, "stream", "version", "position".
+// Writes "effect", the subjects, "stream", "version", "position", "tracking_secret".
 void WriteMembers(const ShownAnswer& shown, JsonWriter& writer);
 
 // Returns the members that a refusal has beside those of its details: after "stale-version" the
@@ -62,7 +64,8 @@ boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCo
 int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer);
 
 // Returns the whole response to what was done, or would be.
-HttpResponse AnswerResponse(const AskedCommand& asked, const CommandAnswer& answer);
+HttpResponse AnswerResponse(const Names& names, const AskedCommand& asked,
+                            const CommandAnswer& answer);
 
 // Returns the whole response to what was refused; `views` may be away.
 HttpResponse RefusalResponse(const KeyValueReader& views, const AskedCommand& asked,

@@ -11,43 +11,6 @@
 namespace redress {
 namespace {
 
-Words MetricWords(const ClockStarted& started) {
-  switch (started.metric()) {
-    case CLOCK_METRIC_ACKNOWLEDGE:
-      return {"acknowledgement", "告知受理"};
-    case CLOCK_METRIC_CLASSIFY:
-      return {"classification", "分类"};
-    case CLOCK_METRIC_DISPATCH:
-      return {"dispatch", "派单"};
-    case CLOCK_METRIC_SIGN_FOR:
-      return {"taking it up", "签收"};
-    case CLOCK_METRIC_CONTACT:
-      return {"first contact by a person", "首次联系"};
-    case CLOCK_METRIC_NEXT_RESPONSE:
-      return {"response to the last contact", "再次回应"};
-    case CLOCK_METRIC_KEEP_INFORMED:
-      return {"news of how it stands", "进展告知"};
-    case CLOCK_METRIC_MILESTONE:
-      return {absl::StrCat("milestone ", started.milestone()),
-              absl::StrCat("节点 ", started.milestone())};
-    case CLOCK_METRIC_ANSWER:
-      return {"answer", "答复"};
-    case CLOCK_METRIC_TOTAL_RESOLUTION:
-      return {"resolution over all rounds", "全程办结"};
-    case CLOCK_METRIC_REVISIT:
-      return {"revisit", "回访"};
-    case CLOCK_METRIC_CLOSE:
-      return {"closing", "结案"};
-    case CLOCK_METRIC_DECIDE_RETURN:
-      return {"decision on the return", "退单裁定"};
-    case CLOCK_METRIC_PROMISED:
-      return {"a person's promise", "个人承诺"};
-    default:  // of a newer build
-      return {absl::StrCat("metric ", static_cast<int>(started.metric())),
-              absl::StrCat("指标 ", static_cast<int>(started.metric()))};
-  }
-}
-
 Words SideWords(const ClockStarted& started) {
   switch (started.side()) {
     case CLOCK_SIDE_HOLDER:
@@ -121,6 +84,43 @@ Words WhenItWentOn(const TicketEvent& fact) {
 std::string HolderText(const Holder& holder) {
   return holder.person().empty() ? holder.unit()
                                  : absl::StrCat(holder.unit(), "/", holder.person());
+}
+
+Words MetricWords(const ClockStarted& started) {
+  switch (started.metric()) {
+    case CLOCK_METRIC_ACKNOWLEDGE:
+      return {"acknowledgement", "告知受理"};
+    case CLOCK_METRIC_CLASSIFY:
+      return {"classification", "分类"};
+    case CLOCK_METRIC_DISPATCH:
+      return {"dispatch", "派单"};
+    case CLOCK_METRIC_SIGN_FOR:
+      return {"taking it up", "签收"};
+    case CLOCK_METRIC_CONTACT:
+      return {"first contact by a person", "首次联系"};
+    case CLOCK_METRIC_NEXT_RESPONSE:
+      return {"response to the last contact", "再次回应"};
+    case CLOCK_METRIC_KEEP_INFORMED:
+      return {"news of how it stands", "进展告知"};
+    case CLOCK_METRIC_MILESTONE:
+      return {absl::StrCat("milestone ", started.milestone()),
+              absl::StrCat("节点 ", started.milestone())};
+    case CLOCK_METRIC_ANSWER:
+      return {"answer", "答复"};
+    case CLOCK_METRIC_TOTAL_RESOLUTION:
+      return {"resolution over all rounds", "全程办结"};
+    case CLOCK_METRIC_REVISIT:
+      return {"revisit", "回访"};
+    case CLOCK_METRIC_CLOSE:
+      return {"closing", "结案"};
+    case CLOCK_METRIC_DECIDE_RETURN:
+      return {"decision on the return", "退单裁定"};
+    case CLOCK_METRIC_PROMISED:
+      return {"a person's promise", "个人承诺"};
+    default:  // of a newer build
+      return {absl::StrCat("metric ", static_cast<int>(started.metric())),
+              absl::StrCat("指标 ", static_cast<int>(started.metric()))};
+  }
 }
 
 Words PromiseWords(const ClockStarted& started) {

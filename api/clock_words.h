@@ -17,6 +17,9 @@ struct Words {
 // Returns "north/bo".
 std::string HolderText(const Holder& holder);
 
+// Returns what is promised: "answer".
+Words MetricWords(const ClockStarted& started);
+
 // Returns what is promised, and to or by whom: "answer to the customer".
 Words PromiseWords(const ClockStarted& started);
 

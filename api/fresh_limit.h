@@ -5,13 +5,9 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <string>
 
-#include "absl/strings/string_view.h"
-#include "absl/time/time.h"
+#include "api/allowances.h"
 #include "api/http.h"
 #include "base/clock.h"
 #include "node/node.h"
@@ -29,7 +25,11 @@ inline constexpr std::size_t kMaxFreshClients = 10'000;
 // Thread-safe. `node` and `clock` outlive it.
 class FreshLimit {
  public:
-  FreshLimit(const Node& node, Clock& clock) : node_(node), clock_(clock) {}
+  FreshLimit(const Node& node, Clock& clock)
+      : node_(node),
+        allowances_(clock, {.at_once = kMaxFreshAtOnce,
+                            .per_second = kFreshPerSecond,
+                            .most_names = kMaxFreshClients}) {}
 
   // Returns the refusal where the request's client has to wait (429, Retry-After); nothing where it
   // may ask, or where the node's journal knows its own end and nothing is written.
@@ -42,19 +42,8 @@ class FreshLimit {
   std::function<void()> Charger(const HttpRequest& request);
 
  private:
-  struct Allowance {
-    double left = kMaxFreshAtOnce;
-    absl::Duration at;  // steady
-  };
-
-  void Charge(const std::string& client);
-  Allowance& AllowanceOf(const std::string& client);
-  void ForgetThoseAtRest();
-
   const Node& node_;
-  Clock& clock_;
-  std::mutex mutex_;
-  std::map<std::string, Allowance> allowances_;
+  Allowances allowances_;
 };
 
 }  // namespace redress

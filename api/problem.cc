@@ -234,6 +234,8 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"no-such-token", "No such token", "没有该令牌"},
     {"token-required", "Who asks is not known", "未提供身份令牌"},
     {"token-refused", "The token does not hold", "令牌无效"},
+    {"not-tracked", "No ticket of this number and secret", "没有该编号与查询码的工单"},
+    {"too-many-tries", "Too many secrets were tried", "查询码尝试次数过多"},
     {"not-allowed", "This role may not do this", "该角色无权进行此操作"},
     {"administrator-only", "Only an administrator may do this", "仅管理员可进行此操作"},
     {"own-or-supervisor-only", "Only oneself or a supervisor may do this",

@@ -67,7 +67,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   void Settle(std::size_t index, const AskedCommand& asked,
               const absl::StatusOr<CommandAnswer>& answer) {
     if (!answer.ok()) return Settle(index, PointingInto(answer.status(), asked.places));
-    const ShownAnswer shown = ShownOf(asked, *answer);
+    const ShownAnswer shown = ShownOf(node_.names(), asked, *answer);
     if (answer->position >= position_) {
       position_ = answer->position;
       token_ = shown.position;
@@ -190,7 +190,7 @@ void RunOne(Node& node, CommandRequest request, AskedCommand asked, const Reply&
                                    reply](absl::StatusOr<CommandAnswer> answer) {
     reply.run([&node, asked, reply, answer = std::move(answer)] {
       if (asked.when_negative && IsNegative(answer)) asked.when_negative();
-      reply.send(answer.ok() ? AnswerResponse(asked, *answer)
+      reply.send(answer.ok() ? AnswerResponse(node.names(), asked, *answer)
                              : RefusalResponse(*node.Snapshot(), asked, answer.status()));
     });
   });

@@ -48,7 +48,8 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       imports_(node, clock),
       queries_(node, clock, fresh_limit_),
       journal_(node, fresh_limit_),
-      policies_(node, clock, fresh_limit_) {}
+      policies_(node, clock, fresh_limit_),
+      tracking_(node, clock) {}
 
 Lane Service::LaneOf(const HttpRequest& head) const {
   static constexpr absl::string_view kOfOperators[] = {"/healthz", "/readyz", "/metrics",
@@ -117,6 +118,8 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) journal_.Feed(asked);
   } else if (path[1] == "interactions" && path.size() == 2) {
     if (Allow(asked, "POST")) interactions_.Take(asked.request, asked.parameters, asked.reply);
+  } else if (path[1] == "track" && path.size() == 3) {
+    if (Allow(asked, "GET")) tracking_.Follow(asked, path[2]);
   } else if (path[1] == "imports" && path.size() == 2) {
     if (Allow(asked, "POST")) imports_.Take(asked.request, asked.parameters, asked.reply);
   } else {

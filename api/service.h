@@ -16,6 +16,7 @@
 #include "api/journal.h"
 #include "api/policies.h"
 #include "api/queries.h"
+#include "api/tracking.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "consumers/intake.h"
@@ -65,6 +66,7 @@ class Service final : public HttpHandler {
   Queries queries_;
   JournalReads journal_;
   PolicyReads policies_;
+  Tracking tracking_;
 };
 
 }  // namespace redress

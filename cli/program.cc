@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/collection_verbs.h"
 #include "cli/command_line.h"
+#include "cli/first_line.h"
 #include "cli/invocation.h"
 #include "cli/shown_times.h"
 #include "cli/verbs.h"
@@ -19,16 +18,6 @@
 
 namespace redress {
 namespace {
-
-// Returns the first line of the file.
-absl::StatusOr<std::string> ReadToken(const std::string& file) {
-  std::ifstream opened(file);
-  std::string line;
-  if (!std::getline(opened, line)) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot read ", file));
-  }
-  return std::string(absl::StripAsciiWhitespace(line));
-}
 
 void AddSharedOptions(CLI::App& app, Invocation& invocation) {
   app.add_option("--server", invocation.server.url, "URL of the server to ask")
@@ -48,7 +37,7 @@ void AddSharedOptions(CLI::App& app, Invocation& invocation) {
       ->envname("REDRESS_ACTOR");
   app.add_option("--token-file",
                  [&invocation](const CLI::results_t& given) {
-                   const absl::StatusOr<std::string> token = ReadToken(given.at(0));
+                   const absl::StatusOr<std::string> token = FirstLineOf(given.at(0));
                    if (!token.ok()) {
                      throw CLI::ValidationError("--token-file",
                                                 std::string(token.status().message()));
@@ -81,6 +70,7 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddTeam(app, invocation);
   AddToken(app, invocation);
   AddPolicy(app, invocation);
+  AddTrack(app, invocation);
   AddTimeline(app, invocation);
   AddQueue(app, invocation);
   AddDue(app, invocation);

@@ -17,6 +17,7 @@ void AddAgent(CLI::App& app, Invocation& invocation);
 void AddTeam(CLI::App& app, Invocation& invocation);
 void AddToken(CLI::App& app, Invocation& invocation);
 void AddPolicy(CLI::App& app, Invocation& invocation);
+void AddTrack(CLI::App& app, Invocation& invocation);
 void AddTimeline(CLI::App& app, Invocation& invocation);
 void AddJournal(CLI::App& app, Invocation& invocation);
 void AddQueue(CLI::App& app, Invocation& invocation);

@@ -1,11 +1,10 @@
 #include "cli/why.h"
 
-#include <cstdlib>
 #include <memory>
 #include <string>
 
-#include "absl/strings/match.h"
 #include "cli/collection_verbs.h"
+#include "cli/language.h"
 #include "cli/text.h"
 #include "cli/views.h"
 
@@ -19,17 +18,6 @@ struct Words {
   std::string language;
   ReadWords read;
 };
-
-// Returns the member of the answer that is in the language asked for, else in that of the
-// environment, as POSIX orders its variables.
-const char* LanguageOf(const std::string& asked) {
-  if (!asked.empty()) return asked == "zh" ? "zh" : "en";
-  for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* const value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return absl::StartsWith(value, "zh") ? "zh" : "en";
-  }
-  return "en";
-}
 
 // Prints a list's sentences, apart from what stands before.
 void PrintLines(const json::value& body, const char* list, const char* language,
@@ -59,9 +47,7 @@ void AddWhy(CLI::App& tickets, Invocation& invocation) {
   CLI::App& verb = *tickets.add_subcommand(
       "why", "Why a ticket is due when it is, and who had it why: all in words 时限与承办说明");
   verb.add_option("NUMBER", words->number, "The ticket's number")->required();
-  verb.add_option("--lang", words->language,
-                  "en or zh; where absent, as LC_ALL, LC_MESSAGES or LANG says")
-      ->check(CLI::IsMember({"en", "zh"}));
+  AddLanguageOption(verb, words->language);
   AddTimeTravelOptions(verb, words->read);
   verb.callback([&invocation, words] {
     invocation.chosen = [&invocation, words] {

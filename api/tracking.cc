@@ -1,0 +1,86 @@
+#include "api/tracking.h"
+
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/refusal.h"
+#include "api/problem.h"
+#include "api/tracking_secret.h"
+#include "api/tracking_story.h"
+#include "base/status.h"
+
+namespace redress {
+namespace {
+
+// Longer ones are none that was told, however they are written.
+constexpr std::size_t kMaxSecretText = 64;
+
+struct Question {
+  std::string number;  // canonical
+  std::string secret;  // as told
+};
+
+absl::StatusOr<Question> ParseQuestion(const Asked& asked, absl::string_view number) {
+  RETURN_IF_ERROR(CheckParameters(asked.parameters, {}));
+  Question question;
+  ASSIGN_OR_RETURN(question.number, CanonicalId(kTicketCollection, number));
+  ASSIGN_OR_RETURN(const std::optional<std::string> secret,
+                   OneHeader(asked.request, kTrackingHeader));
+  if (secret.value_or("").empty() || secret->size() > kMaxSecretText) {
+    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                  absl::StrCat("header ", kTrackingHeader,
+                               ": the secret that was told with the number is needed"));
+  }
+  question.secret = *secret;
+  return question;
+}
+
+HttpResponse NotTracked() {
+  return ProblemResponse(404, "not-tracked", "there is no ticket of this number with this secret");
+}
+
+HttpResponse TooManyTries(absl::Duration wait) {
+  HttpResponse refusal =
+      ProblemResponse(429, "too-many-tries",
+                      "too many secrets were tried that are not the ticket's; wait, and read it "
+                      "again from where it was written down");
+  refusal.Set("Retry-After", absl::StrCat(std::ceil(absl::ToDoubleSeconds(wait))));
+  return refusal;
+}
+
+HttpResponse TrackedResponse(const std::string& number, const TrackedMatter& matter) {
+  JsonWriter body;
+  body.BeginObject();
+  body.Member("number", number);
+  WriteTracked(matter, body);
+  body.EndObject();
+  return JsonResponse(200, body.Take());
+}
+
+}  // namespace
+
+void Tracking::Follow(const Asked& asked, absl::string_view number) {
+  const absl::StatusOr<Question> question = ParseQuestion(asked, number);
+  if (!question.ok()) return asked.Refuse(question.status());
+  const std::string& address = asked.request.address;
+  const absl::Duration wait = limit_.Take(question->number, address);
+  if (wait > absl::ZeroDuration()) return asked.reply.send(TooManyTries(wait));
+  // Before anything is looked up: whether there is such a ticket must not be told by the time.
+  if (!IsTrackingSecret(node_.names(), question->number, question->secret)) {
+    return asked.reply.send(NotTracked());
+  }
+  limit_.GiveBack(question->number, address);
+  const absl::StatusOr<std::optional<TrackedMatter>> matter =
+      TrackMatter(*node_.Snapshot(), question->number);
+  if (!matter.ok()) return asked.Refuse(matter.status());
+  if (!matter->has_value()) return asked.reply.send(NotTracked());
+  HttpResponse response = TrackedResponse(question->number, **matter);
+  if (node_.state() != NodeState::kReady) response.Set("Redress-Stale", "true");
+  asked.reply.send(std::move(response));
+}
+
+}  // namespace redress
