@@ -17,6 +17,9 @@ void AddNodeOptions(CLI::App& app, NodeOptions& options) {
                "Take a topic of one replica: what that one broker loses is lost");
   app.add_option("--journal-topic", options.journal_topic, "Topic of the journal")
       ->capture_default_str();
+  app.add_option("--keys-topic", options.keys_topic,
+                 "Topic of the keys that personal fields are sealed under")
+      ->capture_default_str();
   app.add_option(
       "--key-file", options.key_file,
       "The installation's key; where absent, <data>/installation.key, made when missing");

@@ -8,8 +8,8 @@
 namespace redress {
 
 // Adds --data, --brokers, those of Kafka (kafka_options.h), --single-broker, --journal-topic,
-// --key-file, --master-key-file, --master-key-command, --home-country and --accept-clock-jump to
-// `app`. `options` outlives it.
+// --keys-topic, --key-file, --master-key-file, --master-key-command, --home-country and
+// --accept-clock-jump to `app`. `options` outlives it.
 void AddNodeOptions(CLI::App& app, NodeOptions& options);
 
 }  // namespace redress

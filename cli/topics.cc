@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "consumers/intake_topics.h"
 #include "journal/kafka_topic.h"
+#include "keys/key_topic.h"
 
 namespace redress {
 namespace {
@@ -25,6 +26,7 @@ constexpr absl::Duration kSpreadingInterval = absl::Milliseconds(200);
 struct TopicWords {
   KafkaCluster cluster;
   std::string journal = "redress.journal";
+  std::string keys = "redress.keys";
   bool single_broker = false;
   IntakeTopics intake;
 };
@@ -42,16 +44,30 @@ std::string NamesOf(const IntakeTopics& topics) {
   return absl::StrCat(topics.interactions, ", ", topics.dead_letters);
 }
 
-// Tells of the journal's topic and of those of intake.
-ExitCode Tell(Invocation& invocation, const TopicWords& words, const absl::Status& journal,
-              const absl::Status& intake, absl::string_view done) {
-  const ExitCode of_journal = Tell(invocation, words.journal, journal, done);
-  const ExitCode of_intake = Tell(invocation, NamesOf(words.intake), intake, done);
-  return of_journal != ExitCode::kOk ? of_journal : of_intake;
+// What became of each.
+struct TopicFates {
+  absl::Status journal;
+  absl::Status keys;
+  absl::Status intake;
+};
+
+ExitCode Tell(Invocation& invocation, const TopicWords& words, const TopicFates& fates,
+              absl::string_view done) {
+  ExitCode worst = ExitCode::kOk;
+  for (const ExitCode exit : {Tell(invocation, words.journal, fates.journal, done),
+                              Tell(invocation, words.keys, fates.keys, done),
+                              Tell(invocation, NamesOf(words.intake), fates.intake, done)}) {
+    if (worst == ExitCode::kOk) worst = exit;
+  }
+  return worst;
 }
 
 absl::Status CheckJournal(const TopicWords& words) {
   return CheckJournalTopic(words.cluster, words.journal, words.intake.replication);
+}
+
+absl::Status CheckKeys(const TopicWords& words) {
+  return CheckKeyTopic(words.cluster, words.keys, words.intake.replication);
 }
 
 absl::Status CheckIntake(const TopicWords& words) {
@@ -59,7 +75,8 @@ absl::Status CheckIntake(const TopicWords& words) {
 }
 
 ExitCode Check(Invocation& invocation, const TopicWords& words) {
-  return Tell(invocation, words, CheckJournal(words), CheckIntake(words), "fine");
+  return Tell(invocation, words, {CheckJournal(words), CheckKeys(words), CheckIntake(words)},
+              "fine");
 }
 
 // Checks a topic that was just made: until every broker has heard of it, some say that it is not
@@ -75,12 +92,17 @@ absl::Status CheckMade(const TopicWords& words, absl::Status (*check)(const Topi
 }
 
 ExitCode Create(Invocation& invocation, const TopicWords& words) {
-  const ExitCode created = Tell(
-      invocation, words, CreateJournalTopic(words.cluster, words.journal, words.intake.replication),
-      CreateIntakeTopics(words.cluster, words.intake), "made");
+  const Replication replication = words.intake.replication;
+  const ExitCode created = Tell(invocation, words,
+                                {CreateJournalTopic(words.cluster, words.journal, replication),
+                                 CreateKeyTopic(words.cluster, words.keys, replication),
+                                 CreateIntakeTopics(words.cluster, words.intake)},
+                                "made");
   if (created != ExitCode::kOk) return created;
-  return Tell(invocation, words, CheckMade(words, CheckJournal), CheckMade(words, CheckIntake),
-              "fine");
+  return Tell(
+      invocation, words,
+      {CheckMade(words, CheckJournal), CheckMade(words, CheckKeys), CheckMade(words, CheckIntake)},
+      "fine");
 }
 
 void AddTopicsVerb(CLI::App& topics, Invocation& invocation, const char* name, const char* help,
@@ -94,6 +116,7 @@ void AddTopicsVerb(CLI::App& topics, Invocation& invocation, const char* name, c
   verb.add_flag("--single-broker", words->single_broker,
                 "One replica is enough: what that one broker loses is lost");
   verb.add_option("--journal-topic", words->journal, "The journal's topic")->capture_default_str();
+  verb.add_option("--keys-topic", words->keys, "The topic of sealing keys")->capture_default_str();
   verb.add_option("--interactions-topic", words->intake.interactions, "Where interactions come in")
       ->capture_default_str();
   verb.add_option("--dead-letters-topic", words->intake.dead_letters,

@@ -50,9 +50,7 @@ absl::Status MasterKeyFile::Prepend(absl::string_view line) {
       longer.size() <= kMaxMasterKeyText
           ? ReplaceFile(path_, longer, kOwnerOnly)
           : absl::FailedPreconditionError(absl::StrCat(
-                path_,
-                " has no room for one more master key: take out the oldest, under which "
-                "`redress keys status` counts no keys"));
+                path_, " has no room for one more master key: take out the oldest (docs/keys.md)"));
   Wipe(longer);
   return replaced;
 }

@@ -141,30 +141,53 @@ void PooledVault::WaitForWork(const std::stop_token& stop) {
   }
 }
 
-absl::Status PooledVault::Fill() {
-  std::vector<KeyRow> rows;
+absl::Status PooledVault::CheckMasters() {
+  if (are_masters_checked_) return absl::OkStatus();
+  RETURN_IF_ERROR(parts_.keeper->CatchUp());
+  const std::vector<std::string> ids = parts_.masters->ids();
+  std::string unknown;
+  bool is_known = false;
+  RETURN_IF_ERROR(parts_.database->LookThrough("", [&](const KeyRow& row) {
+    if (!row.wrapped) return true;
+    unknown = row.wrapped->master_id;
+    is_known = std::find(ids.begin(), ids.end(), unknown) != ids.end();
+    return !is_known;
+  }));
+  are_masters_checked_ = is_known || unknown.empty();
+  if (are_masters_checked_) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("what is kept is wrapped by other master keys than this node's, such as ",
+                   ToHex(unknown), ": give it the master keys of the node that began them"));
+}
+
+absl::StatusOr<std::vector<SealingKey>> PooledVault::KeepNew() {
+  RETURN_IF_ERROR(CheckMasters());
   std::vector<SealingKey> keys;
-  absl::Status kept;
-  for (std::size_t i = 0; i < kPoolSize && kept.ok(); ++i) {
+  std::vector<KeyRow> rows;
+  for (std::size_t i = 0; i < kPoolSize; ++i) {
     SealingKey& key = keys.emplace_back();
     key.id = NewKeyId(parts_.clock->Now(), *parts_.random);
     key.secret = parts_.random->Bytes(kKeySecretSize);
-    absl::StatusOr<WrappedKey> wrapped = parts_.masters->Wrap(key.id, key.secret);
-    kept = wrapped.status();
-    if (kept.ok()) rows.push_back({.id = key.id, .wrapped = *std::move(wrapped)});
+    ASSIGN_OR_RETURN(WrappedKey wrapped, parts_.masters->Wrap(key.id, key.secret));
+    rows.push_back({.id = key.id, .wrapped = std::move(wrapped)});
   }
-  if (kept.ok()) kept = parts_.keeper->Keep(rows);
+  RETURN_IF_ERROR(parts_.keeper->Keep(rows));
+  return keys;
+}
+
+absl::Status PooledVault::Fill() {
+  absl::StatusOr<std::vector<SealingKey>> keys = KeepNew();
   const std::lock_guard lock(mutex_);
   ++fillings_;
-  if (kept.ok()) {
-    for (SealingKey& key : keys) pool_.push_back(std::move(key));
+  if (keys.ok()) {
+    for (SealingKey& key : *keys) pool_.push_back(std::move(key));
   } else {
-    if (fill_failure_.ok()) spdlog::error("no keys can be kept: {}", kept.ToString());
+    if (fill_failure_.ok()) spdlog::error("no keys can be kept: {}", keys.status().ToString());
     failed_at_ = parts_.clock->Steady();
   }
-  fill_failure_ = kept;
+  fill_failure_ = keys.status();
   filled_.notify_all();
-  return kept;
+  return keys.status();
 }
 
 absl::StatusOr<std::vector<KeyRow>> PooledVault::NextToRewrap(const std::string& first) {

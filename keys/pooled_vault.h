@@ -72,6 +72,10 @@ class PooledVault final : public KeyVault {
   void WaitForWork(const std::stop_token& stop);
   bool PoolIsLow() const;  // under mutex_
   absl::Status Fill();
+  // Whoever has no master key of those that wrapped what is kept would keep what no other node can
+  // read.
+  absl::Status CheckMasters();
+  absl::StatusOr<std::vector<SealingKey>> KeepNew();
   absl::Status Rewrap();  // one batch
   absl::StatusOr<std::vector<KeyRow>> NextToRewrap(const std::string& first);
   void EndRewrap(const std::string& first);
@@ -95,7 +99,8 @@ class PooledVault final : public KeyVault {
   std::string settled_under_;  // the master key that wrapped all when they were last looked through
   absl::Status rewrap_failure_;
 
-  std::string rewrap_after_;    // the thread's own, as is
+  bool are_masters_checked_ = false;  // the thread's own, as are those that follow
+  std::string rewrap_after_;
   bool has_rewrapped_ = false;  // any in this run through the keys
 
   std::jthread thread_;

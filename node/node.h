@@ -26,6 +26,7 @@ struct NodeOptions {
   std::string brokers;
   KafkaAccess kafka = {};
   std::string journal_topic = "redress.journal";
+  std::string keys_topic = "redress.keys";
   bool single_broker = false;  // one replica is enough
   std::string
       key_file;  // the installation's key; empty: <data_folder>/installation.key, made where absent

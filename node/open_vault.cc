@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/files.h"
 #include "base/status.h"
+#include "keys/key_topic.h"
 #include "keys/master_key_command.h"
 #include "keys/master_key_file.h"
 
@@ -63,7 +64,13 @@ absl::StatusOr<std::unique_ptr<PooledVault>> OpenVault(const NodeOptions& option
   ASSIGN_OR_RETURN(parts.masters, ReadMasterKeys::Read(std::move(source), clock, random));
   ASSIGN_OR_RETURN(parts.database,
                    KeyDatabase::Open({In(options, kKeysFolder), parts.masters.get()}));
-  parts.keeper = std::make_unique<LocalKeeper>(*parts.database);
+  if (options.brokers.empty()) {
+    parts.keeper = std::make_unique<LocalKeeper>(*parts.database);
+  } else {
+    ASSIGN_OR_RETURN(parts.keeper,
+                     KeyTopic::Open({{options.brokers, options.kafka}, options.keys_topic, &clock},
+                                    *parts.database));
+  }
   parts.clock = &clock;
   parts.random = &random;
   return std::make_unique<PooledVault>(std::move(parts));

@@ -12,9 +12,9 @@
 
 namespace redress {
 
-// Opens the vault in the data folder; where neither it nor a journal is there yet, it is begun, and
-// so are the master keys. To be called before the journal is opened. `clock` and `random` outlive
-// it.
+// Opens the vault in the data folder, on Kafka the copy of the topic of keys there; where neither
+// it nor a journal is there yet, it is begun, and so are the master keys. To be called before the
+// journal is opened. `clock` and `random` outlive it.
 //
 // Errors: kFailedPrecondition (in use by another process; keys or master keys are missing beside
 // what was sealed under them), kInvalidArgument (options; no master keys), kNotFound, kDataLoss,

@@ -13,7 +13,8 @@ from life import complaint
 
 SETTLE_SECONDS = 60
 PASSWORD = "correct horse battery staple"
-TOPICS = ["--topic", "redress.journal", "--topic", "redress.interactions", "--topic", "redress.dead-letters"]
+TOPICS = ["--topic", "redress.journal", "--topic", "redress.keys", "--topic", "redress.interactions",
+          "--topic", "redress.dead-letters"]
 
 
 def operations(*names):
@@ -64,6 +65,7 @@ class KafkaAccessTest(EndToEndTest):
         self.add_users("node", "operator", "upstream")
         self.broker.allow("operator", *TOPICS, *operations("Create", "Describe", "DescribeConfigs"))
         self.allow_node("Describe", "DescribeConfigs", "Read", "Write")
+        self.broker.allow("node", "--topic", "redress.keys", *operations("Read", "Write"))
         self.broker.allow("node", "--topic", "redress.interactions", *operations("Read"))
         self.broker.allow("node", "--topic", "redress.dead-letters", *operations("Write"))
         self.broker.allow("node", "--group", "redress-intake", *operations("Read"))

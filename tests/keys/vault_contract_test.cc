@@ -111,7 +111,7 @@ TEST_P(VaultContractTest, AKeyThatNobodyDrewIsNotFound) {
   EXPECT_TRUE(absl::IsNotFound(vault_->Find(std::string(kKeyIdSize, 'x')).status()));
 }
 
-TEST_P(VaultContractTest, AfterARotationAllKeysAreUnderTheNewMasterKeyAndSayWhatTheySaid) {
+TEST_P(VaultContractTest, AfterRotationsAllKeysAreUnderTheNewestMasterKeyAndSayWhatTheySaid) {
   std::map<std::string, std::string> drawn;
   for (int i = 0; i < 10; ++i) {
     const SealingKey key = Draw();
@@ -120,13 +120,17 @@ TEST_P(VaultContractTest, AfterARotationAllKeysAreUnderTheNewMasterKeyAndSayWhat
   const SealingKey destroyed = Draw();
   ASSERT_TRUE(vault_->Destroy({destroyed.id}).ok());
 
-  const absl::Status asked = vault_->Rotate();
-  ASSERT_TRUE(asked.ok()) << asked;
-  auto status = vault_->Status();
-  for (; status.ok() && status->is_rotating; status = vault_->Status()) std::this_thread::yield();
+  absl::StatusOr<MasterKeyStatus> status;
+  for (int i = 0; i < 2; ++i) {
+    const absl::Status asked = vault_->Rotate();
+    ASSERT_TRUE(asked.ok()) << asked;
+    for (status = vault_->Status(); status.ok() && status->is_rotating; status = vault_->Status()) {
+      std::this_thread::yield();
+    }
+    ASSERT_TRUE(status.ok()) << status.status();
+  }
 
-  ASSERT_TRUE(status.ok()) << status.status();
-  ASSERT_EQ(status->ids.size(), 2U);
+  ASSERT_EQ(status->ids.size(), 3U);
   ASSERT_EQ(status->counts.living.size(), 1U);
   EXPECT_EQ(status->counts.living.begin()->first, status->ids.front());
   EXPECT_EQ(status->counts.destroyed, 1U);
