@@ -85,6 +85,7 @@ class StartSettings {
   // Returns zero, or the error.
   int Start(const std::vector<std::string>& words, pid_t& process) const {
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     return ::posix_spawnp(&process, arguments[0], &files_, &attributes_, arguments.data(), environ);

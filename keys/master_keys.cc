@@ -113,6 +113,7 @@ std::string ReadMasterKeys::first() const {
 std::vector<std::string> ReadMasterKeys::ids() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> ids;
+  ids.reserve(keys_.size());
   for (const MasterKey& key : keys_) ids.push_back(key.id);
   return ids;
 }
