@@ -68,10 +68,12 @@ bool IsSecretOf(const TokenIssued& issued, absl::string_view secret) {
          sodium_memcmp(issued.digest().data(), digest.data(), digest.size()) == 0;
 }
 
-// Returns the role in which the token's person acts.
-absl::StatusOr<std::string> RoleOf(const TokenIssued& issued, const HttpRequest& request) {
+// Returns the role in which the token's person acts; `usual`, if any, where none is asked for.
+absl::StatusOr<std::string> RoleOf(const TokenIssued& issued, const HttpRequest& request,
+                                   const std::string& usual) {
   ASSIGN_OR_RETURN(const std::optional<std::string> asked, OneHeader(request, "redress-actor"));
   if (!asked.has_value()) {
+    if (!usual.empty()) return usual;
     if (issued.roles_size() == 1) return issued.roles(0);
     return Refuse(
         absl::StatusCode::kInvalidArgument, "actor-missing",
@@ -85,6 +87,23 @@ absl::StatusOr<std::string> RoleOf(const TokenIssued& issued, const HttpRequest&
       absl::StatusCode::kPermissionDenied, codes::kNotAllowed,
       absl::StrCat("the token is ", issued.person(), "'s, as ", absl::StrJoin(issued.roles(), ", "),
                    "; the header Redress-Actor says otherwise"));
+}
+
+// Returns the session's actor, where nobody is asked for a token. The header may say the same.
+absl::StatusOr<Actor> UnverifiedOf(const Session& session, const HttpRequest& request) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> asked, OneHeader(request, "redress-actor"));
+  if (!asked.has_value()) return session.actor;
+  ASSIGN_OR_RETURN(Actor actor, ActorOf(request));
+  if (actor.id == session.actor.id && actor.role == session.actor.role) return actor;
+  return Refuse(absl::StatusCode::kPermissionDenied, codes::kNotAllowed,
+                absl::StrCat("the session is ", session.actor.id, "'s, as ", session.actor.role,
+                             "; the header Redress-Actor says otherwise"));
+}
+
+absl::Status SessionOver() {
+  return RefuseToken("session-over",
+                     "the session is over: it was ended, or was idle too long, or the server was "
+                     "started anew; sign in again by POST /v1/session");
 }
 
 // Returns the action that looking at what `path` names is; empty where it is none.
@@ -126,25 +145,64 @@ std::string TokenText(absl::string_view id, absl::string_view secret) {
 
 absl::StatusOr<std::optional<Actor>> Access::Identify(const HttpRequest& request) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> text, BearerOf(request));
-  if (!text.has_value()) {
-    if (mode_ == AccessMode::kOpen) return std::optional<Actor>();
-    return RefuseToken("token-required",
-                       "say who asks by \"Authorization: Bearer\" and a token; on the command line "
-                       "REDRESS_TOKEN in the environment, or --token-file");
+  if (text.has_value()) return ByToken(request, *text);
+  if (!IsSignIn(request)) {
+    const std::optional<std::string> secret = SecretOfCookie(transport_, request);
+    if (secret.has_value()) return BySession(request, *secret);
   }
-  ASSIGN_OR_RETURN(const ShownToken shown, ParseToken(*text));
+  if (mode_ == AccessMode::kOpen) return std::optional<Actor>();
+  return RefuseToken("token-required",
+                     "say who asks by \"Authorization: Bearer\" and a token; on the command line "
+                     "REDRESS_TOKEN in the environment, or --token-file");
+}
+
+absl::StatusOr<Actor> Access::ByToken(const HttpRequest& request, absl::string_view text) const {
+  ASSIGN_OR_RETURN(const ShownToken shown, ParseToken(text));
   ASSIGN_OR_RETURN(const std::optional<TokenRow> row, ReadToken(*node_.Snapshot(), shown.id));
   if (!row.has_value() || !IsSecretOf(row->issued(), shown.secret)) return NoSuchToken();
   RETURN_IF_ERROR(CheckHolds(row->issued(), row->has_revoked(), clock_.Now()));
   Actor actor{.id = row->issued().person(), .role = "", .verified = true, .token = shown.id};
-  ASSIGN_OR_RETURN(actor.role, RoleOf(row->issued(), request));
-  return std::optional<Actor>(std::move(actor));
+  ASSIGN_OR_RETURN(actor.role, RoleOf(row->issued(), request, ""));
+  return actor;
+}
+
+absl::StatusOr<Actor> Access::BySession(const HttpRequest& request,
+                                        absl::string_view secret) const {
+  RETURN_IF_ERROR(CheckSameSite(request));
+  const std::optional<Session> session = sessions_.Use(secret, clock_.Steady());
+  if (!session.has_value()) return SessionOver();
+  RETURN_IF_ERROR(CheckCsrf(request, secret));
+  if (session->actor.token.empty()) return UnverifiedOf(*session, request);
+  ASSIGN_OR_RETURN(const TokenRow row, Held(session->actor.token));
+  Actor actor = session->actor;
+  ASSIGN_OR_RETURN(actor.role, RoleOf(row.issued(), request, session->actor.role));
+  return actor;
+}
+
+absl::StatusOr<TokenRow> Access::Held(absl::string_view id) const {
+  ASSIGN_OR_RETURN(std::optional<TokenRow> row, ReadToken(*node_.Snapshot(), id));
+  if (!row.has_value()) return NoSuchToken();
+  RETURN_IF_ERROR(CheckHolds(row->issued(), row->has_revoked(), clock_.Now()));
+  return *std::move(row);
+}
+
+std::function<bool()> Access::Watch(const HttpRequest& request) const {
+  const std::string token = request.actor.has_value() ? request.actor->token : "";
+  const bool has_bearer = request.Header("authorization") != nullptr;
+  const std::optional<std::string> session =
+      has_bearer ? std::nullopt : SecretOfCookie(transport_, request);
+  if (token.empty() && !session.has_value()) return nullptr;
+  return [this, token, session] {
+    return (!session.has_value() || sessions_.Holds(*session, clock_.Steady())) &&
+           (token.empty() || Held(token).ok());
+  };
 }
 
 absl::Status Access::CheckMay(const std::optional<Actor>& actor, absl::string_view method,
                               const std::vector<std::string>& path) {
   const std::string action = method == "GET" ? LookAt(path) : CommandAt(path);
-  if (!actor.has_value() || action.empty()) return absl::OkStatus();
+  // Who showed no token is who they say, and may do everything.
+  if (!actor.has_value() || actor->token.empty() || action.empty()) return absl::OkStatus();
   return CheckRoleMay(actor->role, action);
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-// Who asks, by the token that comes with the request, and whether they may, before anything else of
-// the request is looked at. Commands are held against the same table once more where they are
-// decided (aggregates/access/access.h), at the position at which they are.
+// Who asks, by the token or the session that comes with the request, and whether they may, before
+// anything else of the request is looked at. Commands are held against the same table once more
+// where they are decided (aggregates/access/access.h), at the position at which they are.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "absl/strings/string_view.h"
 #include "aggregates/decision.h"
 #include "api/http.h"
+#include "api/session_cookie.h"
+#include "api/sessions.h"
 #include "base/clock.h"
 #include "node/node.h"
 
@@ -29,16 +32,20 @@ inline constexpr std::size_t kTokenSecretSize = 32;  // bytes, drawn
 // hexadecimal digits.
 std::string TokenText(absl::string_view id, absl::string_view secret);
 
-// Thread-safe. `node` and `clock` (themselves thread-safe) outlive it.
+// Thread-safe. `node`, `clock` and `sessions` (themselves thread-safe) outlive it.
 class Access {
  public:
-  Access(Node& node, Clock& clock, AccessMode mode) : node_(node), clock_(clock), mode_(mode) {}
+  Access(Node& node, Clock& clock, Sessions& sessions, AccessMode mode, CookieTransport transport)
+      : node_(node), clock_(clock), sessions_(sessions), mode_(mode), transport_(transport) {}
 
   // Returns whom the token of "Authorization: Bearer" names, in the role that "Redress-Actor: id;
-  // role" asks for, or the token's one; nothing where there is none and none is asked for.
+  // role" asks for, or the token's one; without such a header whom the session of the cookie names,
+  // in the role asked for, or that of the signing in; nothing where there is neither and none is
+  // asked for.
   //
-  // Errors: kUnauthenticated (machine code "token-required" or "token-refused"), kInvalidArgument
-  // (the headers; a token of several roles, and none is asked for), and the database's.
+  // Errors: kUnauthenticated (machine code "token-required", "token-refused" or "session-over"),
+  // kPermissionDenied (a cookie that another site had sent), kInvalidArgument (the headers; a token
+  // of several roles, and none is asked for), and the database's.
   absl::StatusOr<std::optional<Actor>> Identify(const HttpRequest& request) const;
 
   // Returns OK where whoever asks may do this to what `path` names, or see it, or where it is for
@@ -47,14 +54,25 @@ class Access {
   static absl::Status CheckMay(const std::optional<Actor>& actor, absl::string_view method,
                                const std::vector<std::string>& path);
 
+  // Returns what says at any later time, on any thread, while this lives, whether that by which the
+  // request, which was identified, was let in still holds; null where there is nothing that ends.
+  std::function<bool()> Watch(const HttpRequest& request) const;
+
   // Whether anybody may ask this, of whom nothing is known: what it answers is everybody's, or asks
   // for a secret of its own.
   static bool IsOpenToAll(absl::string_view path);
 
  private:
+  absl::StatusOr<Actor> ByToken(const HttpRequest& request, absl::string_view text) const;
+  absl::StatusOr<Actor> BySession(const HttpRequest& request, absl::string_view secret) const;
+  // Returns the token's row, if it holds.
+  absl::StatusOr<TokenRow> Held(absl::string_view id) const;
+
   Node& node_;
   Clock& clock_;
+  Sessions& sessions_;
   AccessMode mode_;
+  CookieTransport transport_;
 };
 
 }  // namespace redress

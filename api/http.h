@@ -24,6 +24,12 @@ inline constexpr std::size_t kMaxBulkBodySize = 8 * 1024 * 1024;
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+// Who is at the other end of a connection.
+struct Peer {
+  std::string network = {};  // its address; of IPv6 the first half, which is one household's
+  bool is_loopback = false;
+};
+
 struct HttpRequest {
   std::string method;   // HEAD arrives as GET: the server leaves out the body
   std::string path;     // begins with '/', still percent-encoded
@@ -31,7 +37,8 @@ struct HttpRequest {
   HttpHeaders headers;  // names in lower case, in the order sent
   std::string body;
   std::string address;  // from which it came: of the client, or of the proxy before it
-  std::optional<Actor> actor = std::nullopt;  // whom the token that it showed names
+  std::optional<Actor> actor = std::nullopt;  // whom the token or session that it showed names
+  Peer peer = {};
 
   // Returns the value of the first header `name` (lower case), or null.
   const std::string* Header(absl::string_view name) const;
@@ -52,6 +59,9 @@ struct HttpResponse {
   HttpHeaders headers;
   std::string body;
   std::shared_ptr<HttpStream> stream = nullptr;  // where given, comes after `body`
+  // Where given, asked again while this is long in going, on the thread of the sockets: whether
+  // what opened it still holds. Where it does not, the rest is not sent.
+  std::function<bool()> holds = nullptr;
 
   // Replaces or adds a header.
   void Set(absl::string_view name, absl::string_view value);
@@ -108,7 +118,8 @@ struct HttpCounters {
   std::atomic<std::uint64_t> connections_evicted =
       0;  // made room for others: kept the server waiting
   std::array<std::atomic<std::uint64_t>, kLaneCount> requests_shed = {};  // answered 429, by lane
-  std::atomic<std::size_t> bytes_held = 0;  // of bodies that come and answers that go
+  std::atomic<std::uint64_t> requests_limited = 0;  // answered 429: more than one's share
+  std::atomic<std::size_t> bytes_held = 0;          // of bodies that come and answers that go
   std::atomic<std::int64_t> connections_open = 0;
 };
 

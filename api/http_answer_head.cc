@@ -19,6 +19,8 @@ constexpr std::size_t kUsualHeadSize = 512;
 // A year.
 constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=31536000\r\n";
 constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
+// The same as everything else here is told, for pages that do not go by the browser's clock.
+constexpr absl::string_view kRedressNow = "%Y-%m-%dT%H:%M:%SZ";
 
 // Header values come partly from requests: no line may end early.
 void AppendClean(absl::string_view value, std::string& text) {
@@ -29,14 +31,16 @@ void AppendClean(absl::string_view value, std::string& text) {
       [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
 }
 
-// Returns the Date header's value, which is made once a second.
-const std::string& DateText() {
+// Returns the lines that say what time it is, which are made once a second.
+const std::string& TimeLines() {
   thread_local std::int64_t second = -1;
   thread_local std::string text;
   const absl::Time now = absl::Now();
   if (const std::int64_t current = absl::ToUnixSeconds(now); current != second) {
     second = current;
-    text = absl::FormatTime(kHttpDate, now, absl::UTCTimeZone());
+    text = absl::StrCat(
+        "Date: ", absl::FormatTime(kHttpDate, now, absl::UTCTimeZone()),
+        "\r\nRedress-Now: ", absl::FormatTime(kRedressNow, now, absl::UTCTimeZone()), "\r\n");
   }
   return text;
 }
@@ -59,8 +63,8 @@ std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport 
     absl::StrAppend(&head, "Content-Length: ", response.body.size(), "\r\n");
   }
   if (transport == Transport::kTls) head.append(kStrictTransport);
-  absl::StrAppend(&head, "Date: ", DateText(), "\r\nCache-Control: no-store\r\n",
-                  "X-Content-Type-Options: nosniff\r\nConnection: ",
+  absl::StrAppend(&head, TimeLines(),
+                  "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: ",
                   keep_alive ? "keep-alive" : "close", "\r\n\r\n");
   return head;
 }

@@ -63,16 +63,22 @@ HeadRefusal Malformed(absl::string_view detail) {
   return {.status = 400, .code = "malformed-http", .detail = std::string(detail)};
 }
 
+HeadRefusal TooManyOfOne() {
+  return {.status = 429, .code = "too-often", .detail = "too many connections from one address"};
+}
+
 HeadRefusal Overloaded(absl::string_view detail) {
   return {.status = 503, .code = "overloaded", .detail = std::string(detail)};
 }
 
 }  // namespace
 
-Connection::Connection(Socket tcp, ConnectionSurroundings& surroundings, Admission admission)
+Connection::Connection(Socket tcp, Peer peer, ConnectionSurroundings& surroundings,
+                       Admission admission)
     : socket_(std::move(tcp), surroundings.Tls()),
       deadline_(socket_.executor()),
       answer_timer_(socket_.executor()),
+      peer_(std::move(peer)),
       surroundings_(surroundings),
       admission_(admission),
       buffer_(kMaxHeadSize + kReadSize),
@@ -136,8 +142,10 @@ asio::awaitable<bool> Connection::Respond() {
   }
   const bool keep_alive = head_.keep_alive && admission_ == Admission::kAnything &&
                           !surroundings_.stopping && response.stream == nullptr;
+  holds_ = std::move(response.holds);
   const bool written = co_await Write(response, keep_alive);
   if (written && response.stream != nullptr && !head_.head_only) co_await Stream(*response.stream);
+  holds_ = nullptr;
   works_ = nullptr;
   co_return written&& keep_alive;
 }
@@ -228,12 +236,17 @@ bool Connection::TakeHead(absl::string_view bytes) {
     return false;
   }
   head_ = std::move(std::get<ParsedHead>(parsed));
+  head_.request.peer = peer_;
   lane_ = surroundings_.handler.LaneOf(head_.request);
   refusal_ = RefuseUnread();
   return !refusal_.has_value();
 }
 
 std::optional<HeadRefusal> Connection::RefuseUnread() const {
+  if (admission_ == Admission::kNothing) {
+    ++surroundings_.counters->connections_refused;
+    return TooManyOfOne();
+  }
   if (admission_ == Admission::kHealth && lane_ != Lane::kHealth) {
     ++surroundings_.counters->connections_refused;
     return Overloaded("too many connections");
@@ -306,7 +319,7 @@ void Connection::StartWaiting(Awaited awaited) {
     }
   };
   WaitedFor& waited = awaited == Awaited::kRequest ? surroundings_.askers : surroundings_.takers;
-  waiting_ = waited.Add(evict, Now());
+  waiting_ = waited.Add(evict, Now(), peer_.network);
 }
 
 void Connection::StopWaiting() {
@@ -441,6 +454,7 @@ asio::awaitable<bool> Connection::Write(const HttpResponse& response, bool keep_
 asio::awaitable<void> Connection::Stream(HttpStream& stream) {
   streaming_ = true;
   Disarm();  // the stream itself says how long nothing may come
+  if (NextLook() < rings_) SetAlarm();
   while (!surroundings_.stopping && socket_.tcp().is_open()) {
     piece_.reset();
     answer_timer_.expires_at(Timer::time_point::max());
@@ -504,13 +518,19 @@ asio::awaitable<void> Connection::Linger() {
 void Connection::Arm(absl::Duration limit) {
   timed_out_ = false;
   due_ = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(limit);
-  if (due_ < rings_) SetAlarm();
+  if (NextLook() < rings_) SetAlarm();
 }
 
 void Connection::Disarm() { due_ = Timer::time_point::max(); }
 
+Timer::time_point Connection::NextLook() const {
+  if (holds_ == nullptr) return due_;
+  return std::min(due_, std::chrono::steady_clock::now() +
+                            absl::ToChronoNanoseconds(surroundings_.limits.look_again));
+}
+
 void Connection::SetAlarm() {
-  rings_ = due_;
+  rings_ = NextLook();
   deadline_.expires_at(rings_);
   deadline_.async_wait([self = weak_from_this()](error_code error) {
     const std::shared_ptr<Connection> connection = self.lock();
@@ -522,8 +542,14 @@ void Connection::Ring() {
   const Timer::time_point now = std::chrono::steady_clock::now();
   if (rings_ > now) return;  // set anew while this was on its way
   rings_ = Timer::time_point::max();
-  if (due_ == Timer::time_point::max()) return;
-  if (due_ > now) return SetAlarm();
+  if (holds_ != nullptr && !holds_()) {
+    said_end_ = true;  // it is cut off, and may look so
+    return Close();
+  }
+  if (due_ > now) {
+    if (NextLook() != Timer::time_point::max()) SetAlarm();
+    return;
+  }
   timed_out_ = true;
   error_code ignored;
   socket_.tcp().cancel(ignored);

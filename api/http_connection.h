@@ -33,13 +33,14 @@ using Timer =
 // What a connection may ask for.
 enum class Admission {
   kAnything,
-  kHealth,  // no room is free: one answer, and anything else is refused
+  kHealth,   // no room is free: one answer, and anything else is refused
+  kNothing,  // its peer has more connections than its share: one answer, which says so
 };
 
 // Runs on its strand; only what ReplyTo() returns, and what WaitedFor calls, is for other threads.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Socket tcp, ConnectionSurroundings& surroundings, Admission admission);
+  Connection(Socket tcp, Peer peer, ConnectionSurroundings& surroundings, Admission admission);
   ~Connection() { StopWaiting(); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -105,12 +106,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // The timer is set only where it would ring too late, and looks then at what is due.
   void SetAlarm();
   void Ring();
+  // When something is due, or what opened the answer under way is to be looked at again.
+  Timer::time_point NextLook() const;
 
   HttpSocket socket_;
   Timer deadline_;
   Timer::time_point due_ = Timer::time_point::max();
   Timer::time_point rings_ = Timer::time_point::max();
   Timer answer_timer_;
+  const Peer peer_;
   ConnectionSurroundings& surroundings_;
   const Admission admission_;
   boost::beast::flat_buffer buffer_;
@@ -129,6 +133,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t exchange_ = 0;
   std::optional<HttpResponse> response_;
   std::optional<std::string> piece_;  // of a stream, that is not written yet
+  std::function<bool()> holds_;       // of what is being sent
 };
 
 }  // namespace redress

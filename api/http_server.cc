@@ -14,9 +14,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "api/http_connection.h"
+#include "api/http_peer.h"
 #include "base/clock.h"
 #include "base/status.h"
 
@@ -78,8 +80,13 @@ class HttpServer::Listener {
   bool HasRoom() const;
   asio::awaitable<void> Pause(std::chrono::milliseconds time);
   void Take(Socket socket);
-  Admission Admit();
-  void Spawn(const std::shared_ptr<Connection>& connection, Connections::iterator place);
+  Admission Admit(const Peer& peer);
+  // Makes room for one more of this network, if it has its share.
+  bool HasShare(const Peer& peer);
+  bool Evict(const std::function<bool(WaitedFor&, absl::Duration patience)>& evict);
+  void Spawn(const std::shared_ptr<Connection>& connection, Connections::iterator place,
+             const std::string& network);
+  void Forget(Connections::iterator place, const std::string& network);
   void ForEach(void (Connection::*call)());
   bool WaitUntilNone(absl::Duration limit);
 
@@ -90,9 +97,10 @@ class HttpServer::Listener {
   std::uint16_t port_ = 0;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopped_ = false;
-  std::mutex mutex_;  // guards connections_
+  std::mutex mutex_;  // guards what follows
   std::condition_variable none_left_;
   Connections connections_;
+  absl::flat_hash_map<std::string, int> of_network_;  // how many of them
 };
 
 absl::Status HttpServer::Listener::Listen(const asio::ip::tcp::endpoint& endpoint) {
@@ -144,41 +152,74 @@ asio::awaitable<void> HttpServer::Listener::Pause(std::chrono::milliseconds time
 
 void HttpServer::Listener::Take(Socket socket) {
   HttpCounters& counters = *surroundings_.counters;
-  const Admission admission = Admit();
+  error_code ignored;
+  const Peer peer = PeerAt(socket.remote_endpoint(ignored).address());
+  const Admission admission = Admit(peer);
   ++counters.connections_taken;
   ++counters.connections_open;
-  error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  auto connection = std::make_shared<Connection>(std::move(socket), surroundings_, admission);
+  auto connection = std::make_shared<Connection>(std::move(socket), peer, surroundings_, admission);
   const std::lock_guard lock(mutex_);
   connections_.push_back(connection);
-  Spawn(connection, std::prev(connections_.end()));
+  ++of_network_[peer.network];
+  Spawn(connection, std::prev(connections_.end()), peer.network);
 }
 
-Admission HttpServer::Listener::Admit() {
-  HttpCounters& counters = *surroundings_.counters;
-  if (counters.connections_open < surroundings_.limits.max_connections) {
+Admission HttpServer::Listener::Admit(const Peer& peer) {
+  if (!HasShare(peer)) return Admission::kNothing;
+  if (surroundings_.counters->connections_open < surroundings_.limits.max_connections) {
     return Admission::kAnything;
   }
   const absl::Duration now = SystemClock().Steady();
-  const bool evicted = surroundings_.askers.EvictLongest(now, absl::ZeroDuration()) ||
-                       surroundings_.takers.EvictLongest(now, surroundings_.limits.reader_patience);
-  if (!evicted) return Admission::kHealth;
-  ++counters.connections_evicted;
-  return Admission::kAnything;
+  const bool has_room = Evict([now](WaitedFor& waited, absl::Duration patience) {
+    return waited.EvictLongest(now, patience);
+  });
+  return has_room ? Admission::kAnything : Admission::kHealth;
+}
+
+bool HttpServer::Listener::HasShare(const Peer& peer) {
+  const int share = surroundings_.limits.max_connections_of_one;
+  int open = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = of_network_.find(peer.network); found != of_network_.end()) {
+      open = found->second;
+    }
+  }
+  if (share == 0 || open < share) return true;
+  if (open >= share + kMaxBeyondLimit) return false;  // those evicted are not gone yet
+  const absl::Duration now = SystemClock().Steady();
+  return Evict([&](WaitedFor& waited, absl::Duration patience) {
+    return waited.EvictLongestOf(peer.network, now, patience);
+  });
+}
+
+bool HttpServer::Listener::Evict(
+    const std::function<bool(WaitedFor&, absl::Duration patience)>& evict) {
+  if (!evict(surroundings_.askers, absl::ZeroDuration()) &&
+      !evict(surroundings_.takers, surroundings_.limits.reader_patience)) {
+    return false;
+  }
+  ++surroundings_.counters->connections_evicted;
+  return true;
+}
+
+void HttpServer::Listener::Forget(Connections::iterator place, const std::string& network) {
+  const std::lock_guard lock(mutex_);
+  connections_.erase(place);
+  if (const auto found = of_network_.find(network); --found->second == 0) of_network_.erase(found);
+  if (connections_.empty()) none_left_.notify_all();
 }
 
 void HttpServer::Listener::Spawn(const std::shared_ptr<Connection>& connection,
-                                 Connections::iterator place) {
+                                 Connections::iterator place, const std::string& network) {
   // Whatever a library throws ends this connection and nothing else.
   asio::co_spawn(
       connection->executor(), [connection]() { return connection->Serve(); },
-      [this, connection, place](const std::exception_ptr& failed) {
+      [this, connection, place, network](const std::exception_ptr& failed) {
         if (failed != nullptr) connection->Close();
         --surroundings_.counters->connections_open;
-        const std::lock_guard lock(mutex_);
-        connections_.erase(place);
-        if (connections_.empty()) none_left_.notify_all();
+        Forget(place, network);
       });
 }
 

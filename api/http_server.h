@@ -23,6 +23,9 @@ struct HttpLimits {
   // Above it, who has kept the server waiting longest goes; where nobody does, the newcomer gets
   // one answer: 503, or health.
   int max_connections = 4096;
+  // Of one address, or one network of IPv6. Above it, the one of them that has kept the server
+  // waiting longest goes; where none does, the newcomer gets one answer: 429. 0: no such limit.
+  int max_connections_of_one = 2048;
   // Bodies of requests that have come, all together, but for the first kFreeBodySize of each; more
   // are answered 503.
   std::size_t max_body_bytes_under_way = std::size_t{128} * 1024 * 1024;
@@ -33,6 +36,8 @@ struct HttpLimits {
   absl::Duration answer = absl::Seconds(30);     // the handler's time; then 503, outcome unknown
   absl::Duration write = absl::Seconds(30);      // of one response
   absl::Duration drain = absl::Seconds(10);      // requests under way when the server stops
+  // While an answer is being sent: what opened it is asked this often whether it still holds.
+  absl::Duration look_again = absl::Milliseconds(500);
   // Answers that wait to be taken, all together. Above it those that nobody takes are cut off, and
   // where there are none, further queries are answered 503.
   std::size_t max_answer_bytes_under_way = std::size_t{64} * 1024 * 1024;

@@ -2,13 +2,14 @@
 
 // The connections that keep the server waiting: for a request, or for an answer to be taken. Where
 // room is short, the one that has done so longest goes: whoever speaks is served, however many say
-// nothing. There is no limit an address: on loopback, and behind a proxy, all have the same.
+// nothing, also where they come from the address of those.
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace redress {
@@ -21,23 +22,31 @@ class WaitedFor {
   // lock.
   using Evict = std::function<void(Id)>;
 
-  // Adds one that is waited for from now on.
-  Id Add(Evict evict, absl::Duration now);
+  // Adds one, of this network, that is waited for from now on. `network` outlives its being here.
+  Id Add(Evict evict, absl::Duration now, absl::string_view network = "");
   // It is not waited for any more. No harm where it was evicted.
   void Remove(Id id);
 
   // Evicts the one that has been waited for longest. Returns false where none has for `patience`.
   bool EvictLongest(absl::Duration now, absl::Duration patience);
+  // The same among those of one network.
+  bool EvictLongestOf(absl::string_view network, absl::Duration now, absl::Duration patience);
 
  private:
   struct Waiting {
     absl::Duration since;
     Evict evict;
+    absl::string_view network;
   };
+  using All = std::map<Id, Waiting>;
+
+  // Evicts the one that `longest_of` finds, if it has been waited for that long.
+  bool EvictIf(absl::Duration now, absl::Duration patience,
+               const std::function<All::iterator()>& longest_of);
 
   std::mutex mutex_;
   Id last_ = 0;
-  std::map<Id, Waiting> waiting_;  // those first that have been waited for longest
+  All waiting_;  // those first that have been waited for longest
 };
 
 }  // namespace redress

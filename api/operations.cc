@@ -51,6 +51,7 @@ boost::json::object HttpJson(const HttpCounters& counters) {
   boost::json::object shed;
   for (const auto& [lane, name] : kLanes) shed[name] = ShedOn(counters, lane);
   http["requests_shed"] = std::move(shed);
+  http["requests_limited"] = counters.requests_limited.load();
   http["bytes_held"] = counters.bytes_held.load();
   return http;
 }
@@ -134,6 +135,9 @@ void AddHttpMetrics(const HttpCounters& counters, Metrics& metrics) {
   metrics.Declare("redress_http_requests_shed_total", "counter",
                   "Requests answered 429 because too many of their kind were under way.");
   for (const auto& [lane, name] : kLanes) metrics.Sample("lane", name, ShedOn(counters, lane));
+  metrics.Declare("redress_http_requests_limited_total", "counter",
+                  "Requests answered 429 because one token or address asked too often.");
+  metrics.Sample(counters.requests_limited.load());
   metrics.Declare("redress_http_bytes_held", "gauge",
                   "Bytes of bodies that come and answers that are not taken yet.");
   metrics.Sample(counters.bytes_held.load());

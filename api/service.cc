@@ -37,11 +37,13 @@ HttpResponse TextResponse(absl::string_view content_type, absl::string_view text
 }  // namespace
 
 Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
-                 AccessMode mode, const Intake* intake)
+                 AccessMode mode, const Intake* intake, const EntranceOptions& entrance)
     : node_(node),
       counters_(std::move(counters)),
       intake_(intake),
-      access_(node, clock, mode),
+      sessions_(entrance.sessions, random),
+      entrance_(node, clock, sessions_, counters_, mode, entrance),
+      session_requests_(node, clock, sessions_, mode, entrance.transport),
       fresh_limit_(node, clock),
       commands_(node, clock, random, fresh_limit_),
       interactions_(node, clock),
@@ -69,7 +71,7 @@ bool Service::IsShort(const HttpRequest& head) const {
   if (head.method != "GET") return false;
   absl::string_view path = head.path;
   if (!absl::ConsumePrefix(&path, "/v1/")) return false;
-  if (path == "queues") return true;
+  if (path == "queues" || path == "session") return true;
   const std::size_t slash = path.find('/');
   return slash != absl::string_view::npos && path.find('/', slash + 1) == absl::string_view::npos &&
          FindCollection(path.substr(0, slash)) != nullptr;
@@ -84,23 +86,12 @@ void Service::Handle(HttpRequest request, Reply reply) {
   const auto parameters = ParseQuery(request.query);
   if (!path.ok()) return reply.send(ProblemResponse(path.status()));
   if (!parameters.ok()) return reply.send(ProblemResponse(parameters.status()));
-  if (!Admit(*path, request, reply)) return;
-  Route(*path, {.request = request, .parameters = *parameters, .reply = reply});
-}
-
-bool Service::Admit(const Segments& path, HttpRequest& request, const Reply& reply) {
-  if (Access::IsOpenToAll(request.path)) return true;
-  absl::StatusOr<std::optional<Actor>> actor = access_.Identify(request);
-  absl::Status admitted = actor.status();
-  if (admitted.ok()) admitted = Access::CheckMay(*actor, request.method, path);
-  if (admitted.ok()) {
-    request.actor = *std::move(actor);
-    return true;
+  if (std::optional<HttpResponse> refusal = entrance_.Admit(*path, request); refusal.has_value()) {
+    return reply.send(*std::move(refusal));
   }
-  HttpResponse refusal = ProblemResponse(admitted);
-  if (absl::IsUnauthenticated(admitted)) refusal.Set("WWW-Authenticate", "Bearer");
-  reply.send(std::move(refusal));
-  return false;
+  // What is short is sent at once.
+  if (request.method == "GET" && !IsShort(request)) reply = entrance_.Watched(request, reply);
+  Route(*path, {.request = request, .parameters = *parameters, .reply = reply});
 }
 
 void Service::Route(const Segments& path, const Asked& asked) {
@@ -112,6 +103,8 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) queries_.Due(asked);
   } else if (path[1] == "standards" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Standards(asked);
+  } else if (path[1] == "session" && path.size() == 2) {
+    RouteSession(asked);
   } else if (path[1] == "journal" && path.size() == 2) {
     if (Allow(asked, "GET")) journal_.Page(asked);
   } else if (path[1] == "feed" && path.size() == 2) {
@@ -210,6 +203,12 @@ void Service::RouteOperations(const Segments& path, const Asked& asked) {
   } else {
     NoSuchPath(asked);
   }
+}
+
+void Service::RouteSession(const Asked& asked) {
+  if (asked.request.method == "POST") return session_requests_.Begin(asked);
+  if (asked.request.method == "DELETE") return session_requests_.End(asked);
+  if (Allow(asked, "GET, POST, DELETE")) session_requests_.Show(asked);
 }
 
 bool Service::Allow(const Asked& asked, absl::string_view methods) {

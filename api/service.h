@@ -10,12 +10,15 @@
 #include "absl/strings/string_view.h"
 #include "api/access.h"
 #include "api/commands.h"
+#include "api/entrance.h"
 #include "api/http.h"
 #include "api/imports.h"
 #include "api/interactions.h"
 #include "api/journal.h"
 #include "api/policies.h"
 #include "api/queries.h"
+#include "api/session_requests.h"
+#include "api/sessions.h"
 #include "api/tracking.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -33,7 +36,7 @@ class Service final : public HttpHandler {
  public:
   // `intake`, which may be null, is only looked at; it outlives the service's last answer.
   Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
-          AccessMode mode, const Intake* intake = nullptr);
+          AccessMode mode, const Intake* intake = nullptr, const EntranceOptions& entrance = {});
 
   void Handle(HttpRequest request, Reply reply) override;
   Lane LaneOf(const HttpRequest& head) const override;
@@ -49,16 +52,16 @@ class Service final : public HttpHandler {
   void RouteWhole(const Collection& of, const Asked& asked);
   void RoutePolicies(const Segments& path, const Asked& asked);
   void RouteOperations(const Segments& path, const Asked& asked);
+  void RouteSession(const Asked& asked);
   // Whether the method is the first of `methods`; else answers that these are allowed.
   static bool Allow(const Asked& asked, absl::string_view methods);
-
-  // Whether whoever asks may; else answers why not. Says in `request` who it is.
-  bool Admit(const Segments& path, HttpRequest& request, const Reply& reply);
 
   Node& node_;
   std::shared_ptr<HttpCounters> counters_;
   const Intake* intake_;
-  Access access_;
+  Sessions sessions_;
+  Entrance entrance_;
+  SessionRequests session_requests_;
   FreshLimit fresh_limit_;
   Commands commands_;
   Interactions interactions_;

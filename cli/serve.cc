@@ -50,7 +50,17 @@ struct ServeOptions {
   bool takes_interactions = true;
   AccessMode access = AccessMode::kTokens;
   bool tells_first_token = false;
+  int session_idle_minutes = 30;
+  int session_hours = 12;
+  int requests_per_second = 2'000;
+  int connections_per_address = 2'048;
 };
+
+// A pause of this many seconds is made up for at once.
+constexpr int kBurstSeconds = 5;
+constexpr int kMaxRequestsPerSecond = 1'000'000;
+constexpr int kMaxSessionHours = 7 * 24;
+constexpr int kMaxConnectionsOfOne = 65'536;
 
 bool HasTls(const ServeOptions& options) { return !options.tls.certificate.empty(); }
 
@@ -99,6 +109,19 @@ absl::Status TakeTls(const ServeOptions& options, HttpServerOptions& http) {
     ASSIGN_OR_RETURN(http.tls, ServerTls::Load(options.tls));
   }
   return absl::OkStatus();
+}
+
+EntranceOptions EntranceFor(const ServeOptions& options) {
+  EntranceOptions entrance;
+  // What names this server otherwise than loopback does reaches it through what encrypts.
+  const bool is_plain = !HasTls(options) && !options.plain_beyond_loopback && options.hosts.empty();
+  entrance.transport = is_plain ? CookieTransport::kPlain : CookieTransport::kTls;
+  entrance.sessions.idle = absl::Minutes(options.session_idle_minutes);
+  entrance.sessions.absolute = absl::Hours(options.session_hours);
+  const int rate = options.requests_per_second;
+  entrance.requests = {.each = rate == 0 ? absl::ZeroDuration() : absl::Seconds(1) / rate,
+                       .at_once = std::max(1, rate * kBurstSeconds)};
+  return entrance;
 }
 
 // Returns the address as a URL writes it.
@@ -222,6 +245,7 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   RETURN_IF_ERROR(CheckReach(options, http));
   ASSIGN_OR_RETURN(const DescriptorShares descriptors, ShareOut(RaiseDescriptorLimit()));
   http.limits.max_connections = std::min(http.limits.max_connections, descriptors.connections);
+  http.limits.max_connections_of_one = options.connections_per_address;
   SystemClock clock;
   SystemRandom random;
   ASSIGN_OR_RETURN(std::unique_ptr<Node> node, Node::Open(options.node));
@@ -229,7 +253,8 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
                node->names().home_country());
   const auto counters = std::make_shared<HttpCounters>();
   ASSIGN_OR_RETURN(std::unique_ptr<Intake> intake, StartIntake(options, *node, clock));
-  Service service(*node, clock, random, counters, options.access, intake.get());
+  Service service(*node, clock, random, counters, options.access, intake.get(),
+                  EntranceFor(options));
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                    HttpServer::Start(http, service, counters));
   const std::string url =
@@ -263,6 +288,30 @@ ExitCode Serve(Invocation& invocation, const ServeOptions& options) {
   if (!status.ok()) return Fail(invocation, ExitFor(status), status.message());
   spdlog::info("stopped");
   return ExitCode::kOk;
+}
+
+// What one client may have of the server.
+void AddShares(CLI::App& verb, ServeOptions& options) {
+  verb.add_option("--session-idle-minutes", options.session_idle_minutes,
+                  "A browser's session is over after so long without a request")
+      ->check(CLI::Range(1, kMaxSessionHours * 60))
+      ->capture_default_str();
+  verb.add_option("--session-hours", options.session_hours,
+                  "A browser's session is over so long after signing in")
+      ->check(CLI::Range(1, kMaxSessionHours))
+      ->capture_default_str();
+  verb.add_option(
+          "--requests-per-second", options.requests_per_second,
+          "Of one token; without one of one address, but of none of loopback; after a pause "
+          "five times as many at once; more are answered 429. 0: no limit")
+      ->check(CLI::Range(0, kMaxRequestsPerSecond))
+      ->capture_default_str();
+  verb.add_option("--connections-per-address", options.connections_per_address,
+                  "Open at one time; of IPv6 for each /64. More are answered 429, unless others of "
+                  "the address keep the server waiting: then those go. 0: no limit, such as behind "
+                  "a proxy")
+      ->check(CLI::Range(0, kMaxConnectionsOfOne))
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -303,6 +352,7 @@ void AddServe(CLI::App& app, Invocation& invocation) {
       ->default_str("tokens");
   verb.add_flag("--first-token", options->tells_first_token,
                 "Issue the first administrator's token and print it, once in a journal's life");
+  AddShares(verb, *options);
   verb.add_flag("--intake,!--no-intake", options->takes_interactions,
                 "Take interactions from the topic; on where --brokers are given");
   verb.footer(absl::StrCat(

@@ -5,16 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <future>
 #include <memory>
 #include <set>
 #include <string>
-#include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "api/first_token.h"
-#include "tests/api/call.h"
-#include "tests/api/live_service.h"
+#include "tests/api/token_service.h"
 
 namespace redress::testing {
 namespace {
@@ -22,50 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class AccessTest : public LiveServiceTest {
- protected:
-  void SetUp() override {
-    LiveServiceTest::SetUp();
-    service_ = std::make_unique<Service>(*node_, clock_, random_, counters_, AccessMode::kTokens);
-    root_ = FirstToken().value_or("none");
-  }
-  absl::StatusOr<std::string> FirstToken() {
-    std::promise<absl::StatusOr<std::string>> told;
-    IssueFirstToken(*node_, random_, [&](const auto& token) { told.set_value(token); });
-    return told.get_future().get();
-  }
-  static HttpHeaders Showing(const std::string& token, const std::string& actor = "") {
-    HttpHeaders headers = {{"authorization", "Bearer " + token}};
-    if (!actor.empty()) headers.emplace_back("redress-actor", actor);
-    return headers;
-  }
-  // A POST with just these headers.
-  HttpResponse Send(const std::string& path, const std::string& body, HttpHeaders headers) {
-    HttpRequest request = Get(path, std::move(headers));
-    request.method = "POST";
-    request.body = body;
-    request.headers.emplace_back("content-type", "application/json");
-    return Ask(std::move(request));
-  }
-  HttpResponse Issue(const std::string& body) { return Send("/v1/tokens", body, Showing(root_)); }
-  std::string TokenOf(const std::string& person, const std::string& role) {
-    const HttpResponse issued =
-        Issue(absl::StrCat(R"({"person": ")", person, R"(", "roles": [")", role, R"("]})"));
-    EXPECT_EQ(issued.status, 201) << issued.body;
-    return std::string(BodyOf(issued).at("secret").as_string());
-  }
-  HttpResponse Receive(HttpHeaders headers) {
-    return Send("/v1/tickets",
-                R"({"kind": "report", "channel": "phone", "words": "dark",
-                    "customer": {"points": [{"kind": "account", "value": "A-1"}]}})",
-                std::move(headers));
-  }
-  static std::string CodeOf(const HttpResponse& response) {
-    return std::string(BodyOf(response).at("code").as_string());
-  }
-
-  std::string root_;
-};
+using AccessTest = TokenServiceTest;
 
 TEST_F(AccessTest, WhoShowsNoTokenSeesHealthAndTheDescriptionOnly) {
   for (const char* const path : {"/healthz", "/readyz", "/v1/openapi.yaml"}) {
@@ -154,9 +106,8 @@ TEST_F(AccessTest, WhatIsNoTokenIsRefusedAlikeWhateverIsWrongWithIt) {
 TEST_F(AccessTest, ARevokedTokenOpensNothingAnyMore) {
   const std::string token = TokenOf("ana", "agent");
   ASSERT_EQ(Receive(Showing(token)).status, 201);
-  const std::string id = token.substr(8, 32);
 
-  ASSERT_EQ(Send("/v1/tokens/" + id + "/revoke", "{}", Showing(root_)).status, 200);
+  ASSERT_EQ(Revoke(token).status, 200);
 
   EXPECT_EQ(Receive(Showing(token)).status, 401);
   EXPECT_EQ(Ask(Get("/v1/tickets", Showing(token))).status, 401);

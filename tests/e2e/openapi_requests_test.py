@@ -31,7 +31,7 @@ KNOWN_IDS = 300  # of each collection, the last ones: some are new, some have a 
 DOMAIN = {
     # There is none.
     "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback", "no-such-rebuild",
-    "no-such-policy", "no-such-policy-version", "no-such-agent", "no-such-team", "no-such-token",
+    "no-such-policy", "no-such-policy-version", "no-such-agent", "no-such-team", "no-such-token", "session-required",
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
     "already-revisited", "no-partly-outcome", "cycles-not-exhausted", "answer-not-told", "customer-already-linked",
