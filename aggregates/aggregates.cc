@@ -4,17 +4,22 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/access/access.h"
 #include "aggregates/agent/decisions.h"
 #include "aggregates/assignment/assign_next.h"
 #include "aggregates/assignment/give_back.h"
+#include "aggregates/callback/callback.h"
 #include "aggregates/callback/decisions.h"
 #include "aggregates/clocks/fall_due.h"
 #include "aggregates/clocks/follow.h"
+#include "aggregates/codes.h"
+#include "aggregates/contact/contact.h"
 #include "aggregates/contact/decisions.h"
 #include "aggregates/contact/interaction.h"
 #include "aggregates/customer/decisions.h"
+#include "aggregates/customer/erasure.h"
 #include "aggregates/customer/phone_number.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
@@ -103,10 +108,39 @@ absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& co
       return DecideGiveBack(command.give_back(), context, streams);
     case Command::kToken:
       return DecideToken(command.token(), context, streams);
+    case Command::kEraseNext:
+      return DecideEraseNext(command.erase_next(), context, streams);
     case Command::REQUEST_NOT_SET:
       break;
   }
   return RefuseField("", "names no command");
+}
+
+template <typename State>
+absl::StatusOr<bool> IsErased(const std::string& stream, Streams& streams) {
+  absl::StatusOr<std::shared_ptr<const State>> state = LoadState<State>(streams, stream);
+  if (!state.ok()) return state.status();
+  return (*state)->erased;
+}
+
+absl::StatusOr<bool> IsErased(const std::string& stream, Streams& streams) {
+  if (absl::StartsWith(stream, TicketStream(""))) return IsErased<Ticket>(stream, streams);
+  if (absl::StartsWith(stream, ContactStream(""))) return IsErased<Contact>(stream, streams);
+  if (absl::StartsWith(stream, CustomerStream(""))) return IsErased<Customer>(stream, streams);
+  if (absl::StartsWith(stream, CallbackStream(""))) return IsErased<Callback>(stream, streams);
+  return false;
+}
+
+// Nothing is added to what was erased, whoever asks: its key is gone.
+absl::Status CheckNothingErased(const Decision& decision, Streams& streams) {
+  for (const StreamEvents& append : decision.appends) {
+    ASSIGN_OR_RETURN(const bool is_erased, IsErased(append.stream, streams));
+    if (is_erased) {
+      return Forbid(codes::kErased, absl::StrCat("what ", append.stream,
+                                                 " told of a person was erased: nothing is added"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -151,6 +185,8 @@ std::string PrimaryStream(const Command& command, absl::string_view command_id,
       const std::string& id = command.token().id();
       return TokenStream(id.empty() ? names.TokenId(command_id) : id);
     }
+    case Command::kEraseNext:
+      return CustomerStream(command.erase_next().customer());
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -188,6 +224,8 @@ std::string CommandType(const Command& command) {
       return "assigner.give_back";
     case Command::kToken:
       return absl::StrCat("token.", VerbOf(command.token().command()));
+    case Command::kEraseNext:
+      return "eraser.erase_next";
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -199,11 +237,16 @@ absl::StatusOr<Decision> Decide(const Command& command, const Context& context, 
   if (!context.actor.token.empty()) {
     RETURN_IF_ERROR(CheckAccess(CommandType(command), context, streams));
   }
-  if (!GoesByPolicies(command)) return DecideByRules(command, context, streams);
+  if (!GoesByPolicies(command)) {
+    ASSIGN_OR_RETURN(Decision decision, DecideByRules(command, context, streams));
+    RETURN_IF_ERROR(CheckNothingErased(decision, streams));
+    return decision;
+  }
   Context ruled = context;
   ASSIGN_OR_RETURN(ruled.policies, LoadState<PoliciesInForce>(streams, kPoliciesStream));
   ruled.policy = ruled.policies->RulesOver(std::move(ruled.policy));
   ASSIGN_OR_RETURN(Decision decision, DecideByRules(command, ruled, streams));
+  RETURN_IF_ERROR(CheckNothingErased(decision, streams));
   RETURN_IF_ERROR(FollowClocks(ruled, streams, decision));
   return decision;
 }

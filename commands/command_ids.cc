@@ -1,6 +1,7 @@
 #include "commands/command_ids.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/hash.h"
 #include "base/mutation.h"
 
 namespace redress {
@@ -32,7 +33,7 @@ CommandRequest InteractionRequest(const Names& names, const ParsedInteraction& p
   request.command_id = InteractionCommandId(names, interaction.source(), interaction.id());
   request.request_digest = names.RequestDigest(parsed.canonical);
   *request.command.mutable_interaction() = interaction;
-  request.cause = absl::StrCat("interaction/", interaction.source(), "/", interaction.id());
+  request.cause = absl::StrCat("interaction/", ToHex(request.command_id));
   return request;
 }
 
@@ -42,7 +43,7 @@ CommandRequest ImportRequest(const Names& names, const ImportTicket& request,
   command.request_digest = names.RequestDigest(canonical);
   command.command_id = ImportCommandId(names, request, command.request_digest);
   *command.command.mutable_import_ticket() = request;
-  command.cause = absl::StrCat("import/", request.source(), "/", request.id());
+  command.cause = absl::StrCat("import/", ToHex(command.command_id));
   return command;
 }
 

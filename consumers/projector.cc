@@ -50,6 +50,28 @@ absl::Status CheckStreamName(const std::string& stream) {
   return absl::DataLossError("a stream's name is not text");
 }
 
+absl::Status KeysAway(std::uint64_t position, const absl::Status& why) {
+  return absl::UnavailableError(
+      absl::StrCat("what position ", position, " holds sealed cannot be read: ", why.message()));
+}
+
+// Errors: as DecodeAppends().
+absl::StatusOr<DecodedAppend> DecodeAppend(const CommitAppend& append, SealingKeys* keys) {
+  DecodedAppend decoded;
+  for (const std::string& bytes : append.events()) {
+    ASSIGN_OR_RETURN(Event event, DecodeEvent(bytes));
+    Opened opened = Opened::kWhole;
+    if (event.has_sealed()) {
+      if (keys == nullptr) return absl::NotFoundError("there are no keys");
+      decoded.key = event.sealed().key();
+      ASSIGN_OR_RETURN(opened, Open(*keys, append.stream(), event));
+    }
+    decoded.events.push_back(std::move(event));
+    decoded.erased.push_back(opened == Opened::kErased);
+  }
+  return decoded;
+}
+
 // What every event of a commit has in common.
 EventRow CommonRow(const Commit& commit, std::uint64_t position, std::int64_t recorded_at) {
   EventRow row;
@@ -69,8 +91,12 @@ EventRow CommonRow(const Commit& commit, std::uint64_t position, std::int64_t re
 // One batch in the making: the position, and rows, as the records so far leave them.
 class Pass {
  public:
-  Pass(const KeyValueReader& below, StorePosition position, std::string journal_id)
-      : batch_(below), position_(std::move(position)), journal_id_(std::move(journal_id)) {
+  Pass(const KeyValueReader& below, SealingKeys* keys, StorePosition position,
+       std::string journal_id)
+      : batch_(below),
+        keys_(keys),
+        position_(std::move(position)),
+        journal_id_(std::move(journal_id)) {
     if (position_.position == 0) PutProjectionVersions(batch_);
   }
 
@@ -89,13 +115,14 @@ class Pass {
   // Moves on to the record, and returns it as the projections see it.
   absl::StatusOr<JudgedRecord> Advance(const Record& record, const Judgement& judgement,
                                        DecodedAppends appends);
-  absl::Status AddEvents(const CommitAppend& append, std::vector<Event> events, EventRow& common,
+  absl::Status AddEvents(const CommitAppend& append, DecodedAppend decoded, EventRow& common,
                          JudgedRecord& judged) const;
   absl::Status Apply(const JudgedRecord& judged);
 
   std::uint64_t next_position() const { return position_.position + 1; }
 
   Batch batch_;
+  SealingKeys* keys_;
   StorePosition position_;
   std::string journal_id_;
   std::vector<ProjectedRecord> records_;
@@ -131,7 +158,10 @@ Stop Pass::Project(const Record& record, SeenCheck seen, Unvouched unvouched,
     if (stop.halt != Halt::kNone) return stop;
   }
   if (judgement->verdict == Verdict::kAccepted && !decoded) {
-    absl::StatusOr<DecodedAppends> appends = DecodeAppends(*judgement->commit);
+    absl::StatusOr<DecodedAppends> appends = DecodeAppends(*judgement->commit, keys_);
+    if (!appends.ok() && !absl::IsDataLoss(appends.status())) {
+      return {Halt::kKeysAway, KeysAway(next_position(), appends.status())};
+    }
     if (!appends.ok()) return Newer(next_position(), appends.status().message());
     decoded = *std::move(appends);
   }
@@ -203,19 +233,21 @@ absl::StatusOr<JudgedRecord> Pass::Advance(const Record& record, const Judgement
 }
 
 // `common` goes on counting the index of the commit's events.
-absl::Status Pass::AddEvents(const CommitAppend& append, std::vector<Event> events,
-                             EventRow& common, JudgedRecord& judged) const {
+absl::Status Pass::AddEvents(const CommitAppend& append, DecodedAppend decoded, EventRow& common,
+                             JudgedRecord& judged) const {
   ASSIGN_OR_RETURN(const HeadRow head, ReadHead(batch_, append.stream()));
   CommandStream& stream = *judged.command.add_streams();
   stream.set_stream(append.stream());
   stream.set_first_version(head.version() + 1);
-  stream.set_last_version(head.version() + events.size());
+  stream.set_last_version(head.version() + decoded.events.size());
+  judged.keys.push_back(head.key().empty() ? std::move(decoded.key) : head.key());
   common.set_stream(append.stream());
   common.set_version(head.version());
-  for (Event& event : events) {
+  for (std::size_t i = 0; i < decoded.events.size(); ++i) {
     common.set_version(common.version() + 1);
-    judged.events.push_back(common);
-    *judged.events.back().mutable_event() = std::move(event);
+    EventRow& row = judged.events.emplace_back(common);
+    *row.mutable_event() = std::move(decoded.events[i]);
+    row.set_erased(decoded.erased[i]);
     common.set_index(common.index() + 1);
   }
   return absl::OkStatus();
@@ -261,25 +293,24 @@ std::size_t CountForBatch(absl::Span<const Record> records) {
 
 }  // namespace
 
-absl::StatusOr<DecodedAppends> DecodeAppends(const Commit& commit) {
+absl::StatusOr<DecodedAppends> DecodeAppends(const Commit& commit, SealingKeys* keys) {
   RETURN_IF_ERROR(CheckText(commit));
   DecodedAppends appends;
   for (const CommitAppend& append : commit.appends()) {
     RETURN_IF_ERROR(CheckStreamName(append.stream()));
-    std::vector<Event>& events = appends.emplace_back();
-    for (const std::string& bytes : append.events()) {
-      ASSIGN_OR_RETURN(Event event, DecodeEvent(bytes));
-      events.push_back(std::move(event));
-    }
+    ASSIGN_OR_RETURN(appends.emplace_back(), DecodeAppend(append, keys));
   }
   return appends;
 }
 
-Projector::Projector(KeyValueStore& store)
-    : store_(&store), rows_(std::make_unique<RowCache>(store)), refusals_(kRefusalKinds, 0) {}
+Projector::Projector(KeyValueStore& store, SealingKeys* keys)
+    : store_(&store),
+      keys_(keys),
+      rows_(std::make_unique<RowCache>(store)),
+      refusals_(kRefusalKinds, 0) {}
 
-absl::StatusOr<Projector> Projector::Open(KeyValueStore& store) {
-  Projector projector(store);
+absl::StatusOr<Projector> Projector::Open(KeyValueStore& store, SealingKeys* keys) {
+  Projector projector(store, keys);
   ASSIGN_OR_RETURN(projector.position_, ReadPosition(store));
   ASSIGN_OR_RETURN(projector.words_, WordIndexer::Open(store));
   ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, ReadJournalIdentity(store));
@@ -311,7 +342,7 @@ absl::Status Projector::IndexWhereTooMuchWaits() {
 
 void Projector::ProjectBatch(absl::Span<const Record> records, SeenCheck seen, Unvouched unvouched,
                              const OwnCommits& own, ProjectResult& result) {
-  Pass pass(*rows_, position_, journal_id_);
+  Pass pass(*rows_, keys_, position_, journal_id_);
   Stop stop;
   for (const Record& record : records.first(CountForBatch(records))) {
     stop = pass.Project(record, std::exchange(seen, SeenCheck::kCheck), unvouched, own);

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "consumers/word_indexer.h"
+#include "events/sealing.h"
 #include "journal/acceptance.h"
 #include "journal/journal.h"
 #include "projections/key_value_store.h"
@@ -23,11 +24,21 @@
 
 namespace redress {
 
-// Events of a commit by append.
-using DecodedAppends = std::vector<std::vector<Event>>;
+// The events of one append, with all that they say.
+struct DecodedAppend {
+  std::vector<Event> events;
+  std::string key;           // id of the key under which some of it is sealed; empty: nothing is
+  std::vector<bool> erased;  // by event: what was sealed in it is gone
+};
 
-// Errors: kDataLoss (an event, a text or a stream's name that this build cannot hold).
-absl::StatusOr<DecodedAppends> DecodeAppends(const Commit& commit);
+// Of a commit, by append.
+using DecodedAppends = std::vector<DecodedAppend>;
+
+// `keys` may be null: nothing sealed can be read.
+//
+// Errors: kDataLoss (an event, a text or a stream's name that this build cannot hold), kNotFound (a
+// key that is not here, or not yet), and those of `keys`.
+absl::StatusOr<DecodedAppends> DecodeAppends(const Commit& commit, SealingKeys* keys);
 
 // A commit, and its events as they read once decoded.
 struct DecodedCommit {
@@ -56,6 +67,7 @@ enum class Halt {
                  // going on
   kNewerFormat,  // the next record, or an accepted event in it, is of a newer build
   kStoreFailed,  // the database failed; reopen it
+  kKeysAway,     // a key of the next record is not here, or not yet; try again
 };
 
 struct ProjectResult {
@@ -90,8 +102,9 @@ inline constexpr std::uint64_t kMaxPositionsUnindexed = 2'000;
 // store again.
 class Projector {
  public:
-  // Reads the store's position. Errors: the database's.
-  static absl::StatusOr<Projector> Open(KeyValueStore& store);
+  // Reads the store's position. `keys` outlives it; null: nothing sealed can be read. Errors: the
+  // database's.
+  static absl::StatusOr<Projector> Open(KeyValueStore& store, SealingKeys* keys = nullptr);
 
   // Judges `records`, which follow upon position(), and writes them. `seen` holds for the first
   // record only.
@@ -110,7 +123,7 @@ class Projector {
   const std::vector<std::uint64_t>& refusals() const { return refusals_; }
 
  private:
-  explicit Projector(KeyValueStore& store);
+  Projector(KeyValueStore& store, SealingKeys* keys);
 
   // Errors: the database's.
   absl::Status IndexWhereTooMuchWaits();
@@ -120,6 +133,7 @@ class Projector {
                     const OwnCommits& own, ProjectResult& result);
 
   KeyValueStore* store_;
+  SealingKeys* keys_;
   std::unique_ptr<RowCache> rows_;  // of the store
   StorePosition position_;
   std::shared_ptr<WordIndexer> words_;

@@ -18,7 +18,7 @@
 
 namespace redress {
 
-inline constexpr std::size_t kKeyIdSize = 16;     // bytes
+inline constexpr std::size_t kKeyIdSize = 16;      // bytes
 inline constexpr std::size_t kKeySecretSize = 32;  // bytes
 inline constexpr std::size_t kSealNonceSize = 24;  // bytes
 

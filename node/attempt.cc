@@ -17,6 +17,7 @@
 #include "events/codec.h"
 #include "journal/acceptance.h"
 #include "journal/journal.h"
+#include "node/draft_sealing.h"
 
 namespace redress {
 namespace {
@@ -87,16 +88,14 @@ Attempt FromRefusal(const absl::Status& refusal) {
 }
 
 // Fills the appends and checks of `commit` with the heads at which it was decided.
-absl::Status SetStreams(const Decision& decision, LoadedStreams& streams, Commit& commit,
-                        Draft& draft) {
+absl::Status SetStreams(const Decision& decision, LoadedStreams& streams, DraftSealing& sealing,
+                        Commit& commit, Draft& draft) {
   for (const StreamEvents& events : decision.appends) {
     ASSIGN_OR_RETURN(const HeadRow head, streams.Head(events.stream));
     CommitAppend* append = commit.add_appends();
     append->set_stream(events.stream);
     append->set_parent(head.head());
-    for (const Event& event : events.events) {
-      ASSIGN_OR_RETURN(*append->add_events(), EncodeEvent(event));
-    }
+    RETURN_IF_ERROR(sealing.Encode(events, head.key(), *append));
     draft.appended.push_back(events.stream);
   }
   for (const auto& [stream, head] : streams.heads()) {
@@ -129,7 +128,7 @@ Commit CommitOf(const CommandRequest& request, const AttemptContext& context) {
 
 // The last look at an own record before it is sent: this node would accept it and can fold it.
 absl::StatusOr<DecodedCommit> CheckOwnRecord(const std::string& hash, Commit commit,
-                                             LoadedStreams& streams) {
+                                             LoadedStreams& streams, SealingKeys& keys) {
   const HeadLookup head = [&streams](absl::string_view stream) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const HeadRow row, streams.Head(stream));
     return row.head();
@@ -139,7 +138,7 @@ absl::StatusOr<DecodedCommit> CheckOwnRecord(const std::string& hash, Commit com
     return absl::InternalError(
         absl::StrCat("an own commit would be refused: ", RefusalName(judgement.refusal)));
   }
-  ASSIGN_OR_RETURN(DecodedAppends appends, DecodeAppends(*judgement.commit));
+  ASSIGN_OR_RETURN(DecodedAppends appends, DecodeAppends(*judgement.commit, &keys));
   return DecodedCommit{*std::move(judgement.commit), std::move(appends)};
 }
 
@@ -147,7 +146,8 @@ absl::StatusOr<Draft> DraftCommit(const CommandRequest& request, const AttemptCo
                                   const Decision& decision, LoadedStreams& streams) {
   Draft draft;
   Commit commit = CommitOf(request, context);
-  RETURN_IF_ERROR(SetStreams(decision, streams, commit, draft));
+  DraftSealing sealing(*context.vault, *context.random, request.mode);
+  RETURN_IF_ERROR(SetStreams(decision, streams, sealing, commit, draft));
   draft.record = EncodeRecord(commit);
   if (draft.record.size() > kMaxRecordSize) {
     return Refuse(absl::StatusCode::kInvalidArgument, "too-large",
@@ -155,7 +155,7 @@ absl::StatusOr<Draft> DraftCommit(const CommandRequest& request, const AttemptCo
                                " bytes; at most ", kMaxRecordSize, " can be recorded at once"));
   }
   draft.hash = Sha256(draft.record);
-  ASSIGN_OR_RETURN(draft.decoded, CheckOwnRecord(draft.hash, std::move(commit), streams));
+  ASSIGN_OR_RETURN(draft.decoded, CheckOwnRecord(draft.hash, std::move(commit), streams, sealing));
   draft.refusal = decision.refusal;
   return draft;
 }
@@ -186,7 +186,8 @@ absl::StatusOr<CommandAnswer> AnswerWithoutCommit(Effect effect, const CommandRe
 
 // What a node asks for by itself is asked for again: nothing need be shown to be so.
 bool IsOwn(const Command& command) {
-  return command.has_fall_due() || command.has_assign_next() || command.has_give_back();
+  return command.has_fall_due() || command.has_assign_next() || command.has_give_back() ||
+         command.has_erase_next();
 }
 
 Attempt FromDecision(const CommandRequest& request, const AttemptContext& context,

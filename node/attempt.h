@@ -11,9 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aggregates/decision.h"
+#include "base/random.h"
 #include "commands/command_sink.h"
 #include "consumers/projector.h"
 #include "journal/commit.pb.h"
+#include "keys/key_vault.h"
 #include "node/state_cache.h"
 #include "projections/key_value_store.h"
 #include "projections/streams.h"
@@ -32,6 +34,8 @@ struct AttemptContext {
   StateCache* states = nullptr;
   const StorePosition* position = nullptr;
   const Names* names = nullptr;
+  KeyVault* vault = nullptr;
+  Random* random = nullptr;
   CommitSeen seen;
   absl::Time now;
   Policy policy;  // of the built-in policy

@@ -23,11 +23,14 @@ constexpr absl::Duration kLookPoll = absl::Milliseconds(50);
 // Steady time between attempts to read a log that is away.
 constexpr absl::Duration kAwayPoll = absl::Milliseconds(100);
 
+// Steady time between attempts to find a key that a record names.
+constexpr absl::Duration kKeysPoll = absl::Milliseconds(100);
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Core>> Core::Make(const CoreParts& parts,
                                                  std::shared_ptr<KeyValueStore> store) {
-  ASSIGN_OR_RETURN(Projector projector, Projector::Open(*store));
+  ASSIGN_OR_RETURN(Projector projector, Projector::Open(*store, parts.vault));
   return std::unique_ptr<Core>(new Core(parts, std::move(store), std::move(projector)));
 }
 
@@ -39,6 +42,7 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       commands_(*parts.clock, *parts.random, *parts.journal, *parts.names, freshness_),
       timers_(*parts.names),
       assigner_(*parts.names),
+      eraser_(*parts.names),
       clock_guard_(*parts.clock, parts.clock_jump),
       trust_(*parts.clock, *parts.journal) {
   trust_.BeginAt(projector_.position());
@@ -113,7 +117,7 @@ void Core::Close() {
 }
 
 void Core::Follow() {
-  if (!Readable() || trust_.state() != TrustState::kTrusted) return;
+  if (!Readable() || trust_.state() != TrustState::kTrusted || WaitsForKeys()) return;
   const bool reads = unread_.empty();
   const std::uint64_t look = freshness_.Sent();
   if (reads) {
@@ -152,6 +156,10 @@ void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
   if (result.halt != Halt::kNone) TakeHalt(result);
 }
 
+bool Core::WaitsForKeys() const {
+  return keys_away_.has_value() && parts_.clock->Steady() < next_keys_;
+}
+
 void Core::ReadAgainAfterLook() {
   unread_.clear();
   reader_->Seek(projector_.position().offset + 1);
@@ -167,7 +175,9 @@ void Core::TakeProjected(const ProjectResult& result) {
     states_.Take(record.judged);
     if (!commands_.TakeRecord(record)) TakeProbe(record);
   }
-  if (!result.records.empty()) progressed_ = true;
+  if (result.records.empty()) return;
+  progressed_ = true;
+  keys_away_.reset();
 }
 
 void Core::TakeHalt(const ProjectResult& result) {
@@ -185,6 +195,10 @@ void Core::TakeHalt(const ProjectResult& result) {
     case Halt::kStoreFailed:
       next_reopen_ = parts_.clock->Steady() + kReopenInterval;
       return TakeStoreFailure(result.status);
+    case Halt::kKeysAway:
+      next_keys_ = parts_.clock->Steady() + kKeysPoll;
+      keys_away_ = result.status;
+      return;
   }
 }
 
@@ -204,7 +218,7 @@ void Core::ReopenStore() {
   projector_.words()->Close();
   absl::StatusOr<std::shared_ptr<KeyValueStore>> store = parts_.folder->Reopen();
   if (!store.ok()) return TakeStoreFailure(store.status());
-  absl::StatusOr<Projector> projector = Projector::Open(**store);
+  absl::StatusOr<Projector> projector = Projector::Open(**store, parts_.vault);
   if (!projector.ok()) return TakeStoreFailure(projector.status());
   UseStore(*std::move(store), *std::move(projector));
   trust_.BeginAt(projector_.position());
@@ -239,6 +253,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   commands_.Reconsider();
   timers_.Forget();
   assigner_.Forget();
+  eraser_.Forget();
   progressed_ = true;
 }
 
@@ -297,6 +312,8 @@ void Core::RunCommands() {
   context.states = &states_;
   context.position = &projector_.position();
   context.names = parts_.names;
+  context.vault = parts_.vault;
+  context.random = parts_.random;
   context.seen = Seen();
   // To the microsecond, as the commit will tell: whoever decides again must come to the same.
   context.now =
@@ -315,6 +332,11 @@ void Core::RunOwn() {
   };
   absl::Status status = timers_.Step(projector_.rows(), position, now, steady, submit);
   if (status.ok()) status = assigner_.Step(projector_.rows(), position, now, steady, submit);
+  if (status.ok()) {
+    const Eraser::Keys keys{.destroyed = parts_.destruction->destroyed(),
+                            .remains = parts_.vault->LongestRemains()};
+    status = eraser_.Step(projector_.rows(), position, steady, keys, submit);
+  }
   if (status.ok()) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
   TakeStoreFailure(status);
@@ -344,7 +366,8 @@ bool Core::Readable() const {
 }
 
 bool Core::CanCommit() const {
-  return Readable() && caught_up_ && !away_.has_value() && clock_guard_.right();
+  return Readable() && caught_up_ && !away_.has_value() && !keys_away_.has_value() &&
+         clock_guard_.right();
 }
 
 bool Core::Ready() const { return CanCommit() && identified_; }
@@ -353,7 +376,8 @@ NodeState Core::state() const {
   if (stopped_.has_value()) return NodeState::kStopped;
   if (held_.has_value()) return NodeState::kAway;
   if (trust_.state() == TrustState::kViewsWrong) return NodeState::kSuspicious;
-  if (store_failure_.has_value() || away_.has_value()) return NodeState::kAway;
+  const bool is_away = store_failure_.has_value() || away_.has_value() || keys_away_.has_value();
+  if (is_away) return NodeState::kAway;
   if (!trust_.views_trusted() && trust_.state() != TrustState::kUnseen) {
     return NodeState::kSuspicious;
   }
@@ -371,6 +395,11 @@ std::string Core::Detail() const {
                         "; check the disk of the data folder; it is tried again every second");
   }
   if (away_.has_value()) return std::string(away_->message());
+  if (keys_away_.has_value()) {
+    return absl::StrCat(keys_away_->message(),
+                        "; where that lasts, restore the keys from their backup; it is tried again "
+                        "all the time");
+  }
   switch (state()) {
     case NodeState::kSuspicious:
       return trust_.Detail();
@@ -418,9 +447,11 @@ absl::Duration Core::NextDue() const {
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
   if (Ready()) {
     const std::uint64_t position = projector_.position().position;
-    due = std::min({due, timers_.NextDue(position), assigner_.NextDue(position)});
+    due = std::min(
+        {due, timers_.NextDue(position), assigner_.NextDue(position), eraser_.NextDue(position)});
   }
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
+  if (keys_away_.has_value()) due = std::min(due, next_keys_);
   if (store_failure_.has_value()) due = std::min(due, next_reopen_);
   if (trust_.state() == TrustState::kViewsWrong && !rebuild_.has_value()) {
     due = std::min(due, next_rebuild_);

@@ -20,12 +20,15 @@
 #include "base/random.h"
 #include "commands/command_sink.h"
 #include "consumers/assigner.h"
+#include "consumers/eraser.h"
 #include "consumers/projector.h"
 #include "consumers/timers.h"
 #include "journal/journal.h"
+#include "keys/key_vault.h"
 #include "node/clock_guard.h"
 #include "node/command_path.h"
 #include "node/freshness.h"
+#include "node/key_destruction.h"
 #include "node/rebuild.h"
 #include "node/status.h"
 #include "node/trust.h"
@@ -73,6 +76,8 @@ struct CoreParts {
   Random* random = nullptr;
   Journal* journal = nullptr;
   const Names* names = nullptr;
+  KeyVault* vault = nullptr;
+  const KeyDestruction* destruction = nullptr;
   DataFolder* folder = nullptr;
   ClockJump clock_jump = ClockJump::kRefused;
 };
@@ -129,6 +134,7 @@ class Core {
   void ReadAgainAfterLook();
   void TakeProjected(const ProjectResult& result);
   void TakeHalt(const ProjectResult& result);
+  bool WaitsForKeys() const;
   void LookAtStore();
   void ReopenStore();
   void TakeStoreFailure(const absl::Status& failure);
@@ -194,6 +200,7 @@ class Core {
   std::deque<std::pair<CommandRequest, AnswerCallback>> parked_;
   Timers timers_;
   Assigner assigner_;
+  Eraser eraser_;
 
   ClockGuard clock_guard_;
   std::optional<Probe> probe_;
@@ -210,6 +217,8 @@ class Core {
   std::optional<std::string> held_;
   std::optional<absl::Status> away_;
   std::optional<absl::Status> store_failure_;
+  std::optional<absl::Status> keys_away_;  // of the next record
+  absl::Duration next_keys_ = -absl::InfiniteDuration();
   absl::Duration next_reopen_ = -absl::InfiniteDuration();
   std::optional<std::string> stopped_;
   std::vector<std::string> alarms_;

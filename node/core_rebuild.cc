@@ -32,8 +32,9 @@ absl::StatusOr<RebuildStatus> Core::StartRebuild() {
 
 absl::Status Core::BeginRebuild() {
   ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> empty, parts_.folder->MakeBeside());
-  ASSIGN_OR_RETURN(rebuild_, Rebuild::Begin(ToHex(parts_.random->Bytes(kRebuildIdSize)),
-                                            std::move(empty), *parts_.journal, *parts_.clock));
+  ASSIGN_OR_RETURN(rebuild_,
+                   Rebuild::Begin(ToHex(parts_.random->Bytes(kRebuildIdSize)), std::move(empty),
+                                  *parts_.journal, parts_.vault, *parts_.clock));
   rebuilds_.push_back(rebuild_->Status(projector_.position().position));
   if (rebuilds_.size() > kMaxRebuildsTold) rebuilds_.pop_front();
   progressed_ = true;

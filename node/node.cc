@@ -124,6 +124,7 @@ class RunningNode final : public Node {
       status = status_;
     }
     if (scrub_ != nullptr) status.scrub = scrub_->status();
+    if (destruction_ != nullptr) status.erasures = {destruction_->destroyed(), destruction_->purged()};
     return status;
   }
 
@@ -199,6 +200,8 @@ class RunningNode final : public Node {
   bool wake_ = false;
   bool closed_ = false;
 
+  std::unique_ptr<PooledVault> vault_;
+  std::unique_ptr<KeyDestruction> destruction_;
   std::shared_ptr<Journal> journal_;  // goes before what it wakes
   std::unique_ptr<Core> core_;
 
@@ -213,6 +216,7 @@ class RunningNode final : public Node {
   std::jthread checker_;
   std::unique_ptr<Scrub> scrub_;
   std::unique_ptr<WordIndexing> indexing_;
+  std::unique_ptr<KeyDestroying> destroying_;
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
@@ -232,6 +236,8 @@ absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& optio
 
 absl::Status RunningNode::Start() {
   ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> store, folder_.OpenViews());
+  ASSIGN_OR_RETURN(vault_, OpenVault(options_, clock_, random_));
+  destruction_ = std::make_unique<KeyDestruction>(*vault_);
   ASSIGN_OR_RETURN(journal_, OpenJournal(options_, clock_));
   journal_->SetWake([this] { Wake(); });
   CoreParts parts;
@@ -239,6 +245,8 @@ absl::Status RunningNode::Start() {
   parts.random = &random_;
   parts.journal = journal_.get();
   parts.names = &names_;
+  parts.vault = vault_.get();
+  parts.destruction = destruction_.get();
   parts.folder = &folder_;
   parts.clock_jump = options_.accept_clock_jump ? ClockJump::kAccepted : ClockJump::kRefused;
   ASSIGN_OR_RETURN(core_, Core::Make(parts, std::move(store)));
@@ -250,6 +258,7 @@ absl::Status RunningNode::Start() {
     checker_ = std::jthread([this](const std::stop_token& stop) { CheckTopic(stop); });
   }
   indexing_ = std::make_unique<WordIndexing>();
+  destroying_ = std::make_unique<KeyDestroying>(*destruction_);
   Publish();
   scrub_ = std::make_unique<Scrub>(
       clock_,
@@ -310,6 +319,7 @@ void RunningNode::Publish() {
   // Views that were replaced may be closed and removed with this; without the lock.
   std::shared_ptr<KeyValueStore> store = core_->store();
   indexing_->Look(core_->indexed());
+  destroying_->Look(core_->store());
   const std::lock_guard lock(published_mutex_);
   store_.swap(store);
   status_ = std::move(status);

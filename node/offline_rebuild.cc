@@ -88,12 +88,14 @@ class OfflineRebuild {
     ASSIGN_OR_RETURN(const std::shared_ptr<KeyValueStore> current, folder_.OpenViewsAnyhow());
     before_ = PositionBefore(current);
     RETURN_IF_ERROR(CheckJournal(options_));
+    ASSIGN_OR_RETURN(vault_, OpenVault(options_, clock_, random_));
     const bool as_it_stands = word_ == JournalWord::kReplaced;
     ASSIGN_OR_RETURN(journal_, OpenJournal(options_, clock_,
                                            as_it_stands ? EndWord::kAsItStands : EndWord::kMarked));
     journal_->SetWake([] {});
     ASSIGN_OR_RETURN(std::shared_ptr<KeyValueStore> empty, folder_.MakeBeside());
-    ASSIGN_OR_RETURN(rebuild_, Rebuild::Begin("offline", std::move(empty), *journal_, clock_));
+    ASSIGN_OR_RETURN(rebuild_,
+                     Rebuild::Begin("offline", std::move(empty), *journal_, vault_.get(), clock_));
     return absl::OkStatus();
   }
 

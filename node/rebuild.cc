@@ -9,8 +9,8 @@
 namespace redress {
 
 absl::StatusOr<Rebuild> Rebuild::Begin(std::string id, std::shared_ptr<KeyValueStore> empty,
-                                       Journal& journal, Clock& clock) {
-  ASSIGN_OR_RETURN(Projector projector, Projector::Open(*empty));
+                                       Journal& journal, SealingKeys* keys, Clock& clock) {
+  ASSIGN_OR_RETURN(Projector projector, Projector::Open(*empty, keys));
   return Rebuild(std::move(id), std::move(empty), std::move(projector), journal.NewBulkReader(),
                  clock);
 }
@@ -54,6 +54,7 @@ absl::Status Rebuild::ProjectUnread() {
   if (result.halt == Halt::kNewerFormat) {
     return absl::FailedPreconditionError(result.status.message());
   }
+  if (result.halt == Halt::kKeysAway) return result.status;
   if (result.halt == Halt::kStoreFailed) return absl::InternalError(result.status.message());
   return absl::OkStatus();
 }

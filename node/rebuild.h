@@ -29,14 +29,14 @@ enum class RebuildStep {
   kLevel,    // at the position asked for, or at the end of the log
 };
 
-// Not thread-safe. `clock` and the journal outlive it.
+// Not thread-safe. `clock`, `keys` and the journal outlive it.
 class Rebuild {
  public:
   // Begins to fill `empty`. `id` names this rebuild.
   //
   // Errors: the database's.
   static absl::StatusOr<Rebuild> Begin(std::string id, std::shared_ptr<KeyValueStore> empty,
-                                       Journal& journal, Clock& clock);
+                                       Journal& journal, SealingKeys* keys, Clock& clock);
 
   // Goes on: up to position `until`, or to the end of the log where none is given.
   //

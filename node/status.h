@@ -54,6 +54,12 @@ struct RebuildStatus {
 // The most rebuilds that a status tells of, the latest last.
 inline constexpr std::size_t kMaxRebuildsTold = 20;
 
+// What of the erasures is done here.
+struct ErasureStatus {
+  std::uint64_t destroyed = 0;  // the keys of all up to this position are destroyed
+  std::uint64_t purged = 0;     // of all up to this position no byte is left on this node's disk
+};
+
 struct NodeStatus {
   NodeState state = NodeState::kStarting;
   std::string detail;      // what is wrong, and what to do about it; empty when ready
@@ -72,6 +78,7 @@ struct NodeStatus {
   bool probes_journal = false;      // showing that the views are fresh costs a record
   std::vector<RebuildStatus> rebuilds;  // since start, the latest last
   ScrubStatus scrub;
+  ErasureStatus erasures;
 
   bool rebuilding() const {
     return !rebuilds.empty() && rebuilds.back().state == RebuildState::kRunning;

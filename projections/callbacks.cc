@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/status.h"
+#include "events/sealing.h"
 #include "projections/customers.h"
 #include "projections/damaged_views.h"
 #include "projections/facets.h"
@@ -98,6 +99,8 @@ void TakeFact(const CallbackEvent& fact, const EventRow& event, CallbackRow& row
       row.clear_customer_candidates();
       return;
     case CallbackEvent::kErased:
+      ClearPersonal(row);
+      return row.set_erased(true);
     case CallbackEvent::kRevealed:
     case CallbackEvent::FACT_NOT_SET:
       return;

@@ -34,6 +34,9 @@ PlaceList PointList(const ContactPoint& point) {
   return CustomerList("point", absl::StrCat(int{point.kind()}, " ", point.value()));
 }
 
+constexpr int kErasureAsked = 1;
+constexpr int kErasing = 2;
+
 // Before a contact point or a link makes a row, there is no customer to be found.
 ListedAt ListedOf(const CustomerRow& row) {
   if (row.version() == 0) return {};
@@ -46,6 +49,8 @@ ListedAt ListedOf(const CustomerRow& row) {
   add(NumberList("held", row.held() ? 1 : 0));
   add(NumberList("merged", row.merged_into().empty() ? 0 : 1));
   for (const ContactPoint& point : row.points()) add(PointList(point));
+  if (!row.erasure_asked_by().empty()) add(NumberList("erasure", kErasureAsked));
+  if (row.erasing()) add(NumberList("erasure", kErasing));
   return listed;
 }
 
@@ -57,6 +62,10 @@ std::vector<ListUnion> ListsOf(const CustomerFilter& filter) {
   if (filter.rank) lists.push_back({NumberList("rank", *filter.rank)});
   if (filter.vulnerable) lists.push_back({NumberList("vulnerable", *filter.vulnerable ? 1 : 0)});
   if (filter.held) lists.push_back({NumberList("held", *filter.held ? 1 : 0)});
+  if (filter.erasure) {
+    lists.push_back(
+        {NumberList("erasure", *filter.erasure == Erasure::kAsked ? kErasureAsked : kErasing)});
+  }
   if (filter.merged) lists.push_back({NumberList("merged", *filter.merged ? 1 : 0)});
   if (lists.empty()) lists.push_back({CustomerList("all", "")});
   return lists;
@@ -173,6 +182,23 @@ void TakeIdentity(const CustomerEvent& fact, CustomerRow& row) {
   }
 }
 
+void TakeErased(CustomerRow& row) {
+  row.clear_name();
+  row.clear_profile();
+  row.clear_points();
+  row.clear_vulnerability();
+  row.clear_consents();
+  row.clear_care();
+  row.set_erased(true);
+}
+
+void TakeErasure(const CustomerEvent& fact, const EventRow& event, CustomerRow& row) {
+  row.clear_erasure_asked_by();
+  if (fact.has_erasure_requested()) row.set_erasure_asked_by(event.actor_id());
+  row.set_erasing(fact.has_erasure_approved());
+  if (fact.has_erased()) TakeErased(row);
+}
+
 void TakeFact(const CustomerEvent& fact, const EventRow& event, CustomerRow& row) {
   switch (fact.fact_case()) {
     case CustomerEvent::kCreated:
@@ -208,6 +234,7 @@ void TakeFact(const CustomerEvent& fact, const EventRow& event, CustomerRow& row
     case CustomerEvent::kErasureRejected:
     case CustomerEvent::kErasureApproved:
     case CustomerEvent::kErased:
+      return TakeErasure(fact, event, row);
     case CustomerEvent::kRevealed:
     case CustomerEvent::FACT_NOT_SET:
       return;
@@ -318,6 +345,14 @@ absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& re
   CustomerRow row;
   if (!row.ParseFromString(*value)) return UnreadableRow("customers");
   return row;
+}
+
+absl::StatusOr<std::string> CustomerOfStream(const KeyValueReader& reader,
+                                             absl::string_view stream) {
+  ASSIGN_OR_RETURN(const std::optional<Value> value, reader.Get(Family::kCustomers, stream));
+  CustomerLinkRow link;
+  if (value && !link.ParseFromString(*value)) return UnreadableRow("customers");
+  return link.customer();
 }
 
 absl::StatusOr<std::vector<std::string>> MergedIn(const KeyValueReader& reader,

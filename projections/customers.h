@@ -24,8 +24,13 @@ namespace redress {
 class CustomersProjection final : public Projection {
  public:
   absl::string_view name() const override { return "customers"; }
-  std::uint32_t version() const override { return 5; }
+  std::uint32_t version() const override { return 6; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
+};
+
+enum class Erasure {
+  kAsked,     // and not decided
+  kApproved,  // and not done
 };
 
 // What a list is narrowed to; all that is given must hold.
@@ -36,6 +41,7 @@ struct CustomerFilter {
   std::optional<bool> vulnerable = std::nullopt;
   std::optional<bool> held = std::nullopt;    // legally
   std::optional<bool> merged = std::nullopt;  // into another
+  std::optional<Erasure> erasure = std::nullopt;
 };
 
 struct CustomerPage {
@@ -46,6 +52,11 @@ struct CustomerPage {
 // Returns the customer's row, or nothing. Errors: the database's.
 absl::StatusOr<std::optional<CustomerRow>> ReadCustomer(const KeyValueReader& reader,
                                                         absl::string_view id);
+
+// Returns the id under which the ticket, contact or callback `stream` is kept; empty: nobody's.
+// Errors: the database's.
+absl::StatusOr<std::string> CustomerOfStream(const KeyValueReader& reader,
+                                             absl::string_view stream);
 
 // Most customers that are shown as one; the rules let merges make no more than these.
 inline constexpr std::size_t kMaxShownMerged = 100;

@@ -32,13 +32,14 @@ enum class Family : unsigned char {
   kWaiting,    // team, first due -> tickets that no person of it has
   kTokens,     // id -> what lists show, and what its secret is held against
   kUnindexed,  // position, event, ticket -> words that kText does not hold yet
+  kErasedKeys,  // position, event -> id of a key that is to be destroyed
 };
 
-inline constexpr std::array<absl::string_view, 23> kFamilyNames = {
+inline constexpr std::array<absl::string_view, 24> kFamilyNames = {
     "meta",         "heads",          "events",    "positions", "commands",  "tickets",
     "ticket_index", "queues",         "timelines", "customers", "text",      "customer_index",
     "callbacks",    "callback_index", "due",       "standards", "policies",  "agents",
-    "teams",        "loads",          "waiting",   "tokens",    "unindexed",
+    "teams",        "loads",          "waiting",   "tokens",    "unindexed", "erased_keys",
 };
 
 }  // namespace redress

@@ -101,6 +101,12 @@ class KeyValueStore : public KeyValueReader, public Scrubbed {
 
   // Returns the rows as they are now, whatever is written later. The store outlives it.
   virtual std::unique_ptr<KeyValueReader> Snapshot() const = 0;
+
+  // Sees to it that no byte is left of rows that were replaced or deleted before; may take as long
+  // as reading all there is. Returns whether it is done: not while somebody reads an older state.
+  //
+  // Errors: kUnavailable.
+  virtual absl::StatusOr<bool> Purge() { return true; }
 };
 
 }  // namespace redress

@@ -22,6 +22,8 @@ struct JudgedRecord {
   std::string command_id;        // empty: no command's
   CommandRow command;            // of an accepted one: what it did
   std::vector<EventRow> events;  // of an accepted one, in the order of the commit
+  // By command.streams(): id of the key under which the stream is sealed; empty: nothing of it is.
+  std::vector<std::string> keys = {};
 
   bool accepted() const { return !events.empty(); }
 };

@@ -336,6 +336,20 @@ RocksDbStore::~RocksDbStore() {
   if (!flushed.ok()) spdlog::warn("the last views are not kept: {}", flushed.ToString());
 }
 
+absl::StatusOr<bool> RocksDbStore::Purge() {
+  RETURN_IF_ERROR(Failure());
+  rocksdb::DB& db = *database_->db;
+  const rocksdb::SequenceNumber now = db.GetLatestSequenceNumber();
+  RETURN_IF_ERROR(ToStatus(db.Flush(rocksdb::FlushOptions())));
+  std::uint64_t oldest = 0;  // that somebody reads; 0: nobody does
+  db.GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
+  if (oldest != 0 && oldest < now) return false;
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  RETURN_IF_ERROR(ToStatus(db.CompactRange(options, nullptr, nullptr)));
+  return true;
+}
+
 absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const std::string& path,
                                                                  rocksdb::Env* env) {
   RETURN_IF_ERROR(MakeFolder(path));

@@ -50,6 +50,7 @@ class RocksDbStore final : public ReadsThrough<KeyValueStore> {
   bool reads_only() const { return reads_only_; }
 
   std::unique_ptr<KeyValueReader> Snapshot() const override;
+  absl::StatusOr<bool> Purge() override;
 
  private:
   struct Database;

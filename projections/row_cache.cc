@@ -41,6 +41,7 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kTeams:
     case Family::kTokens:
     case Family::kWaiting:
+    case Family::kErasedKeys:
       return false;
   }
   return false;

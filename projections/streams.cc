@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "projections/bisect.h"
 #include "projections/damaged_views.h"
+#include "projections/erasure.h"
 
 namespace redress {
 namespace {
@@ -205,14 +206,28 @@ absl::Status StreamsProjection::Apply(const EventRow& row, Batch& batch) const {
   return absl::OkStatus();
 }
 
+// Once all projections have seen the events: they may need to know what they said.
+absl::Status StreamsProjection::Erase(const JudgedRecord& record, Batch& batch) {
+  for (const EventRow& event : record.events) {
+    if (!Erases(event.event())) continue;
+    RETURN_IF_ERROR(ClearEvents(event.stream(), event.version(), batch));
+    ASSIGN_OR_RETURN(const HeadRow head, ReadHead(batch, event.stream()));
+    if (!head.key().empty()) PutErasedKey(event, head.key(), batch);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status StreamsProjection::ApplyRecord(const JudgedRecord& record, Batch& batch) const {
-  for (const CommandStream& stream : record.command.streams()) {
+  for (int i = 0; i < record.command.streams_size(); ++i) {
+    const CommandStream& stream = record.command.streams(i);
     HeadRow head;
     head.set_head(record.command.record_hash());
     head.set_version(stream.last_version());
+    if (i < static_cast<int>(record.keys.size()))
+      head.set_key(record.keys[static_cast<std::size_t>(i)]);
     batch.PutRow(Family::kHeads, stream.stream(), head);
   }
-  return absl::OkStatus();
+  return Erase(record, batch);
 }
 
 absl::Status RecordsProjection::ApplyRecord(const JudgedRecord& record, Batch& batch) const {

@@ -94,9 +94,12 @@ absl::Status ForEachEvent(absl::string_view stream, const Batch& batch,
 class StreamsProjection final : public Projection {
  public:
   absl::string_view name() const override { return "streams"; }
-  std::uint32_t version() const override { return 2; }
+  std::uint32_t version() const override { return 3; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
   absl::Status ApplyRecord(const JudgedRecord& record, Batch& batch) const override;
+
+ private:
+  static absl::Status Erase(const JudgedRecord& record, Batch& batch);
 };
 
 // Keeps what every record left: position, digest, recorded time, the first commit of a command.

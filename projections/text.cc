@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "projections/streams.h"
@@ -209,8 +210,56 @@ std::string SourceDropped(const TicketEvent& fact) {
   return from.empty() ? "" : absl::StrCat(kCustomerPrefix, from);
 }
 
+// Terms that what is about to be erased has.
+class Terms {
+ public:
+  absl::Status Add(absl::string_view stream, const Batch& batch) {
+    return ForEachEvent(stream, batch, [this](const EventRow& event) {
+      for (const absl::string_view words : WordsOf(event.event())) {
+        for (std::string& term : TermsOfText(words)) terms_.insert(std::move(term));
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  UnindexedRow ToRow() const {
+    UnindexedRow row;
+    row.set_erased(true);
+    for (const std::string& term : terms_) row.add_struck(term);
+    return row;
+  }
+
+ private:
+  std::set<std::string> terms_;
+};
+
+absl::Status EraseTicket(absl::string_view number, const EventRow& row, Batch& batch) {
+  Terms terms;
+  RETURN_IF_ERROR(terms.Add(row.stream(), batch));
+  const std::string& customer = row.event().ticket().erased().customer();
+  if (!customer.empty()) {
+    ASSIGN_OR_RETURN(const CustomerLinkRow link,
+                     batch.GetRow<CustomerLinkRow>(Family::kCustomers, row.stream()));
+    RETURN_IF_ERROR(terms.Add(absl::StrCat(kCustomerPrefix, link.customer()), batch));
+  }
+  Note(row, std::string(number), terms.ToRow(), batch);
+  return absl::OkStatus();
+}
+
+absl::Status EraseContact(const EventRow& row, Batch& batch) {
+  Terms terms;
+  RETURN_IF_ERROR(terms.Add(row.stream(), batch));
+  ASSIGN_OR_RETURN(const std::vector<std::string> subjects, SubjectsOf(row.stream(), batch));
+  for (const std::string& subject : subjects) {
+    const std::optional<absl::string_view> number = IdIn(subject, kTicketPrefix);
+    if (number) Note(row, std::string(*number), terms.ToRow(), batch);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ApplyToTicket(absl::string_view number, const EventRow& row, Batch& batch) {
   const TicketEvent& fact = row.event().ticket();
+  if (fact.has_erased()) return EraseTicket(number, row, batch);
   UnindexedRow unindexed;
   unindexed.set_dropped(SourceDropped(fact));
   if (HasWords(row.event())) AddOwn(row, unindexed);
@@ -230,6 +279,7 @@ absl::Status ApplyToTicket(absl::string_view number, const EventRow& row, Batch&
 // A contact's words are found with every ticket that shows it.
 absl::Status ApplyToContact(absl::string_view contact, const EventRow& row, Batch& batch) {
   const ContactEvent& fact = row.event().contact();
+  if (fact.has_erased()) return EraseContact(row, batch);
   UnindexedRow unindexed;
   if (fact.has_ticket_linked()) {
     AddContact(std::string(contact), unindexed);
@@ -283,6 +333,10 @@ absl::Status StrikeOff(
 }  // namespace
 
 void WordSources::Take(const TicketEvent& fact) {
+  if (!fact.erased().customer().empty()) {
+    std::erase_if(streams_,
+                  [](const std::string& it) { return absl::StartsWith(it, kCustomerPrefix); });
+  }
   streams_.erase(SourceDropped(fact));
   const std::string& contact = ContactGiven(fact);
   if (!contact.empty()) streams_.insert(absl::StrCat(kContactPrefix, contact));

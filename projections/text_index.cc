@@ -116,9 +116,9 @@ absl::StatusOr<std::set<std::string>> TermsIn(const KeyValueReader& reader,
   return terms;
 }
 
-// Strikes off `terms` what the ticket itself says, its number, and what its sources say.
-absl::Status StrikeOffOwn(const KeyValueReader& reader, const Waiting& waiting,
-                          const std::vector<EventRow>& ticket, std::set<std::string>& terms) {
+// Returns the terms of what the ticket itself says, of its number, and of what its sources say.
+absl::StatusOr<std::set<std::string>> OwnTerms(const KeyValueReader& reader, const Waiting& waiting,
+                                               const std::vector<EventRow>& ticket) {
   std::set<std::string> own;
   AddTerms(waiting.row.ticket(), own);
   WordSources sources;
@@ -130,8 +130,7 @@ absl::Status StrikeOffOwn(const KeyValueReader& reader, const Waiting& waiting,
     ASSIGN_OR_RETURN(std::set<std::string> more, TermsIn(reader, stream, waiting.position));
     own.merge(more);
   }
-  for (const std::string& term : own) terms.erase(term);
-  return absl::OkStatus();
+  return own;
 }
 
 // The ticket is found no more by what only the stream that left it says.
@@ -143,7 +142,8 @@ absl::Status DropTerms(const KeyValueReader& reader, const Waiting& waiting,
   if (ticket.size() > kMaxEventsCompared) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::set<std::string> terms,
                    TermsIn(reader, waiting.row.dropped(), waiting.position));
-  RETURN_IF_ERROR(StrikeOffOwn(reader, waiting, ticket, terms));
+  ASSIGN_OR_RETURN(const std::set<std::string> own, OwnTerms(reader, waiting, ticket));
+  for (const std::string& term : own) terms.erase(term);
   for (const std::string& term : terms) {
     const std::string key = ListPrefix(term) + place;
     ASSIGN_OR_RETURN(const std::optional<Value> known, batch.Get(Family::kText, key));
@@ -170,6 +170,30 @@ absl::Status AddTerms(const KeyValueReader& reader, const Waiting& waiting,
   return absl::OkStatus();
 }
 
+// The ticket is found from now on by what the rest of its texts says, and by nothing else. So that
+// it comes to the same whether what is gone was in the index or not.
+absl::Status EraseTerms(const KeyValueReader& reader, const Waiting& waiting,
+                        const std::string& place, TicketTextRow& count, Batch& batch) {
+  ASSIGN_OR_RETURN(
+      const std::vector<EventRow> ticket,
+      ReadEvents(reader, absl::StrCat(kTicketPrefix, waiting.row.ticket()), 0, waiting.position));
+  ASSIGN_OR_RETURN(const std::set<std::string> own, OwnTerms(reader, waiting, ticket));
+  for (const std::string& term : waiting.row.struck()) {
+    batch.Delete(Family::kText, ListPrefix(term) + place);
+  }
+  count.set_terms(0);
+  for (const std::string& term : own) {
+    const bool fits = count.terms() < kMaxTermsPerTicket;
+    if (fits) {
+      batch.Put(Family::kText, ListPrefix(term) + place, "");
+      count.set_terms(count.terms() + 1);
+    } else {
+      batch.Delete(Family::kText, ListPrefix(term) + place);
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status IndexOne(const KeyValueReader& reader, const Waiting& waiting, Batch& batch) {
   ASSIGN_OR_RETURN(const std::optional<std::string> place, PlaceFor(reader, waiting));
   if (!place) return absl::OkStatus();
@@ -177,6 +201,9 @@ absl::Status IndexOne(const KeyValueReader& reader, const Waiting& waiting, Batc
   ASSIGN_OR_RETURN(TicketTextRow count, batch.GetRow<TicketTextRow>(Family::kText, count_key));
   if (!waiting.row.dropped().empty()) {
     RETURN_IF_ERROR(DropTerms(reader, waiting, *place, count, batch));
+  }
+  if (waiting.row.erased()) {
+    RETURN_IF_ERROR(EraseTerms(reader, waiting, *place, count, batch));
   }
   RETURN_IF_ERROR(AddTerms(reader, waiting, *place, count, batch));
   batch.PutRow(Family::kText, count_key, count);

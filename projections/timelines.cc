@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -296,6 +297,25 @@ absl::Status TimelinesProjection::Apply(const EventRow& row, Batch& batch) const
                    batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(row.stream())));
   for (const std::string& subject : subjects.subjects()) PutEntry(subject, row, batch);
   return ApplyLinks(row, batch);
+}
+
+absl::StatusOr<std::set<std::string>> StreamsShownBy(const KeyValueReader& reader,
+                                                     absl::string_view subject) {
+  std::set<std::string> streams;
+  absl::Status parsed;
+  const auto take = [&](absl::string_view /*key*/, absl::string_view value) {
+    TimelineRow where;
+    if (!where.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+      parsed = UnreadableRow("timelines");
+      return false;
+    }
+    streams.insert(where.stream());
+    return true;
+  };
+  const std::string prefix = SubjectPrefix(subject);
+  RETURN_IF_ERROR(reader.Scan(Family::kTimelines, prefix, prefix, take));
+  RETURN_IF_ERROR(parsed);
+  return streams;
 }
 
 bool IsSubjectsKey(absl::string_view key) { return absl::StartsWith(key, kSubjectsPrefix); }

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,11 @@ class TimelinesProjection final : public Projection {
 
 // Returns the subjects whose timelines show `stream`, itself not counted. Errors: the database's.
 absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, const Batch& batch);
+
+// Returns the other streams of which the timeline of `subject` shows something. Reads all of it.
+// Errors: the database's.
+absl::StatusOr<std::set<std::string>> StreamsShownBy(const KeyValueReader& reader,
+                                                     absl::string_view subject);
 
 // Whether the row of that key in Family::kTimelines holds a stream's subjects.
 bool IsSubjectsKey(absl::string_view key);

@@ -38,6 +38,8 @@ void Apply(const PastEvent& past, Callback& callback) {
       callback.open = false;
       return;
     case CallbackEvent::kErased:
+      callback.erased = true;
+      return;
     case CallbackEvent::kRevealed:
     case CallbackEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;

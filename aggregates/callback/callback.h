@@ -21,6 +21,7 @@ struct Callback {
   std::uint32_t attempts = 0;
   std::vector<absl::Time> attempted;  // when these happened
   bool open = false;                  // neither done nor cancelled
+  bool erased = false;                // what it told of a person is gone
   std::uint64_t version = 0;
 };
 

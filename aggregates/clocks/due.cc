@@ -126,6 +126,7 @@ absl::Time Stagnates(const Ticket& ticket, const PoliciesInForce& policies) {
 }
 
 absl::Time Archived(const Ticket& ticket, const Policy& policy) {
+  if (ticket.erased) return absl::InfiniteFuture();
   const bool is_over = ticket.phase == TICKET_PHASE_CLOSED && ticket.closed.has_value() &&
                        ticket.closed->exit() != EXIT_MERGED && !ticket.imported.has_value();
   return is_over ? ticket.closed_at + policy.archive_after : absl::InfiniteFuture();

@@ -56,6 +56,8 @@ void Apply(const ContactEvent& fact, Contact& contact) {
       std::erase(contact.tickets, fact.ticket_unlinked().ticket());
       return;
     case ContactEvent::kErased:
+      contact.erased = true;
+      return;
     case ContactEvent::kRevealed:
     case ContactEvent::FACT_NOT_SET:  // another aggregate's fact, such as a refused command
       return;

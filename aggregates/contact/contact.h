@@ -18,6 +18,7 @@ struct Contact {
   std::string customer;                       // empty: not known who it was
   std::vector<std::string> tickets;           // that it belongs to, each once
   std::optional<ContactCorrected> corrected;  // all that is right, where it was ever corrected
+  bool erased = false;                        // what it told of a person is gone
   std::uint64_t version = 0;                  // count of events
 };
 

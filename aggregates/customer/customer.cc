@@ -43,6 +43,14 @@ void ApplyMerges(const CustomerEvent& fact, Customer& customer) {
   }
 }
 
+void TakeErasure(const PastEvent& past, Customer& customer) {
+  const CustomerEvent& fact = past.event.customer();
+  if (fact.has_erasure_requested()) customer.erasure_asked_by = past.actor;
+  if (fact.has_erasure_rejected()) customer.erasure_asked_by.reset();
+  if (fact.has_erasure_approved()) customer.erasing = true;
+  if (fact.has_erased()) customer.erasing = customer.erased = true;
+}
+
 void Apply(const CustomerEvent& fact, Customer& customer) {
   switch (fact.fact_case()) {
     case CustomerEvent::kCreated:
@@ -82,7 +90,7 @@ void Apply(const CustomerEvent& fact, Customer& customer) {
     case CustomerEvent::kCareEnded:
       return customer.care.reset();
     case CustomerEvent::kNoted:
-    case CustomerEvent::kErasureRequested:
+    case CustomerEvent::kErasureRequested:  // TakeErasure()
     case CustomerEvent::kErasureRejected:
     case CustomerEvent::kErasureApproved:
     case CustomerEvent::kErased:
@@ -102,6 +110,7 @@ bool HasPoint(const Customer& customer, const ContactPoint& point) {
 Customer Evolve(Customer customer, const PastEvent& event) {
   ++customer.version;
   Apply(event.event.customer(), customer);
+  TakeErasure(event, customer);
   return customer;
 }
 

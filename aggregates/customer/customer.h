@@ -24,6 +24,9 @@ struct Customer {
   std::string manager;                                      // who looks after it; empty: nobody
   std::optional<CustomerCarePlanned> care;                  // the open call of periodic care
   bool held = false;                                        // nothing may be erased
+  std::optional<std::string> erasure_asked_by;              // and nothing was decided yet
+  bool erasing = false;                                     // it was approved
+  bool erased = false;                                      // all is done
   std::string merged_into;            // who this customer turned out to be; empty: stands alone
   std::vector<std::string> absorbed;  // customers who turned out to be this one, oldest first
   std::uint64_t version = 0;          // count of events

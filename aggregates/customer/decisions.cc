@@ -13,6 +13,7 @@
 #include "aggregates/change.h"
 #include "aggregates/codes.h"
 #include "aggregates/customer/customer.h"
+#include "aggregates/customer/erasure.h"
 #include "aggregates/customer/point.h"
 #include "aggregates/customer/point_form.h"
 #include "aggregates/customer/resolution.h"
@@ -47,6 +48,7 @@ struct CustomerCase {
   Customer customer;  // empty where it is registered
 
   Event NewEvent() const { return EventAt(happened); }
+  ErasureCase erasure() const { return {customer, context, streams, happened}; }
 
   // Returns the decision whose only fact is `event`, of this customer.
   Decision Alone(Event event) const { return {{{CustomerStream(id), {std::move(event)}}}, {}}; }
@@ -364,6 +366,12 @@ DecisionOr DecideCase(const CustomerCase& it) {
       return DecideMerge(it);
     case CustomerCommand::kUndoMerge:
       return DecideUndoMerge(it);
+    case CustomerCommand::kErase:
+      return DecideErase(it.erasure(), it.command.erase().reason());
+    case CustomerCommand::kApproveErasure:
+      return DecideApproveErasure(it.erasure(), it.command.approve_erasure().reason());
+    case CustomerCommand::kRejectErasure:
+      return DecideRejectErasure(it.erasure(), it.command.reject_erasure().reason());
     case CustomerCommand::REQUEST_NOT_SET:
       break;
   }
@@ -378,6 +386,10 @@ absl::StatusOr<Customer> LoadSubject(const CustomerRequest& request, const std::
     return *customer;
   }
   if (request.command().has_undo_merge()) return LoadCustomer(id, streams);
+  const bool is_of_erasure = request.command().has_erase() ||
+                             request.command().has_approve_erasure() ||
+                             request.command().has_reject_erasure();
+  if (is_of_erasure || request.command().has_set_legal_hold()) return LoadUnmerged(id, streams);
   return LoadStanding(id, streams);
 }
 

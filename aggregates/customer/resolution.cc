@@ -90,6 +90,12 @@ absl::StatusOr<Customer> LoadSurvivor(absl::string_view id, Streams& streams) {
 }
 
 absl::StatusOr<Customer> LoadStanding(absl::string_view id, Streams& streams) {
+  ASSIGN_OR_RETURN(Customer survivor, LoadUnmerged(id, streams));
+  if (!survivor.erasing) return survivor;
+  return Forbid(codes::kErased, "the customer's erasure was approved: nothing is added");
+}
+
+absl::StatusOr<Customer> LoadUnmerged(absl::string_view id, Streams& streams) {
   ASSIGN_OR_RETURN(Customer survivor, LoadSurvivor(id, streams));
   if (survivor.id == id) return survivor;
   return Refuse(absl::StatusCode::kFailedPrecondition, codes::kCustomerMerged,

@@ -37,6 +37,12 @@ absl::StatusOr<Customer> LoadSurvivor(absl::string_view id, Streams& streams);
 //
 // Errors: those of LoadSurvivor(); kFailedPrecondition, machine code "customer-merged", naming the
 // survivor.
+absl::StatusOr<Customer> LoadUnmerged(absl::string_view id, Streams& streams);
+
+// Returns the customer `id`, to whom something is to be added.
+//
+// Errors: those of LoadUnmerged(); kFailedPrecondition, machine code "erased" (the customer's
+// erasure was approved).
 absl::StatusOr<Customer> LoadStanding(absl::string_view id, Streams& streams);
 
 // Returns the ids of all whom merges made one with `customer`: itself first, then whoever was

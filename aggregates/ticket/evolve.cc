@@ -251,6 +251,9 @@ void ApplyBeside(const TicketEvent& event, Ticket& ticket) {
     case TicketEvent::kUnassignable:
       ticket.unassignable = event.unassignable().why();
       return;
+    case TicketEvent::kErased:
+      ticket.erased = true;
+      return;
     case TicketEvent::kAbsorbed:
       ticket.absorbed.push_back(event.absorbed().ticket());
       return;

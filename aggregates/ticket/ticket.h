@@ -59,6 +59,7 @@ struct Ticket {
   std::vector<std::string> absorbed;                   // tickets that were merged into this one
   TicketPhase merged_from = TICKET_PHASE_UNSPECIFIED;  // the phase before it was merged away
   std::optional<TicketImported> imported;
+  bool erased = false;        // what it told of a person is gone
   Clocks clocks;              // its promises
   std::uint64_t version = 0;  // count of events
 };

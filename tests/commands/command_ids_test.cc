@@ -45,7 +45,7 @@ TEST(CommandIdsTest, AnInteractionIsOneCommandHoweverItIsWrapped) {
   EXPECT_EQ(request.command_id, InteractionCommandId(kNames, "crm", "7"));
   EXPECT_EQ(request.request_digest, kNames.RequestDigest("{}"));
   EXPECT_EQ(request.command.interaction().id(), "7");
-  EXPECT_EQ(request.cause, "interaction/crm/7");
+  EXPECT_EQ(request.cause, "interaction/" + ToHex(request.command_id));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "base/hash.h"
 #include "consumers/interaction_message.h"
 
 #include "commands/command_ids.h"
@@ -18,7 +19,7 @@ TEST(InteractionMessageTest, TheCommandIsTheUpstreamsAndIsTriedUntilDecided) {
   EXPECT_EQ(request->actor.id, "upstream:/crm");
   EXPECT_EQ(request->actor.role, "upstream");
   EXPECT_FALSE(request->actor.verified);
-  EXPECT_EQ(request->cause, "interaction//crm/m-1");
+  EXPECT_EQ(request->cause, "interaction/" + ToHex(request->command_id));
   EXPECT_EQ(request->persistence, Persistence::kUntilDecided);
 }
 

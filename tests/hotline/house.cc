@@ -20,7 +20,8 @@ House::House(const std::string& folder, std::uint64_t seed, std::string first_re
       chance_(seed),
       journal_(log_, clock_, AppendClock::kOwn),
       names_(std::string(32, 'h')),
-      folder_(folder) {
+      folder_(folder),
+      destruction_(*log_.vault) {
   log_.Add(std::move(first_record), clock_.Now());
   journal_.SetWake([this] { woken_ = true; });
   CHECK(folder_.Make().ok());
@@ -31,6 +32,8 @@ House::House(const std::string& folder, std::uint64_t seed, std::string first_re
   parts.random = &random_;
   parts.journal = &journal_;
   parts.names = &names_;
+  parts.vault = log_.vault.get();
+  parts.destruction = &destruction_;
   parts.folder = &folder_;
   absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, *store);
   CHECK(core.ok());

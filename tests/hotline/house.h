@@ -66,6 +66,7 @@ class House {
   FakeJournal journal_;
   Names names_;
   NodeFolder folder_;
+  KeyDestruction destruction_;
   std::shared_ptr<KeyValueStore> store_;
   WordIndexing indexing_;
   bool woken_ = false;

@@ -175,18 +175,26 @@ TEST_F(FreshnessTest, ARecordThatAnotherNodeWroteAlikeShowsNoFreshness) {
   TestNode ahead(log_, 3);
   ahead.clock().Jump(absl::Milliseconds(900));
   ahead.Settle();
-  ASSERT_TRUE(ahead.Do(Complaint(ahead.names(), "m0")).ok());
+  const auto received = ahead.Do(Complaint(ahead.names(), "m0"));
+  ASSERT_TRUE(received.ok());
+  // What tells of a person is sealed, and never twice alike.
+  TicketCommand classify;
+  classify.mutable_classify()->add_category("room");
+  classify.mutable_classify()->set_severity(SEVERITY_NORMAL);
+  const auto alike = [&](const TestNode& node) {
+    return TicketRequestOf(node.names(), TicketOf(*received), "k", classify);
+  };
   other.Settle();
   node_.Settle();
   // Both date what they decide by the recorded time, which is ahead of their clocks.
   const auto end = static_cast<std::int64_t>(log_.records.size());
-  ASSERT_TRUE(node_.Do(Complaint(node_.names(), "m1")).ok());
+  ASSERT_TRUE(node_.Do(alike(node_)).ok());
   ASSERT_TRUE(ahead.Do(Complaint(ahead.names(), "m2")).ok());
   log_.visible_end = end;
   other.clock().Advance(kProbeInterval);
   std::optional<absl::Status> fresh;
   other.core().WaitForFresh(absl::Seconds(5), [&](const absl::Status& status) { fresh = status; });
-  other.Submit(Complaint(other.names(), "m1"));
+  other.Submit(alike(other));
   other.Settle();
   ASSERT_EQ(log_.records.at(static_cast<std::size_t>(end) + 2).bytes,
             log_.records.at(static_cast<std::size_t>(end)).bytes);

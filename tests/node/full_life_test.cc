@@ -22,6 +22,7 @@
 #include "base/hash.h"
 #include "consumers/projector.h"
 #include "events/codec.h"
+#include "events/sealing.h"
 #include "node/attempt.h"
 #include "projections/map_store.h"
 #include "projections/queues.h"
@@ -30,10 +31,12 @@
 #include "projections/tickets.h"
 #include "tests/node/life_witness.h"
 #include "tests/testing/dump_rows.h"
+#include "tests/testing/memory_vault.h"
 #include "tests/testing/policy_record.h"
 #include "tests/testing/promise_builders.h"
 #include "tests/testing/random_requests.h"
 #include "tests/testing/seed.h"
+#include "tests/testing/seeded_random.h"
 #include "tests/testing/ticket_state.h"
 
 namespace redress::testing {
@@ -133,7 +136,7 @@ class FullLifeTest : public ::testing::Test {
   // Checks what holds of the whole at its end.
   void CheckEnd() {
     MapStore rebuilt;
-    Projector projector = *Projector::Open(rebuilt);
+    Projector projector = *Projector::Open(rebuilt, &vault_);
     EXPECT_EQ(projector.Project(records_).halt, Halt::kNone);
     EXPECT_EQ(DumpRows(rebuilt), DumpRows(store_)) << "rebuilt otherwise than it is";
     for (const auto& [number, seen] : witness_.tickets()) CheckTicket(number, seen);
@@ -182,6 +185,8 @@ class FullLifeTest : public ::testing::Test {
     context.states = &states_;
     context.position = &projector_.position();
     context.names = &names_;
+    context.vault = &vault_;
+    context.random = &nonces_;
     context.now = now_;
     context.policy = TestPolicy();
     return context;
@@ -364,8 +369,9 @@ class FullLifeTest : public ::testing::Test {
     Learn(append.stream());
     const std::string number = IdOf(append.stream(), kTicketPrefix);
     for (const std::string& bytes : append.events()) {
-      const absl::StatusOr<Event> event = DecodeEvent(bytes);
+      absl::StatusOr<Event> event = DecodeEvent(bytes);
       ASSERT_TRUE(event.ok()) << event.status();
+      ASSERT_TRUE(Open(vault_, append.stream(), *event).ok());
       if (event->matter().has_raised()) {
         EXPECT_TRUE(raised_.emplace(append.stream(), event->matter().raised().ticket()).second)
             << "a ticket raised a matter twice";
@@ -462,7 +468,9 @@ class FullLifeTest : public ::testing::Test {
   absl::Time now_ = Monday();
   MapStore store_;
   StateCache states_;
-  Projector projector_ = *Projector::Open(store_);
+  MemoryVault vault_;
+  SeededRandom nonces_{1};
+  Projector projector_ = *Projector::Open(store_, &vault_);
   std::vector<Record> records_;
   std::uint64_t refusals_ = 0;
   std::uint64_t nothing_new_ = 0;

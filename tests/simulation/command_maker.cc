@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "aggregates/ticket/moves.h"
+#include "base/hash.h"
 #include "commands/command_ids.h"
 #include "events/instant.h"
 #include "projections/streams.h"
@@ -139,7 +140,7 @@ CommandRequest CommandMaker::Interact() {
   request.command_id = InteractionCommandId(names_, interaction.source(), interaction.id());
   request.request_digest = names_.RequestDigest(interaction.SerializeAsString());
   request.actor = {"upstream", "system", false};
-  request.cause = absl::StrCat("interaction/hotel/", interaction.id());
+  request.cause = absl::StrCat("interaction/", ToHex(request.command_id));
   if (dice_.Chance(2, 5)) request.persistence = Persistence::kUntilDecided;
   delivered_.push_back(request);
   return request;

@@ -13,6 +13,7 @@
 #include "journal/journal.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/world.h"
+#include "tests/testing/memory_vault.h"
 
 namespace redress::simulation {
 
@@ -50,6 +51,9 @@ class SimulatedLog {
       : world_(world), dice_(world.NewDice("log")), gaps_(gaps) {}
 
   void AddLine(Line* line) { lines_.push_back(line); }
+
+  // The keys of all nodes: as durable as the log.
+  MemoryVault& vault() { return vault_; }
 
   // The record is durable now; lines hear of it late. Returns its position, from 1.
   std::uint64_t Land(std::string bytes);
@@ -91,6 +95,7 @@ class SimulatedLog {
   std::vector<Record> records_;
   std::vector<absl::Duration> landed_at_;
   Ledger ledger_;
+  MemoryVault vault_;
   std::int64_t next_offset_ = 0;
   int generation_ = 0;
   bool follows_rules_ = true;

@@ -34,6 +34,7 @@ SimulatedNode::SimulatedNode(World& world, SimulatedLog& log, const Names& names
       id_(id),
       clock_(world),
       random_(ReadBigEndian64(Sha256(absl::StrCat("random/", world.seed(), "/", id)))),
+      destruction_(log.vault()),
       line_(world, absl::StrCat("line/", id)),
       network_dice_(world.NewDice(absl::StrCat("network/", id))),
       crash_dice_(world.NewDice(absl::StrCat("crash/", id))),
@@ -60,6 +61,8 @@ void SimulatedNode::Boot() {
   parts.random = &random_;
   parts.journal = journal_.get();
   parts.names = &names_;
+  parts.vault = &log_.vault();
+  parts.destruction = &destruction_;
   parts.folder = &folder_;
   folder_.current()->Mend();
   absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, folder_.current());
@@ -140,6 +143,7 @@ void SimulatedNode::Step() {
   }
   if (when_sending_ && journal_->under_way() > 0) std::exchange(when_sending_, nullptr)();
   if (index_dice_.Chance(1, 4)) IndexMore(core_->indexed());  // as a thread of its own does
+  if (index_dice_.Chance(1, 4)) destruction_.Step(*core_->store()).IgnoreError();
   if (on_step) on_step();
   StepSoon(std::max(rest, kStepTime));
 }

@@ -112,6 +112,7 @@ class SimulatedNode {
   SkewedClock clock_;
   SeededRandom random_;
   SimulatedFolder folder_;
+  KeyDestruction destruction_;
   Line line_;
   AppendOdds odds_;
   Dice network_dice_;

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "journal/journal.h"
+#include "tests/testing/memory_vault.h"
 
 namespace redress {
 
@@ -26,6 +27,8 @@ struct FakeLog {
   bool bulk_reads_wait = false;          // reads of a long log get nothing yet
   int reading_ahead = 0;                 // readers that have read, and did not rest since
   absl::Duration keeper_clock_error;     // how far the keeper's clock is ahead
+  // Where the keys of its records are.
+  std::shared_ptr<MemoryVault> vault = std::make_shared<MemoryVault>();
 
   void Add(std::string bytes, absl::Time now) {
     records.push_back(

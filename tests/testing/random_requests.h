@@ -162,6 +162,9 @@ class RandomRequests : public RandomChoices {
     return request;
   }
 
+  // Customers are forgotten more rarely than anything else is asked of them.
+  static constexpr std::uint64_t kErasuresAmongRequests = 4;
+
   CustomerCommand OfCustomer(CustomerCommand::RequestCase verb, const KnownIds& known) {
     CustomerCommand command;
     switch (verb) {
@@ -213,6 +216,16 @@ class RandomRequests : public RandomChoices {
       case CustomerCommand::kMerge:
         command.mutable_merge()->set_into(AnyId(known.customers));
         command.mutable_merge()->set_reason("one person");
+        break;
+      case CustomerCommand::kErase:
+        if (!Chance(1, kErasuresAmongRequests)) return OfCustomer(CustomerCommand::kNote, known);
+        command.mutable_erase()->set_reason("asked on the phone");
+        break;
+      case CustomerCommand::kApproveErasure:
+        command.mutable_approve_erasure()->set_reason("no reason to keep it");
+        break;
+      case CustomerCommand::kRejectErasure:
+        command.mutable_reject_erasure()->set_reason("a lawsuit");
         break;
       case CustomerCommand::kUndoMerge:
         command.mutable_undo_merge()->set_reason("two persons");

@@ -68,9 +68,11 @@ class TestNode {
   TestNode(FakeLog& log, std::uint64_t seed, std::string key = std::string(32, 'k'),
            AppendClock append_clock = AppendClock::kKeeper,
            std::string home_country = std::string(kDefaultHomeCountry))
-      : random_(seed),
+      : log_(log),
+        random_(seed),
         journal_(log, clock_, append_clock),
-        names_(std::move(key), std::move(home_country)) {
+        names_(std::move(key), std::move(home_country)),
+        destruction_(*log.vault) {
     journal_.SetWake([this] { woken_ = true; });
     Restart();
   }
@@ -83,6 +85,8 @@ class TestNode {
     parts.random = &random_;
     parts.journal = &journal_;
     parts.names = &names_;
+    parts.vault = log_.vault.get();
+    parts.destruction = &destruction_;
     parts.folder = &folder_;
     parts.clock_jump = clock_jump;
     absl::StatusOr<std::unique_ptr<Core>> core = Core::Make(parts, folder_.current());
@@ -94,7 +98,9 @@ class TestNode {
   void Settle() {
     for (int i = 0; i < 100'000; ++i) {
       woken_ = false;
-      if (core_->Step() > absl::ZeroDuration() && !woken_) return;
+      const bool rests = core_->Step() > absl::ZeroDuration() && !woken_;
+      CHECK(destruction_.Step(*core_->store()).ok());
+      if (rests) return;
     }
     CHECK(!"the core never comes to rest");
   }
@@ -135,11 +141,13 @@ class TestNode {
   NodeState state() const { return core_->status().state; }
 
  private:
+  FakeLog& log_;
   ManualClock clock_;
   SeededRandom random_;
   FakeJournal journal_;
   Names names_;
   MemoryFolder folder_;
+  KeyDestruction destruction_;
   bool woken_ = false;
   std::unique_ptr<Core> core_;
 };

@@ -1,0 +1,299 @@
+// A customer is forgotten: what told of it is in no row, in no record that can be read, in no
+// word that is found; all else is as it was, and the views come to the same when they are made
+// again.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "aggregates/codes.h"
+#include "projections/customers.h"
+#include "projections/queues.h"
+#include "projections/streams.h"
+#include "projections/ticket_lists.h"
+#include "projections/tickets.h"
+#include "tests/testing/dump_rows.h"
+#include "tests/testing/one_node.h"
+
+namespace redress {
+namespace {
+
+using ::redress::testing::DumpRows;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+const std::string kCanary = "Kanarienvogel";
+const std::string kPhone = "+390612345678";
+
+class ErasureTest : public OneNodeTest {
+ protected:
+  std::string ReceiveFrom(const std::string& id, const std::string& phone = kPhone) {
+    CommandRequest request = Complaint(node_.names(), id, phone);
+    InteractionBody& body = *request.command.mutable_interaction()->mutable_data();
+    body.set_words(absl::StrCat("The ", kCanary, " of room 7 sings."));
+    body.set_subject(kCanary);
+    body.mutable_customer()->set_name(absl::StrCat("Frau ", kCanary));
+    const auto answer = node_.Do(request);
+    CHECK(answer.ok());
+    return TicketOf(*answer);
+  }
+
+  std::string CustomerOf(const std::string& ticket) {
+    return (*ReadTicket(node_.views(), ticket))->customer();
+  }
+
+  void Close(const std::string& ticket) {
+    TicketCommand command;
+    command.mutable_withdraw()->set_reason(absl::StrCat(kCanary, " changed her mind"));
+    const auto answer = node_.Do(TicketRequestOf(node_.names(), ticket, "withdraw", command));
+    ASSERT_TRUE(answer.ok()) << answer.status();
+  }
+
+  absl::StatusOr<CommandAnswer> Ask(const std::string& customer, CustomerCommand command,
+                                    const std::string& person,
+                                    const std::string& role = "privacy_officer") {
+    CommandRequest request;
+    request.command.mutable_customer()->set_id(customer);
+    *request.command.mutable_customer()->mutable_command() = std::move(command);
+    request.command_id = node_.names().CommandId({"http", person, absl::StrCat(++asked_)});
+    request.request_digest = node_.names().RequestDigest("");
+    request.actor = {person, role, true};
+    return node_.Do(request);
+  }
+
+  static CustomerCommand Erase() {
+    CustomerCommand command;
+    command.mutable_erase()->set_reason(absl::StrCat(kCanary, " asked for it"));
+    return command;
+  }
+  static CustomerCommand Approve() {
+    CustomerCommand command;
+    command.mutable_approve_erasure();
+    return command;
+  }
+  static CustomerCommand Hold(bool held) {
+    CustomerCommand command;
+    command.mutable_set_legal_hold()->set_held(held);
+    command.mutable_set_legal_hold()->set_reason("a lawsuit");
+    return command;
+  }
+
+  void EraseWhole(const std::string& customer) {
+    ASSERT_TRUE(Ask(customer, Erase(), "ben").ok());
+    ASSERT_TRUE(Ask(customer, Approve(), "cleo").ok());
+    node_.Run(absl::Seconds(10));
+  }
+
+  CustomerRow Row(const std::string& customer) { return **ReadCustomer(node_.views(), customer); }
+
+  std::vector<std::string> Found(const std::string& text) {
+    const auto page = ListTickets(node_.views(), {.text = text}, "", 50);
+    CHECK(page.ok());
+    std::vector<std::string> numbers;
+    for (const TicketRow& row : page->rows) numbers.push_back(row.number());
+    return numbers;
+  }
+
+  // Rows and records in which the bytes are, whatever they are part of.
+  std::vector<std::string> Holding(const std::string& bytes) {
+    std::vector<std::string> found;
+    for (const std::string& row : DumpRows(node_.views())) {
+      if (absl::StrContains(row, bytes)) found.push_back(row);
+    }
+    for (const Record& record : log_.records) {
+      if (absl::StrContains(record.bytes, bytes)) found.push_back("a record");
+    }
+    return found;
+  }
+
+  void ExpectRebuiltAlike() {
+    const std::vector<std::string> before = DumpRows(node_.views());
+    ASSERT_TRUE(node_.core().StartRebuild().ok());
+    node_.Run(absl::Seconds(1));
+    ASSERT_EQ(node_.core().status().rebuilds.back().state, RebuildState::kDone);
+    EXPECT_TRUE(DumpRows(node_.views()) == before) << "rebuilt otherwise than it was";
+  }
+
+  int asked_ = 0;
+};
+
+TEST_F(ErasureTest, NothingPersonalStandsInTheRecordsAtAnyTime) {
+  ReceiveFrom("m1");
+  for (const Record& record : log_.records) {
+    EXPECT_THAT(record.bytes, Not(HasSubstr(kCanary)));
+    EXPECT_THAT(record.bytes, Not(HasSubstr("0612345678")));
+    EXPECT_THAT(record.bytes, Not(HasSubstr("m1")));
+  }
+}
+
+TEST_F(ErasureTest, NoRowAndNoRecordTellsOfWhoWasErasedAndTheCountsStay) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string customer = CustomerOf(ticket);
+  Close(ticket);
+  const QueueCounts before = *ReadQueues(node_.views());
+  ASSERT_THAT(Holding(kCanary), Not(IsEmpty()));
+  ASSERT_THAT(Found(kCanary), Contains(ticket));
+
+  EraseWhole(customer);
+
+  EXPECT_TRUE(Row(customer).erased()) << Row(customer).ShortDebugString();
+  EXPECT_THAT(Holding(kCanary), IsEmpty());
+  EXPECT_THAT(Holding("kanarienvogel"), IsEmpty());
+  EXPECT_THAT(Holding("0612345678"), IsEmpty());
+  EXPECT_THAT(Found(kCanary), IsEmpty());
+  const TicketRow row = **ReadTicket(node_.views(), ticket);
+  EXPECT_TRUE(row.erased());
+  EXPECT_EQ(row.exit(), EXIT_WITHDRAWN);
+  const QueueCounts after = *ReadQueues(node_.views());
+  EXPECT_EQ(after.received, before.received);
+  EXPECT_EQ(after.closed, before.closed);
+  ExpectRebuiltAlike();
+}
+
+TEST_F(ErasureTest, TheCertificateCountsWhatWasErased) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string customer = CustomerOf(ticket);
+  const std::string other = ReceiveFrom("m2");
+  Close(ticket);
+  Close(other);
+  EraseWhole(customer);
+  const std::vector<EventRow> events =
+      *ReadEvents(node_.views(), absl::StrCat("customer/", customer));
+  ASSERT_TRUE(events.back().event().customer().has_erased());
+  const CustomerErased& erased = events.back().event().customer().erased();
+  EXPECT_EQ(erased.tickets(), 2u);
+  EXPECT_EQ(erased.contacts(), 2u);
+  EXPECT_EQ(erased.customers(), 1u);
+  EXPECT_EQ(events.back().actor_id(), "eraser");
+}
+
+TEST_F(ErasureTest, WhoAskedCannotApprove) {
+  const std::string customer = CustomerOf(ReceiveFrom("m1"));
+  ASSERT_TRUE(Ask(customer, Erase(), "ben").ok());
+  EXPECT_EQ(MachineCode(Ask(customer, Approve(), "ben").status()), codes::kFourEyes);
+  EXPECT_EQ(Row(customer).erasure_asked_by(), "ben");
+  EXPECT_FALSE(Row(customer).erasing());
+}
+
+TEST_F(ErasureTest, NothingIsApprovedThatNobodyAskedFor) {
+  const std::string customer = CustomerOf(ReceiveFrom("m1"));
+  EXPECT_EQ(MachineCode(Ask(customer, Approve(), "cleo").status()), codes::kErasureNotAsked);
+}
+
+TEST_F(ErasureTest, ALegalHoldStandsAgainstItAtEveryStep) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string customer = CustomerOf(ticket);
+  ASSERT_TRUE(Ask(customer, Hold(true), "dora").ok());
+  EXPECT_EQ(MachineCode(Ask(customer, Erase(), "ben").status()), codes::kHeld);
+  ASSERT_TRUE(Ask(customer, Hold(false), "dora").ok());
+  ASSERT_TRUE(Ask(customer, Erase(), "ben").ok());
+  ASSERT_TRUE(Ask(customer, Hold(true), "dora").ok());
+  EXPECT_EQ(MachineCode(Ask(customer, Approve(), "cleo").status()), codes::kHeld);
+  ASSERT_TRUE(Ask(customer, Hold(false), "dora").ok());
+  ASSERT_TRUE(Ask(customer, Approve(), "cleo").ok());
+  ASSERT_TRUE(Ask(customer, Hold(true), "dora").ok());
+  Close(ticket);
+  node_.Run(absl::Minutes(2));
+  EXPECT_FALSE(Row(customer).erased());
+  ASSERT_TRUE(Ask(customer, Hold(false), "dora").ok());
+  node_.Run(absl::Minutes(2));
+  EXPECT_TRUE(Row(customer).erased());
+}
+
+TEST_F(ErasureTest, AnOpenTicketIsErasedOnceItIsClosed) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string customer = CustomerOf(ticket);
+  EraseWhole(customer);
+  EXPECT_FALSE(Row(customer).erased());
+  EXPECT_FALSE((*ReadTicket(node_.views(), ticket))->erased());
+  Close(ticket);
+  node_.Run(absl::Minutes(2));
+  EXPECT_TRUE(Row(customer).erased());
+  EXPECT_THAT(Holding(kCanary), IsEmpty());
+}
+
+TEST_F(ErasureTest, WhoCallsFromThereNextIsSomebodyNew) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string customer = CustomerOf(ticket);
+  Close(ticket);
+  EraseWhole(customer);
+  const std::string next = CustomerOf(ReceiveFrom("m2"));
+  EXPECT_NE(next, "");
+  EXPECT_NE(next, customer);
+}
+
+TEST_F(ErasureTest, NothingIsAddedToWhatWasErased) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string customer = CustomerOf(ticket);
+  Close(ticket);
+  EraseWhole(customer);
+  const auto note = node_.Do(TicketRequestOf(node_.names(), ticket, "n", NoteOf("again")));
+  EXPECT_EQ(MachineCode(note.status()), codes::kErased);
+  CustomerCommand words;
+  words.mutable_note()->set_words("again");
+  EXPECT_EQ(MachineCode(Ask(customer, words, "ana", "agent").status()), codes::kErased);
+}
+
+TEST_F(ErasureTest, WhoWasMergedIntoTheCustomerIsErasedWithIt) {
+  const std::string first = ReceiveFrom("m1");
+  const std::string second = ReceiveFrom("m2", "+390687654321");
+  Close(first);
+  Close(second);
+  CustomerCommand merge;
+  merge.mutable_merge()->set_into(CustomerOf(first));
+  merge.mutable_merge()->set_reason("one person");
+  const std::string absorbed = CustomerOf(second);
+  ASSERT_TRUE(Ask(absorbed, merge, "ana", "agent").ok());
+  EraseWhole(CustomerOf(first));
+  EXPECT_TRUE(Row(absorbed).erased());
+  EXPECT_THAT(Holding(kCanary), IsEmpty());
+  EXPECT_THAT(Holding("0687654321"), IsEmpty());
+  ExpectRebuiltAlike();
+}
+
+TEST_F(ErasureTest, OthersKeepWhatTheySaid) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string other = ReceiveFrom("m2", "+390687654321");
+  Close(ticket);
+  EraseWhole(CustomerOf(ticket));
+  EXPECT_THAT(Found(kCanary), Contains(other));
+  EXPECT_THAT(Found(kCanary), SizeIs(1));
+  EXPECT_FALSE(Row(CustomerOf(other)).erased());
+}
+
+TEST_F(ErasureTest, ANodeWithoutTheKeysWaitsForThemAndTakesNothingForErased) {
+  ReceiveFrom("m1");
+  const std::string ticket = ReceiveFrom("m2");
+  TestNode other(log_, 2);
+  log_.vault->is_behind = true;
+  other.Run(absl::Seconds(2));
+  EXPECT_EQ(other.state(), NodeState::kAway);
+  EXPECT_THAT(other.core().status().detail, HasSubstr("restore the keys from their backup"));
+  log_.vault->is_behind = false;
+  other.Run(absl::Seconds(2));
+  EXPECT_EQ(other.state(), NodeState::kReady);
+  EXPECT_EQ((*ReadTicket(other.views(), ticket))->subject(), kCanary);
+}
+
+TEST_F(ErasureTest, ANodeThatComesLaterSeesNothingOfIt) {
+  const std::string ticket = ReceiveFrom("m1");
+  const std::string customer = CustomerOf(ticket);
+  Close(ticket);
+  EraseWhole(customer);
+  TestNode later(log_, 2);
+  later.Run(absl::Seconds(5));
+  ASSERT_EQ(later.state(), NodeState::kReady);
+  node_.Run(absl::Seconds(1));
+  EXPECT_TRUE(DumpRows(later.views()) == DumpRows(node_.views())) << "they show something else";
+}
+
+}  // namespace
+}  // namespace redress

@@ -1,0 +1,57 @@
+#pragma once
+
+// A vault whose keys are in memory. Several nodes may share it.
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/big_endian.h"
+#include "base/hash.h"
+#include "keys/key_vault.h"
+
+namespace redress {
+
+class MemoryVault final : public KeyVault {
+ public:
+  absl::StatusOr<SealingKey> Draw() override {
+    const std::lock_guard lock(mutex_);
+    const std::string number = BigEndian64(keys_.size() + 1);
+    SealingKey key{.id = number + number, .secret = Sha256(absl::StrCat("secret ", number))};
+    keys_[key.id] = key.secret;
+    return key;
+  }
+
+  absl::StatusOr<std::optional<std::string>> Find(absl::string_view id) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = keys_.find(std::string(id));
+    if (found == keys_.end() || is_behind) return absl::NotFoundError("no such key");
+    return found->second;
+  }
+
+  absl::Status Destroy(absl::Span<const std::string> ids) override {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& id : ids) keys_[id] = std::nullopt;
+    return absl::OkStatus();
+  }
+
+  absl::Status Purge() override { return absl::OkStatus(); }
+  absl::Duration LongestRemains() const override { return absl::ZeroDuration(); }
+
+  // Forgets all keys, as if the wrong vault had been brought back.
+  void Lose() {
+    const std::lock_guard lock(mutex_);
+    keys_.clear();
+  }
+
+  bool is_behind = false;  // finds none
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::optional<std::string>> keys_;  // nothing: destroyed
+};
+
+}  // namespace redress
