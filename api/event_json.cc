@@ -50,6 +50,7 @@ void WriteOwnMembers(const EventRow& row, JsonWriter& writer) {
   WriteMembers(row.stream(), row.event(), row.cause(), writer);
   writer.Member("version", row.version());
   writer.Member("index", row.index());
+  if (row.erased()) writer.Member("erased", true);
 }
 
 }  // namespace

@@ -169,6 +169,13 @@ boost::json::object ScrubJson(const ScrubStatus& scrub) {
   return object;
 }
 
+boost::json::object ErasuresJson(const ErasureStatus& erasures) {
+  boost::json::object object;
+  object["keys_destroyed"] = erasures.destroyed;
+  object["purged"] = erasures.purged;
+  return object;
+}
+
 boost::json::object RebuildJson(const RebuildStatus& rebuild) {
   boost::json::object object;
   object["id"] = rebuild.id;
@@ -225,6 +232,7 @@ boost::json::object StatusJson(const NodeStatus& status, const HttpCounters& cou
   object["alarms"] = ArrayOf(status.alarms);
   object["lost"] = ArrayOf(status.lost);
   object["scrub"] = ScrubJson(status.scrub);
+  object["erasures"] = ErasuresJson(status.erasures);
   object["rebuilding"] = status.rebuilding();
   if (!status.rebuilds.empty()) object["rebuild"] = RebuildJson(status.rebuilds.back());
   object["http"] = HttpJson(counters);

@@ -34,6 +34,16 @@ absl::Status ReadPoints(const QueryParameters& parameters, const Names& names,
   return absl::OkStatus();
 }
 
+absl::Status ReadErasure(const QueryParameters& parameters, CustomerFilter& filter) {
+  const std::optional<std::string> erasure = TextValue(parameters, "erasure");
+  if (!erasure) return absl::OkStatus();
+  if (*erasure != "asked" && *erasure != "approved") {
+    return RefuseFilter("erasure", "is asked or approved");
+  }
+  filter.erasure = *erasure == "asked" ? Erasure::kAsked : Erasure::kApproved;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<CustomerFilter> ParseCustomerFilter(const QueryParameters& parameters,
@@ -45,6 +55,7 @@ absl::StatusOr<CustomerFilter> ParseCustomerFilter(const QueryParameters& parame
   RETURN_IF_ERROR(ReadFlag(parameters, "vulnerable", filter.vulnerable));
   RETURN_IF_ERROR(ReadFlag(parameters, "held", filter.held));
   RETURN_IF_ERROR(ReadFlag(parameters, "merged", filter.merged));
+  RETURN_IF_ERROR(ReadErasure(parameters, filter));
   return filter;
 }
 

@@ -123,7 +123,7 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
 absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters, const Names& names) {
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"phone", "email", "account", "other", "letter", "rank", "vulnerable", "held",
-                   "merged", "limit", "cursor", kAtLeast, kFresh}));
+                   "merged", "erasure", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters, names));
   return [filter](const KeyValueReader& reader, const PageRequest& page,
                   JsonWriter& writer) -> absl::StatusOr<std::string> {

@@ -170,6 +170,7 @@ absl::Status WriteTicket(std::vector<EventRow> events, const WhomTheyBecame& bec
   if (row.has_closed()) writer.Member("closed_at", row.closed());
   AddWhereThere("customer_corrected", ticket.customer_corrected, writer);
   AddList("corrections", ticket.corrections, writer);
+  if (ticket.erased) writer.Member("erased", true);
   writer.ArrayMember("allowed_moves", LegalMoves(ticket, Policy()));
   span.Write(writer);
   return absl::OkStatus();

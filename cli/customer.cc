@@ -10,8 +10,8 @@
 namespace redress {
 namespace {
 
-constexpr const char* kFilters[] = {"phone", "email",      "account", "other", "letter",
-                                    "rank",  "vulnerable", "held",    "merged"};
+constexpr const char* kFilters[] = {"phone", "email",      "account", "other",  "letter",
+                                    "rank",  "vulnerable", "held",    "merged", "erasure"};
 
 constexpr const char* kColumns[] = {"id",       "name",      "grade",      "tickets",
                                     "contacts", "callbacks", "merged into"};

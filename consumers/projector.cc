@@ -51,8 +51,8 @@ absl::Status CheckStreamName(const std::string& stream) {
 }
 
 absl::Status KeysAway(std::uint64_t position, const absl::Status& why) {
-  return absl::UnavailableError(
-      absl::StrCat("what position ", position, " holds sealed cannot be read: ", why.message()));
+  return {why.code(), absl::StrCat("what position ", position,
+                                   " holds sealed cannot be read: ", why.message())};
 }
 
 // Errors: as DecodeAppends().

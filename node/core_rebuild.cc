@@ -49,7 +49,8 @@ void Core::StepRebuild() {
   const absl::StatusOr<RebuildStep> step =
       rebuild_->Step(live_are_wrong ? std::nullopt : std::make_optional(live));
   rebuilds_.back() = rebuild_->Status(live);
-  if (absl::IsUnavailable(step.status())) return;  // The log is away: it goes on later.
+  // The log is away, or a key: it goes on later.
+  if (absl::IsUnavailable(step.status()) || absl::IsNotFound(step.status())) return;
   if (absl::IsFailedPrecondition(step.status()) && live_are_wrong) {
     return MeetNewerBuild(step.status().message());
   }

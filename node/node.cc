@@ -18,8 +18,10 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "node/core.h"
+#include "node/key_destruction.h"
 #include "node/node_folder.h"
 #include "node/open_journal.h"
+#include "node/open_vault.h"
 #include "node/scrub.h"
 #include "node/word_indexing.h"
 #include "projections/no_views.h"
@@ -124,7 +126,8 @@ class RunningNode final : public Node {
       status = status_;
     }
     if (scrub_ != nullptr) status.scrub = scrub_->status();
-    if (destruction_ != nullptr) status.erasures = {destruction_->destroyed(), destruction_->purged()};
+    if (destruction_ != nullptr)
+      status.erasures = {destruction_->destroyed(), destruction_->purged()};
     return status;
   }
 

@@ -18,6 +18,7 @@
 #include "node/log_watch.h"
 #include "node/node_folder.h"
 #include "node/open_journal.h"
+#include "node/open_vault.h"
 #include "node/rebuild.h"
 #include "node/word_indexing.h"
 #include "projections/streams.h"
@@ -107,6 +108,7 @@ class OfflineRebuild {
     while (true) {
       const absl::StatusOr<RebuildStep> step = rebuild_->Step(std::nullopt);
       indexing.Look({{rebuild_->views(), rebuild_->words()}});
+      if (absl::IsNotFound(step.status())) return KeyMissing(step.status());
       if (!step.ok() && !absl::IsUnavailable(step.status())) return step.status();
       const absl::Duration now = clock_.Steady();
       if (step.ok() && *step == RebuildStep::kProgressed) last_read = now;
@@ -124,10 +126,7 @@ class OfflineRebuild {
 
   // Puts the views made in the place of the ones before, where the journal is the right one.
   absl::Status Replace() {
-    ASSIGN_OR_RETURN(const std::string remembered, folder_.JournalId());
-    ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity,
-                     ReadJournalIdentity(*rebuild_->views()));
-    RETURN_IF_ERROR(CheckIdentity(identity, *names_, remembered, word_));
+    ASSIGN_OR_RETURN(const std::optional<JournalIdentified> identity, CheckedIdentity());
     if (before_.has_value() && word_ == JournalWord::kTheOneRead) {
       RETURN_IF_ERROR(CheckSameLog(*rebuild_->views(), *before_));
     }
@@ -144,6 +143,23 @@ class OfflineRebuild {
   }
 
  private:
+  absl::StatusOr<std::optional<JournalIdentified>> CheckedIdentity() {
+    ASSIGN_OR_RETURN(const std::string remembered, folder_.JournalId());
+    ASSIGN_OR_RETURN(std::optional<JournalIdentified> identity,
+                     ReadJournalIdentity(*rebuild_->views()));
+    RETURN_IF_ERROR(CheckIdentity(identity, *names_, remembered, word_));
+    return identity;
+  }
+
+  // Another journal has other keys.
+  absl::Status KeyMissing(const absl::Status& why) {
+    RETURN_IF_ERROR(CheckedIdentity().status());
+    return absl::FailedPreconditionError(
+        absl::StrCat(why.message(),
+                     ": restore the folder keys that belongs to this journal from "
+                     "its backup, and its master keys; nothing was changed"));
+  }
+
   // A leader that was cut off answers an old end for a while.
   bool EndIsBelieved(absl::Duration silence) const {
     const bool is_short = before_.has_value() && rebuild_->position().position < before_->position;
@@ -164,6 +180,7 @@ class OfflineRebuild {
   NodeFolder folder_;
   std::optional<Names> names_;
   std::optional<StorePosition> before_;  // of the views there were
+  std::unique_ptr<PooledVault> vault_;
   std::unique_ptr<Journal> journal_;
   std::optional<Rebuild> rebuild_;
 };

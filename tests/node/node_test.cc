@@ -193,7 +193,7 @@ TEST_F(NodeTest, ARebuildOfARunningNodeMakesItsViewsAgainAndKeepsEveryFact) {
 
   EXPECT_EQ(rebuilt.state, RebuildState::kDone) << rebuilt.detail;
   EXPECT_TRUE(ReadTicket(*node->Snapshot(), number).ok());
-  ExpectFolders(*node, {"journal", "views-2"});
+  ExpectFolders(*node, {"journal", "keys", "views-2"});
   node.reset();
   node = Open();
   EXPECT_TRUE(ReadTicket(*node->Snapshot(), number).ok());
@@ -216,11 +216,11 @@ TEST_F(NodeTest, ReplacedViewsAreRemovedWhenTheLastReaderLetsGo) {
   const auto begun = StartRebuild(*node);
   ASSERT_TRUE(begun.ok()) << begun.status();
   ASSERT_EQ(AwaitEnd(*node, begun->id).state, RebuildState::kDone);
-  EXPECT_THAT(Folders(), ElementsAre("journal", "views-1", "views-2"));
+  EXPECT_THAT(Folders(), ElementsAre("journal", "keys", "views-1", "views-2"));
 
   reader.reset();
 
-  ExpectFolders(*node, {"journal", "views-2"});
+  ExpectFolders(*node, {"journal", "keys", "views-2"});
 }
 
 TEST_F(NodeTest, EveryCallIsAnsweredOnceThoughTheNodeShutsDown) {

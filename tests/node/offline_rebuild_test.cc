@@ -59,13 +59,19 @@ class OfflineRebuildTest : public ::testing::Test {
   }
 
   // Puts the journal of another data folder, with the same key, in the place of this one's.
-  void SwapJournal() {
+  // `with_keys`: those that belong to it come along.
+  void SwapJournal(bool with_keys = true) {
     NodeOptions other;
     other.data_folder = scratch_.path() + "/other";
     other.key_file = options_.data_folder + "/installation.key";
     Receive(other, "m9");
     std::filesystem::remove_all(options_.data_folder + "/journal");
     std::filesystem::rename(other.data_folder + "/journal", options_.data_folder + "/journal");
+    if (!with_keys) return;
+    for (const std::string name : {"/keys", "/master.key"}) {
+      std::filesystem::remove_all(options_.data_folder + name);
+      std::filesystem::rename(other.data_folder + name, options_.data_folder + name);
+    }
   }
 
   testing::ScratchFolder scratch_;
@@ -120,6 +126,19 @@ TEST_F(OfflineRebuildTest, AnotherJournalIsTakenOnTheOperatorsWordOnly) {
   ASSERT_TRUE(accepted.ok()) << accepted.status();
   EXPECT_FALSE(Shows(number));
   EXPECT_FALSE(Receive(options_, "m2").empty()) << "a node takes commands on it";
+}
+
+TEST_F(OfflineRebuildTest, AnotherJournalIsNotTakenWithoutItsKeys) {
+  const std::string number = Receive(options_, "m1");
+  SwapJournal(/*with_keys=*/false);
+
+  const auto refused = Rebuild(options_);
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("--accept-journal"));
+
+  const auto without = Rebuild(options_, JournalWord::kReplaced);
+  EXPECT_TRUE(absl::IsFailedPrecondition(without.status())) << without.status();
+  EXPECT_THAT(std::string(without.status().message()), HasSubstr("restore the folder keys"));
+  EXPECT_TRUE(Shows(number)) << "nothing was changed";
 }
 
 TEST_F(OfflineRebuildTest, AnEmptyJournalIsTakenOnTheOperatorsWordOnly) {

@@ -21,6 +21,7 @@ namespace {
 constexpr absl::string_view kPoisonType = "poison";
 constexpr absl::string_view kIdentifyType = "journal.identify";
 constexpr absl::string_view kTimersType = "timers.fall_due";
+constexpr absl::string_view kEraserType = "eraser.erase_next";
 
 // Ticket numbers that one command may have tried.
 constexpr std::uint64_t kMaxCounter = 1'000;
@@ -125,6 +126,7 @@ void Checker::Check() {
 }
 
 void Checker::CheckLog() {
+  if (ledger_.tells_in_plain()) world_.Violate("I17", "a record tells of a person in plain");
   for (const auto& [id, positions] : ledger_.commands()) {
     if (positions.size() > 1) {
       world_.Violate("I2", absl::StrCat("one command took effect at positions ", positions[0],
@@ -145,6 +147,7 @@ void Checker::CheckLog() {
 void Checker::CheckDecision(std::uint64_t position, const Commit& commit) {
   if (commit.command_type() == kPoisonType || commit.command_type() == kIdentifyType) return;
   if (commit.command_type() == kTimersType) return CheckTimers(position, commit);
+  if (commit.command_type() == kEraserType) return CheckErasure(position, commit);
   if (commit.command_type() == kAssignType || commit.command_type() == kGiveBackType) {
     return;  // see CheckAssignments()
   }
@@ -183,6 +186,11 @@ void Checker::CheckTimers(std::uint64_t position, const Commit& commit) {
     const absl::string_view number = absl::StripPrefix(append.stream(), TicketStream(""));
     command.mutable_fall_due()->add_tickets(std::string(number));
   }
+  ExpectDecided(position, command, commit);
+}
+
+// What a node asked for by itself comes to the commit on the state before it.
+void Checker::ExpectDecided(std::uint64_t position, const Command& command, const Commit& commit) {
   LedgerStreams streams(ledger_, position - 1);
   Context context;
   context.now = absl::FromUnixMicros(static_cast<std::int64_t>(commit.decided_at()));
@@ -191,8 +199,31 @@ void Checker::CheckTimers(std::uint64_t position, const Commit& commit) {
   context.names = &names_;
   const absl::StatusOr<Decision> decision = Decide(command, context, streams);
   if (decision.ok() && AppendsOf(*decision) == AppendsOf(commit)) return;
-  world_.Violate(
-      "I3", absl::StrCat("position ", position, " is not what fell due on the state before it"));
+  world_.Violate("I3", absl::StrCat("position ", position, " (", commit.command_type(),
+                                    ") is not what falls due on the state before it"));
+}
+
+// The same of what was approved to be erased.
+void Checker::CheckErasure(std::uint64_t position, const Commit& commit) {
+  Event event;
+  event.ParseFromString(commit.appends(0).events(0));
+  Command command;
+  EraseNext& erase = *command.mutable_erase_next();
+  if (event.customer().has_erased()) {
+    const CustomerErased& erased = event.customer().erased();
+    erase.set_customer(
+        std::string(absl::StripPrefix(commit.appends(0).stream(), CustomerStream(""))));
+    erase.set_tickets(erased.tickets());
+    erase.set_contacts(erased.contacts());
+    erase.set_callbacks(erased.callbacks());
+  } else {
+    event.ParseFromString(*commit.appends(0).events().rbegin());
+    erase.set_customer(absl::StrCat(event.ticket().erased().customer(),
+                                    event.contact().erased().customer(),
+                                    event.callback().erased().customer()));
+    for (const CommitAppend& append : commit.appends()) erase.add_streams(append.stream());
+  }
+  ExpectDecided(position, command, commit);
 }
 
 // Numbers derive from the command, and only a number taken before is passed over.

@@ -37,6 +37,8 @@ class Checker {
   void CheckLog();
   void CheckDecision(std::uint64_t position, const Commit& commit);
   void CheckTimers(std::uint64_t position, const Commit& commit);
+  void CheckErasure(std::uint64_t position, const Commit& commit);
+  void ExpectDecided(std::uint64_t position, const Command& command, const Commit& commit);
   void CheckNumbers(std::uint64_t position, const Commit& commit);
   void CheckContacts(std::uint64_t position, const Commit& commit);
 

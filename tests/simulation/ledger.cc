@@ -6,8 +6,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/check.h"
 #include "base/hash.h"
 #include "events/event.pb.h"
+#include "events/sealing.h"
 
 namespace redress::simulation {
 namespace {
@@ -71,7 +73,7 @@ bool IsKnownSchema(const Commit& commit) {
 
 }  // namespace
 
-Ledger::Ledger() : digest_(kHashSize, '\0') {}
+Ledger::Ledger(SealingKeys& keys) : keys_(&keys), digest_(kHashSize, '\0') {}
 
 void Ledger::Read(const std::string& bytes) {
   LedgerEntry entry;
@@ -109,10 +111,15 @@ void Ledger::Accept(const Commit& commit, LedgerEntry& entry) {
   }
   entry.outcome = Outcome::kAccepted;
   entry.commit = commit;
+  for (CommitAppend& append : *entry.commit->mutable_appends()) {
+    for (std::string& bytes : *append.mutable_events()) {
+      bytes = OpenEvent(append.stream(), bytes).SerializeAsString();
+    }
+  }
   const absl::Time decided = absl::FromUnixMicros(static_cast<std::int64_t>(commit.decided_at()));
   recorded_at_ = std::max(recorded_at_, decided);
   if (!commit.command_id().empty()) commands_[commit.command_id()].push_back(position);
-  for (const CommitAppend& append : commit.appends()) {
+  for (const CommitAppend& append : entry.commit->appends()) {
     heads_[append.stream()] = entry.hash;
     for (const std::string& bytes : append.events()) {
       PastEvent past;
@@ -124,6 +131,14 @@ void Ledger::Accept(const Commit& commit, LedgerEntry& entry) {
       streams_[append.stream()].push_back({position, bytes, std::move(past)});
     }
   }
+}
+
+Event Ledger::OpenEvent(const std::string& stream, const std::string& bytes) {
+  Event event;
+  event.ParseFromString(bytes);
+  if (HasPersonal(event)) tells_in_plain_ = true;
+  CHECK(Open(*keys_, stream, event).ok());
+  return event;
 }
 
 std::vector<PastEvent> Ledger::Load(absl::string_view stream, std::uint64_t position) const {

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "aggregates/decision.h"
+#include "events/sealing.h"
 #include "journal/commit.pb.h"
 
 namespace redress::simulation {
@@ -37,7 +38,8 @@ struct PlacedEvent {
 // Positions count from 1.
 class Ledger {
  public:
-  Ledger();
+  // Its commits say all that they said, whatever was erased since. `keys` outlives it.
+  explicit Ledger(SealingKeys& keys);
 
   // Reads the next record. After a record that stops readers, everything is without effect.
   void Read(const std::string& bytes);
@@ -51,6 +53,9 @@ class Ledger {
   const std::map<std::string, std::string>& heads() const { return heads_; }
   const std::map<std::string, std::vector<PlacedEvent>>& streams() const { return streams_; }
 
+  // Whether any accepted record tells of a person without being sealed.
+  bool tells_in_plain() const { return tells_in_plain_; }
+
   // Positions of the accepted commits of a command; more than one is against I2.
   const std::map<std::string, std::vector<std::uint64_t>>& commands() const { return commands_; }
 
@@ -63,8 +68,11 @@ class Ledger {
 
  private:
   void Accept(const Commit& commit, LedgerEntry& entry);
+  Event OpenEvent(const std::string& stream, const std::string& bytes);
 
+  SealingKeys* keys_;
   std::vector<LedgerEntry> entries_;
+  bool tells_in_plain_ = false;
   std::uint64_t stop_ = 0;
   std::string digest_;
   absl::Time recorded_at_ = absl::InfinitePast();

@@ -37,7 +37,7 @@ void SimulatedLog::Truncate(std::size_t size) {
   records_.resize(std::min(size, records_.size()));
   landed_at_.resize(records_.size());
   next_offset_ = records_.empty() ? 0 : records_.back().offset + 1;
-  ledger_ = Ledger();
+  ledger_ = Ledger(ever_);
   for (const Record& record : records_) ledger_.Read(record.bytes);
   for (Line* line : lines_) {
     line->arrived_ = records_.size();

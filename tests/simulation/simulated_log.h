@@ -53,7 +53,9 @@ class SimulatedLog {
   void AddLine(Line* line) { lines_.push_back(line); }
 
   // The keys of all nodes: as durable as the log.
-  MemoryVault& vault() { return vault_; }
+  MemoryVault& vault() const { return vault_; }
+  // For checkers: destroyed ones, too.
+  SealingKeys& keys_ever() const { return ever_; }
 
   // The record is durable now; lines hear of it late. Returns its position, from 1.
   std::uint64_t Land(std::string bytes);
@@ -94,8 +96,9 @@ class SimulatedLog {
   std::vector<Line*> lines_;
   std::vector<Record> records_;
   std::vector<absl::Duration> landed_at_;
-  Ledger ledger_;
-  MemoryVault vault_;
+  mutable MemoryVault vault_;
+  mutable MemoryVault::Ever ever_{vault_};
+  Ledger ledger_{ever_};
   std::int64_t next_offset_ = 0;
   int generation_ = 0;
   bool follows_rules_ = true;

@@ -34,7 +34,10 @@ class MemoryVault final : public KeyVault {
 
   absl::Status Destroy(absl::Span<const std::string> ids) override {
     const std::lock_guard lock(mutex_);
-    for (const std::string& id : ids) keys_[id] = std::nullopt;
+    for (const std::string& id : ids) {
+      if (keys_[id].has_value()) ever_[id] = *keys_[id];
+      keys_[id] = std::nullopt;
+    }
     return absl::OkStatus();
   }
 
@@ -47,11 +50,35 @@ class MemoryVault final : public KeyVault {
     keys_.clear();
   }
 
+  // For whoever checks what was done, before and after: destroyed ones, too.
+  class Ever final : public SealingKeys {
+   public:
+    explicit Ever(MemoryVault& vault) : vault_(vault) {}
+
+    absl::StatusOr<std::optional<std::string>> Find(absl::string_view id) override {
+      const std::lock_guard lock(vault_.mutex_);
+      const auto gone = vault_.ever_.find(std::string(id));
+      if (gone != vault_.ever_.end()) return gone->second;
+      const auto found = vault_.keys_.find(std::string(id));
+      if (found == vault_.keys_.end()) return absl::NotFoundError("no such key");
+      return found->second;
+    }
+
+   private:
+    MemoryVault& vault_;
+  };
+
+  bool has_destroyed() {
+    const std::lock_guard lock(mutex_);
+    return !ever_.empty();
+  }
+
   bool is_behind = false;  // finds none
 
  private:
   std::mutex mutex_;
   std::map<std::string, std::optional<std::string>> keys_;  // nothing: destroyed
+  std::map<std::string, std::string> ever_;                 // that were destroyed
 };
 
 }  // namespace redress
