@@ -1,6 +1,6 @@
-#include "base/hash.h"
 #include "consumers/interaction_message.h"
 
+#include "base/hash.h"
 #include "commands/command_ids.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
