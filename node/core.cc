@@ -156,6 +156,14 @@ void Core::ProjectUnread(SeenCheck seen, Unvouched unvouched) {
   if (result.halt != Halt::kNone) TakeHalt(result);
 }
 
+// Another journal has other keys: then that is what is wrong.
+void Core::TakeKeysAway(const absl::Status& why) {
+  next_keys_ = parts_.clock->Steady() + kKeysPoll;
+  keys_away_ = why;
+  const absl::StatusOr<std::optional<JournalIdentified>> identity = ReadJournalIdentity(*store_);
+  if (!identified_ && identity.ok() && identity->has_value()) CheckIdentity(**identity);
+}
+
 bool Core::WaitsForKeys() const {
   return keys_away_.has_value() && parts_.clock->Steady() < next_keys_;
 }
@@ -196,9 +204,7 @@ void Core::TakeHalt(const ProjectResult& result) {
       next_reopen_ = parts_.clock->Steady() + kReopenInterval;
       return TakeStoreFailure(result.status);
     case Halt::kKeysAway:
-      next_keys_ = parts_.clock->Steady() + kKeysPoll;
-      keys_away_ = result.status;
-      return;
+      return TakeKeysAway(result.status);
   }
 }
 

@@ -134,6 +134,7 @@ class Core {
   void ReadAgainAfterLook();
   void TakeProjected(const ProjectResult& result);
   void TakeHalt(const ProjectResult& result);
+  void TakeKeysAway(const absl::Status& why);
   bool WaitsForKeys() const;
   void LookAtStore();
   void ReopenStore();

@@ -33,8 +33,9 @@ constexpr absl::Duration kPoll = absl::Milliseconds(10);
 constexpr absl::Duration kTellInterval = absl::Milliseconds(200);
 
 constexpr absl::string_view kReplacedAdvice =
-    ": restore the journal; if it was replaced on purpose, run `redress rebuild --offline "
-    "--accept-journal` on this data folder";
+    ": restore the journal; if it was replaced on purpose, put its keys (the folder keys, and "
+    "master.key) beside it and run `redress rebuild --offline --accept-journal` on this data "
+    "folder";
 
 // Where the views there are stand; nothing where they cannot be read, or are empty.
 std::optional<StorePosition> PositionBefore(const std::shared_ptr<KeyValueStore>& views) {

@@ -72,7 +72,7 @@ class AdviceTest(EndToEndTest):
         self.assertEqual(server.get(f"/v1/tickets/{self.number}").status, 200 if keeps else 404)
         return server
 
-    def swap_journal(self):
+    def swap_journal(self, with_keys=True):
         """Another journal, of the same key, takes the place of this one. Returns where this one is now."""
         other = self.folder / "other"
         server = Server(other, "--key-file", str(self.data / "installation.key"))
@@ -82,7 +82,15 @@ class AdviceTest(EndToEndTest):
         kept = self.folder / "kept"
         (self.data / "journal").rename(kept)
         shutil.copytree(other / "journal", self.data / "journal")
+        if with_keys:
+            self.bring_keys()
         return kept
+
+    def bring_keys(self):
+        """Those of the other journal."""
+        shutil.rmtree(self.data / "keys")
+        shutil.copytree(self.folder / "other" / "keys", self.data / "keys")
+        shutil.copy(self.folder / "other" / "master.key", self.data / "master.key")
 
     def test_a_damaged_name_of_the_views(self):
         self.server.stop()
@@ -124,7 +132,7 @@ class AdviceTest(EndToEndTest):
 
     def test_a_journal_replaced_by_mistake_and_restored(self):
         self.server.stop()
-        kept = self.swap_journal()
+        kept = self.swap_journal(with_keys=False)
         server = self.serve("data", await_ready=False)
         self.assertIn("Restore the journal and start this node again", self.stopped(server))
         server.stop()
@@ -146,7 +154,7 @@ class AdviceTest(EndToEndTest):
 
     def test_a_data_folder_of_another_journal(self):
         self.server.stop()
-        self.swap_journal()
+        self.swap_journal(with_keys=False)
         for views in self.data.glob("views-*"):
             shutil.rmtree(views)
         (self.data / "VIEWS").unlink()
@@ -155,6 +163,7 @@ class AdviceTest(EndToEndTest):
         self.assertIn("belongs to journal", told)
         server.stop()
 
+        self.bring_keys()
         self.follow(told)
 
         self.expect_cured(keeps=False)

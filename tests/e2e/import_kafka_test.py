@@ -13,7 +13,11 @@ class ImportKafkaTest(ImportingTest):
         broker.create_topics()
         key = self.folder / "installation.key"
         key.write_text(bytes(range(32)).hex())
-        options = ("--brokers", broker.address, "--single-broker", "--key-file", str(key))
+        master = self.folder / "master.key"
+        master.write_text(bytes(range(32, 64)).hex() + "\n")
+        master.chmod(0o600)
+        options = ("--brokers", broker.address, "--single-broker", "--key-file", str(key), "--master-key-file",
+                   str(master))
         server = self.serve("one", *options)
         other = self.serve("two", *options)
         histories = public_histories() or [(many_rows(self.folder / "many.csv", 3000), MADE_UP_MAP, 3000)]

@@ -21,13 +21,16 @@ class KafkaTest(EndToEndTest):
         self.broker = Broker(self.folder / "kafka")
         self.addCleanup(self.broker.wipe)
         self.broker.create_topics()
-        # All nodes of an installation have its key.
+        # All nodes of an installation have its keys.
         self.key = self.folder / "installation.key"
         self.key.write_text(bytes(range(32)).hex())
+        self.master = self.folder / "master.key"
+        self.master.write_text(bytes(range(32, 64)).hex() + "\n")
+        self.master.chmod(0o600)
 
     def serve_node(self, name, **more):
         return self.serve(name, "--brokers", self.broker.address, "--single-broker", "--key-file",
-                          str(self.key), **more)
+                          str(self.key), "--master-key-file", str(self.master), **more)
 
     def await_received(self, server, count):
         wait_for(lambda: server.get("/v1/queues").json["received"] >= count, SETTLE_SECONDS,
@@ -180,7 +183,7 @@ class KafkaTest(EndToEndTest):
         command = shlex.split(re.findall(r"`redress ([^`]*)`", told)[-1])
         result = subprocess.run(
             [REDRESS, *command, "--data", str(server.data), "--brokers", self.broker.address, "--single-broker",
-             "--key-file", str(self.key)], capture_output=True, text=True, timeout=SETTLE_SECONDS)
+             "--key-file", str(self.key), "--master-key-file", str(self.master)], capture_output=True, text=True, timeout=SETTLE_SECONDS)
         self.assertEqual(result.returncode, 0, result.stderr)
 
 

@@ -101,7 +101,11 @@ class TwoNodesTest(EndToEndTest):
         super().setUp()
         key = self.enclosing.folder / "installation.key"
         key.write_text(bytes(range(32)).hex())
-        options = ["--brokers", self.broker.address, "--single-broker", "--no-intake", "--key-file", str(key)]
+        master = self.enclosing.folder / "master.key"
+        master.write_text(bytes(range(32, 64)).hex() + "\n")
+        master.chmod(0o600)
+        options = ["--brokers", self.broker.address, "--single-broker", "--no-intake", "--key-file", str(key),
+                   "--master-key-file", str(master)]
         self.nodes = [self.serve("one", *options), self.serve("two", *options)]
 
     def both(self, path, body, key, **options):
