@@ -49,7 +49,8 @@ void Add(const std::vector<Writes>& batches, Entry& entry) {
 Ledger LedgerOf(const std::vector<Record>& records) {
   MapStore rows;
   RowRecorder recorder(rows);
-  absl::StatusOr<Projector> projector = Projector::Open(recorder);
+  NoKeys keys;
+  absl::StatusOr<Projector> projector = Projector::Open(recorder, &keys);
   CHECK(projector.ok());
   Ledger ledger;
   for (const Record& record : records) {

@@ -37,7 +37,8 @@ absl::Duration WriteBare(absl::Span<const Record> records, std::size_t records_p
   const auto projected = StoreFor(records.size(), absl::StrCat(scratch, "/projected"));
   const auto bare = OpenRocksDb(absl::StrCat(scratch, "/bare"));
   RowRecorder recorder(*projected);
-  auto projector = Projector::Open(recorder);
+  NoKeys keys;
+  auto projector = Projector::Open(recorder, &keys);
   CHECK(projector.ok());
   absl::Duration time;
   for (std::size_t done = 0; done < records.size();) {

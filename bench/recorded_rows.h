@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "consumers/projector.h"
+#include "events/sealing.h"
 #include "journal/journal.h"
 #include "projections/key_value_store.h"
 #include "projections/reads_through.h"
@@ -39,6 +40,14 @@ class RowRecorder final : public ReadsThrough<KeyValueStore> {
 
   KeyValueStore& rows_;
   std::vector<Writes> batches_;
+};
+
+// Rows are made without what is personal: who only measures has no keys.
+class NoKeys final : public SealingKeys {
+ public:
+  absl::StatusOr<std::optional<std::string>> Find(absl::string_view /*id*/) override {
+    return std::nullopt;
+  }
 };
 
 // Projects `records`, so many at a time, and writes the rows that this makes bare into a new

@@ -124,7 +124,8 @@ class Bench:
 
     def redress(self, name, *options):
         """A server with a data folder of its own, ready."""
-        server = Server(self.folder / name, *options, before_exec=end_with_bench)
+        # All clients of a bench are one address: its share is not what is measured.
+        server = Server(self.folder / name, "--requests-per-second", "0", *options, before_exec=end_with_bench)
         self.stack.callback(server.kill)
         return server
 

@@ -109,9 +109,10 @@ class OfflineRebuild {
     while (true) {
       const absl::StatusOr<RebuildStep> step = rebuild_->Step(std::nullopt);
       indexing.Look({{rebuild_->views(), rebuild_->words()}});
-      if (absl::IsNotFound(step.status())) return KeyMissing(step.status());
-      if (!step.ok() && !absl::IsUnavailable(step.status())) return step.status();
+      const bool lacks_key = absl::IsNotFound(step.status());
+      if (!step.ok() && !lacks_key && !absl::IsUnavailable(step.status())) return step.status();
       const absl::Duration now = clock_.Steady();
+      if (lacks_key && now - last_read > kKeysPatience) return KeyMissing(step.status());
       if (step.ok() && *step == RebuildStep::kProgressed) last_read = now;
       if (step.ok() && *step == RebuildStep::kLevel && EndIsBelieved(now - last_read)) break;
       if (now - last_read > kJournalPatience) return Impatient(step.status());

@@ -16,6 +16,10 @@ namespace redress {
 // How long the journal may give nothing before the rebuild is given up.
 inline constexpr absl::Duration kJournalPatience = absl::Seconds(60);
 
+// How long a key may be missing: a topic of keys is read from its beginning, once there are
+// brokers.
+inline constexpr absl::Duration kKeysPatience = absl::Seconds(10);
+
 // What an operator says of the journal.
 enum class JournalWord {
   kTheOneRead,  // it is the one that the data folder's views were made from

@@ -185,6 +185,15 @@ class EdgeTest(EndToEndTest):
 
             self.assertGreaterEqual(server.status()["http"]["connections_evicted"], 80)
 
+    def ask_again(self, server, headers):
+        """Whoever is turned away while a crowd comes, comes again; the time of it counts."""
+        for _ in range(3):
+            try:
+                return self.ask(server, "GET", "/v1/queues", headers)
+            except OSError:
+                server.local.connection = None
+        return self.ask(server, "GET", "/v1/queues", headers)
+
     def p99_of_others(self, server, headers):
         """Milliseconds, of requests that each come over a new connection."""
         taken = []
@@ -197,7 +206,7 @@ class EdgeTest(EndToEndTest):
             if number % 4 == 0:
                 self.expect(self.ask(server, "POST", "/v1/tickets", headers, complaint()), 201)
             else:
-                self.expect(self.ask(server, "GET", "/v1/queues", headers), 200)
+                self.expect(self.ask_again(server, headers), 200)
             taken.append(time.monotonic() - begun)
         return sorted(taken)[len(taken) * 99 // 100 - 1] * 1000
 

@@ -120,10 +120,12 @@ class KafkaAccessTest(EndToEndTest):
                  lambda: f"the node to read; it says {server.status()}")
         self.assertEqual(server.get("/readyz").status, 503)
         self.allow_node("Write")
+        self.broker.allow("node", "--topic", "redress.keys", *operations("Read", "Write"))
 
         wait_for(lambda: server.get("/readyz").status == 200, SETTLE_SECONDS,
                  lambda: f"the node to be ready; it says {server.status()}; its log:\n{server.log()}")
-        self.expect(server.post("/v1/tickets", complaint()), 201)
+        wait_for(lambda: server.post("/v1/tickets", complaint()).status == 201, SETTLE_SECONDS,
+                 lambda: f"a key to be drawn; its log:\n{server.log()}")
 
     def test_files_that_cannot_be_used_are_told_at_once(self):
         empty = self.folder / "empty"
