@@ -240,7 +240,7 @@ absl::Status Pass::AddEvents(const CommitAppend& append, DecodedAppend decoded, 
   stream.set_stream(append.stream());
   stream.set_first_version(head.version() + 1);
   stream.set_last_version(head.version() + decoded.events.size());
-  judged.keys.push_back(head.key().empty() ? std::move(decoded.key) : head.key());
+  judged.keys.push_back(head.key().empty() ? decoded.key : head.key());
   common.set_stream(append.stream());
   common.set_version(head.version());
   for (std::size_t i = 0; i < decoded.events.size(); ++i) {
