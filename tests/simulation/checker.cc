@@ -126,7 +126,7 @@ void Checker::Check() {
 }
 
 void Checker::CheckLog() {
-  if (ledger_.tells_in_plain()) world_.Violate("I17", "a record tells of a person in plain");
+  if (log_.tells_in_plain()) world_.Violate("I17", "a record tells of a person in plain");
   for (const auto& [id, positions] : ledger_.commands()) {
     if (positions.size() > 1) {
       world_.Violate("I2", absl::StrCat("one command took effect at positions ", positions[0],

@@ -64,7 +64,7 @@ class TicketReading {
   TicketReading(World& world, const Documents& documents, const std::string& stream)
       : world_(world), documents_(documents), stream_(stream) {}
 
-  void Read(const TicketEvent& fact) {
+  void Read(const TicketEvent& fact, const std::string& actor) {
     may_shorten_ = !fact.has_clocks_corrected() || fact.clocks_corrected().may_shorten();
     for (const ClockChange& change : fact.clocks()) Take(change);
     if (fact.has_escalated() && fact.escalated().clock() != 0) {
@@ -74,7 +74,10 @@ class TicketReading {
     if (fact.has_stagnated() && std::exchange(stagnated_, true)) {
       Violate("I12", 0, "stands still twice");
     }
-    if (MovesOn(fact)) stagnated_ = false;
+    if (MovesOn(fact) || insiders_.contains(actor)) stagnated_ = false;
+    insiders_.insert(fact.assigned().holder().person());
+    insiders_.insert(fact.co_handler_added().co_handler().person());
+    insiders_.erase("");
     if (fact.has_closed()) CheckNoneLives();
   }
 
@@ -184,7 +187,8 @@ class TicketReading {
   std::map<std::uint32_t, Promise> promises_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> steps_;
   bool stagnated_ = false;
-  bool may_shorten_ = true;  // what the fact that is read does
+  std::set<std::string> insiders_;  // who held it or helped, ever: may be at work on it
+  bool may_shorten_ = true;         // what the fact that is read does
 };
 
 }  // namespace
@@ -194,7 +198,9 @@ void CheckClocks(World& world, const Ledger& ledger) {
   for (const auto& [stream, events] : ledger.streams()) {
     if (!absl::StartsWith(stream, kTickets)) continue;
     TicketReading reading(world, documents, stream);
-    for (const PlacedEvent& placed : events) reading.Read(placed.past.event.ticket());
+    for (const PlacedEvent& placed : events) {
+      reading.Read(placed.past.event.ticket(), placed.past.actor);
+    }
   }
 }
 

@@ -16,6 +16,14 @@ namespace {
 
 constexpr absl::string_view kMagicOfJournal = "RDJ";
 constexpr unsigned char kKnownFormat = 1;
+constexpr std::size_t kRecordHeadSize = 4;  // the magic and the format
+
+// 0: not a record of ours.
+unsigned char FormatOf(absl::string_view record) {
+  const bool ours =
+      record.size() > kMagicOfJournal.size() && absl::StartsWith(record, kMagicOfJournal);
+  return ours ? static_cast<unsigned char>(record[3]) : 0;
+}
 
 // Returns the message in `bytes` if they are exactly its canonical form, without unknown fields.
 template <typename Message>
@@ -79,16 +87,14 @@ void Ledger::Read(const std::string& bytes) {
   LedgerEntry entry;
   entry.hash = Sha256(bytes);
   const absl::string_view record = bytes;
-  const bool ours =
-      record.size() > kMagicOfJournal.size() && absl::StartsWith(record, kMagicOfJournal);
-  const unsigned char format = ours ? static_cast<unsigned char>(record[3]) : 0;
+  const unsigned char format = FormatOf(record);
   if (stop_ != 0) {
     entry.outcome = Outcome::kStop;
   } else if (format > kKnownFormat) {
     entry.outcome = Outcome::kStop;
     stop_ = size() + 1;
   } else if (format == kKnownFormat) {
-    const std::optional<Commit> commit = ParseExactly<Commit>(record.substr(4));
+    const std::optional<Commit> commit = ParseExactly<Commit>(record.substr(kRecordHeadSize));
     if (commit.has_value() && IsWellFormed(*commit) && FitsHeads(*commit, heads_)) {
       Accept(*commit, entry);
     }
@@ -136,7 +142,6 @@ void Ledger::Accept(const Commit& commit, LedgerEntry& entry) {
 Event Ledger::OpenEvent(const std::string& stream, const std::string& bytes) {
   Event event;
   event.ParseFromString(bytes);
-  if (HasPersonal(event)) tells_in_plain_ = true;
   CHECK(Open(*keys_, stream, event).ok());
   return event;
 }
@@ -163,6 +168,19 @@ std::uint64_t Ledger::VersionAt(const std::string& stream, std::uint64_t positio
 bool Ledger::KnownAt(const std::string& command_id, std::uint64_t position) const {
   const auto found = commands_.find(command_id);
   return found != commands_.end() && found->second.front() <= position;
+}
+
+bool TellsInPlain(absl::string_view record) {
+  if (FormatOf(record) != kKnownFormat) return false;
+  Commit commit;
+  if (!commit.ParseFromString(std::string(record.substr(kRecordHeadSize)))) return false;
+  for (const CommitAppend& append : commit.appends()) {
+    for (const std::string& bytes : append.events()) {
+      Event event;
+      if (event.ParseFromString(bytes) && HasPersonal(event)) return true;
+    }
+  }
+  return false;
 }
 
 absl::StatusOr<std::vector<PastEvent>> LedgerStreams::Load(absl::string_view stream) {

@@ -53,9 +53,6 @@ class Ledger {
   const std::map<std::string, std::string>& heads() const { return heads_; }
   const std::map<std::string, std::vector<PlacedEvent>>& streams() const { return streams_; }
 
-  // Whether any accepted record tells of a person without being sealed.
-  bool tells_in_plain() const { return tells_in_plain_; }
-
   // Positions of the accepted commits of a command; more than one is against I2.
   const std::map<std::string, std::vector<std::uint64_t>>& commands() const { return commands_; }
 
@@ -72,7 +69,6 @@ class Ledger {
 
   SealingKeys* keys_;
   std::vector<LedgerEntry> entries_;
-  bool tells_in_plain_ = false;
   std::uint64_t stop_ = 0;
   std::string digest_;
   absl::Time recorded_at_ = absl::InfinitePast();
@@ -80,6 +76,9 @@ class Ledger {
   std::map<std::string, std::vector<PlacedEvent>> streams_;
   std::map<std::string, std::vector<std::uint64_t>> commands_;
 };
+
+// Whether the record, accepted or not, tells of a person without being sealed.
+bool TellsInPlain(absl::string_view record);
 
 // The ledger's streams at one position, as a decider loads them; remembers which.
 class LedgerStreams final : public Streams {

@@ -15,6 +15,7 @@ void SimulatedLog::Append(std::string bytes) {
 }
 
 std::uint64_t SimulatedLog::Land(std::string bytes) {
+  tells_in_plain_ = tells_in_plain_ || TellsInPlain(bytes);
   Append(std::move(bytes));
   for (Line* line : lines_) {
     const absl::Duration when = std::max(line->last_arrival_, world_.now() + line->NextDelay());

@@ -79,6 +79,9 @@ class SimulatedLog {
 
   // Counts truncations and swaps.
   int generation() const { return generation_; }
+  // Whether anything that nodes ever appended, refused or lost since too, tells of a person in
+  // plain.
+  bool tells_in_plain() const { return tells_in_plain_; }
   // Whether what it holds was decided by nodes: not once it was swapped for records made up at
   // random.
   bool follows_rules() const { return follows_rules_; }
@@ -102,6 +105,7 @@ class SimulatedLog {
   std::int64_t next_offset_ = 0;
   int generation_ = 0;
   bool follows_rules_ = true;
+  bool tells_in_plain_ = false;
 };
 
 }  // namespace redress::simulation
