@@ -36,7 +36,6 @@ struct HttpRequest {
   std::string query;    // what follows '?', still percent-encoded
   HttpHeaders headers;  // names in lower case, in the order sent
   std::string body;
-  std::string address;  // from which it came: of the client, or of the proxy before it
   std::optional<Actor> actor = std::nullopt;  // whom the token or session that it showed names
   Peer peer = {};
 

@@ -406,7 +406,6 @@ std::function<void(std::function<void()>)> Connection::LaneRunner() {
 
 void Connection::HandOver(const Reply& reply) {
   HttpHandler& handler = surroundings_.handler;
-  head_.request.address = socket_.address();
   if (!surroundings_.LaneOf(lane_).has_threads() || handler.IsShort(head_.request)) {
     return handler.Handle(std::move(head_.request), reply);
   }

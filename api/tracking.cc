@@ -66,14 +66,14 @@ HttpResponse TrackedResponse(const std::string& number, const TrackedMatter& mat
 void Tracking::Follow(const Asked& asked, absl::string_view number) {
   const absl::StatusOr<Question> question = ParseQuestion(asked, number);
   if (!question.ok()) return asked.Refuse(question.status());
-  const std::string& address = asked.request.address;
-  const absl::Duration wait = limit_.Take(question->number, address);
+  const std::string& network = asked.request.peer.network;
+  const absl::Duration wait = limit_.Take(question->number, network);
   if (wait > absl::ZeroDuration()) return asked.reply.send(TooManyTries(wait));
   // Before anything is looked up: whether there is such a ticket must not be told by the time.
   if (!IsTrackingSecret(node_.names(), question->number, question->secret)) {
     return asked.reply.send(NotTracked());
   }
-  limit_.GiveBack(question->number, address);
+  limit_.GiveBack(question->number, network);
   const absl::StatusOr<std::optional<TrackedMatter>> matter =
       TrackMatter(*node_.Snapshot(), question->number);
   if (!matter.ok()) return asked.Refuse(matter.status());

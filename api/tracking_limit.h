@@ -1,12 +1,11 @@
 #pragma once
 
 // How often a secret may be tried that is not the ticket's: whoever is not the customer must not
-// get to it by trying, be it from one address for many numbers, or from many for one.
+// get to it by trying, be it from one network for many numbers, or from many for one.
 
 #include <cstddef>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "api/allowances.h"
 #include "base/clock.h"
@@ -17,30 +16,27 @@ namespace redress {
 // count: a company's own page may ask for all its customers from one address.
 inline constexpr double kMaxTriesAtOnce = 5;
 inline constexpr double kTriesPerSecond = kMaxTriesAtOnce / 60;
-// The most numbers, and addresses, that are told apart: some megabyte each. All others share five.
+// The most numbers, and networks, that are told apart: some megabyte each. All others share five.
 inline constexpr std::size_t kMaxTriedNames = 10'000;
 
 // Thread-safe. `clock` outlives it.
 class TrackingLimit {
  public:
-  explicit TrackingLimit(Clock& clock) : numbers_(clock, kTerms), addresses_(clock, kTerms) {}
+  explicit TrackingLimit(Clock& clock) : numbers_(clock, kTerms), networks_(clock, kTerms) {}
 
   // Counts a try; or, where there were too many, returns how long to wait, and counts none.
-  absl::Duration Take(const std::string& number, absl::string_view address);
+  // `network`: of the peer.
+  absl::Duration Take(const std::string& number, const std::string& network);
 
   // The try was right.
-  void GiveBack(const std::string& number, absl::string_view address);
+  void GiveBack(const std::string& number, const std::string& network);
 
  private:
   static constexpr AllowanceTerms kTerms = {
       .at_once = kMaxTriesAtOnce, .per_second = kTriesPerSecond, .most_names = kMaxTriedNames};
 
   Allowances numbers_;
-  Allowances addresses_;
+  Allowances networks_;
 };
-
-// Returns what one who has `address` has besides: of IPv6 the network of 64 bits. Text that is no
-// address is returned as it is.
-std::string NetworkOf(absl::string_view address);
 
 }  // namespace redress
