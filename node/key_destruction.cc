@@ -38,7 +38,6 @@ absl::StatusOr<bool> KeyDestruction::Step(KeyValueStore& views) {
   const std::uint64_t position = at.position;
   ASSIGN_OR_RETURN(const std::vector<ErasedKey> keys,
                    ReadErasedKeys(views, std::min(destroyed(), purged()), kMaxKeysDestroyed));
-  ASSIGN_OR_RETURN(const bool waits_for_words, HasUnindexed(views, position));
   std::vector<std::string> ids;
   for (const ErasedKey& key : keys) {
     if (key.position > destroyed_) ids.push_back(key.id);
@@ -52,6 +51,8 @@ absl::StatusOr<bool> KeyDestruction::Step(KeyValueStore& views) {
     purged_ = position;
     return false;
   }
+  // Words of later events come and go all the time: they are not waited for.
+  ASSIGN_OR_RETURN(const bool waits_for_words, HasUnindexed(views, keys.back().position));
   return waits_for_words ? false : Purge(views, position);
 }
 

@@ -40,8 +40,6 @@ class KeyDestruction {
   // Of what was erased up to this position, no byte is left on this node's disk.
   std::uint64_t purged() const { return purged_; }
 
-  const KeyVault& vault() const { return vault_; }
-
  private:
   absl::StatusOr<bool> Purge(KeyValueStore& views, std::uint64_t position);
 

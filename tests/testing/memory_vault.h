@@ -15,7 +15,7 @@
 
 namespace redress {
 
-class MemoryVault final : public KeyVault {
+class MemoryVault : public KeyVault {
  public:
   absl::StatusOr<SealingKey> Draw() override {
     const std::lock_guard lock(mutex_);
