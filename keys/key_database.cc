@@ -229,4 +229,25 @@ absl::Status KeyDatabase::Purge() {
   return purged;
 }
 
+absl::Status KeyDatabase::Health() const {
+  const std::lock_guard lock(damage_mutex_);
+  return damage_;
+}
+
+std::vector<TableFile> KeyDatabase::Tables() const {
+  const std::shared_lock lock(opened_mutex_);
+  return opened_ == nullptr ? std::vector<TableFile>() : TablesOf(*opened_->database);
+}
+
+absl::Status KeyDatabase::Verify(const TableFile& table) {
+  absl::Status verified = VerifyTable(table.path, options_.env);
+  if (absl::IsNotFound(verified)) return absl::OkStatus();
+  verified = Advised(verified, options_.folder);
+  if (absl::IsDataLoss(verified)) {
+    const std::lock_guard lock(damage_mutex_);
+    damage_ = verified;
+  }
+  return verified;
+}
+
 }  // namespace redress

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "base/database.h"
 #include "keys/key_row.h"
 #include "keys/master_keys.h"
 #include "keys/unwrapped_keys.h"
@@ -78,6 +79,12 @@ class KeyDatabase {
   // Errors: kUnavailable, kDataLoss.
   absl::Status Purge();
 
+  // What Verify() found, with what to do about it: nothing is built upon it before it is restored.
+  absl::Status Health() const;
+  std::vector<TableFile> Tables() const;
+  // As Scrubbed::Verify().
+  absl::Status Verify(const TableFile& table);
+
  private:
   struct Opened;
   enum class Use { kReading, kWriting };
@@ -92,10 +99,12 @@ class KeyDatabase {
 
   const KeyDatabaseOptions options_;
   UnwrappedKeys unwrapped_;
-  std::mutex writing_;              // one writer at a time; before opened_mutex_
-  bool has_failed_ = false;         // under writing_
-  std::shared_mutex opened_mutex_;  // shared: used; exclusive: opened anew
+  std::mutex writing_;                      // one writer at a time; before opened_mutex_
+  bool has_failed_ = false;                 // under writing_
+  mutable std::shared_mutex opened_mutex_;  // shared: used; exclusive: opened anew
   std::unique_ptr<Opened> opened_;
+  mutable std::mutex damage_mutex_;
+  absl::Status damage_;
 };
 
 }  // namespace redress

@@ -11,12 +11,16 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "base/scrubbed.h"
 #include "events/sealing.h"
 
 namespace redress {
 
-class KeyVault : public SealingKeys {
+class KeyVault : public SealingKeys, public Scrubbed {
  public:
+  // Why nothing more may be sealed: kept keys are damaged. Thread-safe.
+  virtual absl::Status Health() const { return absl::OkStatus(); }
+
   // Returns a key that nobody else is given. It is durable, and every node can find it before this
   // returns.
   //

@@ -76,7 +76,9 @@ absl::StatusOr<std::vector<Secret>> ParseMasterKeys(absl::string_view text) {
     absl::StatusOr<std::string> bytes = FromHex(digits);
     if (!bytes.ok() || bytes->size() != kKeySecretSize) {
       return absl::InvalidArgumentError(absl::StrCat("line ", number, " is no master key of ",
-                                                     2 * kKeySecretSize, " hexadecimal digits"));
+                                                     2 * kKeySecretSize,
+                                                     " hexadecimal digits: write it again from "
+                                                     "its backup"));
     }
     if (keys.size() == kMaxMasterKeys) {
       return absl::InvalidArgumentError(
@@ -85,7 +87,9 @@ absl::StatusOr<std::vector<Secret>> ParseMasterKeys(absl::string_view text) {
     keys.emplace_back(*bytes);
     Wipe(*bytes);
   }
-  if (keys.empty()) return absl::InvalidArgumentError("there is no master key in it");
+  if (keys.empty())
+    return absl::InvalidArgumentError(
+        "there is no master key in it: write it again from its backup");
   return keys;
 }
 

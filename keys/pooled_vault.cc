@@ -95,6 +95,12 @@ absl::Status PooledVault::Purge() { return parts_.database->Purge(); }
 
 absl::Duration PooledVault::LongestRemains() const { return parts_.keeper->LongestRemains(); }
 
+absl::Status PooledVault::Health() const { return parts_.database->Health(); }
+
+std::vector<TableFile> PooledVault::Tables() const { return parts_.database->Tables(); }
+
+absl::Status PooledVault::Verify(const TableFile& table) { return parts_.database->Verify(table); }
+
 absl::Status PooledVault::Rotate() {
   RETURN_IF_ERROR(parts_.masters->Renew());
   const std::lock_guard lock(mutex_);

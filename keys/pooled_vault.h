@@ -56,6 +56,9 @@ class PooledVault final : public KeyVault {
   absl::Status Destroy(absl::Span<const std::string> ids) override;
   absl::Status Purge() override;
   absl::Duration LongestRemains() const override;
+  absl::Status Health() const override;
+  std::vector<TableFile> Tables() const override;
+  absl::Status Verify(const TableFile& table) override;
 
   // Has another master key be the first, and all keys wrapped by it, in the background. Asked for
   // again, also one that was stopped in between is brought to its end.

@@ -124,7 +124,8 @@ void Core::Follow() {
     absl::StatusOr<ReadResult> read = reader_->Read(kMaxRecordsPerStep);
     if (absl::IsOutOfRange(read.status())) return LookAfterOutOfRange(read.status());
     if (absl::IsDataLoss(read.status())) return Stop(std::string(read.status().message()));
-    const absl::Status answers = read.ok() ? parts_.journal->Health() : read.status();
+    absl::Status answers = read.ok() ? parts_.journal->Health() : read.status();
+    if (answers.ok()) answers = parts_.vault->Health();
     away_ = answers.ok() ? std::nullopt : std::make_optional(answers);
     if (!read.ok()) return;
     for (Record& record : read->records) unread_.push_back(std::move(record));

@@ -203,7 +203,7 @@ class RunningNode final : public Node {
   bool wake_ = false;
   bool closed_ = false;
 
-  std::unique_ptr<PooledVault> vault_;
+  std::shared_ptr<PooledVault> vault_;
   std::unique_ptr<KeyDestruction> destruction_;
   std::shared_ptr<Journal> journal_;  // goes before what it wakes
   std::unique_ptr<Core> core_;
@@ -267,8 +267,8 @@ absl::Status RunningNode::Start() {
       clock_,
       [this]() -> std::vector<std::shared_ptr<Scrubbed>> {
         const std::lock_guard lock(published_mutex_);
-        if (store_ == nullptr) return {journal_};
-        return {journal_, store_};
+        if (store_ == nullptr) return {journal_, vault_};
+        return {journal_, vault_, store_};
       },
       [this] { Wake(); });
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });

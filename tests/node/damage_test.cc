@@ -61,9 +61,9 @@ struct Density {
 };
 
 constexpr Density kDensities[] = {
-    {"MANIFEST", 30, 50}, {".log", 25, 25},   {".sst", 24, 20}, {"CURRENT", 8, 5},
-    {"OPTIONS", 3, 3},    {"IDENTITY", 2, 2}, {"VIEWS", 8, 4},  {"installation.key", 8, 4},
-    {"journal-id", 8, 4}, {"END", 10, 5},
+    {"MANIFEST", 30, 50}, {".log", 25, 25},   {".sst", 24, 20},     {"CURRENT", 8, 5},
+    {"OPTIONS", 3, 3},    {"IDENTITY", 2, 2}, {"VIEWS", 8, 4},      {"installation.key", 8, 4},
+    {"journal-id", 8, 4}, {"END", 10, 5},     {"master.key", 8, 4},
 };
 
 // What an operator reads, and does. The first that fits counts.
@@ -82,6 +82,15 @@ void RestoreKey(const fs::path& data, const fs::path& backup) {
            fs::copy_options::overwrite_existing);
 }
 
+void RestoreSealingKeys(const fs::path& data, const fs::path& backup) {
+  fs::remove_all(data / "keys");
+  fs::copy(backup / "keys", data / "keys", fs::copy_options::recursive);
+}
+
+void RestoreMasterKeys(const fs::path& data, const fs::path& backup) {
+  fs::copy(backup / "master.key", data / "master.key", fs::copy_options::overwrite_existing);
+}
+
 void TakeJournalAsItStands(const fs::path& data, const fs::path&) {
   NodeOptions options;
   options.data_folder = data;
@@ -97,6 +106,12 @@ constexpr Advice kAdvice[] = {
     {"installation.key is missing beside", RestoreKey},
     {"must hold an installation key", RestoreKey},
     {"start the node with that key's file", RestoreKey},
+    {"add that one's line below the others, from the node that has it or from its backup",
+     RestoreMasterKeys},
+    {"/keys from its newest backup", RestoreSealingKeys},
+    {"restore the keys from their backup", RestoreSealingKeys},
+    {", the master keys, is not there: restore it from its backup", RestoreMasterKeys},
+    {": write it again from its backup", RestoreMasterKeys},
 };
 
 // All rows but the position, which moves on with what a start writes.
