@@ -132,7 +132,9 @@ absl::StatusOr<bool> IsErased(const std::string& stream, Streams& streams) {
 }
 
 // Nothing is added to what was erased, whoever asks: its key is gone.
-absl::Status CheckNothingErased(const Decision& decision, Streams& streams) {
+absl::StatusOr<Decision> DecideUnlessErased(const Command& command, const Context& context,
+                                            Streams& streams) {
+  ASSIGN_OR_RETURN(Decision decision, DecideByRules(command, context, streams));
   for (const StreamEvents& append : decision.appends) {
     ASSIGN_OR_RETURN(const bool is_erased, IsErased(append.stream, streams));
     if (is_erased) {
@@ -140,7 +142,7 @@ absl::Status CheckNothingErased(const Decision& decision, Streams& streams) {
                                                  " told of a person was erased: nothing is added"));
     }
   }
-  return absl::OkStatus();
+  return decision;
 }
 
 }  // namespace
@@ -237,16 +239,11 @@ absl::StatusOr<Decision> Decide(const Command& command, const Context& context, 
   if (!context.actor.token.empty()) {
     RETURN_IF_ERROR(CheckAccess(CommandType(command), context, streams));
   }
-  if (!GoesByPolicies(command)) {
-    ASSIGN_OR_RETURN(Decision decision, DecideByRules(command, context, streams));
-    RETURN_IF_ERROR(CheckNothingErased(decision, streams));
-    return decision;
-  }
+  if (!GoesByPolicies(command)) return DecideUnlessErased(command, context, streams);
   Context ruled = context;
   ASSIGN_OR_RETURN(ruled.policies, LoadState<PoliciesInForce>(streams, kPoliciesStream));
   ruled.policy = ruled.policies->RulesOver(std::move(ruled.policy));
-  ASSIGN_OR_RETURN(Decision decision, DecideByRules(command, ruled, streams));
-  RETURN_IF_ERROR(CheckNothingErased(decision, streams));
+  ASSIGN_OR_RETURN(Decision decision, DecideUnlessErased(command, ruled, streams));
   RETURN_IF_ERROR(FollowClocks(ruled, streams, decision));
   return decision;
 }

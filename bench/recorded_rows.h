@@ -42,14 +42,6 @@ class RowRecorder final : public ReadsThrough<KeyValueStore> {
   std::vector<Writes> batches_;
 };
 
-// Rows are made without what is personal: who only measures has no keys.
-class NoKeys final : public SealingKeys {
- public:
-  absl::StatusOr<std::optional<std::string>> Find(absl::string_view /*id*/) override {
-    return std::nullopt;
-  }
-};
-
 // Projects `records`, so many at a time, and writes the rows that this makes bare into a new
 // database in the empty folder `scratch`. Returns how long these writes took.
 absl::Duration WriteBare(absl::Span<const Record> records, std::size_t records_per_batch,

@@ -185,9 +185,11 @@ class Descent {
       message_ = access.MutableMessage(message_, field);
       return absl::OkStatus();
     }
-    const int index = static_cast<int>(Next());
-    if (index >= access.FieldSize(*message_, field)) return Unfit("in an item that is not there");
-    message_ = access.MutableRepeatedMessage(message_, field, index);
+    const std::uint32_t index = Next();
+    if (index >= static_cast<std::uint32_t>(access.FieldSize(*message_, field))) {
+      return Unfit("in an item that is not there");
+    }
+    message_ = access.MutableRepeatedMessage(message_, field, static_cast<int>(index));
     return absl::OkStatus();
   }
 
@@ -198,7 +200,9 @@ class Descent {
     }
     const Reflection& access = *message_->GetReflection();
     if (field->is_repeated()) {
-      if (static_cast<int>(Next()) != access.FieldSize(*message_, field)) return Unfit("order");
+      if (Next() != static_cast<std::uint32_t>(access.FieldSize(*message_, field))) {
+        return Unfit("order");
+      }
       access.AddString(message_, field, sealed_.value());
     } else {
       if (!TextOf(*message_, field, -1).empty()) return Unfit("the field says something else");

@@ -38,6 +38,14 @@ class SealingKeys {
   virtual absl::StatusOr<std::optional<std::string>> Find(absl::string_view id) = 0;
 };
 
+// Finds none, as if all were destroyed: for who only counts or measures.
+class NoKeys final : public SealingKeys {
+ public:
+  absl::StatusOr<std::optional<std::string>> Find(absl::string_view /*id*/) override {
+    return std::nullopt;
+  }
+};
+
 // Whether any personal field of the message, at any depth, says something.
 bool HasPersonal(const google::protobuf::Message& message);
 
