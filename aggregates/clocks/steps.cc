@@ -125,6 +125,7 @@ bool IsHandling(const PastEvent& past, const Ticket& ticket) {
     case TicketEvent::kExtensionRequested:
     case TicketEvent::kTold:
     case TicketEvent::kMergeUndone:
+    case TicketEvent::kImported:  // what was done before it came here is not known
       return true;
     // Whose it is to be is no work on it.
     case TicketEvent::kHandoverOffered:

@@ -75,6 +75,7 @@ class TicketReading {
       Violate("I12", 0, "stands still twice");
     }
     if (MovesOn(fact) || insiders_.contains(actor)) stagnated_ = false;
+    insiders_.insert(fact.imported().holder().person());
     insiders_.insert(fact.assigned().holder().person());
     insiders_.insert(fact.co_handler_added().co_handler().person());
     insiders_.erase("");

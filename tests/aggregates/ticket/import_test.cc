@@ -201,6 +201,7 @@ TEST_F(ImportTest, EveryOpenPhaseIsTakenAndGoesOnFromThere) {
     const Ticket ticket = Accepted(OpenImport(phase, id), id);
 
     EXPECT_EQ(ticket.phase, phase);
+    EXPECT_EQ(ticket.clocks.last_handled, Monday()) << "else it stands still since ever";
     EXPECT_THAT(LegalMoves(ticket, Policy()), Contains("withdraw"));
     EXPECT_EQ(ticket.holder.has_value(), phase > TICKET_PHASE_CLASSIFIED);
     EXPECT_FALSE(ticket.closed.has_value());
