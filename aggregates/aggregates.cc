@@ -237,7 +237,7 @@ std::string CommandType(const Command& command) {
 absl::StatusOr<Decision> Decide(const Command& command, const Context& context, Streams& streams) {
   CHECK(context.names != nullptr);
   if (!context.actor.token.empty()) {
-    RETURN_IF_ERROR(CheckAccess(CommandType(command), context, streams));
+    RETURN_IF_ERROR(CheckAccess(command, CommandType(command), context, streams));
   }
   if (!GoesByPolicies(command)) return DecideUnlessErased(command, context, streams);
   Context ruled = context;

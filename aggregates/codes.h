@@ -102,6 +102,7 @@ inline constexpr absl::string_view kAdministratorOrSupervisorOnly =
     "administrator-or-supervisor-only";
 inline constexpr absl::string_view kTokenRefused = "token-refused";
 inline constexpr absl::string_view kNotAllowed = "not-allowed";
+inline constexpr absl::string_view kTokenNarrowed = "token-narrowed";
 inline constexpr absl::string_view kOwnOrSupervisorOnly = "own-or-supervisor-only";
 inline constexpr absl::string_view kDispatcherOnly = "dispatcher-only";
 inline constexpr absl::string_view kNoNumberLeft = "no-number-left";

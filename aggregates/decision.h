@@ -14,6 +14,7 @@
 #include "aggregates/names.h"
 #include "aggregates/policy/policy.h"
 #include "events/event.pb.h"
+#include "events/standing.h"
 
 namespace redress {
 
@@ -22,6 +23,11 @@ struct Actor {
   std::string role;
   bool verified = false;
   std::string token = {};  // id of the one that was shown; the decision asks whether it still holds
+  // What the token is narrowed to, as whoever only reads goes by it. A decision asks the token.
+  Scope scope = {};
+  // Stream of a ticket or callback by which a narrowed token sees the customer that the command
+  // names, as the views have it; the decision asks whether it is so.
+  std::string sees_by = {};
 };
 
 class PoliciesInForce;  // policy/in_force.h

@@ -227,7 +227,8 @@ void WriteTicketRow(const TicketRow& row, JsonWriter& writer) {
   writer.BeginObject();
   writer.Fields(row,
                 {"received", "received_recorded_at", "received_position", "received_index",
-                 "updated_recorded_at", "updated_position", "closed", "next_due", "no_promise"});
+                 "updated_recorded_at", "updated_position", "closed", "next_due", "no_promise",
+                 "taken_in_by", "revisit_by"});
   AddNextDue(row, writer);
   AddNoPromise(row, writer);
   writer.Member("open", IsOpen(row.phase()));
@@ -265,7 +266,7 @@ void WriteCustomer(const std::vector<CustomerRow>& rows, JsonWriter& writer) {
 void WriteCallbackRow(const CallbackRow& row, JsonWriter& writer) {
   writer.BeginObject();
   writer.Fields(row, {"planned_for", "due", "planned_recorded_at", "updated_recorded_at", "open",
-                      "attempts"});
+                      "attempts", "planned_by"});
   writer.Member("open", row.open());
   writer.Member("attempts", row.attempts());
   if (row.has_planned_for()) writer.Member("planned_for", row.planned_for());

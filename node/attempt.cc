@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/access.h"
 #include "aggregates/aggregates.h"
 #include "aggregates/fold.h"
 #include "aggregates/refusal.h"
@@ -170,6 +171,13 @@ absl::Status CheckVersion(const CommandRequest& request, const std::string& prim
       absl::StrCat(primary, " is at version ", head.version(), ", not ", *request.if_match));
 }
 
+// The version that something has is told to nobody who may not do what is asked.
+absl::Status CheckMayKnow(const CommandRequest& request, const Context& context,
+                          LoadedStreams& streams) {
+  if (context.actor.token.empty()) return absl::OkStatus();
+  return CheckAccess(request.command, CommandType(request.command), context, streams);
+}
+
 // Returns an answer of `effect`, which leaves everything as it is.
 absl::StatusOr<CommandAnswer> AnswerWithoutCommit(Effect effect, const CommandRequest& request,
                                                   const AttemptContext& context,
@@ -303,15 +311,18 @@ Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context
   LoadedStreams streams(context);
   const std::string primary = PrimaryStream(request.command, request.command_id, *context.names);
   const absl::Status version = CheckVersion(request, primary, streams);
-  if (absl::IsAborted(version)) return Negative(version);
-  if (!version.ok()) return Final(version);
-
   const Context decide_context = {.now = context.now,
                                   .command_id = request.command_id,
                                   .actor = request.actor,
                                   .names = context.names,
                                   .policy = context.policy,
                                   .policies = nullptr};
+  if (absl::IsAborted(version)) {
+    const absl::Status may = CheckMayKnow(request, decide_context, streams);
+    return may.ok() ? Negative(version) : FromRefusal(may);
+  }
+  if (!version.ok()) return Final(version);
+
   absl::StatusOr<Decision> decision = Decide(request.command, decide_context, streams);
   if (!decision.ok()) return FromRefusal(decision.status());
   return FromDecision(request, context, *std::move(decision), streams);

@@ -65,6 +65,7 @@ void TakePlanned(const CallbackPlanned& planned, const EventRow& event, Callback
   row.set_subject(planned.subject());
   row.set_cycle(planned.cycle());
   row.set_planned_recorded_at(event.recorded_at());
+  row.set_planned_by(event.actor_id());
   SetDue(planned.planned_for(), event, row);
 }
 

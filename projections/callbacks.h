@@ -17,7 +17,7 @@ namespace redress {
 class CallbacksProjection final : public Projection {
  public:
   absl::string_view name() const override { return "callbacks"; }
-  std::uint32_t version() const override { return 3; }
+  std::uint32_t version() const override { return 4; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 

@@ -45,6 +45,7 @@ void FoldReceived(const TicketReceived& received, const EventRow& event, TicketR
   row.set_received_recorded_at(event.recorded_at());
   row.set_received_position(event.position());
   row.set_received_index(event.index());
+  row.set_taken_in_by(event.actor_id());
 }
 
 // A person decided who the customer is; empty: that it is not known.
@@ -93,8 +94,20 @@ void FoldClassified(const TicketClassified& classified, TicketRow& row) {
   row.set_safety(classified.safety());
 }
 
+void FoldRevisitPlanned(const TicketRevisitPlanned& planned, TicketRow& row) {
+  row.mutable_revisit_by()->set_unit(planned.team());
+  row.mutable_revisit_by()->set_person(planned.revisitor());
+}
+
+// Whoever reached nobody is to try again.
+void FoldRevisited(const TicketRevisited& revisited, TicketRow& row) {
+  if (revisited.contact() == REVISIT_CONTACT_REACHED) return row.clear_revisit_by();
+  if (!row.has_revisit_by()) row.mutable_revisit_by()->set_person(revisited.revisitor());
+}
+
 void FoldCycle(std::uint32_t cycle, TicketRow& row) {
   row.set_cycle(cycle);
+  row.clear_revisit_by();
   EndPending(row);
 }
 
@@ -195,6 +208,12 @@ void FoldBeside(const TicketEvent& fact, TicketRow& row) {
       return row.clear_after_closing();
     case TicketEvent::kMergeUndone:
       return FoldOpened(row);
+    case TicketEvent::kRevisitPlanned:
+      return FoldRevisitPlanned(fact.revisit_planned(), row);
+    case TicketEvent::kRevisited:
+      return FoldRevisited(fact.revisited(), row);
+    case TicketEvent::kRevisitCancelled:
+      return row.clear_revisit_by();
     case TicketEvent::kAnswered:
       return EndPending(row);
     case TicketEvent::kErased:
@@ -255,12 +274,12 @@ void FoldFact(const TicketEvent& fact, const EventRow& event, TicketRow& row) {
     case TicketEvent::kErased:
     case TicketEvent::kMergeUndone:
     case TicketEvent::kAnswered:
-      return FoldBeside(fact, row);
-    // What lists do not show.
-    case TicketEvent::kStarted:
     case TicketEvent::kRevisitPlanned:
     case TicketEvent::kRevisited:
     case TicketEvent::kRevisitCancelled:
+      return FoldBeside(fact, row);
+    // What lists do not show.
+    case TicketEvent::kStarted:
     case TicketEvent::kContactRemoved:
     case TicketEvent::kEvidenceAdded:
     case TicketEvent::kCauseFound:

@@ -1,9 +1,14 @@
 #include "aggregates/access/access.h"
 
+#include <optional>
+#include <vector>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "aggregates/access/narrowing.h"
 #include "aggregates/access/roles.h"
+#include "aggregates/access/standings.h"
 #include "aggregates/codes.h"
 #include "aggregates/fold.h"
 #include "aggregates/refusal.h"
@@ -11,22 +16,77 @@
 #include "base/status.h"
 
 namespace redress {
+namespace {
+
+// Returns the narrowing in words.
+std::string Described(const Scope& scope) {
+  std::vector<std::string> parts;
+  if (!scope.teams.empty()) {
+    parts.push_back(absl::StrCat("what teams ", absl::StrJoin(scope.teams, ", "), " have"));
+  }
+  if (scope.own) parts.push_back(absl::StrCat("what ", scope.person, " has"));
+  return absl::StrJoin(parts, " and ");
+}
+
+// Asks what a command names by a token that is narrowed.
+absl::Status CheckNamed(const Command& command, const std::string& action, const Actor& actor,
+                        const Scope& scope, Streams& streams) {
+  for (const std::string& stream : NamedBy(command)) {
+    ASSIGN_OR_RETURN(const std::optional<Standing> standing,
+                     StandingIn(stream, actor, scope, streams));
+    const Permission permission = standing.has_value()
+                                      ? MayDo(actor.role, action, scope, &*standing)
+                                      : Permission::kOutside;
+    RETURN_IF_ERROR(ToStatus(permission, actor.role, action, scope, KindOf(stream)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 std::string ActionOf(absl::string_view command_type) {
   if (absl::StartsWith(command_type, "interaction.")) return "interaction.send";
   return std::string(command_type);
 }
 
-absl::Status CheckRoleMay(absl::string_view role, absl::string_view action) {
-  if (roles::May(role, action)) return absl::OkStatus();
-  const std::vector<absl::string_view> who = roles::WhoMay(action);
-  return Refuse(
-      absl::StatusCode::kPermissionDenied, codes::kNotAllowed,
-      absl::StrCat("role ", role, " may not do ", action, "; ",
-                   who.empty() ? "no role may" : "these may: ", absl::StrJoin(who, ", ")));
+Permission MayDo(absl::string_view role, absl::string_view action, const Scope& scope,
+                 const Standing* subject) {
+  if (!roles::May(role, action)) return Permission::kNotOfRole;
+  if (!scope.IsNarrowed()) return Permission::kGranted;
+  const Narrowing narrowing = NarrowingOf(action);
+  if (narrowing == Narrowing::kNothing) return Permission::kNotNarrowed;
+  if (narrowing == Narrowing::kAll) return Permission::kGranted;
+  const bool is_within = subject == nullptr ? narrowing == Narrowing::kWithinOrNone
+                                            : IsWithin(scope, *subject);
+  return is_within ? Permission::kGranted : Permission::kOutside;
 }
 
-absl::Status CheckAccess(absl::string_view command_type, const Context& context, Streams& streams) {
+absl::Status ToStatus(Permission permission, absl::string_view role, absl::string_view action,
+                      const Scope& scope, absl::string_view kind) {
+  switch (permission) {
+    case Permission::kGranted:
+      return absl::OkStatus();
+    case Permission::kNotOfRole: {
+      const std::vector<absl::string_view> who = roles::WhoMay(action);
+      return Refuse(
+          absl::StatusCode::kPermissionDenied, codes::kNotAllowed,
+          absl::StrCat("role ", role, " may not do ", action, "; ",
+                       who.empty() ? "no role may" : "these may: ", absl::StrJoin(who, ", ")));
+    }
+    case Permission::kNotNarrowed:
+      return Refuse(absl::StatusCode::kPermissionDenied, codes::kTokenNarrowed,
+                    absl::StrCat("the token opens ", Described(scope), ", and ", action,
+                                 " reaches beyond; it takes a token without teams and own"));
+    case Permission::kOutside:
+      return Refuse(absl::StatusCode::kNotFound, absl::StrCat("no-such-", kind),
+                    absl::StrCat("no such ", kind, ", or none that the token opens: that is ",
+                                 Described(scope)));
+  }
+  return absl::InternalError("no such permission");
+}
+
+absl::Status CheckAccess(const Command& command, absl::string_view command_type,
+                         const Context& context, Streams& streams) {
   const Actor& actor = context.actor;
   ASSIGN_OR_RETURN(const auto token, LoadState<Token>(streams, TokenStream(actor.token)));
   const TokenIssued& issued = token->issued;
@@ -35,7 +95,19 @@ absl::Status CheckAccess(absl::string_view command_type, const Context& context,
                   "the token is not one of this person in this role");
   }
   RETURN_IF_ERROR(CheckHolds(issued, token->revoked.has_value(), context.now));
-  return CheckRoleMay(actor.role, ActionOf(command_type));
+  const Scope scope = ScopeOf(issued);
+  const std::string action = ActionOf(command_type);
+  if (!NamedBy(command).empty() && scope.IsNarrowed()) {
+    const Permission any = MayDo(actor.role, action, scope, nullptr);
+    if (any != Permission::kOutside) {
+      RETURN_IF_ERROR(ToStatus(any, actor.role, action, scope, ""));
+    }
+    return NarrowingOf(action) == Narrowing::kAll
+               ? absl::OkStatus()
+               : CheckNamed(command, action, actor, scope, streams);
+  }
+  return ToStatus(MayDo(actor.role, action, scope, nullptr), actor.role, action, scope,
+                  KindOf(command_type));
 }
 
 }  // namespace redress

@@ -128,6 +128,7 @@ constexpr Action kActions[] = {
     {"read.customers", kReaders},
     {"read.callbacks", kReaders},
     {"read.counts", kReaders | kAd},
+    {"read.standards", kReaders | kAd},
     {"read.policies", kReaders | kAd},
     {"read.agents", kReaders | kAd},
     {"read.teams", kReaders | kAd},

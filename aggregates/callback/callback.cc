@@ -5,7 +5,9 @@
 namespace redress {
 namespace {
 
-void TakePlanned(const CallbackPlanned& planned, Callback& callback) {
+void TakePlanned(const PastEvent& past, Callback& callback) {
+  const CallbackPlanned& planned = past.event.callback().planned();
+  callback.planned_by = past.actor;
   callback.id = planned.id();
   callback.customer = planned.customer();
   callback.planned = planned;
@@ -18,7 +20,7 @@ void Apply(const PastEvent& past, Callback& callback) {
   const CallbackEvent& fact = past.event.callback();
   switch (fact.fact_case()) {
     case CallbackEvent::kPlanned:
-      return TakePlanned(fact.planned(), callback);
+      return TakePlanned(past, callback);
     case CallbackEvent::kGiven:
       callback.caller = fact.given().caller();
       return;

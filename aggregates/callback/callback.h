@@ -18,6 +18,7 @@ struct Callback {
   std::string customer;  // empty: not known
   Instant planned_for;
   std::string caller;
+  std::string planned_by;
   std::uint32_t attempts = 0;
   std::vector<absl::Time> attempted;  // when these happened
   bool open = false;                  // neither done nor cancelled

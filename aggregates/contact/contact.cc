@@ -38,9 +38,11 @@ void TakeCorrected(const ContactCorrected& correction, Contact& contact) {
   contact.corrected = std::move(corrected);
 }
 
-void Apply(const ContactEvent& fact, Contact& contact) {
+void Apply(const PastEvent& past, Contact& contact) {
+  const ContactEvent& fact = past.event.contact();
   switch (fact.fact_case()) {
     case ContactEvent::kRecorded:
+      contact.recorded_by = past.actor;
       return TakeRecorded(fact.recorded(), contact);
     case ContactEvent::kCustomerLinked:
       contact.customer = fact.customer_linked().customer();
@@ -80,7 +82,7 @@ ContactCorrected SaidBy(const Contact& contact) {
 
 Contact Evolve(Contact contact, const PastEvent& event) {
   ++contact.version;
-  Apply(event.event.contact(), contact);
+  Apply(event, contact);
   return contact;
 }
 

@@ -22,6 +22,7 @@ Secrecy SecrecyOf(const TicketReceived& received) {
 }
 
 void TakeReceived(const PastEvent& past, Ticket& ticket) {
+  ticket.taken_in_by = past.actor;
   ticket.received = past.event.ticket().received();
   ticket.received_happened = past.event.happened();
   ticket.number = ticket.received.number();
@@ -180,6 +181,7 @@ void RemoveLink(const TicketUnlinked& unlinked, Ticket& ticket) {
 
 void TakeImported(const PastEvent& past, Ticket& ticket) {
   const TicketImported& imported = past.event.ticket().imported();
+  ticket.taken_in_by = past.actor;
   ticket.imported = imported;
   ticket.received = imported.received();
   ticket.received_happened = past.event.happened();

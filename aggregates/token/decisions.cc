@@ -42,6 +42,16 @@ absl::Status CheckRoles(const IssueToken& command) {
   return problems.ToStatus();
 }
 
+absl::Status CheckTeams(const IssueToken& command) {
+  FieldProblems problems;
+  std::set<absl::string_view> given;
+  for (int i = 0; i < command.teams_size(); ++i) {
+    if (given.insert(command.teams(i)).second) continue;
+    problems.Add(PointerTo("/teams", static_cast<std::size_t>(i)), "given twice");
+  }
+  return problems.ToStatus();
+}
+
 // Errors: kFailedPrecondition, bound to the clock.
 absl::Status CheckExpires(const IssueToken& command, absl::Time now) {
   if (!command.has_expires()) return absl::OkStatus();
@@ -55,6 +65,7 @@ absl::StatusOr<TokenEvent> DecideIssue(const TokenRequest& request, const std::s
                                        const Context& context) {
   const IssueToken& command = request.command().issue();
   RETURN_IF_ERROR(CheckRoles(command));
+  RETURN_IF_ERROR(CheckTeams(command));
   if (request.digest().size() != kHashSize) return RefuseField("/digest", "must be 32 bytes");
   RETURN_IF_ERROR(CheckExpires(command, context.now));
   TokenEvent event;
@@ -65,6 +76,8 @@ absl::StatusOr<TokenEvent> DecideIssue(const TokenRequest& request, const std::s
   issued.set_digest(request.digest());
   if (command.has_expires()) *issued.mutable_expires() = command.expires();
   issued.set_label(command.label());
+  *issued.mutable_teams() = command.teams();
+  issued.set_own(command.own());
   return event;
 }
 
