@@ -108,7 +108,7 @@ absl::Status SessionOver() {
 
 // Returns the action that looking at what `path` names is; empty where it is none.
 std::string LookAt(const std::vector<std::string>& path) {
-  static constexpr absl::string_view kCounts[] = {"queues", "due", "standards"};
+  static constexpr absl::string_view kCounts[] = {"queues", "due"};
   static constexpr absl::string_view kOfTheNode[] = {"status", "rebuilds"};
   const auto is_one_of = [](absl::string_view name, const auto& names) {
     return std::find(std::begin(names), std::end(names), name) != std::end(names);
@@ -119,6 +119,7 @@ std::string LookAt(const std::vector<std::string>& path) {
   if (FindCollection(of) != nullptr) return absl::StrCat("read.", of);
   if (of == "journal" || of == "feed") return "read.journal";
   if (is_one_of(of, kCounts)) return "read.counts";
+  if (of == "standards") return "read.standards";
   return is_one_of(of, kOfTheNode) ? "operate.look" : "";
 }
 
@@ -163,6 +164,7 @@ absl::StatusOr<Actor> Access::ByToken(const HttpRequest& request, absl::string_v
   RETURN_IF_ERROR(CheckHolds(row->issued(), row->has_revoked(), clock_.Now()));
   Actor actor{.id = row->issued().person(), .role = "", .verified = true, .token = shown.id};
   ASSIGN_OR_RETURN(actor.role, RoleOf(row->issued(), request, ""));
+  actor.scope = ScopeOf(row->issued());
   return actor;
 }
 
@@ -176,6 +178,7 @@ absl::StatusOr<Actor> Access::BySession(const HttpRequest& request,
   ASSIGN_OR_RETURN(const TokenRow row, Held(session->actor.token));
   Actor actor = session->actor;
   ASSIGN_OR_RETURN(actor.role, RoleOf(row.issued(), request, session->actor.role));
+  actor.scope = ScopeOf(row.issued());
   return actor;
 }
 
@@ -203,7 +206,10 @@ absl::Status Access::CheckMay(const std::optional<Actor>& actor, absl::string_vi
   const std::string action = method == "GET" ? LookAt(path) : CommandAt(path);
   // Who showed no token is who they say, and may do everything.
   if (!actor.has_value() || actor->token.empty() || action.empty()) return absl::OkStatus();
-  return CheckRoleMay(actor->role, action);
+  const Permission permission = MayDo(actor->role, action, actor->scope, nullptr);
+  // What is named may stand within: whoever looks it up says so.
+  if (permission == Permission::kOutside) return absl::OkStatus();
+  return ToStatus(permission, actor->role, action, actor->scope, "");
 }
 
 bool Access::IsOpenToAll(absl::string_view path) {

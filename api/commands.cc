@@ -11,6 +11,7 @@
 #include "aggregates/validation.h"
 #include "api/access.h"
 #include "api/bulk_moves.h"
+#include "api/narrowed_reads.h"
 #include "api/problem.h"
 #include "api/run_commands.h"
 #include "api/tokens.h"
@@ -251,7 +252,9 @@ void Commands::Submit(const HttpRequest& request, const QueryParameters& paramet
   const auto parse = [&]() -> absl::StatusOr<CommandRequest> {
     ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
     ASSIGN_OR_RETURN(boost::json::object body, ParseCommandBody(request));
-    return make(head, std::move(body));
+    ASSIGN_OR_RETURN(CommandRequest made, make(head, std::move(body)));
+    RETURN_IF_ERROR(NameSight(*node_.Snapshot(), made));
+    return made;
   };
   absl::StatusOr<CommandRequest> command = parse();
   if (!command.ok()) {

@@ -248,6 +248,8 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"not-tracked", "No ticket of this number and secret", "没有该编号与查询码的工单"},
     {"too-many-tries", "Too many secrets were tried", "查询码尝试次数过多"},
     {"not-allowed", "This role may not do this", "该角色无权进行此操作"},
+    {"token-narrowed", "The token is narrowed, and does not reach that far",
+     "令牌的范围受限，不能进行此操作"},
     {"administrator-only", "Only an administrator may do this", "仅管理员可进行此操作"},
     {"own-or-supervisor-only", "Only oneself or a supervisor may do this",
      "仅本人或主管可进行此操作"},

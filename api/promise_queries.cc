@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "api/filter_values.h"
+#include "api/narrowed_reads.h"
 #include "api/queries.h"
 #include "api/state_json.h"
 #include "api/ticket_filter.h"
@@ -51,8 +52,9 @@ absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters) {
   return filter;
 }
 
-absl::StatusOr<ItemLister> DueLister(const QueryParameters& parameters) {
-  ASSIGN_OR_RETURN(const DueFilter filter, ParseDueFilter(parameters));
+absl::StatusOr<ItemLister> DueLister(const QueryParameters& parameters, const Scope& scope) {
+  ASSIGN_OR_RETURN(DueFilter filter, ParseDueFilter(parameters));
+  filter.within = scope;
   return [filter](const KeyValueReader& reader, const PageRequest& page,
                   JsonWriter& writer) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const DuePage due, ListDue(reader, filter, page.cursor, page.limit));
@@ -88,13 +90,14 @@ void WriteStandard(const StandardCounts& counts, JsonWriter& writer) {
 
 // Tickets whose promises run by the policy, in a stable order: that of their receipt.
 absl::StatusOr<ItemLister> RunningLister(const std::string& policy,
-                                         const QueryParameters& parameters) {
+                                         const QueryParameters& parameters, const Scope& scope) {
   RETURN_IF_ERROR(
       CheckParameters(parameters, {"provisional", "limit", "cursor", kAtLeast, kFresh}));
   std::optional<bool> is_provisional;
   RETURN_IF_ERROR(ReadFlag(parameters, "provisional", is_provisional));
   TicketFilter filter;
   filter.running = policy;
+  filter.within = scope;
   if (is_provisional.value_or(false)) filter.provisional = policy;
   return [filter](const KeyValueReader& reader, const PageRequest& page,
                   JsonWriter& writer) -> absl::StatusOr<std::string> {
@@ -113,11 +116,11 @@ void Queries::Running(const Asked& asked, absl::string_view name) {
   const absl::StatusOr<std::string> policy = CanonicalId(kPolicyCollection, name);
   if (!policy.ok()) return asked.Refuse(policy.status());
   AnswerPage(asked, "tickets", PathOf(kPolicyCollection, *policy, "running"),
-             RunningLister(*policy, asked.parameters));
+             RunningLister(*policy, asked.parameters, ScopeOf(asked.request)));
 }
 
 void Queries::Due(const Asked& asked) {
-  AnswerPage(asked, "tickets", "/v1/due", DueLister(asked.parameters));
+  AnswerPage(asked, "tickets", "/v1/due", DueLister(asked.parameters, ScopeOf(asked.request)));
 }
 
 void Queries::Standards(const Asked& asked) {

@@ -11,6 +11,7 @@
 #include "aggregates/policy/in_force.h"
 #include "aggregates/refusal.h"
 #include "api/event_json.h"
+#include "api/narrowed_reads.h"
 #include "api/party_filters.h"
 #include "api/past_views.h"
 #include "api/percent_coding.h"
@@ -35,11 +36,13 @@ namespace {
 // One timeline as it was asked for.
 struct TimelineQuestion {
   Collection of;
+  std::string id;
   std::string path;
   std::string subject;
   QueryParameters parameters;
   TimelineFilter filter;
   PageRequest page;
+  Scope scope;
 };
 
 // Whether there is anything, whatever a filter lets through.
@@ -56,9 +59,10 @@ bool IsBuiltIn(const TimelineQuestion& question) {
 absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& question) {
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, question.subject));
   const PageRequest& page = question.page;
-  ASSIGN_OR_RETURN(
-      const TimelinePage timeline,
-      ReadTimeline(*views, question.subject, question.filter, page.cursor, page.limit));
+  TimelineFilter filter = question.filter;
+  filter.shows = ShownIn(view.reader, question.of, question.scope);
+  ASSIGN_OR_RETURN(const TimelinePage timeline,
+                   ReadTimeline(*views, question.subject, filter, page.cursor, page.limit));
   if (timeline.events.empty() && page.cursor.empty()) {
     ASSIGN_OR_RETURN(const bool known, HasTimeline(*views, question.subject));
     if (!known && !IsBuiltIn(question)) return NoSuch(question.of);
@@ -101,7 +105,7 @@ absl::StatusOr<std::vector<Row>> WithCustomers(const KeyValueReader& reader,
   return rows;
 }
 
-absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
+absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters, const Scope& scope) {
   RETURN_IF_ERROR(CheckParameters(
       parameters,
       {"phase",       "open",         "holder",   "handover_to",   "team",          "category",
@@ -109,7 +113,8 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
        "escalated",   "acknowledged", "imported", "after_closing", "received_from", "received_to",
        "closed_from", "closed_to",    "text",     "without",       "limit",         "cursor",
        kAtLeast,      kFresh}));
-  ASSIGN_OR_RETURN(const TicketFilter filter, ParseTicketFilter(parameters));
+  ASSIGN_OR_RETURN(TicketFilter filter, ParseTicketFilter(parameters));
+  filter.within = scope;
   return [filter](const KeyValueReader& reader, const PageRequest& page,
                   JsonWriter& writer) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const TicketFilter all, WithMerged(reader, filter));
@@ -120,28 +125,46 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters) {
   };
 }
 
-absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters, const Names& names) {
+absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters, const Names& names,
+                                          const Scope& scope) {
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"phone", "email", "account", "other", "letter", "rank", "vulnerable", "held",
                    "merged", "erasure", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters, names));
-  return [filter](const KeyValueReader& reader, const PageRequest& page,
-                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+  return [filter, scope](const KeyValueReader& reader, const PageRequest& page,
+                         JsonWriter& writer) -> absl::StatusOr<std::string> {
+    CustomerFilter seen = filter;
+    seen.fits = [&](const CustomerRow& row) {
+      return Sees(reader, scope, CustomerStream(row.id()));
+    };
     ASSIGN_OR_RETURN(const CustomerPage customers,
-                     ListCustomers(reader, filter, page.cursor, page.limit));
+                     ListCustomers(reader, seen, page.cursor, page.limit));
     WriteItems(customers.rows, WriteCustomerRow, writer);
     return customers.next_cursor;
   };
 }
 
-absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
+// Returns the filter narrowed to the scope: to what stands within by itself, or to whatever is of a
+// ticket that does.
+absl::StatusOr<CallbackFilter> Narrowed(const KeyValueReader& reader, CallbackFilter filter,
+                                        const Scope& scope) {
+  filter.within = scope;
+  if (!filter.ticket.has_value() || filter.ticket->empty()) return filter;
+  ASSIGN_OR_RETURN(const bool is_seen,
+                   Sees(reader, scope, StreamOf(kTicketCollection, *filter.ticket)));
+  if (is_seen) filter.within = Scope();
+  return filter;
+}
+
+absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters, const Scope& scope) {
   RETURN_IF_ERROR(
       CheckParameters(parameters, {"open", "caller", "team", "customer", "ticket", "purpose",
                                    "due_before", "without", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
-  return [filter](const KeyValueReader& reader, const PageRequest& page,
-                  JsonWriter& writer) -> absl::StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, filter));
+  return [filter, scope](const KeyValueReader& reader, const PageRequest& page,
+                         JsonWriter& writer) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const CallbackFilter seen, Narrowed(reader, filter, scope));
+    ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, seen));
     ASSIGN_OR_RETURN(const CallbackPage callbacks,
                      ListCallbacks(reader, all, page.cursor, page.limit));
     ASSIGN_OR_RETURN(const std::vector<CallbackRow> rows, WithCustomers(reader, callbacks.rows));
@@ -152,13 +175,13 @@ absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters) {
 
 // Returns what lists the collection, as far as `parameters` narrow it.
 absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters& parameters,
-                                    const Names& names, absl::Time now) {
-  if (of.name == kCustomerCollection.name) return CustomerLister(parameters, names);
-  if (of.name == kCallbackCollection.name) return CallbackLister(parameters);
+                                    const Names& names, absl::Time now, const Scope& scope) {
+  if (of.name == kCustomerCollection.name) return CustomerLister(parameters, names, scope);
+  if (of.name == kCallbackCollection.name) return CallbackLister(parameters, scope);
   if (of.name == kAgentCollection.name) return AgentLister(parameters, now);
   if (of.name == kTeamCollection.name) return TeamLister(parameters);
   if (of.name == kTokenCollection.name) return TokenLister(parameters, now);
-  return TicketLister(parameters);
+  return TicketLister(parameters, scope);
 }
 
 // Returns what is known of one by its events: all but a customer, whose row counts what others say.
@@ -196,6 +219,15 @@ absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
   return found;
 }
 
+// Returns the query, of one of the collection that whoever asks may see.
+Query OfSeen(const Asked& asked, const Collection& of, const std::string& id, Query query) {
+  return [of, id, actor = asked.request.actor,
+          query = std::move(query)](const View& view) -> absl::StatusOr<Found> {
+    RETURN_IF_ERROR(CheckSees(view.reader, actor, of, id));
+    return query(view);
+  };
+}
+
 }  // namespace
 
 void Asked::Refuse(const absl::Status& status) const { reply.send(ProblemResponse(status)); }
@@ -219,7 +251,8 @@ void Queries::AnswerPage(const Asked& asked, const std::string& items, const std
 
 void Queries::List(const Collection& of, const Asked& asked) {
   const std::string plural(of.plural);
-  AnswerPage(asked, plural, "/v1/" + plural, ListerOf(of, asked.parameters, names_, clock_.Now()));
+  AnswerPage(asked, plural, "/v1/" + plural,
+             ListerOf(of, asked.parameters, names_, clock_.Now(), ScopeOf(asked.request)));
 }
 
 void Queries::One(const Collection& of, const Asked& asked, absl::string_view id) {
@@ -234,8 +267,8 @@ void Queries::One(const Collection& of, const Asked& asked, absl::string_view id
     if (of.name == kTokenCollection.name) return FindToken(view, canonical, now);
     return FindByEvents(of, view, canonical);
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort, query,
-                asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort,
+                OfSeen(asked, of, *canonical, query), asked.reply);
 }
 
 void Queries::Why(const Asked& asked, absl::string_view number) {
@@ -252,16 +285,20 @@ void Queries::Why(const Asked& asked, absl::string_view number) {
     WriteWhy(events, found.body);
     return found;
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kLong, query,
-                asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kLong,
+                OfSeen(asked, kTicketCollection, *canonical, query), asked.reply);
 }
 
 void Queries::Queues(const Asked& asked) {
   const absl::Status known = CheckParameters(asked.parameters, {kAtLeast, kFresh});
   if (!known.ok()) return asked.Refuse(known);
-  const Query query = [](const View& view) -> absl::StatusOr<Found> {
-    ASSIGN_OR_RETURN(const QueueCounts counts, ReadQueues(view.reader));
+  const Query query = [scope = ScopeOf(asked.request)](const View& view) -> absl::StatusOr<Found> {
+    ASSIGN_OR_RETURN(QueueCounts counts, ReadQueues(view.reader));
     Found found;
+    if (!scope.IsNarrowed()) WriteTotals(counts, found.body);
+    std::erase_if(counts.queues, [&](const QueueCount& queue) {
+      return scope.IsNarrowed() && !IsWithin(scope, {{queue.unit}, {}, ""});
+    });
     WriteQueues(counts, found.body);
     return found;
   };
@@ -282,13 +319,16 @@ void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_vi
     RETURN_IF_ERROR(CheckParameters(asked.parameters, {"type", "actor", "from", "to", "limit",
                                                        "cursor", kAsOf, kAt, kAtLeast, kFresh}));
     TimelineQuestion question{.of = of,
+                              .id = canonical,
                               .path = PathOf(of, PercentEncode(canonical), "timeline"),
                               .subject = StreamOf(of, canonical),
                               .parameters = asked.parameters,
                               .filter = {},
-                              .page = {}};
+                              .page = {},
+                              .scope = {}};
     ASSIGN_OR_RETURN(question.filter, ParseTimelineFilter(asked.parameters));
     ASSIGN_OR_RETURN(question.page, ParsePage(asked.parameters));
+    question.scope = ScopeOf(asked.request);
     return question;
   };
   const auto question = parse();
@@ -296,8 +336,8 @@ void Queries::Timeline(const Collection& of, const Asked& asked, absl::string_vi
   const Query query = [question = *question](const View& view) {
     return FindTimeline(view, question);
   };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kLong, query,
-                asked.reply);
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kLong,
+                OfSeen(asked, of, question->id, query), asked.reply);
 }
 
 }  // namespace redress

@@ -276,7 +276,7 @@ void WriteCallbackRow(const CallbackRow& row, JsonWriter& writer) {
   writer.EndObject();
 }
 
-void WriteQueues(const QueueCounts& counts, JsonWriter& writer) {
+void WriteTotals(const QueueCounts& counts, JsonWriter& writer) {
   writer.Member("received", counts.received);
   writer.Member("imported", counts.imported);
   writer.Member("open", counts.open);
@@ -285,6 +285,9 @@ void WriteQueues(const QueueCounts& counts, JsonWriter& writer) {
   writer.BeginObject();
   for (const auto& [exit, count] : counts.closed) writer.Member(EnumNameOf(exit), count);
   writer.EndObject();
+}
+
+void WriteQueues(const QueueCounts& counts, JsonWriter& writer) {
   writer.Key("queues");
   writer.BeginArray();
   for (const QueueCount& queue : counts.queues) {

@@ -46,6 +46,8 @@ void WriteItems(const std::vector<Row>& rows, void (*write)(const Row&, JsonWrit
 void WriteTicketRow(const TicketRow& row, JsonWriter& writer);
 void WriteCustomerRow(const CustomerRow& row, JsonWriter& writer);
 void WriteCallbackRow(const CallbackRow& row, JsonWriter& writer);
+// Of all tickets.
+void WriteTotals(const QueueCounts& counts, JsonWriter& writer);
 void WriteQueues(const QueueCounts& counts, JsonWriter& writer);
 
 }  // namespace redress

@@ -23,6 +23,7 @@ void PrintQueues(Invocation& invocation, const json::value& body) {
                   TextAt(queue, "count")});
   }
   table.Print(invocation.out);
+  if (body.is_object() && !body.as_object().contains("received")) return;  // the token is narrowed
   invocation.out << TextAt(body, "received") << " received, " << TextAt(body, "imported")
                  << " imported, " << TextAt(body, "open") << " open";
   if (const json::value* closed = body.as_object().if_contains("closed");

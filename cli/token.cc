@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/collection_verbs.h"
 #include "cli/text.h"
@@ -12,16 +13,27 @@
 namespace redress {
 namespace {
 
-constexpr const char* kColumns[] = {"id",      "person",    "roles", "holds",
-                                    "expires", "issued by", "label"};
+constexpr const char* kColumns[] = {"id",    "person",  "roles",     "opens",
+                                    "holds", "expires", "issued by", "label"};
+
+std::string JoinedAt(const boost::json::value& token, const char* name) {
+  std::vector<std::string> texts;
+  for (const boost::json::value& text : ListAt(token, name)) texts.emplace_back(text.as_string());
+  return absl::StrJoin(texts, ", ");
+}
+
+// Returns what the token is narrowed to.
+std::string OpensOf(const boost::json::value& token) {
+  const std::string teams = JoinedAt(token, "teams");
+  const bool own = TextAt(token, "own") == "true";
+  if (teams.empty()) return own ? "own" : "all";
+  return absl::StrCat("teams ", teams, own ? "; own" : "");
+}
 
 std::vector<std::string> TokenCells(const boost::json::value& token) {
-  std::vector<std::string> roles;
-  for (const boost::json::value& role : ListAt(token, "roles"))
-    roles.emplace_back(role.as_string());
-  return {TextAt(token, "id"),    TextAt(token, "person"),  absl::StrJoin(roles, ", "),
-          TextAt(token, "holds"), TextAt(token, "expires"), TextAt(token, "issued_by"),
-          TextAt(token, "label")};
+  return {TextAt(token, "id"),      TextAt(token, "person"), JoinedAt(token, "roles"),
+          OpensOf(token),           TextAt(token, "holds"),  TextAt(token, "expires"),
+          TextAt(token, "issued_by"), TextAt(token, "label")};
 }
 
 constexpr ListForm kList = {.help = "Tokens, by id, without their secrets",

@@ -10,6 +10,7 @@
 #include "projections/customers.h"
 #include "projections/damaged_views.h"
 #include "projections/facets.h"
+#include "projections/standings.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -22,6 +23,21 @@ PlaceList CallbackFacet(absl::string_view facet, absl::string_view value) {
 PlaceList OpenCallbacks(bool open) { return CallbackFacet("open", open ? "1" : "0"); }
 PlaceList PurposeList(CallbackPurpose purpose) {
   return CallbackFacet("purpose", absl::StrCat(int{purpose}));
+}
+
+// Of those that nobody has yet.
+PlaceList PlannedList(absl::string_view person) { return CallbackFacet("planned_by", person); }
+
+// Adds the lists in which all is that stands within the scope, and nothing else.
+void AddWithin(const Scope& scope, std::vector<ListUnion>& lists) {
+  if (!scope.teams.empty()) {
+    ListUnion& any = lists.emplace_back();
+    any.push_back(PlannedList(scope.person));
+    for (const std::string& team : scope.teams) any.push_back(CallbackFacet("team", team));
+  }
+  if (scope.own) {
+    lists.push_back({PlannedList(scope.person), CallbackFacet("caller", scope.person)});
+  }
 }
 
 // A callback that is over stays in every list: done ones are looked for too.
@@ -37,6 +53,8 @@ ListedAt ListedOf(const CallbackRow& row) {
   if (row.customer().empty()) add(CallbackFacet("customer", GroupOf(row.customer_candidates())));
   add(CallbackFacet("ticket", row.ticket()));
   add(PurposeList(row.purpose()));
+  const std::string planned_by = StandingOf(row).taken_in_by;
+  if (!planned_by.empty()) add(PlannedList(planned_by));
   return listed;
 }
 
@@ -115,6 +133,7 @@ std::vector<ListUnion> ListsOf(const CallbackFilter& filter) {
     ListUnion& any = lists.emplace_back();
     for (const std::string& id : filter.customers) any.push_back(CallbackFacet("customer", id));
   }
+  AddWithin(filter.within, lists);
   if (filter.caller) lists.push_back({CallbackFacet("caller", *filter.caller)});
   if (filter.team) lists.push_back({CallbackFacet("team", *filter.team)});
   if (filter.open) lists.push_back({OpenCallbacks(*filter.open)});

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "events/standing.h"
 #include "projections/projection.h"
 
 namespace redress {
@@ -31,6 +32,8 @@ struct CallbackFilter {
   std::optional<std::string> ticket = std::nullopt;
   std::optional<CallbackPurpose> purpose = std::nullopt;
   std::optional<absl::Time> due_before = std::nullopt;
+  // What stands within by itself, whoever has its ticket, and nothing else.
+  Scope within = {};
 };
 
 struct CallbackPage {

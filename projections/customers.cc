@@ -393,6 +393,10 @@ absl::StatusOr<CustomerPage> ListCustomers(const KeyValueReader& reader,
   const auto take = [&](absl::string_view id) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<CustomerRow> row, ReadCustomer(reader, id));
     if (!row) return DamagedViews("the index names no customer");
+    if (filter.fits != nullptr) {
+      ASSIGN_OR_RETURN(const bool is_shown, filter.fits(*row));
+      if (!is_shown) return absl::OkStatus();
+    }
     customers.rows.push_back(*std::move(row));
     return absl::OkStatus();
   };

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,9 @@ struct CustomerFilter {
   std::optional<bool> held = std::nullopt;    // legally
   std::optional<bool> merged = std::nullopt;  // into another
   std::optional<Erasure> erasure = std::nullopt;
+  // Asked of each that else fits, where it is given: a page that leaves some out is short, or even
+  // empty, with a cursor to go on.
+  std::function<absl::StatusOr<bool>(const CustomerRow&)> fits = nullptr;
 };
 
 struct CustomerPage {

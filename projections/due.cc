@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +13,7 @@
 #include "events/phase.h"
 #include "projections/damaged_views.h"
 #include "projections/facets.h"
+#include "projections/standings.h"
 #include "projections/ticket_clocks.h"
 #include "projections/tickets.h"
 
@@ -51,16 +54,47 @@ ListedAt ListedWithoutPromise(const TicketRow& row) {
   return listed;
 }
 
+// The lists of who sees a ticket, whether it promises something or not.
+constexpr absl::string_view kOfTeam = "within_team";
+constexpr absl::string_view kOfPerson = "within_person";
+constexpr absl::string_view kTakenIn = "taken_in";
+
+void AddStanding(const TicketRow& row, std::set<std::string>& lists) {
+  const Standing standing = StandingOf(row);
+  for (const std::string& team : standing.teams) lists.insert(DueList(kOfTeam, team).prefix);
+  for (const std::string& person : standing.persons) {
+    lists.insert(DueList(kOfPerson, person).prefix);
+  }
+  if (standing.taken_in_by.empty()) return;
+  lists.insert(DueList(kTakenIn, standing.taken_in_by).prefix);
+}
+
+// Adds the lists in which all is that stands within the scope, and nothing else.
+void AddWithin(const Scope& scope, std::vector<ListUnion>& lists) {
+  if (!scope.teams.empty()) {
+    ListUnion& any = lists.emplace_back();
+    any.push_back(DueList(kTakenIn, scope.person));
+    for (const std::string& team : scope.teams) any.push_back(DueList(kOfTeam, team));
+  }
+  if (scope.own) {
+    lists.push_back({DueList(kTakenIn, scope.person), DueList(kOfPerson, scope.person)});
+  }
+}
+
 // A ticket that is over is in none.
 ListedAt ListedOf(const TicketRow& row) {
   if (row.number().empty() || !IsOpen(row.phase())) return {};
   if (row.clocks().empty() && !row.stagnated() && !row.unassignable()) {
-    return row.no_promise() ? ListedWithoutPromise(row) : ListedAt();
+    if (!row.no_promise()) return {};
+    ListedAt nothing = ListedWithoutPromise(row);
+    AddStanding(row, nothing.lists);
+    return nothing;
   }
   ListedAt listed{.lists = {}, .place = BigEndianSigned64(FirstDue(row)) + row.number()};
   if (row.clocks().empty() && row.no_promise()) listed.lists = ListedWithoutPromise(row).lists;
   const auto add = [&](const PlaceList& list) { listed.lists.insert(list.prefix); };
   add(DueList("all", ""));
+  AddStanding(row, listed.lists);
   if (!row.holder().unit().empty()) add(DueList("team", row.holder().unit()));
   if (!row.holder().person().empty()) add(DueList("holder", row.holder().person()));
   if (AnyClock(row, [](const ClockRow& it) { return it.breached(); })) {
@@ -87,7 +121,9 @@ std::vector<ListUnion> ListsOf(const DueFilter& filter) {
   if (filter.state) lists.push_back({StateList(*filter.state)});
   if (filter.team) lists.push_back({DueList(team, *filter.team)});
   if (filter.holder) lists.push_back({DueList(holder, *filter.holder)});
+  // The lists of who sees a ticket have those that promise nothing, too.
   if (lists.empty()) lists.push_back({DueList("all", "")});
+  AddWithin(filter.within, lists);
   return lists;
 }
 

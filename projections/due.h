@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "events/standing.h"
 #include "projections/batch.h"
 #include "projections/cursor.h"
 #include "projections/rows.pb.h"
@@ -51,6 +52,8 @@ struct DueFilter {
   std::optional<std::string> team = std::nullopt;    // the holding unit
   std::optional<std::string> holder = std::nullopt;  // the holding person
   std::optional<absl::Time> due_before = std::nullopt;
+  // What stands within, and nothing else.
+  Scope within = {};
 };
 
 struct DuePage {

@@ -11,6 +11,7 @@
 #include "projections/customers.h"
 #include "projections/facets.h"
 #include "projections/key_range.h"
+#include "projections/standings.h"
 
 namespace redress {
 namespace {
@@ -59,6 +60,18 @@ void AddRunning(const TicketRow& row, std::set<std::string>& lists) {
   }
 }
 
+// Adds the lists of who sees it without holding it.
+void AddHelping(const TicketRow& row, std::set<std::string>& lists) {
+  const Standing standing = StandingOf(row);
+  for (const std::string& team : standing.teams) {
+    if (team != row.holder().unit()) lists.insert(HelpingTeamFacet(team).prefix);
+  }
+  for (const std::string& person : standing.persons) {
+    if (person != row.holder().person()) lists.insert(HelpingPersonFacet(person).prefix);
+  }
+  if (!standing.taken_in_by.empty()) lists.insert(TakenInFacet(standing.taken_in_by).prefix);
+}
+
 // The lists that the ticket is in, but for AllFacet(); none before it was received.
 std::set<std::string> ListsOf(const TicketRow& row) {
   if (row.number().empty()) return {};
@@ -74,6 +87,7 @@ std::set<std::string> ListsOf(const TicketRow& row) {
   add(AcknowledgedFacet(row.acknowledged()));
   add(ImportedFacet(row.imported()));
   add(AfterClosingFacet(row.after_closing() > 0));
+  AddHelping(row, lists);
   for (const std::string& path : CategoryPaths(row)) add(CategoryFacet(path));
   if (!row.holder().person().empty()) add(HolderFacet(row.holder().person()));
   if (!row.unit().empty()) add(UnitFacet(row.unit()));
@@ -108,7 +122,27 @@ PlaceList ImportedFacet(bool imported) { return FlagFacet("imported", imported);
 PlaceList AfterClosingFacet(bool after) { return FlagFacet("after_closing", after); }
 PlaceList RunningFacet(absl::string_view policy) { return Facet("running", policy); }
 PlaceList ProvisionalFacet(absl::string_view policy) { return Facet("provisional", policy); }
+PlaceList HelpingTeamFacet(absl::string_view team) { return Facet("helping_team", team); }
+PlaceList HelpingPersonFacet(absl::string_view person) { return Facet("helping_person", person); }
+PlaceList TakenInFacet(absl::string_view person) { return Facet("taken_in", person); }
 PlaceList AllFacet() { return Facet("all", ""); }
+
+std::vector<ListUnion> WithinFacets(const Scope& scope) {
+  std::vector<ListUnion> lists;
+  if (!scope.teams.empty()) {
+    ListUnion& any = lists.emplace_back();
+    any.push_back(TakenInFacet(scope.person));
+    for (const std::string& team : scope.teams) {
+      any.push_back(TeamFacet(team));
+      any.push_back(HelpingTeamFacet(team));
+    }
+  }
+  if (scope.own) {
+    lists.push_back({TakenInFacet(scope.person), HolderFacet(scope.person),
+                     HelpingPersonFacet(scope.person)});
+  }
+  return lists;
+}
 
 std::string PlaceOf(const TicketRow& row) {
   return TicketPlace(row.received().unix_micros(), row.received_position(), row.received_index());

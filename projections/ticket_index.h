@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "events/standing.h"
 #include "projections/batch.h"
 #include "projections/place_lists.h"
 #include "projections/rows.pb.h"
@@ -44,8 +45,17 @@ PlaceList ProvisionalFacet(absl::string_view policy);
 // Errors: the database's.
 absl::StatusOr<ListUnion> ClosedFacets(const KeyValueReader& reader, std::optional<absl::Time> from,
                                        std::optional<absl::Time> to);
+// Who helps, holds nothing of it, but sees it: StandingOf() without who holds it.
+PlaceList HelpingTeamFacet(absl::string_view team);
+PlaceList HelpingPersonFacet(absl::string_view person);
+// Who received it, as long as nobody holds it.
+PlaceList TakenInFacet(absl::string_view person);
 // Every ticket.
 PlaceList AllFacet();
+
+// Returns the lists in which all is that stands within the scope, and nothing else; none: it is not
+// narrowed.
+std::vector<ListUnion> WithinFacets(const Scope& scope);
 
 // Returns the place of a ticket that was received.
 std::string PlaceOf(const TicketRow& row);

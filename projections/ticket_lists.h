@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "events/standing.h"
 #include "projections/cursor.h"
 #include "projections/key_value_store.h"
 #include "projections/rows.pb.h"
@@ -45,6 +46,8 @@ struct TicketFilter {
   std::optional<absl::Time> closed_to = std::nullopt;
   // Words, all of which the ticket has, or its number, or its customer's name; see text_terms.h.
   std::optional<std::string> text = std::nullopt;
+  // What stands within, and nothing else.
+  Scope within = {};
 };
 
 struct TicketPage {

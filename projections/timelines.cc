@@ -269,6 +269,12 @@ bool Fits(const EventRow& row, const TimelineFilter& filter) {
          (!filter.actor || row.actor_id() == *filter.actor);
 }
 
+absl::StatusOr<bool> IsShown(const EventRow& row, const TimelineFilter& filter) {
+  if (!Fits(row, filter)) return false;
+  if (filter.shows == nullptr) return true;
+  return filter.shows(row.stream());
+}
+
 // Returns where the page starts: after `cursor`, and no earlier than what `filter` allows.
 absl::StatusOr<std::string> FirstPlace(const KeyValueReader& reader, const TimelineFilter& filter,
                                        absl::string_view cursor) {
@@ -288,7 +294,9 @@ absl::StatusOr<std::string> FirstPlace(const KeyValueReader& reader, const Timel
 }
 
 // Whether a page may have to look at more events than it shows.
-bool IsNarrow(const TimelineFilter& filter) { return filter.type || filter.actor; }
+bool IsNarrow(const TimelineFilter& filter) {
+  return filter.type || filter.actor || filter.shows != nullptr;
+}
 
 }  // namespace
 
@@ -326,6 +334,15 @@ absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, co
   return std::vector<std::string>(row.subjects().begin(), row.subjects().end());
 }
 
+absl::StatusOr<std::vector<std::string>> ReadSubjects(const KeyValueReader& reader,
+                                                      absl::string_view stream) {
+  ASSIGN_OR_RETURN(const std::optional<Value> value,
+                   reader.Get(Family::kTimelines, SubjectsKey(stream)));
+  SubjectsRow row;
+  if (value && !row.ParseFromString(*value)) return UnreadableRow("timelines");
+  return std::vector<std::string>(row.subjects().begin(), row.subjects().end());
+}
+
 absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,
                                           const TimelineFilter& filter, absl::string_view cursor,
                                           std::size_t limit) {
@@ -348,7 +365,8 @@ absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::st
     examined += events.size();
     for (EventRow& event : events) {
       if (filter.to && FromRecordedMicros(event.recorded_at()) >= *filter.to) return page;
-      if (Fits(event, filter)) page.events.push_back(std::move(event));
+      ASSIGN_OR_RETURN(const bool is_shown, IsShown(event, filter));
+      if (is_shown) page.events.push_back(std::move(event));
     }
   }
   if (next != entries.end()) {

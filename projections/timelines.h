@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -33,6 +34,10 @@ class TimelinesProjection final : public Projection {
 // Returns the subjects whose timelines show `stream`, itself not counted. Errors: the database's.
 absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, const Batch& batch);
 
+// The same, of the views. Errors: kDataLoss, and the database's.
+absl::StatusOr<std::vector<std::string>> ReadSubjects(const KeyValueReader& reader,
+                                                      absl::string_view stream);
+
 // Returns the other streams of which the timeline of `subject` shows something. Reads all of it.
 // Errors: the database's.
 absl::StatusOr<std::set<std::string>> StreamsShownBy(const KeyValueReader& reader,
@@ -53,6 +58,8 @@ struct TimelineFilter {
   // By when it was recorded; from is included, to is not.
   std::optional<absl::Time> from = std::nullopt;
   std::optional<absl::Time> to = std::nullopt;
+  // Asked of the stream of each event that else fits, where it is given.
+  std::function<absl::StatusOr<bool>(const std::string& stream)> shows = nullptr;
 };
 
 // The most events that one page looks at. A page that finds fewer than its limit among them is
