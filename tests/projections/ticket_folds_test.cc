@@ -6,8 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "aggregates/access/standings.h"
 #include "aggregates/ticket/ticket.h"
 #include "gtest/gtest.h"
+#include "projections/standings.h"
 #include "projections/tickets.h"
 #include "tests/testing/seed.h"
 
@@ -146,7 +148,15 @@ std::uint32_t LinksOf(const Ticket& ticket, Relation relation) {
   return count;
 }
 
+// Who may see it by a narrowed token, whoever asks: rules or views.
+void ExpectSameStanding(const Standing& row, const Standing& ticket) {
+  EXPECT_EQ(row.teams, ticket.teams);
+  EXPECT_EQ(row.persons, ticket.persons);
+  EXPECT_EQ(row.taken_in_by, ticket.taken_in_by);
+}
+
 void ExpectSame(const TicketRow& row, const Ticket& ticket) {
+  ExpectSameStanding(StandingOf(row), StandingOf(ticket));
   EXPECT_EQ(row.number(), ticket.number);
   EXPECT_EQ(row.phase(), ticket.phase);
   EXPECT_EQ(row.version(), ticket.version);
@@ -191,12 +201,13 @@ TEST(TicketFoldsTest, TheRowAndTheStateAgreeAfterEveryFact) {
       event.set_stream("ticket/1");
       event.set_version(version);
       event.set_position(version);
+      event.set_actor_id(absl::StrCat("person ", version));
       *event.mutable_event()->mutable_ticket() = version == 1 ? facts.First() : facts.Next(ticket);
 
       row = FoldTicketRow(row, event);
       ticket = Evolve(ticket, {.event = event.event(),
                                .command_id = "",
-                               .actor = "",
+                               .actor = event.actor_id(),
                                .decided_at = absl::UnixEpoch(),
                                .recorded_at = absl::UnixEpoch()});
 
