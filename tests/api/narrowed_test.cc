@@ -78,8 +78,12 @@ class NarrowedTest : public TokenServiceTest {
     return absl::StrCat(R"({"holder": {"unit": ")", unit, R"(", "person": ")", person, R"("}})");
   }
   std::string NarrowedToken(const Scope& scope, absl::string_view role) {
-    json::object body = {{"person", scope.person}, {"roles", {std::string(role)}}};
-    if (!scope.teams.empty()) body["teams"] = json::array(scope.teams.begin(), scope.teams.end());
+    json::object body;
+    body["person"] = scope.person;
+    body["roles"] = json::array{json::string(role.data(), role.size())};
+    json::array teams;
+    for (const std::string& team : scope.teams) teams.emplace_back(json::string(team));
+    if (!teams.empty()) body["teams"] = teams;
     if (scope.own) body["own"] = true;
     const HttpResponse issued = Issue(json::serialize(body));
     EXPECT_EQ(issued.status, 201) << issued.body;

@@ -21,6 +21,7 @@
 #include "projections/loads.h"
 #include "projections/map_store.h"
 #include "projections/queues.h"
+#include "projections/standings.h"
 #include "projections/ticket_lists.h"
 #include "projections/tickets.h"
 #include "projections/timelines.h"
@@ -130,11 +131,23 @@ bool Fits(const TicketRow& row, const TicketFilter& filter) {
          IsOneOf(filter.customers, row.customer()) && is(filter.channel, row.channel()) &&
          is(filter.kind, row.kind()) && is(filter.exit, row.exit()) &&
          is(filter.unit, row.unit()) && in_category &&
+         (!filter.within.IsNarrowed() || IsWithin(filter.within, StandingOf(row))) &&
          is(filter.acknowledged, row.acknowledged()) && is(filter.imported, row.imported()) &&
          (!filter.received_from || received >= *filter.received_from) &&
          (!filter.received_to || received < *filter.received_to) &&
          (!filter.closed_from || (row.has_closed() && closed >= *filter.closed_from)) &&
          (!filter.closed_to || (row.has_closed() && closed < *filter.closed_to));
+}
+
+// A scope that the row stands within, or none.
+template <typename Row>
+Scope SomeScope(const Row& row, std::mt19937_64& random) {
+  const Standing standing = StandingOf(row);
+  Scope scope = {.person = standing.taken_in_by, .teams = {}, .own = random() % 4 == 0};
+  const auto some = [&](const auto& names) { return names[random() % names.size()]; };
+  if (!standing.persons.empty()) scope.person = some(standing.persons);
+  if (!standing.teams.empty() && random() % 4 == 0) scope.teams = {some(standing.teams)};
+  return scope;
 }
 
 // A filter that fits one of `rows` in a few of its fields.
@@ -158,6 +171,7 @@ TicketFilter SomeFilter(const std::vector<TicketRow>& rows, std::mt19937_64& ran
   const absl::Time closed = TimeOf(like.closed());
   if (sometimes() && like.has_closed()) filter.closed_from = closed - absl::Hours(random() % 3);
   if (sometimes() && like.has_closed()) filter.closed_to = closed + absl::Hours(random() % 3);
+  if (random() % 2 == 0) filter.within = SomeScope(like, random);
   return filter;
 }
 
@@ -301,6 +315,7 @@ bool Fits(const CallbackRow& row, const CallbackFilter& filter) {
   return is(filter.open, row.open()) && is(filter.caller, row.caller()) &&
          IsOneOf(filter.customers, row.customer()) && is(filter.ticket, row.ticket()) &&
          is(filter.purpose, row.purpose()) &&
+         (!filter.within.IsNarrowed() || IsWithin(filter.within, StandingOf(row))) &&
          (!filter.due_before || absl::FromUnixMicros(row.due()) < *filter.due_before);
 }
 
@@ -319,6 +334,7 @@ TEST_F(PlausibleJournalTest, ListsShowExactlyTheCallbacksThatFitTheEarliestDueFi
     if (sometimes()) filter.ticket = like.ticket();
     if (sometimes()) filter.purpose = like.purpose();
     if (sometimes()) filter.due_before = absl::FromUnixMicros(like.due());
+    if (sometimes()) filter.within = SomeScope(like, random_);
     std::vector<std::pair<std::int64_t, std::string>> expected;
     for (const CallbackRow& row : rows) {
       if (Fits(row, filter)) expected.emplace_back(row.due(), row.id());
