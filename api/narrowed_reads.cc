@@ -41,8 +41,7 @@ StandingOr OfCallback(const KeyValueReader& reader, const Scope& scope, absl::st
 
 // Where any of its tickets does.
 StandingOr OfContact(const KeyValueReader& reader, const Scope& scope, const std::string& stream) {
-  ASSIGN_OR_RETURN(const std::vector<EventRow> first,
-                   ReadEvents(reader, stream, 0, UINT64_MAX, 1));
+  ASSIGN_OR_RETURN(const std::vector<EventRow> first, ReadEvents(reader, stream, 0, UINT64_MAX, 1));
   if (first.empty()) return std::nullopt;
   ASSIGN_OR_RETURN(const std::vector<std::string> subjects, ReadSubjects(reader, stream));
   std::optional<Standing> last;

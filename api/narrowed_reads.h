@@ -29,8 +29,9 @@ absl::StatusOr<bool> Sees(const KeyValueReader& reader, const Scope& scope,
                           const std::string& stream);
 
 // Returns the stream of a ticket or callback within the scope that is the customer's, or of whoever
-// was merged into it, or that waits for a choice in which it is; empty: there is none, or none among
-// the first kMaxIndexSteps rows of the index. Looks into the index, whatever else the customer has.
+// was merged into it, or that waits for a choice in which it is; empty: there is none, or none
+// among the first kMaxIndexSteps rows of the index. Looks into the index, whatever else the
+// customer has.
 //
 // Errors: the database's.
 absl::StatusOr<std::string> SeesCustomerBy(const KeyValueReader& reader, const Scope& scope,

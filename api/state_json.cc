@@ -225,10 +225,9 @@ absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& b
 
 void WriteTicketRow(const TicketRow& row, JsonWriter& writer) {
   writer.BeginObject();
-  writer.Fields(row,
-                {"received", "received_recorded_at", "received_position", "received_index",
-                 "updated_recorded_at", "updated_position", "closed", "next_due", "no_promise",
-                 "taken_in_by", "revisit_by"});
+  writer.Fields(row, {"received", "received_recorded_at", "received_position", "received_index",
+                      "updated_recorded_at", "updated_position", "closed", "next_due", "no_promise",
+                      "taken_in_by", "revisit_by"});
   AddNextDue(row, writer);
   AddNoPromise(row, writer);
   writer.Member("open", IsOpen(row.phase()));

@@ -31,8 +31,9 @@ std::string OpensOf(const boost::json::value& token) {
 }
 
 std::vector<std::string> TokenCells(const boost::json::value& token) {
-  return {TextAt(token, "id"),      TextAt(token, "person"), JoinedAt(token, "roles"),
-          OpensOf(token),           TextAt(token, "holds"),  TextAt(token, "expires"),
+  return {TextAt(token, "id"),        TextAt(token, "person"),
+          JoinedAt(token, "roles"),   OpensOf(token),
+          TextAt(token, "holds"),     TextAt(token, "expires"),
           TextAt(token, "issued_by"), TextAt(token, "label")};
 }
 

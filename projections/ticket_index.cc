@@ -138,8 +138,8 @@ std::vector<ListUnion> WithinFacets(const Scope& scope) {
     }
   }
   if (scope.own) {
-    lists.push_back({TakenInFacet(scope.person), HolderFacet(scope.person),
-                     HelpingPersonFacet(scope.person)});
+    lists.push_back(
+        {TakenInFacet(scope.person), HolderFacet(scope.person), HelpingPersonFacet(scope.person)});
   }
   return lists;
 }

@@ -34,9 +34,8 @@ absl::Status CheckNamed(const Command& command, const std::string& action, const
   for (const std::string& stream : NamedBy(command)) {
     ASSIGN_OR_RETURN(const std::optional<Standing> standing,
                      StandingIn(stream, actor, scope, streams));
-    const Permission permission = standing.has_value()
-                                      ? MayDo(actor.role, action, scope, &*standing)
-                                      : Permission::kOutside;
+    const Permission permission =
+        standing.has_value() ? MayDo(actor.role, action, scope, &*standing) : Permission::kOutside;
     RETURN_IF_ERROR(ToStatus(permission, actor.role, action, scope, KindOf(stream)));
   }
   return absl::OkStatus();
@@ -56,8 +55,8 @@ Permission MayDo(absl::string_view role, absl::string_view action, const Scope& 
   const Narrowing narrowing = NarrowingOf(action);
   if (narrowing == Narrowing::kNothing) return Permission::kNotNarrowed;
   if (narrowing == Narrowing::kAll) return Permission::kGranted;
-  const bool is_within = subject == nullptr ? narrowing == Narrowing::kWithinOrNone
-                                            : IsWithin(scope, *subject);
+  const bool is_within =
+      subject == nullptr ? narrowing == Narrowing::kWithinOrNone : IsWithin(scope, *subject);
   return is_within ? Permission::kGranted : Permission::kOutside;
 }
 

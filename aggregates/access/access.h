@@ -31,16 +31,17 @@ Permission MayDo(absl::string_view role, absl::string_view action, const Scope& 
 // Returns OK where it is granted.
 //
 // Errors: kPermissionDenied, machine codes "not-allowed" (says which roles may) and
-// "token-narrowed"; kNotFound (kOutside: that nothing of this `kind`, such as "ticket", is there, or
-// none that the token opens: which of both is nobody's to know).
+// "token-narrowed"; kNotFound (kOutside: that nothing of this `kind`, such as "ticket", is there,
+// or none that the token opens: which of both is nobody's to know).
 absl::Status ToStatus(Permission permission, absl::string_view role, absl::string_view action,
                       const Scope& scope, absl::string_view kind);
 
 // Asks the token that the actor showed whether it still holds, the role whether it may, and, where
 // the token is narrowed, all that the command names whether it stands within: at the position at
 // which the command is decided, which the commit checks, so that nothing is done with a token after
-// it was revoked, or to a ticket after it was moved away, on whichever node. Not asked of who showed
-// none, and was let in without: by the server's configuration, or as a part of the node itself.
+// it was revoked, or to a ticket after it was moved away, on whichever node. Not asked of who
+// showed none, and was let in without: by the server's configuration, or as a part of the node
+// itself.
 //
 // Errors: kUnauthenticated (machine code "token-refused"), those of ToStatus(), and those of
 // `streams`.

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a narrowed token may still do: beside the table of roles, the one place that says so. Whatever
-// stands nowhere in it, no narrowed token may.
+// What a narrowed token may still do: beside the table of roles, the one place that says so.
+// Whatever stands nowhere in it, no narrowed token may.
 
 #include "absl/strings/string_view.h"
 

@@ -83,14 +83,12 @@ StandingOr OfCustomer(const std::string& id, const Actor& actor, const Scope& sc
   if (KindOf(actor.sees_by) == "ticket") {
     ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(streams, actor.sees_by));
     ASSIGN_OR_RETURN(const std::string customer, CustomerOf(*ticket, streams));
-    const bool is_so =
-        customer == asked || IsAmong(ticket->received.customer_candidates(), id);
+    const bool is_so = customer == asked || IsAmong(ticket->received.customer_candidates(), id);
     if (is_so && !ticket->number.empty()) return StandingOf(*ticket);
   } else if (KindOf(actor.sees_by) == "callback") {
     ASSIGN_OR_RETURN(const auto callback, LoadState<Callback>(streams, actor.sees_by));
     ASSIGN_OR_RETURN(const std::string customer, CurrentCustomer(callback->customer, streams));
-    const bool is_so =
-        customer == asked || IsAmong(callback->planned.customer_candidates(), id);
+    const bool is_so = customer == asked || IsAmong(callback->planned.customer_candidates(), id);
     if (is_so) return OfCallback(actor.sees_by, scope, streams);
   }
   return std::nullopt;
@@ -143,7 +141,9 @@ std::vector<std::string> NamedBy(const Command& command) {
   return streams;
 }
 
-absl::string_view KindOf(absl::string_view name) { return name.substr(0, name.find_first_of("/.")); }
+absl::string_view KindOf(absl::string_view name) {
+  return name.substr(0, name.find_first_of("/."));
+}
 
 StandingOr StandingIn(const std::string& stream, const Actor& actor, const Scope& scope,
                       Streams& streams) {

@@ -30,7 +30,8 @@ absl::string_view KindOf(absl::string_view name);
 
 // Returns where it stands; nothing where there is none. A contact stands where its tickets do; a
 // callback where its ticket does, and where it does itself; a customer where that stands which
-// `actor` sees it by; an agent in those teams of `scope` that name it as a member; a team in itself.
+// `actor` sees it by; an agent in those teams of `scope` that name it as a member; a team in
+// itself.
 //
 // Errors: those of `streams`.
 absl::StatusOr<std::optional<Standing>> StandingIn(const std::string& stream, const Actor& actor,

@@ -14,7 +14,7 @@ namespace redress {
 
 // State: a fold of the stream's events, never stored.
 struct Contact {
-  std::optional<ContactRecorded> recorded;    // nothing: no such contact
+  std::optional<ContactRecorded> recorded;  // nothing: no such contact
   std::string recorded_by;
   std::string customer;                       // empty: not known who it was
   std::vector<std::string> tickets;           // that it belongs to, each once

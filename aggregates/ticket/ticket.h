@@ -38,7 +38,7 @@ struct Ticket {
   std::optional<Holder> redo_of;  // whose work this cycle does again: another must hold it
   std::optional<TicketClosed> closed;
   absl::Time closed_at = absl::InfinitePast();  // recorded
-  std::string taken_in_by;  // who received or imported it
+  std::string taken_in_by;                      // who received or imported it
   std::string customer;
   std::vector<std::string> contacts;
   std::set<std::string> callbacks;                            // revisits, of every cycle

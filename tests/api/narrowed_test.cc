@@ -92,9 +92,11 @@ class NarrowedTest : public TokenServiceTest {
 
   // A text that is valid where the field is required.
   std::string TextOf(const FieldDescriptor& field) const {
-    static const std::map<std::string, std::string> kTexts = {
-        {"currency", "EUR"},   {"sha256", std::string(64, 'a')}, {"url", "https://a.example/x"},
-        {"language", "en"},    {"person", "ana"}};
+    static const std::map<std::string, std::string> kTexts = {{"currency", "EUR"},
+                                                              {"sha256", std::string(64, 'a')},
+                                                              {"url", "https://a.example/x"},
+                                                              {"language", "en"},
+                                                              {"person", "ana"}};
     if (field.name() == "ticket" || field.name() == "into" || field.name() == "tickets") {
       return other_;
     }
@@ -142,9 +144,9 @@ class NarrowedTest : public TokenServiceTest {
   // Asks for the action, changing nothing.
   HttpResponse AskFor(absl::string_view action, const HttpHeaders& headers) {
     static const std::map<std::string, std::string> kReads = {
-        {"read.counts", "/v1/due"},       {"read.standards", "/v1/standards"},
+        {"read.counts", "/v1/due"},        {"read.standards", "/v1/standards"},
         {"read.policies", "/v1/policies"}, {"read.tokens", "/v1/tokens"},
-        {"read.journal", "/v1/journal"},  {"operate.look", "/v1/status"}};
+        {"read.journal", "/v1/journal"},   {"operate.look", "/v1/status"}};
     const std::string name(action);
     if (const auto read = kReads.find(name); read != kReads.end()) {
       return Ask(Get(read->second, headers));
@@ -158,8 +160,8 @@ class NarrowedTest : public TokenServiceTest {
       if (kind == "read" && of.plural == verb) return Ask(Get(PathOf(of, IdOf(of)), headers));
       if (of.name != kind) continue;
       const FieldDescriptor& field = *CommandsTo(of).FindFieldByName(verb);
-      const std::string path = of.creating_verb == verb ? absl::StrCat("/v1/", of.plural)
-                                                        : PathOf(of, IdOf(of), verb);
+      const std::string path =
+          of.creating_verb == verb ? absl::StrCat("/v1/", of.plural) : PathOf(of, IdOf(of), verb);
       return Send(path + "?dry_run=true", json::serialize(LeastOf(*field.message_type())), headers);
     }
     ADD_FAILURE() << "nothing asks for " << action;
@@ -167,8 +169,7 @@ class NarrowedTest : public TokenServiceTest {
   }
 
   static std::string Told(const HttpResponse& answer) {
-    const bool is_problem =
-        answer.status >= 400 && absl::StrContains(answer.body, "\"code\"");
+    const bool is_problem = answer.status >= 400 && absl::StrContains(answer.body, "\"code\"");
     const std::string code = is_problem ? CodeOf(answer) : "";
     if (code == "not-allowed" || code == "token-narrowed") return code;
     if (answer.status == 404 && absl::StrContains(answer.body, kPrivate)) return "outside";
@@ -236,8 +237,10 @@ TEST_F(NarrowedTest, WhatStandsOutsideIsToldLikeWhatIsNotThere) {
   HttpHeaders stale = Showing(token);
   stale.emplace_back("if-match", "\"77\"");
   for (const HttpHeaders& headers : {Showing(token), stale}) {
-    const HttpResponse outside = Send("/v1/tickets/" + ticket_ + "/note", R"({"words": "x"})", headers);
-    const HttpResponse absent = Send("/v1/tickets/" + nobody + "/note", R"({"words": "x"})", headers);
+    const HttpResponse outside =
+        Send("/v1/tickets/" + ticket_ + "/note", R"({"words": "x"})", headers);
+    const HttpResponse absent =
+        Send("/v1/tickets/" + nobody + "/note", R"({"words": "x"})", headers);
     EXPECT_EQ(outside.status, 404) << outside.body;
     EXPECT_EQ(BodyOf(outside).at("detail"), BodyOf(absent).at("detail"));
   }
@@ -300,8 +303,9 @@ TEST_F(NarrowedTest, WhatIsMovedAwayIsSeenAndDoneNoMoreAndOfThePastNeither) {
 
   Do(of_ticket + "/transfer", HolderJson("b", "bo"));
 
-  for (const std::string& path : {of_ticket, of_ticket + "?at=" + then, of_ticket + "/timeline",
-                                  "/v1/contacts/" + contact_, "/v1/contacts/" + contact_ + "/timeline"}) {
+  for (const std::string& path :
+       {of_ticket, of_ticket + "?at=" + then, of_ticket + "/timeline", "/v1/contacts/" + contact_,
+        "/v1/contacts/" + contact_ + "/timeline"}) {
     EXPECT_FALSE(sees(ana, path)) << path;
     EXPECT_TRUE(sees(bo, path)) << path;
   }
@@ -319,11 +323,13 @@ TEST_F(NarrowedTest, WhoHelpsIsToTakeItOverOrCallsSeesATicket) {
   EXPECT_THAT(NumbersIn("/v1/tickets", team), IsEmpty());
 
   Do("/v1/tickets/" + ticket_ + "/add_co_handler", R"({"co_handler": {"unit": "c"}})");
-  Do("/v1/tickets/" + other_ + "/add_co_handler", R"({"co_handler": {"unit": "d", "person": "di"}})");
+  Do("/v1/tickets/" + other_ + "/add_co_handler",
+     R"({"co_handler": {"unit": "d", "person": "di"}})");
 
   EXPECT_THAT(NumbersIn("/v1/tickets", team), ElementsAre(ticket_));
   EXPECT_THAT(NumbersIn("/v1/tickets", own), ElementsAre(other_));
-  EXPECT_EQ(Send("/v1/tickets/" + ticket_ + "/note", R"({"words": "x"})", Showing(team)).status, 200);
+  EXPECT_EQ(Send("/v1/tickets/" + ticket_ + "/note", R"({"words": "x"})", Showing(team)).status,
+            200);
   EXPECT_THAT(NumbersIn("/v1/callbacks?ticket=" + ticket_, team, "callbacks", "id"),
               ElementsAre(callback_))
       << "of a ticket that it sees";
@@ -358,7 +364,8 @@ TEST_F(NarrowedTest, NothingIsLinkedToWhatStandsOutside) {
   const std::string named = absl::StrCat("\"ticket\": \"", elsewhere, "\"");
 
   EXPECT_TRUE(refused(path + "/link", absl::StrCat("{", named, R"(, "relation": "related"})")));
-  EXPECT_TRUE(refused(path + "/lead", absl::StrCat(R"({"tickets": [")", other_, R"(", ")", elsewhere, R"("]})")));
+  EXPECT_TRUE(refused(path + "/lead",
+                      absl::StrCat(R"({"tickets": [")", other_, R"(", ")", elsewhere, R"("]})")));
   EXPECT_TRUE(refused(path + "/merge", absl::StrCat(R"({"into": ")", elsewhere, R"("})")));
   EXPECT_TRUE(refused("/v1/contacts/" + contact_ + "/link_ticket", absl::StrCat("{", named, "}")));
   EXPECT_TRUE(refused("/v1/callbacks", absl::StrCat(R"({"purpose": "requested", )", named, "}")));
@@ -394,8 +401,7 @@ TEST_F(NarrowedTest, ATokenIsIssuedNarrowedAndShowsIt) {
 
   EXPECT_EQ(shown.at("teams"), (json::array{"a", "b"}));
   EXPECT_EQ(shown.at("own"), true);
-  const HttpResponse twice =
-      Issue(R"({"person": "ana", "roles": ["agent"], "teams": ["a", "a"]})");
+  const HttpResponse twice = Issue(R"({"person": "ana", "roles": ["agent"], "teams": ["a", "a"]})");
   EXPECT_EQ(twice.status, 400);
   EXPECT_THAT(twice.body, HasSubstr("/teams/1"));
   EXPECT_EQ(Issue(R"({"person": "ana", "roles": ["agent"], "teams": [" "]})").status, 400);
@@ -407,14 +413,16 @@ TEST_F(NarrowedTest, ASessionIsNarrowedLikeItsToken) {
   const HttpResponse begun = Ask(std::move(begin));
   ASSERT_EQ(begun.status, 201) << begun.body;
   EXPECT_EQ(BodyOf(begun).at("teams"), (json::array{"b"}));
-  const std::string cookie = begun.Header("Set-Cookie")->substr(0, begun.Header("Set-Cookie")->find(';'));
+  const std::string cookie =
+      begun.Header("Set-Cookie")->substr(0, begun.Header("Set-Cookie")->find(';'));
   const HttpHeaders browser = {{"cookie", cookie},
                                {"sec-fetch-site", "same-origin"},
                                {"redress-csrf", std::string(BodyOf(begun).at("csrf").as_string())}};
 
   EXPECT_EQ(Ask(Get("/v1/tickets/" + ticket_, browser)).status, 404);
   EXPECT_TRUE(BodyOf(Ask(Get("/v1/tickets", browser))).at("tickets").as_array().empty());
-  EXPECT_EQ(Told(Send("/v1/tickets/" + ticket_ + "/note", R"({"words": "x"})", browser)), "outside");
+  EXPECT_EQ(Told(Send("/v1/tickets/" + ticket_ + "/note", R"({"words": "x"})", browser)),
+            "outside");
 }
 
 }  // namespace

@@ -22,12 +22,25 @@ enum class Reach {
 };
 
 inline Reach ReachOf(absl::string_view action) {
-  static constexpr absl::string_view kBeyond[] = {
-      "import.ticket",    "customer.merge",        "customer.undo_merge",     "customer.erase",
-      "customer.approve_erasure", "customer.reject_erasure", "customer.set_legal_hold",
-      "policy.apply",     "policy.correct_running", "agent.describe",         "agent.leave",
-      "team.describe",    "token.issue",           "token.revoke",            "read.standards",
-      "read.tokens",      "read.journal",          "operate.look",            "operate.rebuild"};
+  static constexpr absl::string_view kBeyond[] = {"import.ticket",
+                                                  "customer.merge",
+                                                  "customer.undo_merge",
+                                                  "customer.erase",
+                                                  "customer.approve_erasure",
+                                                  "customer.reject_erasure",
+                                                  "customer.set_legal_hold",
+                                                  "policy.apply",
+                                                  "policy.correct_running",
+                                                  "agent.describe",
+                                                  "agent.leave",
+                                                  "team.describe",
+                                                  "token.issue",
+                                                  "token.revoke",
+                                                  "read.standards",
+                                                  "read.tokens",
+                                                  "read.journal",
+                                                  "operate.look",
+                                                  "operate.rebuild"};
   static constexpr absl::string_view kOrNone[] = {
       "interaction.send", "customer.register", "callback.plan", "read.tickets",
       "read.customers",   "read.callbacks",    "read.counts"};

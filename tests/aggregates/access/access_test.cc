@@ -84,7 +84,8 @@ TEST(AccessTest, WhatNobodyHasYetIsOfWhoTookItInWhateverTheScope) {
 TEST(AccessTest, ARefusalSaysWhatTheTokenOpensAndNotWhetherItIsThere) {
   const Scope scope = {.person = "ana", .teams = {"a", "b"}, .own = true};
 
-  const absl::Status outside = ToStatus(Permission::kOutside, "agent", "ticket.note", scope, "ticket");
+  const absl::Status outside =
+      ToStatus(Permission::kOutside, "agent", "ticket.note", scope, "ticket");
   const absl::Status beyond =
       ToStatus(Permission::kNotNarrowed, "agent", "customer.merge", scope, "customer");
 
