@@ -74,7 +74,7 @@ class ScopesTest(EndToEndTest):
         self.assertEqual(self.ask("GET", f"/v1/customers/{others_customer}", self.north).status, 404)
         self.assertEqual(self.numbers(self.north, "/v1/tickets?team=south"), set())
 
-        self.do(f"/v1/tickets/{moving}/transfer", holder={"unit": "south", "person": "olaf"})
+        self.do(f"/v1/tickets/{moving}/transfer", reason="theirs", holder={"unit": "south", "person": "olaf"})
 
         self.assertEqual(self.numbers(self.north), set())
         self.assertEqual(self.numbers(self.own), {moving, other})
@@ -106,7 +106,7 @@ class ScopesTest(EndToEndTest):
         told = feed.getresponse()
         self.assertEqual(told.status, 200)
 
-        self.do(f"/v1/tickets/{moving}/transfer", holder={"unit": "south", "person": "olaf"})
+        self.do(f"/v1/tickets/{moving}/transfer", reason="theirs", holder={"unit": "south", "person": "olaf"})
 
         while True:
             line = told.readline().decode()
@@ -165,7 +165,7 @@ class ScopesTest(EndToEndTest):
         self.assertTrue(self.expect(by_cookie("GET", "/v1/session"), 200)["own"])
         self.assertEqual(self.expect(by_cookie("GET", "/v1/tickets"), 200)["tickets"], [])
         self.assertEqual(by_cookie("POST", f"/v1/tickets/{moving}/note", {"words": "x"}).status, 404)
-        self.do(f"/v1/tickets/{moving}/transfer", holder={"unit": "south", "person": "olaf"})
+        self.do(f"/v1/tickets/{moving}/transfer", reason="theirs", holder={"unit": "south", "person": "olaf"})
         self.assertEqual(by_cookie("POST", f"/v1/tickets/{moving}/note", {"words": "x"}).status, 200)
 
 
