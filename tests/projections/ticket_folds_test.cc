@@ -75,6 +75,14 @@ class FactMaker {
   }
 
   void Fill(const Ticket& ticket, TicketEvent& fact) {
+    if (fact.has_revisit_planned()) {
+      fact.mutable_revisit_planned()->set_team(AnyHolder().unit());
+      fact.mutable_revisit_planned()->set_revisitor(AnyHolder().person());
+    }
+    if (fact.has_revisited()) {
+      fact.mutable_revisited()->set_contact(Any<RevisitContact>(RevisitContact_MAX));
+      fact.mutable_revisited()->set_revisitor("eve");
+    }
     if (fact.has_received() || fact.has_imported()) fact = TicketEvent();  // once only
     if (fact.has_classified()) fact.mutable_classified()->add_category(AnyNumber());
     if (fact.has_assigned()) *fact.mutable_assigned()->mutable_holder() = AnyHolder();
