@@ -118,6 +118,7 @@ std::string LookAt(const std::vector<std::string>& path) {
   const std::string& of = path[1];
   if (FindCollection(of) != nullptr) return absl::StrCat("read.", of);
   if (of == "journal" || of == "feed") return "read.journal";
+  if (of == "keys") return "operate.keys";
   if (is_one_of(of, kCounts)) return "read.counts";
   if (of == "standards") return "read.standards";
   return is_one_of(of, kOfTheNode) ? "operate.look" : "";
@@ -128,6 +129,7 @@ std::string CommandAt(const std::vector<std::string>& path) {
   if (path.size() < 2) return "";
   const std::string& of = path[1];
   if (of == "rebuilds") return "operate.rebuild";
+  if (of == "keys") return "operate.keys";
   if (of == "imports") return "import.ticket";
   if (of == "interactions") return ActionOf("interaction.");
   const Collection* to = FindCollection(of);

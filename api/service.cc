@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "api/keys.h"
 #include "api/operations.h"
 #include "api/problem.h"
 #include "api/run_commands.h"
@@ -198,6 +199,10 @@ void Service::RouteOperations(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET, POST")) reply.send(RebuildsResponse(node_.status()));
   } else if (path.size() == 3 && path[0] == "v1" && path[1] == "rebuilds") {
     if (Allow(asked, "GET")) reply.send(RebuildResponse(node_.status(), name));
+  } else if (v1 && name == "keys") {
+    if (Allow(asked, "GET")) ShowKeys(node_, reply);
+  } else if (path.size() == 3 && path[0] == "v1" && path[1] == "keys" && name == "rotate") {
+    if (Allow(asked, "POST")) RotateKeys(node_, asked.request, reply);
   } else if (v1 && name == "openapi.yaml") {
     if (Allow(asked, "GET")) reply.send(TextResponse("application/yaml", OpenApiText()));
   } else {

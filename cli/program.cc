@@ -80,6 +80,7 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddSend(app, invocation);
   AddImport(app, invocation);
   AddRebuild(app, invocation);
+  AddKeys(app, invocation);
   AddTopics(app, invocation);
 }
 

@@ -27,6 +27,7 @@ void AddStatus(CLI::App& app, Invocation& invocation);
 void AddSend(CLI::App& app, Invocation& invocation);
 void AddImport(CLI::App& app, Invocation& invocation);
 void AddRebuild(CLI::App& app, Invocation& invocation);
+void AddKeys(CLI::App& app, Invocation& invocation);
 void AddTopics(CLI::App& app, Invocation& invocation);
 
 // Puts the words of openapi.yaml to the verbs of `app`: what --help needs, and a run does not.

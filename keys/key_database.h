@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +18,7 @@
 #include "absl/types/span.h"
 #include "base/database.h"
 #include "keys/key_row.h"
+#include "keys/master_key_status.h"
 #include "keys/master_keys.h"
 #include "keys/unwrapped_keys.h"
 
@@ -27,12 +27,6 @@ class Env;
 }  // namespace rocksdb
 
 namespace redress {
-
-// How many keys there are.
-struct KeyCounts {
-  std::map<std::string, std::uint64_t> living;  // by the id of the master key that wraps them
-  std::uint64_t destroyed = 0;
-};
 
 struct KeyDatabaseOptions {
   std::string folder;             // made where absent

@@ -143,6 +143,11 @@ absl::StatusOr<std::string> ReadMasterKeys::Unwrap(absl::string_view key_id,
   return Unbox(*master, key_id, wrapped);
 }
 
+absl::Status ReadMasterKeys::ReadAnew() {
+  const std::lock_guard lock(mutex_);
+  return ReadAgain();
+}
+
 absl::Status ReadMasterKeys::Renew() {
   const std::lock_guard lock(mutex_);
   const std::string before = keys_.front().id;

@@ -40,6 +40,11 @@ class MasterKeys {
   virtual absl::StatusOr<std::string> Unwrap(absl::string_view key_id,
                                              const WrappedKey& wrapped) = 0;
 
+  // Reads them again where they come from; the first there wraps from now on.
+  //
+  // Errors: those of the source and of the text; they are the ones before, then.
+  virtual absl::Status ReadAnew() = 0;
+
   // Has another one wrap from now on: what is the first now where they come from, or where that is
   // the same, one made anew.
   //
@@ -92,6 +97,7 @@ class ReadMasterKeys final : public MasterKeys {
   std::vector<std::string> ids() const override;
   absl::StatusOr<WrappedKey> Wrap(absl::string_view key_id, absl::string_view secret) override;
   absl::StatusOr<std::string> Unwrap(absl::string_view key_id, const WrappedKey& wrapped) override;
+  absl::Status ReadAnew() override;
   absl::Status Renew() override;
 
  private:

@@ -101,8 +101,9 @@ std::vector<TableFile> PooledVault::Tables() const { return parts_.database->Tab
 
 absl::Status PooledVault::Verify(const TableFile& table) { return parts_.database->Verify(table); }
 
-absl::Status PooledVault::Rotate() {
-  RETURN_IF_ERROR(parts_.masters->Renew());
+absl::Status PooledVault::Rotate(NextMasterKey next) {
+  RETURN_IF_ERROR(next == NextMasterKey::kNew ? parts_.masters->Renew()
+                                              : parts_.masters->ReadAnew());
   const std::lock_guard lock(mutex_);
   settled_under_.clear();
   work_.notify_one();

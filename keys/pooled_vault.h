@@ -21,6 +21,7 @@
 #include "keys/key_database.h"
 #include "keys/key_keeper.h"
 #include "keys/key_vault.h"
+#include "keys/master_key_status.h"
 #include "keys/master_keys.h"
 
 namespace redress {
@@ -28,14 +29,6 @@ namespace redress {
 // A write to the disk a key would cost as much as the commit that draws it; a crash leaves at most
 // so many keys behind that nothing was sealed under.
 inline constexpr std::size_t kPoolSize = 256;
-
-// How far the kept keys are from being wrapped by the first master key alone.
-struct MasterKeyStatus {
-  std::vector<std::string> ids;  // the first first
-  KeyCounts counts;
-  bool is_rotating = false;
-  std::string trouble;  // why rotating does not get on; empty: it does
-};
 
 struct VaultParts {
   std::unique_ptr<MasterKeys> masters;
@@ -60,11 +53,11 @@ class PooledVault final : public KeyVault {
   std::vector<TableFile> Tables() const override;
   absl::Status Verify(const TableFile& table) override;
 
-  // Has another master key be the first, and all keys wrapped by it, in the background. Asked for
-  // again, also one that was stopped in between is brought to its end.
+  // Has all keys wrapped by `next`, in the background. Asked for again, also one that was stopped
+  // in between is brought to its end.
   //
-  // Errors: those of MasterKeys::Renew().
-  absl::Status Rotate();
+  // Errors: those of MasterKeys::ReadAnew() and Renew().
+  absl::Status Rotate(NextMasterKey next);
 
   // Reads all kept keys: up to a second for millions. Errors: those of the database.
   absl::StatusOr<MasterKeyStatus> Status();

@@ -119,6 +119,12 @@ class RunningNode final : public Node {
     if (!posted.ok()) started(posted);
   }
 
+  void RotateKeys(NextMasterKey next, KeysTold told) override {
+    rotation_->Rotate(next, std::move(told));
+  }
+
+  void LookAtKeys(KeysTold told) override { rotation_->Look(std::move(told)); }
+
   NodeStatus status() const override {
     NodeStatus status;
     {
@@ -220,6 +226,7 @@ class RunningNode final : public Node {
   std::unique_ptr<Scrub> scrub_;
   std::unique_ptr<WordIndexing> indexing_;
   std::unique_ptr<KeyDestroying> destroying_;
+  std::unique_ptr<KeyRotation> rotation_;
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
@@ -262,6 +269,7 @@ absl::Status RunningNode::Start() {
   }
   indexing_ = std::make_unique<WordIndexing>();
   destroying_ = std::make_unique<KeyDestroying>(*destruction_);
+  rotation_ = std::make_unique<KeyRotation>(*vault_);
   Publish();
   scrub_ = std::make_unique<Scrub>(
       clock_,

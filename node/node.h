@@ -15,6 +15,7 @@
 #include "aggregates/names.h"
 #include "commands/command_sink.h"
 #include "journal/kafka_access.h"
+#include "node/key_rotation.h"
 #include "node/status.h"
 #include "projections/key_value_store.h"
 
@@ -70,6 +71,11 @@ class Node : public CommandSink {
   // Errors: kFailedPrecondition (one is under way, or the node has stopped), kResourceExhausted,
   // and the database's.
   virtual void StartRebuild(RebuildStarted started) = 0;
+
+  // Has all keys wrapped by `next` in the background, on Kafka those of all nodes; tells how far
+  // that is. Errors: as KeyRotation.
+  virtual void RotateKeys(NextMasterKey next, KeysTold told) = 0;
+  virtual void LookAtKeys(KeysTold told) = 0;
 
   virtual NodeStatus status() const = 0;
   // Of the status, cheaper.

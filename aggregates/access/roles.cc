@@ -136,6 +136,7 @@ constexpr Action kActions[] = {
     {"read.journal", kAu},
     {"operate.look", kSu | kAu | kAd},
     {"operate.rebuild", kAd},
+    {"operate.keys", kAd},
 };
 
 }  // namespace

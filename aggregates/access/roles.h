@@ -30,7 +30,8 @@ bool IsRole(absl::string_view name);
 
 // One thing that can be done. Commands are named by their type ("ticket.assign"; of whatever
 // becomes of an interaction "interaction.send"), what is read by its collection
-// ("read.customers"), what concerns the node itself "operate.look" and "operate.rebuild".
+// ("read.customers"), what concerns the node itself "operate.look", "operate.rebuild" and
+// "operate.keys".
 struct Action {
   absl::string_view name;
   std::uint16_t allowed;  // to these: a bit for each role, in the order of All()

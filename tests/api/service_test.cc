@@ -405,6 +405,48 @@ TEST_F(ServiceTest, ARebuildIsToldOfUnderTheIdThatItWasBegunWith) {
   Refused(Get("/v1/rebuilds/r3"), 404, "no-such-rebuild");
 }
 
+TEST_F(ServiceTest, KeysAreCountedByTheMasterKeysThatWrapThem) {
+  node_.keys = MasterKeyStatus{.ids = {"a1", "b2"}, .counts = {{{"a1", 7}, {"b2", 2}}, 4}};
+  node_.keys->is_rotating = true;
+
+  const auto told = BodyOf(Ask(Get("/v1/keys")));
+
+  EXPECT_EQ(told.at("state"), "rotating");
+  EXPECT_EQ(told.at("detail"), "");
+  EXPECT_EQ(told.at("first"), "6131");
+  EXPECT_EQ(told.at("keys"), 9);
+  EXPECT_EQ(told.at("wrapped_by_first"), 7);
+  EXPECT_EQ(told.at("destroyed"), 4);
+  EXPECT_EQ(told.at("master_keys").as_array().size(), 2);
+  node_.keys->is_rotating = false;
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/keys"))).at("state"), "settled");
+}
+
+TEST_F(ServiceTest, AMasterKeyThatIsMissingIsNamedWithWhatToDo) {
+  node_.keys = MasterKeyStatus{.ids = {"a1"}, .counts = {{{"c3", 5}}, 0}};
+
+  const auto told = BodyOf(Ask(Get("/v1/keys")));
+
+  EXPECT_EQ(told.at("state"), "stuck");
+  EXPECT_EQ(told.at("wrapped_by_first"), 0);
+  EXPECT_THAT(std::string(told.at("detail").as_string()), HasSubstr("6333, which this node does"));
+  EXPECT_EQ(told.at("master_keys").at(1).at("here"), false);
+}
+
+TEST_F(ServiceTest, AMasterKeyIsMadeOnlyWhereThatIsAskedFor) {
+  EXPECT_EQ(Ask(Post("/v1/keys/rotate", "")).status, 202);
+  EXPECT_EQ(Ask(Post("/v1/keys/rotate", R"({"new": false})")).status, 202);
+  EXPECT_EQ(Ask(Post("/v1/keys/rotate", R"({"new": true})")).status, 202);
+  Refused(Post("/v1/keys/rotate", R"({"new": 1})"), 400, "malformed");
+  Refused(Post("/v1/keys/rotate", R"({"old": true})"), 400, "malformed");
+  node_.keys = absl::FailedPreconditionError("a command prints them");
+  Refused(Post("/v1/keys/rotate", R"({"new": true})"), 409, "not-in-this-state");
+
+  EXPECT_EQ(node_.rotations,
+            (std::vector<NextMasterKey>{NextMasterKey::kAsRead, NextMasterKey::kAsRead,
+                                        NextMasterKey::kNew, NextMasterKey::kNew}));
+}
+
 TEST_F(ServiceTest, ARefusedRebuildSaysWhy) {
   node_.rebuild = absl::FailedPreconditionError("one is under way");
   Refused(Post("/v1/rebuilds", ""), 409, "not-in-this-state");

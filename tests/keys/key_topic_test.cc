@@ -168,7 +168,7 @@ TEST_F(KeyTopicTest, AfterARotationTheOtherNodeReadsTheMasterKeysAgain) {
   const auto first = Open(first_folder_);
   const auto second = Open(second_folder_);
   const SealingKey key = Draw(*first);
-  ASSERT_TRUE(first->Rotate().ok());
+  ASSERT_TRUE(first->Rotate(NextMasterKey::kNew).ok());
   ASSERT_TRUE(Await([&] { return !first->Status()->is_rotating; }));
 
   const SealingKey after = Draw(*first);

@@ -145,6 +145,21 @@ TEST_F(MasterKeysTest, RenewingTakesTheFirstLineThatSomebodyElseHasPutThere) {
   EXPECT_EQ(keys->first(), ReadGood()->first());
 }
 
+TEST_F(MasterKeysTest, ReadingAnewTakesTheFirstLineThatIsThereAndMakesNone) {
+  Write(kOldLine);
+  const auto keys = ReadGood();
+  const std::string before = keys->first();
+  ASSERT_TRUE(keys->ReadAnew().ok());
+  EXPECT_EQ(keys->first(), before);
+  EXPECT_THAT(keys->ids(), SizeIs(1));
+  Write(kNewLine + "\n" + kOldLine);
+
+  ASSERT_TRUE(keys->ReadAnew().ok());
+
+  EXPECT_NE(keys->first(), before);
+  EXPECT_EQ(keys->ids(), ReadGood()->ids());
+}
+
 TEST_F(MasterKeysTest, ABadLineIsNamedAndNotShown) {
   const std::string almost = std::string(63, 'c');
   Write(kOldLine + "\n\n" + almost + "\n");

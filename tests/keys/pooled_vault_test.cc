@@ -138,7 +138,7 @@ TEST_F(PooledVaultTest, AfterARotationTheOldMasterKeyIsNeededNoMore) {
   Open();
   DrawMany();
   const std::string old_text = MasterKeyText();
-  ASSERT_TRUE(vault_->Rotate().ok());
+  ASSERT_TRUE(vault_->Rotate(NextMasterKey::kNew).ok());
   AwaitRotated();
   vault_.reset();
   const std::string text = MasterKeyText();
@@ -165,9 +165,9 @@ TEST_F(PooledVaultTest, KeysAreDrawnAndFoundByManyThreadsWhileTheMasterKeyRotate
       }
     });
   }
-  ASSERT_TRUE(vault_->Rotate().ok());
+  ASSERT_TRUE(vault_->Rotate(NextMasterKey::kNew).ok());
   threads.clear();
-  ASSERT_TRUE(vault_->Rotate().ok());
+  ASSERT_TRUE(vault_->Rotate(NextMasterKey::kNew).ok());
   AwaitRotated();
 
   std::size_t destroyed = 0;

@@ -122,7 +122,7 @@ TEST_P(VaultContractTest, AfterRotationsAllKeysAreUnderTheNewestMasterKeyAndSayW
 
   absl::StatusOr<MasterKeyStatus> status;
   for (int i = 0; i < 2; ++i) {
-    const absl::Status asked = vault_->Rotate();
+    const absl::Status asked = vault_->Rotate(NextMasterKey::kNew);
     ASSERT_TRUE(asked.ok()) << asked;
     for (status = vault_->Status(); status.ok() && status->is_rotating; status = vault_->Status()) {
       std::this_thread::yield();

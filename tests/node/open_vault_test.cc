@@ -91,7 +91,7 @@ TEST_F(OpenVaultTest, MasterKeysComeFromTheFileOrTheCommandThatIsNamed) {
   auto opened = Open();
   ASSERT_TRUE(opened.ok()) << opened.status();
   EXPECT_TRUE((*opened)->Find(id)->has_value());
-  EXPECT_TRUE(absl::IsFailedPrecondition((*opened)->Rotate()));
+  EXPECT_TRUE(absl::IsFailedPrecondition((*opened)->Rotate(NextMasterKey::kNew)));
 }
 
 }  // namespace

@@ -55,6 +55,13 @@ class FakeNode final : public Node {
 
   void StartRebuild(RebuildStarted started) override { started(rebuild); }
 
+  void RotateKeys(NextMasterKey next, KeysTold told) override {
+    rotations.push_back(next);
+    told(keys);
+  }
+
+  void LookAtKeys(KeysTold told) override { told(keys); }
+
   NodeStatus status() const override { return node_status; }
 
   const Names& names() const override { return names_; }
@@ -78,6 +85,8 @@ class FakeNode final : public Node {
   std::function<void()> on_fresh;
   absl::Status fresh_status;
   absl::StatusOr<RebuildStatus> rebuild = RebuildStatus{.id = "r1"};
+  std::vector<NextMasterKey> rotations;
+  absl::StatusOr<MasterKeyStatus> keys = MasterKeyStatus{.ids = {"first"}};
   NodeStatus node_status;
 
  private:
