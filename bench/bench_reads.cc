@@ -41,6 +41,10 @@ class RecordedNode final : public Node {
     return std::make_shared<ReadsRecorder>(node_->Snapshot(), reads_);
   }
   void StartRebuild(RebuildStarted started) override { node_->StartRebuild(std::move(started)); }
+  void RotateKeys(NextMasterKey next, KeysTold told) override {
+    node_->RotateKeys(next, std::move(told));
+  }
+  void LookAtKeys(KeysTold told) override { node_->LookAtKeys(std::move(told)); }
   NodeStatus status() const override { return node_->status(); }
   const Names& names() const override { return node_->names(); }
 
