@@ -40,7 +40,8 @@ inline Reach ReachOf(absl::string_view action) {
                                                   "read.tokens",
                                                   "read.journal",
                                                   "operate.look",
-                                                  "operate.rebuild"};
+                                                  "operate.rebuild",
+                                                  "operate.keys"};
   static constexpr absl::string_view kOrNone[] = {
       "interaction.send", "customer.register", "callback.plan", "read.tickets",
       "read.customers",   "read.callbacks",    "read.counts"};
