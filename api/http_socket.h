@@ -45,9 +45,6 @@ class HttpSocket {
   Socket& tcp() { return tcp_; }
   const Socket& tcp() const { return tcp_; }
 
-  // Whom it connects to; empty where that was gone at once.
-  const std::string& address() const { return address_; }
-
   // Waits until anything has come: a client that says nothing costs no more than without TLS.
   Awaited<> AwaitBytes() { return tcp_.async_wait(Socket::wait_read, kResult); }
 
@@ -79,15 +76,8 @@ class HttpSocket {
   }
 
  private:
-  static std::string AddressOf(const Socket& tcp) {
-    boost::system::error_code error;
-    const auto endpoint = tcp.remote_endpoint(error);
-    return error ? "" : endpoint.address().to_string();
-  }
-
   std::shared_ptr<ServerTls> tls_;
   Socket tcp_;
-  const std::string address_ = AddressOf(tcp_);
   std::optional<boost::asio::ssl::stream<Socket&>> stream_;  // since the handshake
 };
 
