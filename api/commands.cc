@@ -253,7 +253,7 @@ void Commands::Submit(const HttpRequest& request, const QueryParameters& paramet
     ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
     ASSIGN_OR_RETURN(boost::json::object body, ParseCommandBody(request));
     ASSIGN_OR_RETURN(CommandRequest made, make(head, std::move(body)));
-    RETURN_IF_ERROR(NameSight(*node_.Snapshot(), made));
+    RETURN_IF_ERROR(NameSight(node_, made));
     return made;
   };
   absl::StatusOr<CommandRequest> command = parse();

@@ -143,11 +143,12 @@ std::function<absl::StatusOr<bool>(const std::string&)> ShownIn(const KeyValueRe
   };
 }
 
-absl::Status NameSight(const KeyValueReader& reader, CommandRequest& request) {
+absl::Status NameSight(const Node& node, CommandRequest& request) {
   if (!request.actor.scope.IsNarrowed()) return absl::OkStatus();
   const std::string customer = CustomerNamedBy(request.command);
   if (customer.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(request.actor.sees_by, SeesCustomerBy(reader, request.actor.scope, customer));
+  ASSIGN_OR_RETURN(request.actor.sees_by,
+                   SeesCustomerBy(*node.Snapshot(), request.actor.scope, customer));
   return absl::OkStatus();
 }
 

@@ -15,6 +15,7 @@
 #include "api/http.h"
 #include "commands/command_sink.h"
 #include "events/standing.h"
+#include "node/node.h"
 #include "projections/key_value_store.h"
 
 namespace redress {
@@ -52,6 +53,6 @@ std::function<absl::StatusOr<bool>(const std::string&)> ShownIn(const KeyValueRe
 // Says in the command by which ticket or callback a narrowed token sees the customer that it names.
 //
 // Errors: the database's.
-absl::Status NameSight(const KeyValueReader& reader, CommandRequest& request);
+absl::Status NameSight(const Node& node, CommandRequest& request);
 
 }  // namespace redress

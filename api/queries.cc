@@ -297,7 +297,7 @@ void Queries::Queues(const Asked& asked) {
     Found found;
     if (!scope.IsNarrowed()) WriteTotals(counts, found.body);
     std::erase_if(counts.queues, [&](const QueueCount& queue) {
-      return scope.IsNarrowed() && !IsWithin(scope, {{queue.unit}, {}, ""});
+      return !IsWithin(scope, {{queue.unit}, {}, ""});
     });
     WriteQueues(counts, found.body);
     return found;
