@@ -28,10 +28,10 @@ std::string Described(const Scope& scope) {
   return absl::StrJoin(parts, " and ");
 }
 
-// Asks what a command names by a token that is narrowed.
-absl::Status CheckNamed(const Command& command, const std::string& action, const Actor& actor,
-                        const Scope& scope, Streams& streams) {
-  for (const std::string& stream : NamedBy(command)) {
+// Asks where the streams that a command names stand.
+absl::Status CheckNamed(const std::vector<std::string>& named, const std::string& action,
+                        const Actor& actor, const Scope& scope, Streams& streams) {
+  for (const std::string& stream : named) {
     ASSIGN_OR_RETURN(const std::optional<Standing> standing,
                      StandingIn(stream, actor, scope, streams));
     const Permission permission =
@@ -96,17 +96,15 @@ absl::Status CheckAccess(const Command& command, absl::string_view command_type,
   RETURN_IF_ERROR(CheckHolds(issued, token->revoked.has_value(), context.now));
   const Scope scope = ScopeOf(issued);
   const std::string action = ActionOf(command_type);
-  if (!NamedBy(command).empty() && scope.IsNarrowed()) {
-    const Permission any = MayDo(actor.role, action, scope, nullptr);
-    if (any != Permission::kOutside) {
-      RETURN_IF_ERROR(ToStatus(any, actor.role, action, scope, ""));
-    }
-    return NarrowingOf(action) == Narrowing::kAll
-               ? absl::OkStatus()
-               : CheckNamed(command, action, actor, scope, streams);
+  const std::vector<std::string> named =
+      scope.IsNarrowed() ? NamedBy(command) : std::vector<std::string>();
+  const Permission unasked = MayDo(actor.role, action, scope, nullptr);
+  // Whether it is within is a matter of what is named, where anything is.
+  const bool is_for_named = unasked == Permission::kGranted || unasked == Permission::kOutside;
+  if (named.empty() || !is_for_named) {
+    return ToStatus(unasked, actor.role, action, scope, KindOf(command_type));
   }
-  return ToStatus(MayDo(actor.role, action, scope, nullptr), actor.role, action, scope,
-                  KindOf(command_type));
+  return CheckNamed(named, action, actor, scope, streams);
 }
 
 }  // namespace redress
