@@ -95,8 +95,9 @@ std::vector<TableFile> TablesOf(rocksdb::DB& database);
 
 // Reads every block of the table and compares it with its checksum; not through the system's cache
 // where that can be helped. `env` may be null: the machine's.
+// A table that is gone by now, having been merged into another, is right.
 //
-// Errors: kDataLoss, kNotFound (no such file: it may have been merged into another), kUnavailable.
+// Errors: kDataLoss, kUnavailable.
 absl::Status VerifyTable(const std::string& path, rocksdb::Env* env);
 
 }  // namespace redress

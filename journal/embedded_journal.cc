@@ -252,9 +252,7 @@ std::vector<TableFile> EmbeddedJournal::Tables() const {
 }
 
 absl::Status EmbeddedJournal::Verify(const TableFile& table) {
-  absl::Status verified = VerifyTable(table.path, options_.env);
-  if (absl::IsNotFound(verified)) return absl::OkStatus();
-  verified = Advised(verified, options_.folder);
+  const absl::Status verified = Advised(VerifyTable(table.path, options_.env), options_.folder);
   if (absl::IsDataLoss(verified)) {
     const std::lock_guard lock(mutex_);
     damage_ = verified;

@@ -240,9 +240,7 @@ std::vector<TableFile> KeyDatabase::Tables() const {
 }
 
 absl::Status KeyDatabase::Verify(const TableFile& table) {
-  absl::Status verified = VerifyTable(table.path, options_.env);
-  if (absl::IsNotFound(verified)) return absl::OkStatus();
-  verified = Advised(verified, options_.folder);
+  const absl::Status verified = Advised(VerifyTable(table.path, options_.env), options_.folder);
   if (absl::IsDataLoss(verified)) {
     const std::lock_guard lock(damage_mutex_);
     damage_ = verified;

@@ -436,7 +436,6 @@ std::vector<TableFile> RocksDbStore::Tables() const { return TablesOf(*database_
 
 absl::Status RocksDbStore::Verify(const TableFile& table) {
   absl::Status verified = VerifyTable(table.path, database_->env);
-  if (absl::IsNotFound(verified)) return absl::OkStatus();
   if (IsDamage(verified)) database_->Remember(verified);
   return verified;
 }
