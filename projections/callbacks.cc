@@ -26,19 +26,7 @@ PlaceList PurposeList(CallbackPurpose purpose) {
 }
 
 // Of those that nobody has yet.
-PlaceList PlannedList(absl::string_view person) { return CallbackFacet("planned_by", person); }
-
-// Adds the lists in which all is that stands within the scope, and nothing else.
-void AddWithin(const Scope& scope, std::vector<ListUnion>& lists) {
-  if (!scope.teams.empty()) {
-    ListUnion& any = lists.emplace_back();
-    any.push_back(PlannedList(scope.person));
-    for (const std::string& team : scope.teams) any.push_back(CallbackFacet("team", team));
-  }
-  if (scope.own) {
-    lists.push_back({PlannedList(scope.person), CallbackFacet("caller", scope.person)});
-  }
-}
+constexpr absl::string_view kPlannedBy = "planned_by";
 
 // A callback that is over stays in every list: done ones are looked for too.
 ListedAt ListedOf(const CallbackRow& row) {
@@ -54,7 +42,7 @@ ListedAt ListedOf(const CallbackRow& row) {
   add(CallbackFacet("ticket", row.ticket()));
   add(PurposeList(row.purpose()));
   const std::string planned_by = StandingOf(row).taken_in_by;
-  if (!planned_by.empty()) add(PlannedList(planned_by));
+  if (!planned_by.empty()) add(CallbackFacet(kPlannedBy, planned_by));
   return listed;
 }
 
@@ -133,7 +121,10 @@ std::vector<ListUnion> ListsOf(const CallbackFilter& filter) {
     ListUnion& any = lists.emplace_back();
     for (const std::string& id : filter.customers) any.push_back(CallbackFacet("customer", id));
   }
-  AddWithin(filter.within, lists);
+  const auto list = [](absl::string_view facet) {
+    return [facet](absl::string_view name) { return ListUnion{CallbackFacet(facet, name)}; };
+  };
+  AddWithin(filter.within, {list(kPlannedBy), list("team"), list("caller")}, lists);
   if (filter.caller) lists.push_back({CallbackFacet("caller", *filter.caller)});
   if (filter.team) lists.push_back({CallbackFacet("team", *filter.team)});
   if (filter.open) lists.push_back({OpenCallbacks(*filter.open)});

@@ -69,18 +69,6 @@ void AddStanding(const TicketRow& row, std::set<std::string>& lists) {
   lists.insert(DueList(kTakenIn, standing.taken_in_by).prefix);
 }
 
-// Adds the lists in which all is that stands within the scope, and nothing else.
-void AddWithin(const Scope& scope, std::vector<ListUnion>& lists) {
-  if (!scope.teams.empty()) {
-    ListUnion& any = lists.emplace_back();
-    any.push_back(DueList(kTakenIn, scope.person));
-    for (const std::string& team : scope.teams) any.push_back(DueList(kOfTeam, team));
-  }
-  if (scope.own) {
-    lists.push_back({DueList(kTakenIn, scope.person), DueList(kOfPerson, scope.person)});
-  }
-}
-
 // A ticket that is over is in none.
 ListedAt ListedOf(const TicketRow& row) {
   if (row.number().empty() || !IsOpen(row.phase())) return {};
@@ -123,7 +111,10 @@ std::vector<ListUnion> ListsOf(const DueFilter& filter) {
   if (filter.holder) lists.push_back({DueList(holder, *filter.holder)});
   // The lists of who sees a ticket have those that promise nothing, too.
   if (lists.empty()) lists.push_back({DueList("all", "")});
-  AddWithin(filter.within, lists);
+  const auto list = [](absl::string_view facet) {
+    return [facet](absl::string_view name) { return ListUnion{DueList(facet, name)}; };
+  };
+  AddWithin(filter.within, {list(kTakenIn), list(kOfTeam), list(kOfPerson)}, lists);
   return lists;
 }
 

@@ -127,21 +127,15 @@ PlaceList HelpingPersonFacet(absl::string_view person) { return Facet("helping_p
 PlaceList TakenInFacet(absl::string_view person) { return Facet("taken_in", person); }
 PlaceList AllFacet() { return Facet("all", ""); }
 
-std::vector<ListUnion> WithinFacets(const Scope& scope) {
-  std::vector<ListUnion> lists;
-  if (!scope.teams.empty()) {
-    ListUnion& any = lists.emplace_back();
-    any.push_back(TakenInFacet(scope.person));
-    for (const std::string& team : scope.teams) {
-      any.push_back(TeamFacet(team));
-      any.push_back(HelpingTeamFacet(team));
-    }
-  }
-  if (scope.own) {
-    lists.push_back(
-        {TakenInFacet(scope.person), HolderFacet(scope.person), HelpingPersonFacet(scope.person)});
-  }
-  return lists;
+void AddWithin(const Scope& scope, std::vector<ListUnion>& lists) {
+  const auto taken_in = [](absl::string_view person) { return ListUnion{TakenInFacet(person)}; };
+  const auto of_team = [](absl::string_view team) {
+    return ListUnion{TeamFacet(team), HelpingTeamFacet(team)};
+  };
+  const auto of_person = [](absl::string_view person) {
+    return ListUnion{HolderFacet(person), HelpingPersonFacet(person)};
+  };
+  AddWithin(scope, {taken_in, of_team, of_person}, lists);
 }
 
 std::string PlaceOf(const TicketRow& row) {

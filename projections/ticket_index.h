@@ -53,9 +53,8 @@ PlaceList TakenInFacet(absl::string_view person);
 // Every ticket.
 PlaceList AllFacet();
 
-// Returns the lists in which all is that stands within the scope, and nothing else; none: it is not
-// narrowed.
-std::vector<ListUnion> WithinFacets(const Scope& scope);
+// Adds the lists of tickets that stand within the scope; see standings.h.
+void AddWithin(const Scope& scope, std::vector<ListUnion>& lists);
 
 // Returns the place of a ticket that was received.
 std::string PlaceOf(const TicketRow& row);

@@ -42,7 +42,7 @@ absl::StatusOr<std::vector<ListUnion>> ListsFor(const KeyValueReader& reader,
   if (AsksWhenClosed(filter)) {
     ASSIGN_OR_RETURN(lists.emplace_back(), ClosedLists(reader, filter));
   }
-  for (ListUnion& any : WithinFacets(filter.within)) lists.push_back(std::move(any));
+  AddWithin(filter.within, lists);
   if (filter.handover_to) lists.push_back({HandoverFacet(*filter.handover_to)});
   if (filter.holder) lists.push_back({HolderFacet(*filter.holder)});
   if (filter.category) lists.push_back({CategoryFacet(*filter.category)});

@@ -293,6 +293,17 @@ absl::StatusOr<std::string> FirstPlace(const KeyValueReader& reader, const Timel
   return std::max(first, place);
 }
 
+// `source`: a reader, or a batch above one.
+template <typename Source>
+absl::StatusOr<std::vector<std::string>> SubjectsIn(const Source& source,
+                                                    absl::string_view stream) {
+  ASSIGN_OR_RETURN(const std::optional<Value> value,
+                   source.Get(Family::kTimelines, SubjectsKey(stream)));
+  SubjectsRow row;
+  if (value && !row.ParseFromString(*value)) return UnreadableRow("timelines");
+  return std::vector<std::string>(row.subjects().begin(), row.subjects().end());
+}
+
 // Whether a page may have to look at more events than it shows.
 bool IsNarrow(const TimelineFilter& filter) {
   return filter.type || filter.actor || filter.shows != nullptr;
@@ -329,18 +340,12 @@ absl::StatusOr<std::set<std::string>> StreamsShownBy(const KeyValueReader& reade
 bool IsSubjectsKey(absl::string_view key) { return absl::StartsWith(key, kSubjectsPrefix); }
 
 absl::StatusOr<std::vector<std::string>> SubjectsOf(absl::string_view stream, const Batch& batch) {
-  ASSIGN_OR_RETURN(const SubjectsRow row,
-                   batch.GetRow<SubjectsRow>(Family::kTimelines, SubjectsKey(stream)));
-  return std::vector<std::string>(row.subjects().begin(), row.subjects().end());
+  return SubjectsIn(batch, stream);
 }
 
 absl::StatusOr<std::vector<std::string>> ReadSubjects(const KeyValueReader& reader,
                                                       absl::string_view stream) {
-  ASSIGN_OR_RETURN(const std::optional<Value> value,
-                   reader.Get(Family::kTimelines, SubjectsKey(stream)));
-  SubjectsRow row;
-  if (value && !row.ParseFromString(*value)) return UnreadableRow("timelines");
-  return std::vector<std::string>(row.subjects().begin(), row.subjects().end());
+  return SubjectsIn(reader, stream);
 }
 
 absl::StatusOr<TimelinePage> ReadTimeline(const KeyValueReader& reader, absl::string_view subject,
