@@ -2,16 +2,14 @@
 
 import json
 import os
-import re
 import subprocess
 import unittest
 from pathlib import Path
 
 from life import complaint
-from harness import REDRESS, EndToEndTest
+from harness import REDRESS, TOKEN, EndToEndTest
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRET = re.compile(r"redress_[0-9a-f]{32}_[0-9a-f]{64}")
 NOBODY = "4772194313362"  # a ticket that is not there: whoever is let in is told so
 NO_ID = "0" * 32
 
@@ -39,13 +37,7 @@ class AccessTest(EndToEndTest):
     def setUp(self):
         super().setUp()
         self.server = self.serve("data", "--first-token", access="tokens")
-        self.root = self.printed_token(self.server)
-
-    def printed_token(self, server):
-        while True:
-            found = SECRET.search(server.lines.get(timeout=30))
-            if found:
-                return found.group()
+        self.root = self.server.first_token()
 
     def ask(self, method, path, token=None, body=None, actor=None, server=None):
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -95,7 +87,7 @@ class AccessTest(EndToEndTest):
 
         self.assertEqual(received.status, 201, received)
         self.assertIn("no first token", again.log())
-        self.assertFalse([line for line in list(again.lines.queue) if SECRET.search(line)])
+        self.assertFalse([line for line in list(again.lines.queue) if TOKEN.search(line)])
 
     def test_a_revoked_token_opens_nothing_from_then_on(self):
         token = self.issue("ana", "agent")
@@ -126,7 +118,7 @@ class AccessTest(EndToEndTest):
     def test_the_command_line_issues_shows_and_uses_tokens(self):
         issued = self.redress("token", "issue", "person=ana", "roles=agent", "label=desk", token=self.root)
         self.assertEqual(issued.returncode, 0, issued.stderr)
-        token = SECRET.search(issued.stdout).group()
+        token = TOKEN.search(issued.stdout).group()
         file = self.folder / "token"
         file.write_text(token + "\n", encoding="utf-8")
 

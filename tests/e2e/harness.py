@@ -22,6 +22,7 @@ REDRESS = os.environ.get("REDRESS_BINARY", str(SOURCE / "build/release/redress")
 READY_SECONDS = 60  # how long a server may take to take commands
 STOP_SECONDS = 30
 POLL_SECONDS = 0.02
+TOKEN = re.compile(r"redress_[0-9a-f]{32}_[0-9a-f]{64}")  # a token's secret, as it is shown
 
 
 class Answer:
@@ -114,6 +115,14 @@ class Server(Client):
         with open(self.log_path, "rb") as log:
             log.seek(self.offset)
             return log.read().decode("utf-8", "replace")
+
+    def first_token(self):
+        """The secret that `--first-token` makes it print, whatever it prints before."""
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            found = TOKEN.search(self.lines.get(timeout=max(0, deadline - time.monotonic())))
+            if found:
+                return found.group()
 
     def _await_port(self):
         found = wait_for(lambda: re.search(r"listening on https?://127\.0\.0\.1:(\d+)", self.log())

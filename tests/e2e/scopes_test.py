@@ -3,29 +3,20 @@ transfer, and while a feed is open."""
 
 import http.client
 import os
-import re
 import subprocess
 import unittest
 
 from harness import REDRESS, EndToEndTest
-
-SECRET = re.compile(r"redress_[0-9a-f]{32}_[0-9a-f]{64}")
 
 
 class ScopesTest(EndToEndTest):
     def setUp(self):
         super().setUp()
         self.server = self.serve("data", "--first-token", access="tokens")
-        self.root = self.printed_token()
+        self.root = self.server.first_token()
         self.all = self.issue("sue", "supervisor")
         self.north = self.issue("nina", "agent", teams=["north"])
         self.own = self.issue("olaf", "handler", own=True)
-
-    def printed_token(self):
-        while True:
-            found = SECRET.search(self.server.lines.get(timeout=30))
-            if found:
-                return found.group()
 
     def ask(self, method, path, token, body=None, **headers):
         sent = {"Authorization": f"Bearer {token}", **headers}

@@ -17,7 +17,7 @@ class TrackTest(EndToEndTest):
     def setUp(self):
         super().setUp()
         self.server = self.serve("data", "--first-token", access="tokens")
-        self.root = re.search(r"redress_\w+", self.server.lines.get(timeout=30)).group()
+        self.root = self.server.first_token()
         self.agent = self.call("POST", "/v1/tokens", self.root, {"person": "ana", "roles": ["agent"]}).json["secret"]
         opened = self.call("POST", "/v1/tickets", self.agent, complaint())
         self.number, self.secret = opened.json["ticket"], opened.json["tracking_secret"]
