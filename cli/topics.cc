@@ -3,15 +3,19 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "cli/kafka_options.h"
 #include "cli/verbs.h"
+#include "consumers/intake.h"
 #include "consumers/intake_topics.h"
+#include "journal/kafka_rights.h"
 #include "journal/kafka_topic.h"
 #include "keys/key_topic.h"
+#include "node/open_journal.h"
 
 namespace redress {
 namespace {
@@ -27,9 +31,13 @@ struct TopicWords {
   KafkaCluster cluster;
   std::string journal = "redress.journal";
   std::string keys = "redress.keys";
+  std::string whose;  // rights that are looked for: empty, kNode or kUpstream
   bool single_broker = false;
   IntakeTopics intake;
 };
+
+constexpr char kNode[] = "node";
+constexpr char kUpstream[] = "upstream";
 
 // Tells `status`. Topics that are there already are fine.
 ExitCode Tell(Invocation& invocation, const std::string& topics, const absl::Status& status,
@@ -74,7 +82,49 @@ absl::Status CheckIntake(const TopicWords& words) {
   return CheckIntakeTopics(words.cluster, words.intake);
 }
 
+std::vector<KafkaRight> RightsOfNode(const TopicWords& words) {
+  NodeOptions node;
+  node.brokers = words.cluster.brokers;
+  node.journal_topic = words.journal;
+  node.keys_topic = words.keys;
+  std::vector<KafkaRight> rights = RightsOf(node);
+  rights.push_back({KafkaOperation::kRead, words.intake.interactions});
+  rights.push_back({KafkaOperation::kWrite, words.intake.dead_letters});
+  rights.push_back({KafkaOperation::kRead, IntakeOptions().group, KafkaResource::kGroup});
+  return rights;
+}
+
+// Those of who looks at the topics.
+std::vector<KafkaRight> RightsOfOperator(const TopicWords& words) {
+  std::vector<KafkaRight> rights;
+  for (const std::string& topic :
+       {words.journal, words.keys, words.intake.interactions, words.intake.dead_letters}) {
+    rights.push_back({KafkaOperation::kDescribe, topic});
+    rights.push_back({KafkaOperation::kDescribeConfigs, topic});
+  }
+  return rights;
+}
+
+std::vector<KafkaRight> RightsWanted(const TopicWords& words) {
+  if (words.whose == kNode) return RightsOfNode(words);
+  if (words.whose == kUpstream) return {{KafkaOperation::kWrite, words.intake.interactions}};
+  return RightsOfOperator(words);
+}
+
+// Tells all that is missing at once.
+ExitCode CheckRightsOf(Invocation& invocation, const TopicWords& words) {
+  const absl::Status held = CheckRights(words.cluster, RightsWanted(words));
+  if (!held.ok()) return Fail(invocation, ExitFor(held), held.message());
+  if (!words.whose.empty()) {
+    invocation.out << PrincipalOf(words.cluster.access) << " may do what " << words.whose
+                   << " does\n";
+  }
+  return ExitCode::kOk;
+}
+
 ExitCode Check(Invocation& invocation, const TopicWords& words) {
+  const ExitCode held = CheckRightsOf(invocation, words);
+  if (held != ExitCode::kOk || !words.whose.empty()) return held;
   return Tell(invocation, words, {CheckJournal(words), CheckKeys(words), CheckIntake(words)},
               "fine");
 }
@@ -122,6 +172,11 @@ void AddTopicsVerb(CLI::App& topics, Invocation& invocation, const char* name, c
   verb.add_option("--dead-letters-topic", words->intake.dead_letters,
                   "Where refused messages are kept")
       ->capture_default_str();
+  if (run == Check) {
+    verb.add_option("--for", words->whose,
+                    "Look only whether the user may do what a node, or an upstream, does")
+        ->check(CLI::IsMember({kNode, kUpstream}));
+  }
   if (run == Create) {
     verb.add_option("--partitions", words->intake.partitions, "Of the topic of interactions")
         ->check(CLI::Range(1, kMaxPartitions))

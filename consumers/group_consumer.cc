@@ -187,7 +187,7 @@ std::optional<KafkaMessage> GroupConsumer::Poll(absl::Duration max_wait) {
   if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     read_to_[message->partition] = message->offset;
   } else {
-    NoteTrouble(absl::StrCat(rd_kafka_message_errstr(message.get()), AccessAdvice(message->err)));
+    NoteTrouble(absl::StrCat(rd_kafka_message_errstr(message.get()), Advice(message->err)));
   }
   return std::nullopt;
 }
@@ -231,7 +231,15 @@ absl::Status GroupConsumer::CommitNow(const std::vector<PartitionOffset>& offset
 void GroupConsumer::Suspect(rd_kafka_resp_err_t error, const char* reason) {
   // Why they are all down was perhaps told before.
   if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !suspicion_.empty()) return;
-  suspicion_ = absl::StrCat(reason, AccessAdvice(error));
+  suspicion_ = absl::StrCat(reason, Advice(error));
+}
+
+std::string GroupConsumer::Advice(rd_kafka_resp_err_t error) const {
+  const bool is_group = error == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;
+  return AccessAdvice(error, {options_.brokers, options_.access},
+                      {.operation = KafkaOperation::kRead,
+                       .name = is_group ? options_.group : options_.topic,
+                       .resource = is_group ? KafkaResource::kGroup : KafkaResource::kTopic});
 }
 
 void GroupConsumer::NoteTrouble(const std::string& what) {
@@ -255,8 +263,8 @@ void GroupConsumer::CheckHealth() {
   rd_kafka_metadata_destroy(metadata);
   health_ = absl::OkStatus();
   if (refused == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-    NoteTrouble(absl::StrCat("topic ", options_.topic, ": ", rd_kafka_err2str(refused),
-                             AccessAdvice(refused)));
+    NoteTrouble(
+        absl::StrCat("topic ", options_.topic, ": ", rd_kafka_err2str(refused), Advice(refused)));
   } else if (!there) {
     NoteTrouble(absl::StrCat("there is no topic ", options_.topic,
                              "; make it with `redress topics create`"));

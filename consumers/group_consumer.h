@@ -96,6 +96,8 @@ class GroupConsumer {
   absl::Status Subscribe();
   void Rebalance(rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions);
   void NoteTrouble(const std::string& what);
+  // Returns what to do, after a semicolon, where `error` is about access; else nothing.
+  std::string Advice(rd_kafka_resp_err_t error) const;
   void Suspect(rd_kafka_resp_err_t error, const char* reason);
 
   const GroupConsumerOptions options_;

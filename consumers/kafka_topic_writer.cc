@@ -12,20 +12,27 @@ namespace {
 constexpr std::size_t kMessageSize = 512;  // librdkafka's texts for people are shorter
 constexpr int kPurgeWait = 1000;           // milliseconds; what is purged is told at once
 
-absl::Status FateOf(rd_kafka_resp_err_t code, absl::string_view topic) {
+std::string Advice(rd_kafka_resp_err_t code, const KafkaCluster& cluster,
+                   const std::string& topic) {
+  return AccessAdvice(code, cluster, {KafkaOperation::kWrite, topic});
+}
+
+absl::Status FateOf(rd_kafka_resp_err_t code, const KafkaCluster& cluster,
+                    const std::string& topic) {
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
   const std::string text =
-      absl::StrCat("topic ", topic, ": ", rd_kafka_err2str(code), AccessAdvice(code));
+      absl::StrCat("topic ", topic, ": ", rd_kafka_err2str(code), Advice(code, cluster, topic));
   return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ? absl::InvalidArgumentError(text)
                                                       : absl::UnavailableError(text);
 }
 
 // Returns why `producer` threw the message away: a fault from which it does not recover.
-absl::Status FateOfPurged(rd_kafka_t* producer, absl::string_view topic) {
+absl::Status FateOfPurged(rd_kafka_t* producer, const KafkaCluster& cluster,
+                          const std::string& topic) {
   std::array<char, kMessageSize> why{};
   const rd_kafka_resp_err_t code = rd_kafka_fatal_error(producer, why.data(), why.size());
   return absl::UnavailableError(
-      absl::StrCat("topic ", topic, ": not sent: ", why.data(), AccessAdvice(code)));
+      absl::StrCat("topic ", topic, ": not sent: ", why.data(), Advice(code, cluster, topic)));
 }
 
 // The value null and the empty value are not the same.
@@ -82,8 +89,8 @@ absl::Status KafkaTopicWriter::Connect() {
     auto& writer = *static_cast<KafkaTopicWriter*>(self);
     const bool is_purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
                            message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
-    writer.fates_.push_back({id, is_purged ? FateOfPurged(producer, writer.topic_)
-                                           : FateOf(message->err, writer.topic_)});
+    writer.fates_.push_back({id, is_purged ? FateOfPurged(producer, writer.cluster_, writer.topic_)
+                                           : FateOf(message->err, writer.cluster_, writer.topic_)});
   };
   ASSIGN_OR_RETURN(producer_, NewKafkaHandle(RD_KAFKA_PRODUCER, cluster_, settings, callbacks));
   return absl::OkStatus();
@@ -98,7 +105,7 @@ void KafkaTopicWriter::Send(std::uint64_t id, const TopicMessage& message) {
       RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(id)), RD_KAFKA_V_END);
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;  // The producer has taken the headers.
   rd_kafka_headers_destroy(headers);
-  fates_.push_back({id, FateOf(code, topic_)});
+  fates_.push_back({id, FateOf(code, cluster_, topic_)});
 }
 
 std::vector<MessageFate> KafkaTopicWriter::TakeFates() {

@@ -103,12 +103,20 @@ absl::string_view AccessAdvice(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
       return "; look at --kafka-user and --kafka-password-file";
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-      return "; grant the user of --kafka-user what docs/kafka.md lists";
     default:
       return "";
+  }
+}
+
+std::string AccessAdvice(rd_kafka_resp_err_t error, const KafkaCluster& cluster,
+                         const KafkaRight& needed) {
+  switch (error) {
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:  // as asked of who may write nowhere
+      return absl::StrCat("; ", MissingRight(cluster, needed));
+    default:
+      return std::string(AccessAdvice(error));
   }
 }
 

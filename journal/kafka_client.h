@@ -1,7 +1,7 @@
 #pragma once
 
 // What all clients of Kafka share of librdkafka's C interface: handles made from lists of settings
-// and from what shows who we are, advice where we may not, and a place for the journal's wake.
+// and from what shows who we are, advice where that fails, and a place for the journal's wake.
 // Included by their sources, and headers for those, only.
 
 #include <librdkafka/rdkafka.h>
@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "journal/kafka_access.h"
+#include "journal/kafka_rights.h"
 
 namespace redress {
 
@@ -55,9 +56,13 @@ absl::StatusOr<KafkaHandle> NewKafkaHandle(rd_kafka_type_t type, const KafkaClus
                                            absl::Span<const KafkaSetting> settings,
                                            const KafkaCallbacks& callbacks);
 
-// Returns what to do, after a semicolon, where `error` is about whom we believe, who we are or what
-// we may do; else nothing.
+// Returns what to do, after a semicolon, where `error` is about whom we believe or who we are; else
+// nothing.
 absl::string_view AccessAdvice(rd_kafka_resp_err_t error);
+
+// The same, and where `error` is about what we may do, that `needed` is missing.
+std::string AccessAdvice(rd_kafka_resp_err_t error, const KafkaCluster& cluster,
+                         const KafkaRight& needed);
 
 // Holds the function to wake until it is known, and remembers a wake that came before. Thread-safe.
 class WakeSlot {

@@ -38,9 +38,15 @@ struct TopicDeleter {
   void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
 };
 
-absl::Status FateOf(const rd_kafka_message_t& message) {
+// Returns what to do, after a semicolon, where an append failed for who we are or what we may do.
+std::string Advice(rd_kafka_resp_err_t error, const KafkaJournalOptions& options) {
+  return AccessAdvice(error, {options.brokers, options.access},
+                      {KafkaOperation::kWrite, options.topic});
+}
+
+absl::Status FateOf(const rd_kafka_message_t& message, const KafkaJournalOptions& options) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
-  const std::string why = absl::StrCat(rd_kafka_err2str(message.err), AccessAdvice(message.err));
+  const std::string why = absl::StrCat(rd_kafka_err2str(message.err), Advice(message.err, options));
   if (rd_kafka_message_status(&message) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED) {
     return absl::UnavailableError(absl::StrCat("not appended: ", why));
   }
@@ -57,11 +63,13 @@ class KafkaJournal::Producer {
     KafkaCallbacks callbacks;
     callbacks.opaque = &journal;
     callbacks.delivered = [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-      static_cast<KafkaJournal*>(opaque)->Resolve(
-          reinterpret_cast<std::uintptr_t>(message->_private), FateOf(*message));
+      auto& journal = *static_cast<KafkaJournal*>(opaque);
+      journal.Resolve(reinterpret_cast<std::uintptr_t>(message->_private),
+                      FateOf(*message, journal.options_));
     };
     callbacks.failed = [](rd_kafka_t*, int, const char*, void*) {};  // Fatal ones are asked for.
     auto producer = std::make_unique<Producer>();
+    producer->options_ = journal.options_;
     producer->wake_ = journal.wake_;
     ASSIGN_OR_RETURN(producer->handle_, NewKafkaHandle(RD_KAFKA_PRODUCER, journal.Cluster(),
                                                        kWriterSettings, callbacks));
@@ -103,10 +111,9 @@ class KafkaJournal::Producer {
   // Returns why this producer cannot go on, if so.
   absl::Status Fatal() const {
     std::array<char, kMessageSize> why{};
-    if (rd_kafka_fatal_error(handle_.get(), why.data(), why.size()) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return absl::OkStatus();
-    }
-    return absl::UnavailableError(why.data());
+    const rd_kafka_resp_err_t error = rd_kafka_fatal_error(handle_.get(), why.data(), why.size());
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+    return absl::UnavailableError(absl::StrCat(why.data(), Advice(error, options_)));
   }
 
   void StopWaking() {
@@ -115,6 +122,7 @@ class KafkaJournal::Producer {
   }
 
  private:
+  KafkaJournalOptions options_;
   std::shared_ptr<WakeSlot> wake_;
   KafkaHandle handle_;
   std::unique_ptr<rd_kafka_topic_t, TopicDeleter> topic_;

@@ -234,7 +234,7 @@ void KafkaReader::ReceiveClientError(rd_kafka_resp_err_t error, const std::strin
 
 std::string KafkaReader::Describe(rd_kafka_resp_err_t error, const std::string& reason) const {
   return absl::StrCat("topic ", topic_, " on ", cluster_.brokers, ": ", rd_kafka_err2str(error),
-                      ": ", reason, AccessAdvice(error));
+                      ": ", reason, AccessAdvice(error, cluster_, {KafkaOperation::kRead, topic_}));
 }
 
 absl::Status KafkaReader::Trouble() {

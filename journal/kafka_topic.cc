@@ -100,8 +100,10 @@ struct TopicState {
   std::map<std::string, std::string> settings;
 };
 
-absl::Status FromKafka(rd_kafka_resp_err_t error, const std::string& what) {
-  const std::string text = absl::StrCat(what, ": ", rd_kafka_err2str(error), AccessAdvice(error));
+// `advice` is what to do, after a semicolon.
+absl::Status FromKafka(rd_kafka_resp_err_t error, const std::string& what,
+                       absl::string_view advice = "") {
+  const std::string text = absl::StrCat(what, ": ", rd_kafka_err2str(error), advice);
   switch (error) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
       return absl::OkStatus();
@@ -138,6 +140,7 @@ class TopicAdmin {
     ASSIGN_OR_RETURN(admin.handle_,
                      NewKafkaHandle(RD_KAFKA_PRODUCER, cluster, kClientSettings,
                                     {.opaque = admin.refusal_.get(), .failed = Note}));
+    admin.cluster_ = cluster;
     admin.topic_ = topic;
     admin.what_ = absl::StrCat("topic ", topic, " on ", cluster.brokers);
     admin.answers_.reset(rd_kafka_queue_new(admin.handle_.get()));
@@ -163,7 +166,8 @@ class TopicAdmin {
     const rd_kafka_topic_result_t** results = rd_kafka_CreateTopics_result_topics(
         rd_kafka_event_CreateTopics_result(event.get()), &count);
     if (count != 1) return absl::UnavailableError(absl::StrCat(what_, ": an answer without one"));
-    absl::Status created = FromKafka(rd_kafka_topic_result_error(results[0]), what_);
+    absl::Status created =
+        Checked(rd_kafka_topic_result_error(results[0]), KafkaOperation::kCreate);
     const char* detail = rd_kafka_topic_result_error_string(results[0]);
     if (created.ok() || detail == nullptr) return created;
     return absl::Status(created.code(), absl::StrCat(created.message(), " (", detail, ")"));
@@ -182,7 +186,7 @@ class TopicAdmin {
     const Metadata metadata(raw);
     if (metadata->topic_cnt != 1) return absl::NotFoundError(what_);
     const rd_kafka_metadata_topic& described = metadata->topics[0];
-    RETURN_IF_ERROR(FromKafka(described.err, what_));
+    RETURN_IF_ERROR(Checked(described.err, KafkaOperation::kDescribe));
     state.partitions = described.partition_cnt;
     if (state.partitions > 0) state.replicas = described.partitions[0].replica_cnt;
     return state;
@@ -210,7 +214,8 @@ class TopicAdmin {
     const rd_kafka_ConfigResource_t** described = rd_kafka_DescribeConfigs_result_resources(
         rd_kafka_event_DescribeConfigs_result(event.get()), &count);
     if (count != 1) return absl::UnavailableError(absl::StrCat(what_, ": an answer without one"));
-    RETURN_IF_ERROR(FromKafka(rd_kafka_ConfigResource_error(described[0]), what_));
+    RETURN_IF_ERROR(
+        Checked(rd_kafka_ConfigResource_error(described[0]), KafkaOperation::kDescribeConfigs));
     const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(described[0], &count);
     std::map<std::string, std::string> settings;
     for (std::size_t i = 0; i < count; ++i) {
@@ -218,6 +223,10 @@ class TopicAdmin {
       settings[rd_kafka_ConfigEntry_name(entries[i])] = value == nullptr ? "" : value;
     }
     return settings;
+  }
+
+  absl::Status Checked(rd_kafka_resp_err_t error, KafkaOperation needed) const {
+    return FromKafka(error, what_, AccessAdvice(error, cluster_, {needed, topic_}));
   }
 
   Options NewOptions(rd_kafka_admin_op_t operation) {
@@ -245,13 +254,15 @@ class TopicAdmin {
     if (event == nullptr) {
       return absl::DeadlineExceededError(absl::StrCat(what_, ": no answer in time"));
     }
-    RETURN_IF_ERROR(FromKafka(rd_kafka_event_error(event.get()), what_));
+    const rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
+    RETURN_IF_ERROR(FromKafka(error, what_, AccessAdvice(error)));
     return event;
   }
 
   std::unique_ptr<std::string> refusal_ = std::make_unique<std::string>();  // outlives the handle
   KafkaHandle handle_;
   KafkaQueue answers_;
+  KafkaCluster cluster_;
   std::string topic_;
   std::string what_;
 };

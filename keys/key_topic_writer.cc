@@ -72,7 +72,7 @@ absl::Status KeyTopicWriter::Write(const std::vector<KeyMessage>& messages) {
   if (fates.open > 0) fates.error = RD_KAFKA_RESP_ERR__MSG_TIMED_OUT;
   // It may have lost count for good, and may still know where the fates were.
   producer_.reset();
-  return Unavailable(fates.error);
+  return Unavailable(fates.error, KafkaOperation::kWrite);
 }
 
 absl::StatusOr<std::int64_t> KeyTopicWriter::End() {
@@ -82,13 +82,14 @@ absl::StatusOr<std::int64_t> KeyTopicWriter::End() {
   std::int64_t end = 0;
   const rd_kafka_resp_err_t error = rd_kafka_query_watermark_offsets(
       producer_.get(), topic_.c_str(), 0, &first, &end, kEndMilliseconds);
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return Unavailable(error);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return Unavailable(error, KafkaOperation::kRead);
   return end;
 }
 
-absl::Status KeyTopicWriter::Unavailable(rd_kafka_resp_err_t error) const {
+absl::Status KeyTopicWriter::Unavailable(rd_kafka_resp_err_t error, KafkaOperation needed) const {
   return absl::UnavailableError(absl::StrCat("topic ", topic_, " on ", cluster_.brokers, ": ",
-                                             rd_kafka_err2str(error), AccessAdvice(error)));
+                                             rd_kafka_err2str(error),
+                                             AccessAdvice(error, cluster_, {needed, topic_})));
 }
 
 }  // namespace redress

@@ -42,7 +42,8 @@ class KeyTopicWriter {
 
   absl::Status Connect();
   void Produce(const std::vector<KeyMessage>& messages, Fates& fates);
-  absl::Status Unavailable(rd_kafka_resp_err_t error) const;
+  // `needed` is what was asked for.
+  absl::Status Unavailable(rd_kafka_resp_err_t error, KafkaOperation needed) const;
 
   const KafkaCluster cluster_;
   const std::string topic_;

@@ -413,7 +413,8 @@ std::string Core::Detail() const {
     case NodeState::kClockWrong:
       return clock_guard_.detail();
     case NodeState::kStarting:
-      return absl::StrCat("reading the journal, at position ", projector_.position().position);
+      return absl::StrCat("reading the journal, at position ", projector_.position().position,
+                          probe_failure_.empty() ? "" : "; a record was ", probe_failure_);
     default:
       return "";
   }

@@ -206,6 +206,7 @@ class Core {
   ClockGuard clock_guard_;
   std::optional<Probe> probe_;
   absl::Duration next_probe_ = -absl::InfiniteDuration();
+  std::string probe_failure_;  // why the last was not kept; empty where it was
 
   Trust trust_;
 

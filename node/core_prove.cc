@@ -36,7 +36,9 @@ void Core::TakeResults() {
     if (!probe_.has_value() || probe_->number != result.id) continue;
     if (result.status.ok()) {
       probe_->kept_at = parts_.clock->Steady();
+      probe_failure_.clear();
     } else {
+      probe_failure_ = std::string(result.status.message());
       probe_.reset();
       next_probe_ = parts_.clock->Steady() + kProbeRetry;
     }

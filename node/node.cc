@@ -287,7 +287,9 @@ absl::Status RunningNode::Start() {
 // and again.
 void RunningNode::CheckTopic(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const absl::Status fit = CheckJournal(options_);
+    // What is missing is told in full: a right on the settings hides none of the others.
+    absl::Status fit = CheckRights(options_);
+    if (fit.ok()) fit = CheckJournal(options_);
     if (fit.ok() && Post([](Core& core) { core.LetGo(); }).ok()) return;
     if (!fit.ok()) {
       spdlog::warn("the journal cannot be used yet: {}", fit.ToString());

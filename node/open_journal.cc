@@ -27,4 +27,22 @@ absl::Status CheckJournal(const NodeOptions& options) {
       options.single_broker ? Replication::kSingleBroker : Replication::kReplicated);
 }
 
+std::vector<KafkaRight> RightsOf(const NodeOptions& options) {
+  if (options.brokers.empty()) return {};
+  return {{KafkaOperation::kDescribe, options.journal_topic},
+          {KafkaOperation::kDescribeConfigs, options.journal_topic},
+          {KafkaOperation::kRead, options.journal_topic},
+          {KafkaOperation::kWrite, options.journal_topic},
+          {KafkaOperation::kRead, options.keys_topic},
+          {KafkaOperation::kWrite, options.keys_topic}};
+}
+
+absl::Status CheckRights(const NodeOptions& options) {
+  const std::vector<KafkaRight> rights = RightsOf(options);
+  if (rights.empty()) return absl::OkStatus();
+  absl::Status checked = CheckRights({options.brokers, options.kafka}, rights);
+  // Brokers that do not answer are told by who reads.
+  return absl::IsUnavailable(checked) ? absl::OkStatus() : checked;
+}
+
 }  // namespace redress

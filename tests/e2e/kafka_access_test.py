@@ -114,7 +114,7 @@ class KafkaAccessTest(EndToEndTest):
         self.await_told(self.serve_node("no-password", await_ready=False, **{"--kafka-password-file": str(wrong)}),
                         "--kafka-user", "--kafka-password-file")
         server = self.serve_node("no-rights", await_ready=False)
-        self.await_told(server, "redress.journal", "docs/kafka.md")
+        self.await_told(server, "redress.journal")
         self.allow_node("Describe", "DescribeConfigs", "Read")
         wait_for(lambda: "reading the journal" in server.status()["detail"], SETTLE_SECONDS,
                  lambda: f"the node to read; it says {server.status()}")
