@@ -1,5 +1,6 @@
 """A real Kafka for a test, started by ops/kafka and ended with the test; and kcat, a client that is not ours."""
 
+import contextlib
 import os
 import re
 import socket
@@ -79,14 +80,21 @@ class Broker:
 
 
 SECURED = """
-listeners=PLAINTEXT://127.0.0.1:PORT,CONTROLLER://127.0.0.1:CONTROLLER_PORT,SECURED://127.0.0.1:{port}
-advertised.listeners=PLAINTEXT://127.0.0.1:PORT,SECURED://localhost:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
+listeners=PLAINTEXT://127.0.0.1:PORT,CONTROLLER://127.0.0.1:CONTROLLER_PORT,SECURED://127.0.0.1:{secured},\
+  MUTUAL://127.0.0.1:{mutual},LOGIN://127.0.0.1:{login}
+advertised.listeners=PLAINTEXT://127.0.0.1:PORT,SECURED://localhost:{secured},MUTUAL://localhost:{mutual},\
+  LOGIN://localhost:{login}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL,MUTUAL:SSL,LOGIN:SASL_PLAINTEXT
+listener.name.mutual.ssl.client.auth=required
+listener.name.mutual.ssl.truststore.type=PEM
+listener.name.mutual.ssl.truststore.location={authority}
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 allow.everyone.if.no.acl.found=false
 super.users=User:ANONYMOUS
 sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.secured.scram-sha-512.sasl.jaas.config=\
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.login.scram-sha-512.sasl.jaas.config=\
   org.apache.kafka.common.security.scram.ScramLoginModule required;
 ssl.keystore.type=PEM
 ssl.keystore.location={keystore}
@@ -94,19 +102,22 @@ ssl.keystore.location={keystore}
 
 
 class SecuredBroker(Broker):
-    """Asks who one is (SCRAM over TLS, at `secured`), and denies what no ACL allows. At `address`, which is for whoever
-    administers it, it asks nothing."""
+    """Asks who one is, and denies what no ACL allows: by SCRAM over TLS at `secured`, by certificate at `mutual`, by
+    SCRAM without TLS at `login`. At `address`, which is for whoever administers it, it asks nothing."""
 
     def __init__(self, folder, authority):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        with contextlib.ExitStack() as stack:
+            free = [stack.enter_context(socket.socket()) for _ in range(3)]
+            for each in free:
+                each.bind(("127.0.0.1", 0))
+            secured, mutual, login = (each.getsockname()[1] for each in free)
         certificate, key = authority.issue("broker")
         keystore = authority.folder / "broker.pem"
         keystore.write_text(key.read_text() + certificate.read_text())
         settings = authority.folder / "broker.settings"
-        settings.write_text(SECURED.format(port=port, keystore=keystore))
-        self.secured = f"localhost:{port}"
+        settings.write_text(SECURED.format(secured=secured, mutual=mutual, login=login, keystore=keystore,
+                                           authority=authority.file))
+        self.secured, self.mutual, self.login = (f"localhost:{port}" for port in (secured, mutual, login))
         super().__init__(folder, "--settings", str(settings))
 
     def add_user(self, name, password):
@@ -116,3 +127,11 @@ class SecuredBroker(Broker):
     def allow(self, user, *acl):
         """What kafka-acls --add allows the user, such as "--topic", NAME, "--operation", "Read"."""
         self._ops("acls", "--bootstrap-server", self.address, "--add", "--allow-principal", f"User:{user}", *acl)
+
+    def run_acls(self, *words):
+        self._ops("acls", *words)
+
+    def forbid(self, user, *acl):
+        """Takes back what `allow` allowed, in the same words."""
+        self._ops("acls", "--bootstrap-server", self.address, "--remove", "--force", "--allow-principal", f"User:{user}",
+                  *acl)
