@@ -19,6 +19,7 @@ namespace redress {
 namespace {
 
 constexpr int kAnswerMilliseconds = 3'000;  // for each request
+constexpr int kLookMilliseconds = 1'000;    // for each look at a topic, of several
 constexpr int kSlice = 50;
 constexpr absl::Duration kLongestWait = absl::Milliseconds(2 * kAnswerMilliseconds);
 
@@ -147,16 +148,8 @@ class Probe {
   absl::Status Describe(const Names& topics) {
     for (const std::string& name : topics) {
       const Topic topic(rd_kafka_topic_new(writer_.get(), name.c_str(), nullptr));
-      const rd_kafka_metadata_t* metadata = nullptr;
-      if (topic == nullptr ||
-          rd_kafka_metadata(writer_.get(), 0, topic.get(), &metadata, kAnswerMilliseconds) !=
-              RD_KAFKA_RESP_ERR_NO_ERROR) {
-        rd_kafka_poll(writer_.get(), 0);
-        return NoAnswer(absl::StrCat("topic ", name));
-      }
-      const rd_kafka_resp_err_t error =
-          metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN;
-      rd_kafka_metadata_destroy(metadata);
+      if (topic == nullptr) return NoAnswer(absl::StrCat("topic ", name));
+      ASSIGN_OR_RETURN(const rd_kafka_resp_err_t error, Look(*topic, name));
       if (error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
         hidden_.insert(name);
       } else if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -164,6 +157,23 @@ class Probe {
       }
     }
     return absl::OkStatus();
+  }
+
+  // Returns what brokers say of a topic. In slices: why none answers may be told meanwhile.
+  absl::StatusOr<rd_kafka_resp_err_t> Look(rd_kafka_topic_t& topic, const std::string& name) {
+    const absl::Duration deadline = clock_.Steady() + kLongestWait;
+    while (trouble_.empty() && clock_.Steady() < deadline) {
+      const rd_kafka_metadata_t* metadata = nullptr;
+      const rd_kafka_resp_err_t asked =
+          rd_kafka_metadata(writer_.get(), 0, &topic, &metadata, kLookMilliseconds);
+      rd_kafka_poll(writer_.get(), 0);
+      if (asked != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+      const rd_kafka_resp_err_t error =
+          metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN;
+      rd_kafka_metadata_destroy(metadata);
+      return error;
+    }
+    return NoAnswer(absl::StrCat("topic ", name));
   }
 
   absl::Status DescribeConfigs(const Names& topics) {
