@@ -18,19 +18,20 @@
 namespace redress {
 namespace {
 
-constexpr int kAnswerMilliseconds = 3'000;  // for each request
-constexpr int kLookMilliseconds = 1'000;    // for each look at a topic, of several
+constexpr int kAnswerMilliseconds = 10'000;  // for each request
+constexpr int kLookMilliseconds = 1'000;     // for each look at a topic, of several
 constexpr int kSlice = 50;
-constexpr absl::Duration kLongestWait = absl::Milliseconds(2 * kAnswerMilliseconds);
+constexpr absl::Duration kLongestLook = absl::Seconds(6);   // until a first answer
+constexpr absl::Duration kLongestWait = absl::Seconds(12);  // for answers to what is tried
 
 // No broker keeps a record for which so many acknowledgements are asked; who may not write is
 // refused before that is looked at.
 constexpr KafkaSetting kWriterSettings[] = {
     {"acks", "2"},
     {"message.send.max.retries", "0"},
-    {"message.timeout.ms", "3000"},
-    {"request.timeout.ms", "3000"},
-    {"socket.timeout.ms", "3000"},
+    {"message.timeout.ms", "10000"},
+    {"request.timeout.ms", "10000"},
+    {"socket.timeout.ms", "10000"},
     {"allow.auto.create.topics", "false"},
 };
 
@@ -38,7 +39,7 @@ constexpr KafkaSetting kReaderSettings[] = {
     {"group.id", "redress.rights"},  // assigning needs one; it is never joined
     {"enable.auto.commit", "false"},       {"enable.partition.eof", "true"},
     {"allow.auto.create.topics", "false"}, {"fetch.wait.max.ms", "50"},
-    {"socket.timeout.ms", "3000"},
+    {"socket.timeout.ms", "10000"},
 };
 
 template <auto kDestroy>
@@ -161,7 +162,7 @@ class Probe {
 
   // Returns what brokers say of a topic. In slices: why none answers may be told meanwhile.
   absl::StatusOr<rd_kafka_resp_err_t> Look(rd_kafka_topic_t& topic, const std::string& name) {
-    const absl::Duration deadline = clock_.Steady() + kLongestWait;
+    const absl::Duration deadline = clock_.Steady() + kLongestLook;
     while (trouble_.empty() && clock_.Steady() < deadline) {
       const rd_kafka_metadata_t* metadata = nullptr;
       const rd_kafka_resp_err_t asked =
@@ -217,6 +218,8 @@ class Probe {
     }
     for (const auto& [topic, error] : written_) {
       if (error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) write_refused_.insert(topic);
+      // The client's own words, such as that it took too long.
+      if (error < RD_KAFKA_RESP_ERR_NO_ERROR) return NoAnswer(absl::StrCat("topic ", topic));
     }
     return written_.size() < asked ? NoAnswer("what is to be written") : absl::OkStatus();
   }

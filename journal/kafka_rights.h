@@ -32,7 +32,7 @@ std::string MissingRight(const KafkaCluster& cluster, const KafkaRight& right);
 
 // Tries each right and leaves nothing behind: writes are asked for in a way that no broker grants,
 // and offsets committed for a partition that is not there. Create cannot be tried. A topic that
-// does not exist is no missing right. Blocks for half a minute at most.
+// does not exist is no missing right. Blocks for a minute at most.
 //
 // Errors: kFailedPrecondition (a sentence for each missing right), kUnavailable (no broker
 // answered, or none believed us or was believed), kInvalidArgument (brokers or access).

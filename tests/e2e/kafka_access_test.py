@@ -227,7 +227,7 @@ class KafkaAccessTest(EndToEndTest):
             for operation, kind, name in NODE_RIGHTS:
                 self.broker.allow(user, f"--{kind}", name, "--operation", operation)
             self.succeed("topics", "check", "--for", "node", *words)
-            server = self.serve(user, *words, "--single-broker")
+            server = self.serve("one", *words, "--single-broker")  # one key for one journal
             self.expect(server.post("/v1/tickets", complaint(user)), 201)
             server.stop()
         nobody = self.run_verb("topics", "check", "--for", "node", "--brokers", self.broker.mutual,
