@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/access/access.h"
+#include "aggregates/access/log_accesses.h"
 #include "aggregates/agent/decisions.h"
 #include "aggregates/assignment/assign_next.h"
 #include "aggregates/assignment/give_back.h"
@@ -72,9 +73,10 @@ std::string VerbOf(const google::protobuf::Message& command) {
   return verb == nullptr ? "" : verb->name();
 }
 
-// What is told of the past, of the journal itself, or of who may come in, no policy has a say in.
+// What is told of the past, of the journal itself, of who may come in, or who looked, no policy has a say in.
 bool GoesByPolicies(const Command& command) {
-  return !command.has_identify_journal() && !command.has_import_ticket() && !command.has_token();
+  return !command.has_identify_journal() && !command.has_import_ticket() && !command.has_token() &&
+         !command.has_log_accesses();
 }
 
 absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& context,
@@ -110,6 +112,8 @@ absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& co
       return DecideToken(command.token(), context, streams);
     case Command::kEraseNext:
       return DecideEraseNext(command.erase_next(), context, streams);
+    case Command::kLogAccesses:
+      return DecideLogAccesses(command.log_accesses(), context);
     case Command::REQUEST_NOT_SET:
       break;
   }
@@ -189,6 +193,8 @@ std::string PrimaryStream(const Command& command, absl::string_view command_id,
     }
     case Command::kEraseNext:
       return CustomerStream(command.erase_next().customer());
+    case Command::kLogAccesses:
+      return StreamOfAccesses(command.log_accesses());
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -228,6 +234,8 @@ std::string CommandType(const Command& command) {
       return absl::StrCat("token.", VerbOf(command.token().command()));
     case Command::kEraseNext:
       return "eraser.erase_next";
+    case Command::kLogAccesses:
+      return "access.log";
     case Command::REQUEST_NOT_SET:
       return "";
   }

@@ -46,6 +46,11 @@ std::string AgentStream(absl::string_view id) { return absl::StrCat("agent/", id
 std::string TeamStream(absl::string_view id) { return absl::StrCat("team/", id); }
 std::string TokenStream(absl::string_view id) { return absl::StrCat("token/", id); }
 
+std::string AccessStream(absl::string_view node, absl::Time at) {
+  return absl::StrCat("access/", node, "/",
+                      absl::FormatTime("%E4Y-%m-%d", at, absl::UTCTimeZone()));
+}
+
 std::string AssignmentStream(absl::string_view team, absl::Time at) {
   return absl::StrCat("assignment/", team, "/",
                       absl::FormatTime("%E4Y-%m", at, absl::UTCTimeZone()));

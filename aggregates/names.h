@@ -34,6 +34,8 @@ std::string PolicyStream(absl::string_view name);
 std::string AgentStream(absl::string_view id);
 std::string TeamStream(absl::string_view id);
 std::string TokenStream(absl::string_view id);
+// Of what was read of a node on the day of `at`, in UTC.
+std::string AccessStream(absl::string_view node, absl::Time at);
 // Of the turns that a team's people take in the month of `at`, in UTC.
 std::string AssignmentStream(absl::string_view team, absl::Time at);
 inline constexpr absl::string_view kJournalStream = "journal/id";

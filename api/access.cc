@@ -117,6 +117,7 @@ std::string LookAt(const std::vector<std::string>& path) {
   if (path.size() < 2) return "";
   const std::string& of = path[1];
   if (FindCollection(of) != nullptr) return absl::StrCat("read.", of);
+  if (of == "accesses") return "read.accesses";
   if (of == "journal" || of == "feed") return "read.journal";
   if (of == "keys") return "operate.keys";
   if (is_one_of(of, kCounts)) return "read.counts";

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "projections/accesses.h"
 #include "projections/agents.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
@@ -44,13 +45,14 @@ const std::vector<const Projection*>& AllProjections() {
   static const AgentsProjection agents;
   static const TeamsProjection teams;
   static const TokensProjection tokens;
+  static const AccessesProjection accesses;
   static const TextProjection text;
   static const RecordsProjection records;
   // Timelines read streams; queues and standards read tickets, and agents read teams, as they were
   // before the event; the text reads timelines, tickets and customers.
   static const std::vector<const Projection*> all = {
       &streams,  &timelines, &queues, &standards, &tickets, &customers, &callbacks,
-      &policies, &agents,    &teams,  &tokens,    &text,    &records};
+      &policies, &agents,    &teams,  &tokens,    &accesses, &text,    &records};
   return all;
 }
 

@@ -23,6 +23,7 @@ enum class CursorKind : char {
   kAgents = 'a',
   kTeams = 'm',
   kTokens = 'k',
+  kAccesses = 'l',
 };
 
 // Returns an opaque cursor (base64url) for `place`, the part of a key where the page ended.

@@ -33,13 +33,16 @@ enum class Family : unsigned char {
   kTokens,     // id -> what lists show, and what its secret is held against
   kUnindexed,  // position, event, ticket -> words that kText does not hold yet
   kErasedKeys,  // position, event -> id of a key that is to be destroyed
+  kAccesses,    // when, position, event, read -> who read what
+  kAccessIndex,  // customer or person, and the same -> nothing
 };
 
-inline constexpr std::array<absl::string_view, 24> kFamilyNames = {
+inline constexpr std::array<absl::string_view, 26> kFamilyNames = {
     "meta",         "heads",          "events",    "positions", "commands",  "tickets",
     "ticket_index", "queues",         "timelines", "customers", "text",      "customer_index",
     "callbacks",    "callback_index", "due",       "standards", "policies",  "agents",
     "teams",        "loads",          "waiting",   "tokens",    "unindexed", "erased_keys",
+    "accesses",     "access_index",
 };
 
 }  // namespace redress

@@ -133,6 +133,7 @@ constexpr Action kActions[] = {
     {"read.agents", kReaders | kAd},
     {"read.teams", kReaders | kAd},
     {"read.tokens", kAu | kAd},
+    {"read.accesses", kAu | kPr},
     {"read.journal", kAu},
     {"operate.look", kSu | kAu | kAd},
     {"operate.rebuild", kAd},
