@@ -31,25 +31,6 @@ absl::string_view EffectName(Effect effect) {
   return "committed";
 }
 
-// Returns whose customer a fact tells; empty where it tells none.
-std::string CustomerIn(const Event& event) {
-  if (event.contact().has_recorded()) return event.contact().recorded().customer();
-  if (event.contact().has_customer_linked()) return event.contact().customer_linked().customer();
-  if (event.ticket().has_received()) return event.ticket().received().customer();
-  if (event.ticket().has_customer_linked()) return event.ticket().customer_linked().customer();
-  if (event.callback().has_planned()) return event.callback().planned().customer();
-  if (event.contact().has_customer_corrected()) {
-    return event.contact().customer_corrected().customer();
-  }
-  if (event.ticket().has_customer_corrected()) {
-    return event.ticket().customer_corrected().customer();
-  }
-  if (event.callback().has_customer_corrected()) {
-    return event.callback().customer_corrected().customer();
-  }
-  return "";
-}
-
 // Returns the collection that the stream is of, and its id there; null where it is of none.
 std::pair<const Collection*, absl::string_view> SubjectOf(absl::string_view stream) {
   for (const Collection& subject : AllCollections()) {
@@ -125,6 +106,24 @@ std::string PositionTokenOf(const CommandAnswer& answer) {
 }
 
 }  // namespace
+
+std::string CustomerIn(const Event& event) {
+  if (event.contact().has_recorded()) return event.contact().recorded().customer();
+  if (event.contact().has_customer_linked()) return event.contact().customer_linked().customer();
+  if (event.ticket().has_received()) return event.ticket().received().customer();
+  if (event.ticket().has_customer_linked()) return event.ticket().customer_linked().customer();
+  if (event.callback().has_planned()) return event.callback().planned().customer();
+  if (event.contact().has_customer_corrected()) {
+    return event.contact().customer_corrected().customer();
+  }
+  if (event.ticket().has_customer_corrected()) {
+    return event.ticket().customer_corrected().customer();
+  }
+  if (event.callback().has_customer_corrected()) {
+    return event.callback().customer_corrected().customer();
+  }
+  return "";
+}
 
 bool ShownAnswer::Names(absl::string_view subject) const {
   return std::any_of(subjects.begin(), subjects.end(),

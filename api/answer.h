@@ -50,6 +50,9 @@ struct ShownAnswer {
   bool Names(absl::string_view subject) const;
 };
 
+// Returns whose customer a fact tells; empty where it tells none.
+std::string CustomerIn(const Event& event);
+
 // Nothing is read for it: what was recorded is told, though the views are away.
 ShownAnswer ShownOf(const Names& names, const AskedCommand& asked, const CommandAnswer& answer);
 

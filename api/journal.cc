@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
+#include "api/accesses.h"
 #include "api/event_json.h"
 #include "api/problem.h"
 #include "api/ticket_filter.h"
@@ -141,6 +142,7 @@ void JournalReads::Page(const Asked& asked) {
     for (const JournalCommit& commit : page.commits) {
       absl::StrAppend(&lines, CommitJson(commit), "\n");
     }
+    if (!page.commits.empty()) found.shown = Shown{"journal", {}};
     found.headers.emplace_back("Redress-Next", absl::StrCat(page.next));
     return found;
   };
@@ -151,6 +153,9 @@ void JournalReads::Page(const Asked& asked) {
 void JournalReads::Feed(const Asked& asked) {
   const absl::StatusOr<std::uint64_t> first = FirstOfFeed(asked);
   if (!first.ok()) return asked.Refuse(first.status());
+  const absl::Status noted =
+      log_ == nullptr ? absl::OkStatus() : log_->Note(ReadBy(asked.request, "feed", {}));
+  if (!noted.ok()) return asked.Refuse(noted);
   if (++*feeds_ > kMaxFeeds) {
     --*feeds_;
     HttpResponse refusal = ProblemResponse(503, "overloaded", "too many feeds are under way");

@@ -31,7 +31,8 @@ std::string CommitJson(const JournalCommit& commit);
 // Thread-safe. `node` outlives it and every feed that it has begun.
 class JournalReads {
  public:
-  JournalReads(Node& node, FreshLimit& limit) : node_(node), reads_(node, limit) {}
+  JournalReads(Node& node, FreshLimit& limit, AccessLog* log = nullptr)
+      : node_(node), reads_(node, limit, log), log_(log) {}
 
   // Answers a page of JSON Lines; the header Redress-Next says where to go on.
   void Page(const Asked& asked);
@@ -42,6 +43,7 @@ class JournalReads {
  private:
   Node& node_;
   Reads reads_;
+  AccessLog* log_;
   std::shared_ptr<std::atomic<int>> feeds_ = std::make_shared<std::atomic<int>>(0);
 };
 

@@ -52,12 +52,13 @@ absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters) {
   return filter;
 }
 
-absl::StatusOr<ItemLister> DueLister(const QueryParameters& parameters, const Scope& scope) {
+absl::StatusOr<CustomersLister> DueLister(const QueryParameters& parameters, const Scope& scope) {
   ASSIGN_OR_RETURN(DueFilter filter, ParseDueFilter(parameters));
   filter.within = scope;
-  return [filter](const KeyValueReader& reader, const PageRequest& page,
-                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+  return [filter](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
+                  std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const DuePage due, ListDue(reader, filter, page.cursor, page.limit));
+    for (const TicketRow& row : due.rows) shown.push_back(row.customer());
     WriteItems(due.rows, WriteTicketRow, writer);
     return due.next_cursor;
   };
@@ -89,8 +90,9 @@ void WriteStandard(const StandardCounts& counts, JsonWriter& writer) {
 }
 
 // Tickets whose promises run by the policy, in a stable order: that of their receipt.
-absl::StatusOr<ItemLister> RunningLister(const std::string& policy,
-                                         const QueryParameters& parameters, const Scope& scope) {
+absl::StatusOr<CustomersLister> RunningLister(const std::string& policy,
+                                              const QueryParameters& parameters,
+                                              const Scope& scope) {
   RETURN_IF_ERROR(
       CheckParameters(parameters, {"provisional", "limit", "cursor", kAtLeast, kFresh}));
   std::optional<bool> is_provisional;
@@ -99,12 +101,13 @@ absl::StatusOr<ItemLister> RunningLister(const std::string& policy,
   filter.running = policy;
   filter.within = scope;
   if (is_provisional.value_or(false)) filter.provisional = policy;
-  return [filter](const KeyValueReader& reader, const PageRequest& page,
-                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+  return [filter](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
+                  std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const bool is_there, HasPolicy(reader, *filter.running));
     if (!is_there) return NoSuch(kPolicyCollection);
     ASSIGN_OR_RETURN(const TicketPage tickets,
                      ListTickets(reader, filter, page.cursor, page.limit));
+    for (const TicketRow& row : tickets.rows) shown.push_back(row.customer());
     WriteItems(tickets.rows, WriteTicketRow, writer);
     return tickets.next_cursor;
   };

@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "aggregates/names.h"
 #include "aggregates/policy/in_force.h"
 #include "aggregates/refusal.h"
+#include "api/accesses.h"
+#include "api/answer.h"
 #include "api/event_json.h"
 #include "api/narrowed_reads.h"
 #include "api/party_filters.h"
@@ -28,6 +31,7 @@
 #include "projections/customers.h"
 #include "projections/queues.h"
 #include "projections/ticket_lists.h"
+#include "projections/tickets.h"
 #include "projections/timelines.h"
 
 namespace redress {
@@ -56,6 +60,40 @@ bool IsBuiltIn(const TimelineQuestion& question) {
   return question.subject == StreamOf(kPolicyCollection, kDefaultPolicy);
 }
 
+bool TellsOfCustomers(const Collection& of) {
+  return of.name == kTicketCollection.name || of.name == kCustomerCollection.name ||
+         of.name == kContactCollection.name || of.name == kCallbackCollection.name;
+}
+
+// Returns whose it is, as far as the events of it say.
+std::vector<std::string> CustomersIn(const std::vector<EventRow>& events) {
+  std::vector<std::string> customers;
+  for (const EventRow& row : events) {
+    std::string customer = CustomerIn(row.event());
+    if (!customer.empty()) customers.push_back(std::move(customer));
+  }
+  return customers;
+}
+
+// Returns whom a page of the timeline tells of: whose it is, and whom its events name.
+absl::StatusOr<Shown> ShownBy(const KeyValueReader& views, const TimelineQuestion& question,
+                              const std::vector<EventRow>& events) {
+  absl::string_view what = question.path;
+  absl::ConsumePrefix(&what, "/v1/");
+  Shown shown{std::string(what), CustomersIn(events)};
+  absl::string_view id = question.subject;
+  if (absl::ConsumePrefix(&id, "customer/")) {
+    shown.customers.emplace_back(id);
+  } else if (absl::ConsumePrefix(&id, "ticket/")) {
+    ASSIGN_OR_RETURN(const std::optional<TicketRow> row, ReadTicket(views, id));
+    if (row.has_value()) shown.customers.push_back(row->customer());
+  } else if (absl::ConsumePrefix(&id, "callback/")) {
+    ASSIGN_OR_RETURN(const std::optional<CallbackRow> row, ReadCallback(views, id));
+    if (row.has_value()) shown.customers.push_back(row->customer());
+  }
+  return shown;
+}
+
 absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& question) {
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, question.subject));
   const PageRequest& page = question.page;
@@ -72,6 +110,9 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
   found.body.BeginArray();
   for (const EventRow& row : timeline.events) WriteEvent(row, found.body);
   found.body.EndArray();
+  if (TellsOfCustomers(question.of)) {
+    ASSIGN_OR_RETURN(found.shown, ShownBy(*views, question, timeline.events));
+  }
   if (!timeline.next_cursor.empty()) {
     QueryParameters parameters = question.parameters;
     if (view.past) {
@@ -105,7 +146,8 @@ absl::StatusOr<std::vector<Row>> WithCustomers(const KeyValueReader& reader,
   return rows;
 }
 
-absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters, const Scope& scope) {
+absl::StatusOr<CustomersLister> TicketLister(const QueryParameters& parameters,
+                                             const Scope& scope) {
   RETURN_IF_ERROR(CheckParameters(
       parameters,
       {"phase",       "open",         "holder",   "handover_to",   "team",          "category",
@@ -115,30 +157,32 @@ absl::StatusOr<ItemLister> TicketLister(const QueryParameters& parameters, const
        kAtLeast,      kFresh}));
   ASSIGN_OR_RETURN(TicketFilter filter, ParseTicketFilter(parameters));
   filter.within = scope;
-  return [filter](const KeyValueReader& reader, const PageRequest& page,
-                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+  return [filter](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
+                  std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const TicketFilter all, WithMerged(reader, filter));
     ASSIGN_OR_RETURN(const TicketPage tickets, ListTickets(reader, all, page.cursor, page.limit));
     ASSIGN_OR_RETURN(const std::vector<TicketRow> rows, WithCustomers(reader, tickets.rows));
+    for (const auto& row : rows) shown.push_back(row.customer());
     WriteItems(rows, WriteTicketRow, writer);
     return tickets.next_cursor;
   };
 }
 
-absl::StatusOr<ItemLister> CustomerLister(const QueryParameters& parameters, const Names& names,
-                                          const Scope& scope) {
+absl::StatusOr<CustomersLister> CustomerLister(const QueryParameters& parameters,
+                                               const Names& names, const Scope& scope) {
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"phone", "email", "account", "other", "letter", "rank", "vulnerable", "held",
                    "merged", "erasure", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters, names));
-  return [filter, scope](const KeyValueReader& reader, const PageRequest& page,
-                         JsonWriter& writer) -> absl::StatusOr<std::string> {
+  return [filter, scope](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
+                         std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     CustomerFilter seen = filter;
     seen.fits = [&](const CustomerRow& row) {
       return Sees(reader, scope, CustomerStream(row.id()));
     };
     ASSIGN_OR_RETURN(const CustomerPage customers,
                      ListCustomers(reader, seen, page.cursor, page.limit));
+    for (const CustomerRow& row : customers.rows) shown.push_back(row.id());
     WriteItems(customers.rows, WriteCustomerRow, writer);
     return customers.next_cursor;
   };
@@ -156,32 +200,39 @@ absl::StatusOr<CallbackFilter> Narrowed(const KeyValueReader& reader, CallbackFi
   return filter;
 }
 
-absl::StatusOr<ItemLister> CallbackLister(const QueryParameters& parameters, const Scope& scope) {
+absl::StatusOr<CustomersLister> CallbackLister(const QueryParameters& parameters,
+                                               const Scope& scope) {
   RETURN_IF_ERROR(
       CheckParameters(parameters, {"open", "caller", "team", "customer", "ticket", "purpose",
                                    "due_before", "without", "limit", "cursor", kAtLeast, kFresh}));
   ASSIGN_OR_RETURN(const CallbackFilter filter, ParseCallbackFilter(parameters));
-  return [filter, scope](const KeyValueReader& reader, const PageRequest& page,
-                         JsonWriter& writer) -> absl::StatusOr<std::string> {
+  return [filter, scope](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
+                         std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const CallbackFilter seen, Narrowed(reader, filter, scope));
     ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, seen));
     ASSIGN_OR_RETURN(const CallbackPage callbacks,
                      ListCallbacks(reader, all, page.cursor, page.limit));
     ASSIGN_OR_RETURN(const std::vector<CallbackRow> rows, WithCustomers(reader, callbacks.rows));
+    for (const auto& row : rows) shown.push_back(row.customer());
     WriteItems(rows, WriteCallbackRow, writer);
     return callbacks.next_cursor;
   };
 }
 
-// Returns what lists the collection, as far as `parameters` narrow it.
-absl::StatusOr<ItemLister> ListerOf(const Collection& of, const QueryParameters& parameters,
-                                    const Names& names, absl::Time now, const Scope& scope) {
+// Returns what lists the collection, as far as `parameters` narrow it: one that tells of customers.
+absl::StatusOr<CustomersLister> ListerOf(const Collection& of, const QueryParameters& parameters,
+                                         const Names& names, const Scope& scope) {
   if (of.name == kCustomerCollection.name) return CustomerLister(parameters, names, scope);
   if (of.name == kCallbackCollection.name) return CallbackLister(parameters, scope);
+  return TicketLister(parameters, scope);
+}
+
+// Returns what lists the collection: one that tells of nobody.
+absl::StatusOr<ItemLister> PlainListerOf(const Collection& of, const QueryParameters& parameters,
+                                         absl::Time now) {
   if (of.name == kAgentCollection.name) return AgentLister(parameters, now);
   if (of.name == kTeamCollection.name) return TeamLister(parameters);
-  if (of.name == kTokenCollection.name) return TokenLister(parameters, now);
-  return TicketLister(parameters, scope);
+  return TokenLister(parameters, now);
 }
 
 // Returns what is known of one by its events: all but a customer, whose row counts what others say.
@@ -190,6 +241,7 @@ absl::StatusOr<Found> FindByEvents(const Collection& of, const View& view, const
                    ReadEvents(view.reader, StreamOf(of, id), 0, view.at));
   if (events.empty()) return NoSuch(of);
   Found found{.entity_version = events.back().version()};
+  found.shown = Shown{absl::StrCat(of.plural, "/", id), CustomersIn(events)};
   const WhomTheyBecame became = [&](const Candidates& candidates) -> absl::StatusOr<std::string> {
     if (view.past) return std::string();
     return WhomAllBecame(view.reader, candidates);
@@ -215,6 +267,8 @@ absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
   }
   if (rows.empty() || rows.front().version() == 0) return NoSuch(kCustomerCollection);
   Found found{.entity_version = rows.front().version()};
+  found.shown = Shown{absl::StrCat("customers/", id), {}};
+  for (const CustomerRow& row : rows) found.shown->customers.push_back(row.id());
   WriteCustomer(rows, found.body);
   return found;
 }
@@ -249,10 +303,37 @@ void Queries::AnswerPage(const Asked& asked, const std::string& items, const std
                 asked.reply);
 }
 
+void Queries::AnswerPage(const Asked& asked, const std::string& items, const std::string& path,
+                         const absl::StatusOr<CustomersLister>& lister) {
+  const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
+  if (!lister.ok()) return asked.Refuse(lister.status());
+  if (!page.ok()) return asked.Refuse(page.status());
+  const Query query = [items, path, list = *lister, page = *page,
+                       parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
+    Found found;
+    found.shown = Shown{path.substr(absl::string_view("/v1/").size()), {}};
+    found.body.Key(items);
+    ASSIGN_OR_RETURN(const std::string next,
+                     list(view.reader, page, found.body, found.shown->customers));
+    if (!next.empty()) found.body.Member("next", NextLink(path, parameters, next));
+    return found;
+  };
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
+                asked.reply);
+}
+
 void Queries::List(const Collection& of, const Asked& asked) {
   const std::string plural(of.plural);
-  AnswerPage(asked, plural, "/v1/" + plural,
-             ListerOf(of, asked.parameters, names_, clock_.Now(), ScopeOf(asked.request)));
+  const std::string path = "/v1/" + plural;
+  if (TellsOfCustomers(of)) {
+    return AnswerPage(asked, plural, path,
+                      ListerOf(of, asked.parameters, names_, ScopeOf(asked.request)));
+  }
+  AnswerPage(asked, plural, path, PlainListerOf(of, asked.parameters, clock_.Now()));
+}
+
+void Queries::Accesses(const Asked& asked) {
+  AnswerPage(asked, "accesses", "/v1/accesses", AccessLister(asked.parameters));
 }
 
 void Queries::One(const Collection& of, const Asked& asked, absl::string_view id) {
@@ -281,6 +362,7 @@ void Queries::Why(const Asked& asked, absl::string_view number) {
                      ReadEvents(view.reader, StreamOf(kTicketCollection, canonical), 0, view.at));
     if (events.empty()) return NoSuch(kTicketCollection);
     Found found{.entity_version = events.back().version()};
+    found.shown = Shown{absl::StrCat("tickets/", canonical, "/why"), CustomersIn(events)};
     found.body.Member("number", canonical);
     WriteWhy(events, found.body);
     return found;

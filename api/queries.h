@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,12 +34,15 @@ struct Asked {
 // Writes the items of a page as an array, and returns the cursor of the next one; empty: the last.
 using ItemLister = std::function<absl::StatusOr<std::string>(const KeyValueReader&,
                                                              const PageRequest&, JsonWriter&)>;
+// The same of items that tell of customers, whose ids it adds to the last.
+using CustomersLister = std::function<absl::StatusOr<std::string>(
+    const KeyValueReader&, const PageRequest&, JsonWriter&, std::vector<std::string>&)>;
 
 // Thread-safe. `node`, `clock` and `limit` (themselves thread-safe) outlive it.
 class Queries {
  public:
-  Queries(Node& node, Clock& clock, FreshLimit& limit)
-      : names_(node.names()), clock_(clock), reads_(node, limit) {}
+  Queries(Node& node, Clock& clock, FreshLimit& limit, AccessLog* log = nullptr)
+      : names_(node.names()), clock_(clock), reads_(node, limit, log) {}
 
   // The list of a collection that has one.
   void List(const Collection& of, const Asked& asked);
@@ -54,11 +58,15 @@ class Queries {
   void Running(const Asked& asked, absl::string_view name);  // by a policy
   void Due(const Asked& asked);
   void Standards(const Asked& asked);
+  // Who read what tells of customers.
+  void Accesses(const Asked& asked);
 
  private:
   // Answers with a page of a list, whose member is `items`; refused where there is no lister.
   void AnswerPage(const Asked& asked, const std::string& items, const std::string& path,
                   const absl::StatusOr<ItemLister>& lister);
+  void AnswerPage(const Asked& asked, const std::string& items, const std::string& path,
+                  const absl::StatusOr<CustomersLister>& lister);
 
   const Names& names_;
   Clock& clock_;

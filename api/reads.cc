@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/refusal.h"
+#include "api/accesses.h"
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "api/run_commands.h"
@@ -25,6 +26,11 @@ struct Reads::Question {
   std::optional<absl::Time> as_of;
   std::string as_of_text;
   bool fresh = false;
+};
+
+struct Reads::Answered {
+  HttpResponse response;
+  std::optional<Shown> shown;
 };
 
 namespace {
@@ -77,6 +83,7 @@ void Reads::Answer(const HttpRequest& request, const QueryParameters& parameters
   question->query = std::move(query);
   question->reply = reply;
   question->request.headers = request.headers;
+  question->request.actor = request.actor;
   const auto parse = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(question->at_least, TokenParameter(parameters, kAtLeast));
     ASSIGN_OR_RETURN(question->fresh, BoolParameter(parameters, kFresh));
@@ -131,8 +138,8 @@ void Reads::Wait(const std::shared_ptr<Question>& question, Effort effort) {
 void Reads::LookShortly(const std::shared_ptr<Question>& question) {
   const std::shared_ptr<const KeyValueReader> reader = node_.Snapshot();
   const ShortReads few(*reader);
-  absl::StatusOr<HttpResponse> response = Respond(*question, few);
-  if (!few.gave_up()) return Take(question, std::move(response));
+  absl::StatusOr<Answered> answered = Respond(*question, few);
+  if (!few.gave_up()) return Take(question, std::move(answered));
   question->reply.run([this, question] { Look(question); });
 }
 
@@ -141,10 +148,16 @@ void Reads::Look(const std::shared_ptr<Question>& question) {
   Take(question, Respond(*question, *reader));
 }
 
-void Reads::Take(const std::shared_ptr<Question>& question, absl::StatusOr<HttpResponse> response) {
-  if (response.ok()) return question->reply.send(*std::move(response));
-  if (absl::IsNotFound(response.status()) && !question->fresh) return MakeSure(question);
-  question->reply.send(ProblemResponse(response.status()));
+void Reads::Take(const std::shared_ptr<Question>& question, absl::StatusOr<Answered> answered) {
+  if (absl::IsNotFound(answered.status()) && !question->fresh) return MakeSure(question);
+  absl::Status status = answered.status();
+  if (status.ok()) status = Note(*question, answered->shown);
+  question->reply.send(status.ok() ? std::move(answered->response) : ProblemResponse(status));
+}
+
+absl::Status Reads::Note(const Question& question, const std::optional<Shown>& shown) {
+  if (log_ == nullptr || !shown.has_value()) return absl::OkStatus();
+  return log_->Note(ReadBy(question.request, shown->what, shown->customers));
 }
 
 void Reads::WaitForFresh(const std::shared_ptr<Question>& question,
@@ -166,8 +179,8 @@ void Reads::MakeSure(const std::shared_ptr<Question>& question) {
   });
 }
 
-absl::StatusOr<HttpResponse> Reads::Respond(const Question& question,
-                                            const KeyValueReader& reader) {
+absl::StatusOr<Reads::Answered> Reads::Respond(const Question& question,
+                                               const KeyValueReader& reader) {
   View view{.reader = reader, .latest = {}, .asked_as_of = question.as_of_text};
   ASSIGN_OR_RETURN(view.latest, ReadPosition(reader));
   view.at = view.latest.position;
@@ -204,7 +217,7 @@ absl::StatusOr<HttpResponse> Reads::Respond(const Question& question,
   if (!entity_tag.empty()) response.Set("ETag", entity_tag);
   response.Set("Redress-Position", token);
   if (node_.state() != NodeState::kReady) response.Set("Redress-Stale", "true");
-  return response;
+  return Answered{std::move(response), std::move(found.shown)};
 }
 
 }  // namespace redress

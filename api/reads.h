@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -15,6 +16,7 @@
 #include "api/http.h"
 #include "api/request.h"
 #include "commands/json_writer.h"
+#include "consumers/access_log.h"
 #include "node/node.h"
 #include "projections/streams.h"
 
@@ -36,6 +38,12 @@ struct View {
 // Returns a writer whose object is begun.
 JsonWriter BegunObject();
 
+// Whom of the customers an answer tells of, and what it is: for the access log.
+struct Shown {
+  std::string what;                    // the path below /v1/
+  std::vector<std::string> customers;  // ids, where known
+};
+
 // What a query found. `body` is an object that is not ended yet. `entity_version` makes the ETag;
 // 0: none. Where `lines` are given, JSON Lines are answered in place of the body.
 struct Found {
@@ -43,6 +51,7 @@ struct Found {
   std::uint64_t entity_version = 0;
   std::optional<std::string> lines = std::nullopt;
   HttpHeaders headers = {};
+  std::optional<Shown> shown = std::nullopt;  // absent: it tells of nobody
 };
 using Query = std::function<absl::StatusOr<Found>(const View&)>;
 
@@ -63,10 +72,12 @@ inline constexpr absl::string_view kFresh = "fresh";
 inline constexpr absl::string_view kAsOf = "as_of";
 inline constexpr absl::string_view kAt = "at";
 
-// Thread-safe. `node` and `limit` outlive it.
+// Thread-safe. `node`, `limit` and `log` outlive it.
 class Reads {
  public:
-  Reads(Node& node, FreshLimit& limit) : node_(node), limit_(limit) {}
+  // What tells of customers is noted in `log`, where there is one, before it is shown.
+  Reads(Node& node, FreshLimit& limit, AccessLog* log = nullptr)
+      : node_(node), limit_(limit), log_(log) {}
 
   // Answers with what `query` finds. Its errors become problem details; kNotFound is asked again
   // after the views were shown to be fresh.
@@ -75,13 +86,15 @@ class Reads {
 
  private:
   struct Question;
+  struct Answered;
 
   void Wait(const std::shared_ptr<Question>& question, Effort effort);
   void LookShortly(const std::shared_ptr<Question>& question);
   void Look(const std::shared_ptr<Question>& question);
-  void Take(const std::shared_ptr<Question>& question, absl::StatusOr<HttpResponse> response);
+  void Take(const std::shared_ptr<Question>& question, absl::StatusOr<Answered> answered);
+  absl::Status Note(const Question& question, const std::optional<Shown>& shown);
   void MakeSure(const std::shared_ptr<Question>& question);
-  absl::StatusOr<HttpResponse> Respond(const Question& question, const KeyValueReader& reader);
+  absl::StatusOr<Answered> Respond(const Question& question, const KeyValueReader& reader);
 
   // Waits until the views are fresh, unless the client asks that too often.
   void WaitForFresh(const std::shared_ptr<Question>& question,
@@ -89,6 +102,7 @@ class Reads {
 
   Node& node_;
   FreshLimit& limit_;
+  AccessLog* log_;
 };
 
 }  // namespace redress

@@ -38,7 +38,8 @@ HttpResponse TextResponse(absl::string_view content_type, absl::string_view text
 }  // namespace
 
 Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
-                 AccessMode mode, const Intake* intake, const EntranceOptions& entrance)
+                 AccessMode mode, const Intake* intake, const EntranceOptions& entrance,
+                 AccessLog* log)
     : node_(node),
       counters_(std::move(counters)),
       intake_(intake),
@@ -49,8 +50,8 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       commands_(node, clock, random, fresh_limit_),
       interactions_(node, clock),
       imports_(node, clock),
-      queries_(node, clock, fresh_limit_),
-      journal_(node, fresh_limit_),
+      queries_(node, clock, fresh_limit_, log),
+      journal_(node, fresh_limit_, log),
       policies_(node, clock, fresh_limit_),
       tracking_(node, clock) {}
 
@@ -104,6 +105,8 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) queries_.Due(asked);
   } else if (path[1] == "standards" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Standards(asked);
+  } else if (path[1] == "accesses" && path.size() == 2) {
+    if (Allow(asked, "GET")) queries_.Accesses(asked);
   } else if (path[1] == "session" && path.size() == 2) {
     RouteSession(asked);
   } else if (path[1] == "journal" && path.size() == 2) {

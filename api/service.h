@@ -34,9 +34,11 @@ absl::string_view OpenApiText();
 // server that calls it.
 class Service final : public HttpHandler {
  public:
-  // `intake`, which may be null, is only looked at; it outlives the service's last answer.
+  // `intake`, which may be null, is only looked at; it outlives the service's last answer. So does
+  // `log`, in which reads of what tells of customers are noted; null: they are not.
   Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpCounters> counters,
-          AccessMode mode, const Intake* intake = nullptr, const EntranceOptions& entrance = {});
+          AccessMode mode, const Intake* intake = nullptr, const EntranceOptions& entrance = {},
+          AccessLog* log = nullptr);
 
   void Handle(HttpRequest request, Reply reply) override;
   Lane LaneOf(const HttpRequest& head) const override;

@@ -68,6 +68,7 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddCallback(app, invocation);
   AddAgent(app, invocation);
   AddTeam(app, invocation);
+  AddAccess(app, invocation);
   AddToken(app, invocation);
   AddPolicy(app, invocation);
   AddTrack(app, invocation);

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "base/status.h"
 #include "cli/node_options.h"
 #include "cli/verbs.h"
+#include "consumers/access_log.h"
 #include "consumers/intake.h"
 #include "node/node.h"
 #include "spdlog/sinks/stdout_sinks.h"
@@ -49,6 +51,7 @@ struct ServeOptions {
   int threads = 2;
   bool takes_interactions = true;
   AccessMode access = AccessMode::kTokens;
+  std::optional<bool> logs_reads = std::nullopt;  // where nothing is said: where tokens are asked for
   bool tells_first_token = false;
   int session_idle_minutes = 30;
   int session_hours = 12;
@@ -253,8 +256,11 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
                node->names().home_country());
   const auto counters = std::make_shared<HttpCounters>();
   ASSIGN_OR_RETURN(std::unique_ptr<Intake> intake, StartIntake(options, *node, clock));
+  AccessLog access_log(*node, clock, random, node->names());
+  const bool logs_reads = options.logs_reads.value_or(options.access == AccessMode::kTokens);
+  auto logging = logs_reads ? std::make_unique<AccessLogging>(access_log) : nullptr;
   Service service(*node, clock, random, counters, options.access, intake.get(),
-                  EntranceFor(options));
+                  EntranceFor(options), logs_reads ? &access_log : nullptr);
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                    HttpServer::Start(http, service, counters));
   const std::string url =
@@ -267,9 +273,10 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   if (options.tells_first_token) TellFirstToken(*node, random);
   WatchUntilAsked(signals, options, watch, *server);
   spdlog::info("stopping");
-  // In this order: the server's handler looks at the intake, both hand to the node, and the node's
-  // last answers go to the server.
+  // In this order: the server's handler notes what was read and looks at the intake, all hand to the
+  // node, and the node's last answers go to the server.
   server->Stop();
+  logging = nullptr;
   intake = nullptr;
   node = nullptr;
   return absl::OkStatus();
@@ -350,6 +357,8 @@ void AddServe(CLI::App& app, Invocation& invocation) {
           "for trying out, and behind a gateway that knows who asks)")
       ->transform(CLI::CheckedTransformer(kAccessModes))
       ->default_str("tokens");
+  verb.add_flag("--access-log,!--no-access-log", options->logs_reads,
+                "Record who read what tells of customers; on where tokens are asked for");
   verb.add_flag("--first-token", options->tells_first_token,
                 "Issue the first administrator's token and print it, once in a journal's life");
   AddShares(verb, *options);

@@ -16,6 +16,7 @@ void AddCallback(CLI::App& app, Invocation& invocation);
 void AddAgent(CLI::App& app, Invocation& invocation);
 void AddTeam(CLI::App& app, Invocation& invocation);
 void AddToken(CLI::App& app, Invocation& invocation);
+void AddAccess(CLI::App& app, Invocation& invocation);
 void AddPolicy(CLI::App& app, Invocation& invocation);
 void AddTrack(CLI::App& app, Invocation& invocation);
 void AddTimeline(CLI::App& app, Invocation& invocation);

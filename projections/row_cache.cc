@@ -42,6 +42,8 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kTokens:
     case Family::kWaiting:
     case Family::kErasedKeys:
+    case Family::kAccesses:
+    case Family::kAccessIndex:
       return false;
   }
   return false;

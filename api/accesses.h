@@ -1,0 +1,23 @@
+#pragma once
+
+// The access log over HTTP: who is noted as having read what, and the log itself as a list.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "api/http.h"
+#include "api/queries.h"
+#include "events/access.pb.h"
+
+namespace redress {
+
+// Returns that whoever asks reads `what` (the path below /v1/) of `customers`; the same one twice
+// is one, and an empty one nobody.
+AccessRead ReadBy(const HttpRequest& request, std::string what,
+                  const std::vector<std::string>& customers);
+
+// Returns what lists the access log.
+absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters);
+
+}  // namespace redress
