@@ -73,7 +73,8 @@ std::string VerbOf(const google::protobuf::Message& command) {
   return verb == nullptr ? "" : verb->name();
 }
 
-// What is told of the past, of the journal itself, of who may come in, or who looked, no policy has a say in.
+// What is told of the past, of the journal itself, of who may come in, or who looked, no policy has
+// a say in.
 bool GoesByPolicies(const Command& command) {
   return !command.has_identify_journal() && !command.has_import_ticket() && !command.has_token() &&
          !command.has_log_accesses();

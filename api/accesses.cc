@@ -41,8 +41,8 @@ AccessRead ReadBy(const HttpRequest& request, std::string what,
 }
 
 absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters) {
-  RETURN_IF_ERROR(CheckParameters(parameters, {"customer", "person", "from", "to", "limit",
-                                               "cursor", kAtLeast, kFresh}));
+  RETURN_IF_ERROR(CheckParameters(
+      parameters, {"customer", "person", "from", "to", "limit", "cursor", kAtLeast, kFresh}));
   AccessFilter filter;
   filter.customer = TextValue(parameters, "customer");
   filter.person = TextValue(parameters, "person");

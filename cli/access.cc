@@ -31,8 +31,8 @@ std::vector<std::string> AccessCells(const boost::json::value& access) {
   for (const boost::json::value& id : ListAt(access, "customers")) {
     customers.emplace_back(id.as_string());
   }
-  return {TextAt(access, "at"),    TextAt(access, "person"), TextAt(access, "role"),
-          TextAt(access, "what"),  TextAt(access, "count"),  absl::StrJoin(customers, ", "),
+  return {TextAt(access, "at"),   TextAt(access, "person"), TextAt(access, "role"),
+          TextAt(access, "what"), TextAt(access, "count"),  absl::StrJoin(customers, ", "),
           TextAt(access, "token")};
 }
 
@@ -55,8 +55,8 @@ ExitCode ShowAccesses(Invocation& invocation, const AccessWords& words) {
 
 void AddAccess(CLI::App& app, Invocation& invocation) {
   auto words = std::make_shared<AccessWords>();
-  CLI::App& access =
-      *app.add_subcommand("access", "Who read what tells of customers 查阅记录")->require_subcommand(1);
+  CLI::App& access = *app.add_subcommand("access", "Who read what tells of customers 查阅记录")
+                          ->require_subcommand(1);
   CLI::App& verb = *access.add_subcommand("list", "The access log, the latest first");
   for (const char* const filter : kFilters) {
     verb.add_option(OptionName(filter), words->filters[filter]);

@@ -51,7 +51,8 @@ struct ServeOptions {
   int threads = 2;
   bool takes_interactions = true;
   AccessMode access = AccessMode::kTokens;
-  std::optional<bool> logs_reads = std::nullopt;  // where nothing is said: where tokens are asked for
+  std::optional<bool> logs_reads =
+      std::nullopt;  // where nothing is said: where tokens are asked for
   bool tells_first_token = false;
   int session_idle_minutes = 30;
   int session_hours = 12;
@@ -273,8 +274,8 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   if (options.tells_first_token) TellFirstToken(*node, random);
   WatchUntilAsked(signals, options, watch, *server);
   spdlog::info("stopping");
-  // In this order: the server's handler notes what was read and looks at the intake, all hand to the
-  // node, and the node's last answers go to the server.
+  // In this order: the server's handler notes what was read and looks at the intake, all hand to
+  // the node, and the node's last answers go to the server.
   server->Stop();
   logging = nullptr;
   intake = nullptr;

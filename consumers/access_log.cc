@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -125,8 +126,9 @@ std::size_t AccessLog::Drain(absl::Duration longest) {
   }
   Step();
   std::unique_lock lock(mutex_);
-  recorded_.wait_for(lock, absl::ToChronoMilliseconds(longest),
-                     [this] { return !under_way_ && (!kept_ || again_at_ > clock_.Steady()) && waiting_.empty(); });
+  recorded_.wait_for(lock, absl::ToChronoMilliseconds(longest), [this] {
+    return !under_way_ && (!kept_ || again_at_ > clock_.Steady()) && waiting_.empty();
+  });
   return waiting_.size() + (kept_ ? kept_->reads : 0);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Reads of what tells of customers -> facts in the journal. Whoever reads notes it and goes on; what
-// was noted is recorded a second later, or as soon as there are enough, by the ordinary way of
+// Reads of what tells of customers -> facts in the journal. Whoever reads notes it and goes on;
+// what was noted is recorded a second later, or as soon as there are enough, by the ordinary way of
 // commands. No read is answered that there is no room to note.
 
 #include <condition_variable>
@@ -28,8 +28,8 @@ namespace redress {
 inline constexpr absl::Duration kAccessLogWait = absl::Seconds(1);
 // The most reads that wait. While the journal takes nothing, more are refused: some megabytes.
 inline constexpr std::size_t kMaxReadsHeld = 16'384;
-// Customers named in one commit, at most, but for those of one read: so that it stays far below what
-// a record may hold.
+// Customers named in one commit, at most, but for those of one read: so that it stays far below
+// what a record may hold.
 inline constexpr std::size_t kMaxCustomersLoggedAtOnce = 8'192;
 // The longest that the end of the process waits until all is recorded.
 inline constexpr absl::Duration kAccessLogEnd = absl::Seconds(5);
@@ -48,8 +48,8 @@ class AccessLog {
   // Hands on what is due. One commit is under way at a time.
   void Step();
 
-  // Hands on all there is, and waits until it is recorded, at most `longest`. Returns how many reads
-  // were not.
+  // Hands on all there is, and waits until it is recorded, at most `longest`. Returns how many
+  // reads were not.
   std::size_t Drain(absl::Duration longest);
 
  private:
@@ -71,8 +71,8 @@ class AccessLog {
   std::mutex mutex_;
   std::condition_variable recorded_;
   std::deque<AccessRead> waiting_;
-  absl::Duration oldest_;         // steady time of the first of them
-  std::optional<Batch> kept_;     // under way, or to be sent again
+  absl::Duration oldest_;      // steady time of the first of them
+  std::optional<Batch> kept_;  // under way, or to be sent again
   bool under_way_ = false;
   absl::Duration again_at_ = -absl::InfiniteDuration();
   bool draining_ = false;

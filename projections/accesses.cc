@@ -65,7 +65,7 @@ class Paging {
       return Take(place, walk.family == Family::kAccesses ? value : absl::string_view());
     };
     RETURN_IF_ERROR(reader_.ScanBack(walk.family, walk.prefix, first, visit));
-    RETURN_IF_ERROR(status_);
+    RETURN_IF_ERROR(read_status_);
     return std::move(page_);
   }
 
@@ -77,8 +77,8 @@ class Paging {
     }
     ++examined_;
     last_ = std::string(place);
-    status_ = Add(place, value);
-    return status_.ok();
+    read_status_ = Add(place, value);
+    return read_status_.ok();
   }
 
   absl::Status Add(absl::string_view place, absl::string_view value) {
@@ -101,7 +101,7 @@ class Paging {
   AccessPage page_;
   std::string last_;
   std::size_t examined_ = 0;
-  absl::Status status_;
+  absl::Status read_status_;
 };
 
 }  // namespace

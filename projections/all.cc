@@ -51,8 +51,8 @@ const std::vector<const Projection*>& AllProjections() {
   // Timelines read streams; queues and standards read tickets, and agents read teams, as they were
   // before the event; the text reads timelines, tickets and customers.
   static const std::vector<const Projection*> all = {
-      &streams,  &timelines, &queues, &standards, &tickets, &customers, &callbacks,
-      &policies, &agents,    &teams,  &tokens,    &accesses, &text,    &records};
+      &streams,  &timelines, &queues, &standards, &tickets,  &customers, &callbacks,
+      &policies, &agents,    &teams,  &tokens,    &accesses, &text,      &records};
   return all;
 }
 

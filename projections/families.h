@@ -32,8 +32,8 @@ enum class Family : unsigned char {
   kWaiting,    // team, first due -> tickets that no person of it has
   kTokens,     // id -> what lists show, and what its secret is held against
   kUnindexed,  // position, event, ticket -> words that kText does not hold yet
-  kErasedKeys,  // position, event -> id of a key that is to be destroyed
-  kAccesses,    // when, position, event, read -> who read what
+  kErasedKeys,   // position, event -> id of a key that is to be destroyed
+  kAccesses,     // when, position, event, read -> who read what
   kAccessIndex,  // customer or person, and the same -> nothing
 };
 

@@ -10,7 +10,8 @@
 
 namespace redress {
 
-// Most reads of one commit: with the ids of all whom they show it stays far below what one may hold.
+// Most reads of one commit: with the ids of all whom they show it stays far below what one may
+// hold.
 inline constexpr int kMaxReadsLoggedAtOnce = 256;
 
 // Returns the stream of the node's reads on the day on which the first of them began.

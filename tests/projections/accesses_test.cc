@@ -66,9 +66,8 @@ TEST_F(AccessesTest, TheyAreFoundByCustomerAndByPersonAndByBoth) {
 }
 
 TEST_F(AccessesTest, TimesNarrowThemFromIncludedToNot) {
-  EXPECT_THAT(
-      Found({.from = absl::FromUnixSeconds(15), .to = absl::FromUnixSeconds(30)}),
-      ElementsAre("b", "c"));
+  EXPECT_THAT(Found({.from = absl::FromUnixSeconds(15), .to = absl::FromUnixSeconds(30)}),
+              ElementsAre("b", "c"));
   EXPECT_THAT(Found({.person = "ana", .to = absl::FromUnixSeconds(15)}), ElementsAre("a"));
 }
 
