@@ -149,8 +149,8 @@ class NarrowedTest : public TokenServiceTest {
     static const std::map<std::string, std::string> kReads = {
         {"read.counts", "/v1/due"},        {"read.standards", "/v1/standards"},
         {"read.policies", "/v1/policies"}, {"read.tokens", "/v1/tokens"},
-        {"read.journal", "/v1/journal"},   {"operate.look", "/v1/status"},
-        {"operate.keys", "/v1/keys"}};
+        {"read.accesses", "/v1/accesses"}, {"read.journal", "/v1/journal"},
+        {"operate.look", "/v1/status"},    {"operate.keys", "/v1/keys"}};
     const std::string name(action);
     if (const auto read = kReads.find(name); read != kReads.end()) {
       return Ask(Get(read->second, headers));

@@ -38,6 +38,7 @@ inline Reach ReachOf(absl::string_view action) {
                                                   "token.revoke",
                                                   "read.standards",
                                                   "read.tokens",
+                                                  "read.accesses",
                                                   "read.journal",
                                                   "operate.look",
                                                   "operate.rebuild",
