@@ -358,8 +358,10 @@ void AddServe(CLI::App& app, Invocation& invocation) {
           "for trying out, and behind a gateway that knows who asks)")
       ->transform(CLI::CheckedTransformer(kAccessModes))
       ->default_str("tokens");
-  verb.add_flag("--access-log,!--no-access-log", options->logs_reads,
-                "Record who read what tells of customers; on where tokens are asked for");
+  verb.add_flag_function(
+      "--access-log,!--no-access-log",
+      [options](std::int64_t count) { options->logs_reads = count > 0; },
+      "Record who read what tells of customers; on where tokens are asked for");
   verb.add_flag("--first-token", options->tells_first_token,
                 "Issue the first administrator's token and print it, once in a journal's life");
   AddShares(verb, *options);
