@@ -30,6 +30,7 @@
 #include "aggregates/team/decisions.h"
 #include "aggregates/ticket/decisions.h"
 #include "aggregates/ticket/import.h"
+#include "aggregates/ticket/retention.h"
 #include "aggregates/token/decisions.h"
 #include "base/check.h"
 #include "base/status.h"
@@ -115,6 +116,8 @@ absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& co
       return DecideEraseNext(command.erase_next(), context, streams);
     case Command::kLogAccesses:
       return DecideLogAccesses(command.log_accesses(), context);
+    case Command::kExpire:
+      return DecideExpire(command.expire(), context, streams);
     case Command::REQUEST_NOT_SET:
       break;
   }
@@ -196,6 +199,9 @@ std::string PrimaryStream(const Command& command, absl::string_view command_id,
       return CustomerStream(command.erase_next().customer());
     case Command::kLogAccesses:
       return StreamOfAccesses(command.log_accesses());
+    case Command::kExpire:
+      return TicketStream(
+          command.expire().tickets().empty() ? "" : command.expire().tickets(0).number());
     case Command::REQUEST_NOT_SET:
       return "";
   }
@@ -237,6 +243,8 @@ std::string CommandType(const Command& command) {
       return "eraser.erase_next";
     case Command::kLogAccesses:
       return "access.log";
+    case Command::kExpire:
+      return "retention.expire";
     case Command::REQUEST_NOT_SET:
       return "";
   }

@@ -195,7 +195,7 @@ absl::StatusOr<CommandAnswer> AnswerWithoutCommit(Effect effect, const CommandRe
 // What a node asks for by itself is asked for again: nothing need be shown to be so.
 bool IsOwn(const Command& command) {
   return command.has_fall_due() || command.has_assign_next() || command.has_give_back() ||
-         command.has_erase_next() || command.has_log_accesses();
+         command.has_erase_next() || command.has_log_accesses() || command.has_expire();
 }
 
 Attempt FromDecision(const CommandRequest& request, const AttemptContext& context,

@@ -43,6 +43,7 @@ Core::Core(const CoreParts& parts, std::shared_ptr<KeyValueStore> store, Project
       timers_(*parts.names),
       assigner_(*parts.names),
       eraser_(*parts.names),
+      retention_(*parts.names),
       clock_guard_(*parts.clock, parts.clock_jump),
       trust_(*parts.clock, *parts.journal) {
   trust_.BeginAt(projector_.position());
@@ -261,6 +262,7 @@ void Core::UseStore(std::shared_ptr<KeyValueStore> store, Projector projector) {
   timers_.Forget();
   assigner_.Forget();
   eraser_.Forget();
+  retention_.Forget();
   progressed_ = true;
 }
 
@@ -344,6 +346,7 @@ void Core::RunOwn() {
                             .remains = parts_.vault->LongestRemains()};
     status = eraser_.Step(projector_.rows(), position, steady, keys, submit);
   }
+  if (status.ok()) status = retention_.Step(projector_.rows(), position, now, steady, submit);
   if (status.ok()) return;
   next_reopen_ = parts_.clock->Steady() + kReopenInterval;
   TakeStoreFailure(status);
@@ -455,8 +458,8 @@ absl::Duration Core::NextDue() const {
   if (CanCommit()) due = std::min(due, commands_.NextAttempt());
   if (Ready()) {
     const std::uint64_t position = projector_.position().position;
-    due = std::min(
-        {due, timers_.NextDue(position), assigner_.NextDue(position), eraser_.NextDue(position)});
+    due = std::min({due, timers_.NextDue(position), assigner_.NextDue(position),
+                    eraser_.NextDue(position), retention_.NextDue(position)});
   }
   if (away_.has_value()) due = std::min(due, now + kAwayPoll);
   if (keys_away_.has_value()) due = std::min(due, next_keys_);

@@ -22,6 +22,7 @@
 #include "consumers/assigner.h"
 #include "consumers/eraser.h"
 #include "consumers/projector.h"
+#include "consumers/retention.h"
 #include "consumers/timers.h"
 #include "journal/journal.h"
 #include "keys/key_vault.h"
@@ -202,6 +203,7 @@ class Core {
   Timers timers_;
   Assigner assigner_;
   Eraser eraser_;
+  Retention retention_;
 
   ClockGuard clock_guard_;
   std::optional<Probe> probe_;

@@ -195,6 +195,7 @@ void PoliciesInForce::ListRules() {
   standards_.clear();
   assignments_.clear();
   care_.clear();
+  retention_.clear();
   auto revisits = std::make_shared<std::vector<RevisitInForce>>();
   const auto list = [&](const std::string& name) {
     const VersionPtr policy = Newest(name);
@@ -208,6 +209,9 @@ void PoliciesInForce::ListRules() {
       revisits->push_back({policy, &rule});
     }
     for (const CareRule& rule : policy->document.care()) care_.push_back({policy, &rule});
+    for (const RetentionRule& rule : policy->document.retention()) {
+      retention_.push_back({policy, &rule});
+    }
   };
   for (const std::string& name : names_) {
     if (name != kDefaultPolicy) list(name);

@@ -64,6 +64,12 @@ struct CareInForce {
   const CareRule* rule = nullptr;  // of its document
 };
 
+// A rule of how long tickets are kept, and where it stands.
+struct RetentionInForce {
+  std::shared_ptr<const PolicyVersion> policy;
+  const RetentionRule* rule = nullptr;  // of its document
+};
+
 // What stream kPoliciesStream has come to. Copies are cheap but for the standards' list; decisions
 // share one.
 class PoliciesInForce {
@@ -97,6 +103,9 @@ class PoliciesInForce {
   // null where none is.
   const CareInForce* CareOf(const Grade& grade) const;
 
+  // All rules of retention in force, in the same order.
+  const std::vector<RetentionInForce>& retention() const { return retention_; }
+
   // Returns `built_in` with what the policies in force say in its place: the default policy first,
   // the others over it. Facts that one of them asks for, another cannot waive.
   Policy RulesOver(Policy built_in) const;
@@ -129,6 +138,7 @@ class PoliciesInForce {
   std::shared_ptr<const std::vector<RevisitInForce>> revisits_ =
       std::make_shared<std::vector<RevisitInForce>>();
   std::vector<CareInForce> care_;
+  std::vector<RetentionInForce> retention_;
 };
 
 PoliciesInForce Evolve(PoliciesInForce policies, const PastEvent& event);

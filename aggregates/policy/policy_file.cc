@@ -12,6 +12,7 @@
 #include "aggregates/policy/in_force.h"
 #include "aggregates/policy/policy_names.h"
 #include "aggregates/policy/policy_reader.h"
+#include "aggregates/policy/retention_reader.h"
 #include "aggregates/policy/revisit_reader.h"
 #include "aggregates/policy/rules_reader.h"
 #include "aggregates/policy/standard_reader.h"
@@ -99,6 +100,7 @@ class TextReader {
          }},
         {"revisits", [&](const YamlNode& it) { revisits.ReadRevisits(it); }},
         {"care", [&](const YamlNode& it) { revisits.ReadCare(it); }},
+        {"retention", [&](const YamlNode& it) { ReadRetention(reader_, it, document_); }},
         {kFiles, [](const YamlNode& /*it*/) {}},
     };
     reader_.ReadMembers(root_, keys);
