@@ -194,7 +194,8 @@ TEST_F(ErasureTest, ANodeThatComesLaterSeesNothingOfIt) {
   later.Run(absl::Seconds(5));
   ASSERT_EQ(later.state(), NodeState::kReady);
   node_.Run(absl::Seconds(1));
-  EXPECT_TRUE(testing::DumpRows(later.views()) == testing::DumpRows(node_.views())) << "they show something else";
+  EXPECT_TRUE(testing::DumpRows(later.views()) == testing::DumpRows(node_.views()))
+      << "they show something else";
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ constexpr BadPolicy kRetention[] = {
     {"NoDays", "retention:\n- ^{id: a}\n", "days is missing"},
     {"NoTimeAtAll", "retention:\n- {id: a, days: ^0}\n", "1 to 36500"},
     {"MoreThanACentury", "retention:\n- {id: a, days: ^36501}\n", "1 to 36500"},
-    {"AnUnknownKey", "retention:\n- {id: a, ^day: 1, days: 1}\n", "unknown"},
+    {"AnUnknownKey", "retention:\n- {id: a, ^day: 1, days: 1}\n", "did you mean days?"},
     {"AnUnknownKind", "retention:\n- {id: a, when: {kind: ^prais}, days: 1}\n",
      "none of complaint"},
     {"TheSameTwice",
