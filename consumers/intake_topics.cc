@@ -5,10 +5,10 @@
 namespace redress {
 namespace {
 
-// Well above an interaction's 256 KiB, so that one too large arrives and is told, and below the
-// dead letters', which carry the reason beside the original.
+// Well above an interaction's 256 KiB, so that one too large arrives and is told.
 constexpr char kInteractionBytes[] = "1048588";
-constexpr char kDeadLetterBytes[] = "2097152";
+// A dead letter holds a reason and a place, of some 5 kB at most.
+constexpr char kDeadLetterBytes[] = "65536";
 
 TopicRequirements InteractionRequirements(const IntakeTopics& topics) {
   TopicRequirements requirements;

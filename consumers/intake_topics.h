@@ -25,7 +25,7 @@ struct IntakeTopics {
 absl::Status CreateIntakeTopics(const KafkaCluster& cluster, const IntakeTopics& topics);
 
 // Returns OK if both are there and nothing that is published is lost: neither is compacted, no dead
-// letter expires, and a dead letter may be larger than an interaction.
+// letter expires.
 absl::Status CheckIntakeTopics(const KafkaCluster& cluster, const IntakeTopics& topics);
 
 }  // namespace redress

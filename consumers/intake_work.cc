@@ -74,8 +74,7 @@ void IntakeWork::Submit(std::uint64_t id, CommandRequest request) {
 }
 
 void IntakeWork::Bury(std::uint64_t id, InHand& in_hand) {
-  letters_.Send(id,
-                MakeDeadLetter(in_hand.message, *in_hand.refusal, clock_.Now(), in_hand.extent));
+  letters_.Send(id, MakeDeadLetter(in_hand.message, *in_hand.refusal, names_, clock_.Now()));
 }
 
 void IntakeWork::RetryLater(std::uint64_t id, InHand& in_hand, const absl::Status& reason) {
@@ -141,11 +140,8 @@ void IntakeWork::HandleFate(const MessageFate& fate) {
   InHand& in_hand = found->second;
   if (fate.status.ok()) {
     ++counts_.dead;
-    spdlog::warn("dead letter: {}: {}", PlaceOf(in_hand.message), Text(*in_hand.refusal));
+    spdlog::warn("dead letter: {}: {}", PlaceOf(in_hand.message), FaultOf(*in_hand.refusal));
     Finish(fate.id);
-  } else if (absl::IsInvalidArgument(fate.status) && in_hand.extent != Extent::kReasonOnly) {
-    in_hand.extent = in_hand.extent == Extent::kWhole ? Extent::kCutValue : Extent::kReasonOnly;
-    Bury(fate.id, in_hand);
   } else {
     RetryLater(fate.id, in_hand, fate.status);
   }

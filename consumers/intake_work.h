@@ -82,7 +82,6 @@ class IntakeWork {
   struct InHand {
     KafkaMessage message;
     std::optional<absl::Status> refusal;  // set: it goes to the dead letters
-    Extent extent = Extent::kWhole;
     int attempts = 0;
   };
 

@@ -124,18 +124,6 @@ TEST_F(IntakeWorkTest, AnAnswerForAPartitionThatWasGivenUpChangesNothing) {
   EXPECT_EQ(work_.counts().accepted, 0);
 }
 
-TEST_F(IntakeWorkTest, ADeadLetterThatIsTooLargeIsSentWithLess) {
-  TakePoison(0);
-  letters_.Tell(0, absl::InvalidArgumentError("too large"));
-  work_.Advance();
-  letters_.Tell(1, absl::InvalidArgumentError("too large"));
-  work_.Advance();
-
-  ASSERT_EQ(letters_.count(), 3);
-  EXPECT_EQ(letters_.Header(1, "redress_truncated"), "value");
-  EXPECT_EQ(letters_.Header(2, "redress_truncated"), "key, value, headers");
-}
-
 TEST_F(IntakeWorkTest, ADeadLetterThatIsNotDurableIsSentAgain) {
   TakePoison(0);
   letters_.Tell(0, absl::UnavailableError("no broker"));
