@@ -52,11 +52,12 @@ class Broker:
         """Publishes text messages, one a line, by kcat."""
         self._kcat("-P", "-t", topic, input="".join(f"{message}\n" for message in messages).encode())
 
-    def publish_bytes(self, topic, message, headers=()):
+    def publish_bytes(self, topic, message, headers=(), key=None):
         """Publishes one message of any bytes, with headers, by kcat."""
         path = self.folder / "message"
         path.write_bytes(message)
         options = [word for name, value in headers for word in ("-H", f"{name}={value}")]
+        options += ["-k", key] if key else []
         self._kcat("-P", "-t", topic, *options, str(path))
 
     def consume(self, topic):
@@ -65,6 +66,21 @@ class Broker:
         found = self._kcat("-C", "-t", topic, "-o", "beginning", "-e", "-q",
                            "-D", separator.decode())
         return found.split(separator)[:-1]
+
+    def consume_pairs(self, topic):
+        """Returns key and value of all messages of the topic, as bytes; what is absent is empty."""
+        told = self._kcat("-C", "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%K %S %k%s")
+        pairs = []
+        while told:
+            key, value, told = told.split(b" ", 2)
+            key_size, end = max(0, int(key)), max(0, int(key)) + max(0, int(value))
+            pairs.append((told[:key_size], told[key_size:end]))
+            told = told[end:]
+        return pairs
+
+    def all_bytes(self, topic):
+        """Returns all that the topic's messages say: keys, values, headers."""
+        return self._kcat("-C", "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%k\n%h\n%s\n")
 
     def _kcat(self, *options, **more):
         return subprocess.run(["kcat", "-b", self.address, *options], check=True, timeout=KCAT_SECONDS,
