@@ -78,6 +78,15 @@ class Broker:
             told = told[end:]
         return pairs
 
+    def consume_headers(self, topic):
+        """Returns the headers redress_... of all messages of the topic."""
+        told = self._kcat("-C", "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%h\n").decode()
+        return [dict(re.findall(r"(redress_\w+)=(.*?)(?=,redress_|$)", line)) for line in told.splitlines()]
+
+    def consume_at(self, topic, partition, offset):
+        """Returns the value of the message that stands there."""
+        return self._kcat("-C", "-t", topic, "-p", partition, "-o", offset, "-c", "1", "-e", "-q", "-D", "")
+
     def all_bytes(self, topic):
         """Returns all that the topic's messages say: keys, values, headers."""
         return self._kcat("-C", "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%k\n%h\n%s\n")

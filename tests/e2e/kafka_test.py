@@ -102,7 +102,7 @@ class KafkaTest(EndToEndTest):
         self.await_received(server, 51)
         self.assertEqual(self.broker.consume("redress.dead-letters"), [])
 
-    def test_poison_goes_to_the_dead_letters_with_its_bytes_and_the_rest_goes_on(self):
+    def test_poison_is_told_of_among_the_dead_letters_by_its_place_and_the_rest_goes_on(self):
         server = self.serve_node("one")
         poison = [b"\x00\xff no JSON at all", b"{}", json.dumps(interaction("p1", x=1)).encode(),
                   json.dumps(interaction("p2", kind="redress.rumour")).encode()]
@@ -112,11 +112,15 @@ class KafkaTest(EndToEndTest):
         self.await_received(server, 1)
         self.broker.publish("redress.interactions", [json.dumps(interaction("g1", words="other content"))])
 
-        letters = wait_for(lambda: len(found := self.broker.consume("redress.dead-letters")) >= 5 and found,
+        letters = wait_for(lambda: len(found := self.broker.consume_headers("redress.dead-letters")) >= 5 and found,
                            SETTLE_SECONDS, "five dead letters")
 
-        self.assertEqual(sorted(letters), sorted([*poison, json.dumps(interaction("g1", words="other content"))
-                                                  .encode()]))
+        self.assertEqual(set(self.broker.consume_pairs("redress.dead-letters")), {(b"", b"")})
+        found = sorted(self.broker.consume_at(letter["redress_topic"], letter["redress_partition"],
+                                              letter["redress_offset"]) for letter in letters)
+        self.assertEqual(found, sorted([*poison, json.dumps(interaction("g1", words="other content")).encode()]))
+        self.assertEqual(sorted(int(letter["redress_size"]) for letter in letters), sorted(map(len, found)))
+        self.assertEqual({letter["redress_reason"] for letter in letters}, {"malformed", "id-reused"})
         self.assertEqual(server.get("/v1/queues?fresh=true").json["received"], 1)
 
     def test_a_broker_away_at_start_and_in_the_middle_is_told_and_waited_for(self):
