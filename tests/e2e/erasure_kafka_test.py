@@ -140,7 +140,10 @@ class ErasureOnKafkaTest(ErasingTest):
 
     def test_no_byte_of_two_nodes_tells_of_who_was_erased(self):
         number, customer, other, streams = self.receive()
-        one, two = self.nodes
+        for node in self.nodes:
+            self.assertEqual(node.stop(), 0)
+            self.assertNotEqual(planted_below(node.data), set(), "the views are not on the disk")
+        one, two = self.nodes = self.serve_both()
         counts = self.counts(one)
         before = self.broker.consume("redress.journal")
         for node in self.nodes:
