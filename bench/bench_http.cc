@@ -158,6 +158,8 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "Of each loop");
   app.add_option("--warm-up", options.warm_up, "Seconds of each loop before what counts");
   app.add_option("--seed", options.requests.seed, "Of what the clients say");
+  app.add_option("--tokens", options.requests.tokens,
+                 "File of the tokens that people show, \"person token\" a line");
   app.add_option("--keep-answers", options.requests.keep_answers,
                  "Folder for one answer of each kind, as bench_bare_server takes them");
   app.add_flag("--json", options.json, "Print a line of JSON for each loop");

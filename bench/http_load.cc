@@ -36,6 +36,7 @@ std::string MessageOf(const LoadCall& call, Reuse reuse) {
   std::string message = absl::StrCat(call.method, " ", call.target,
                                      " HTTP/1.1\r\nHost: localhost\r\nRedress-Actor: ", call.actor);
   if (reuse == Reuse::kNewConnection) absl::StrAppend(&message, "\r\nConnection: close");
+  if (!call.token.empty()) absl::StrAppend(&message, "\r\nAuthorization: Bearer ", call.token);
   if (!call.body.empty()) {
     absl::StrAppend(&message,
                     "\r\nContent-Type: application/json\r\nContent-Length: ", call.body.size());

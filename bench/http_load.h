@@ -23,6 +23,7 @@ struct LoadCall {
   std::string target;
   std::string body = {};  // JSON
   std::string actor = "load; agent";
+  std::string token = {};  // shown where there is one
 };
 
 // What one client asks, one request after the other; it may follow from the answers.

@@ -1,6 +1,7 @@
 #include "bench/http_requests.h"
 
 #include <fstream>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,29 @@ class AnswerKeeper final : public Conversation {
   std::string file_;
 };
 
+// Shows the token of whoever asks.
+class TokenBearer final : public Conversation {
+ public:
+  using Tokens = std::map<std::string, std::string>;
+
+  TokenBearer(std::unique_ptr<Conversation> asked, std::shared_ptr<const Tokens> tokens)
+      : asked_(std::move(asked)), tokens_(std::move(tokens)) {}
+
+  LoadCall Next() override {
+    LoadCall call = asked_->Next();
+    const auto found = tokens_->find(call.actor.substr(0, call.actor.find(';')));
+    CHECK(found != tokens_->end());
+    call.token = found->second;
+    return call;
+  }
+
+  void Take(int status, absl::string_view body) override { asked_->Take(status, body); }
+
+ private:
+  std::unique_ptr<Conversation> asked_;
+  std::shared_ptr<const Tokens> tokens_;
+};
+
 LoadCall Receive(std::uint64_t number) {
   return {.method = "POST",
           .target = "/v1/tickets",
@@ -59,6 +83,16 @@ std::vector<std::string> LinesOf(const std::string& path) {
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   CHECK(!lines.empty());
   return lines;
+}
+
+std::shared_ptr<const TokenBearer::Tokens> ReadTokens(const std::string& path) {
+  auto tokens = std::make_shared<TokenBearer::Tokens>();
+  for (const std::string& line : LinesOf(path)) {
+    const std::size_t space = line.find(' ');
+    CHECK(space != std::string::npos);
+    (*tokens)[line.substr(0, space)] = line.substr(space + 1);
+  }
+  return tokens;
 }
 
 CallOf Notes(const HttpRequests& requests) {
@@ -88,6 +122,11 @@ CallOf CallsOf(const HttpRequests& requests) {
 
 std::function<std::unique_ptr<Conversation>()> ConverseAs(const HttpRequests& requests) {
   auto converse = requests.kind == "life" ? Lives(requests.seed) : Numbered(CallsOf(requests));
+  if (!requests.tokens.empty()) {
+    converse = [converse, tokens = ReadTokens(requests.tokens)] {
+      return std::make_unique<TokenBearer>(converse(), tokens);
+    };
+  }
   if (requests.keep_answers.empty()) return converse;
   return [converse, folder = requests.keep_answers] {
     return std::make_unique<AnswerKeeper>(converse(), folder);

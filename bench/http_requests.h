@@ -19,6 +19,8 @@ struct HttpRequests {
   std::string places;             // a file, one place a line
   std::string words = "english";  // of notes: 60 bytes of it, or "chinese", 360 characters
   std::string keep_answers;       // a folder for one answer of each kind, as BareServer takes them
+  // A file, "person token" a line: the tokens that people show; empty: they show none.
+  std::string tokens;
   std::uint64_t seed = 1;
 };
 

@@ -25,7 +25,7 @@ from results import markdown, table  # noqa: E402
 from servers import BareServer, Postgres, end_with_bench  # noqa: E402
 
 QUESTIONS = ["lifecycle", "alone", "inner", "intake", "rebuild", "reads", "long", "feeds", "hot", "bytes", "memory",
-             "overload", "latency", "promises"]
+             "overload", "latency", "promises", "private"]
 
 PRIORITY = -5
 QUIET_LOAD = 0.7  # processes that want to run, over the last minute
@@ -122,12 +122,16 @@ class Bench:
         subprocess.run([REDRESS, "topics", "create", "--brokers", self.broker().address, "--single-broker",
                         "--journal-topic", name], check=True, capture_output=True, timeout=60)
 
-    def redress(self, name, *options):
+    def redress(self, name, *options, **more):
         """A server with a data folder of its own, ready."""
         # All clients of a bench are one address: its share is not what is measured.
-        server = Server(self.folder / name, "--requests-per-second", "0", *options, before_exec=end_with_bench)
+        server = Server(self.folder / name, "--requests-per-second", "0", *options, before_exec=end_with_bench, **more)
         self.stack.callback(server.kill)
         return server
+
+    def unsealed(self, name):
+        """The same of a server that seals nothing, which there is for the bench alone."""
+        return self.redress(name, program=str(BUILD / "bench/bench_unsealed"))
 
     def postgres(self):
         """The private PostgreSQL, started when it is first asked for."""

@@ -136,6 +136,14 @@ class QuestionsTest(unittest.TestCase):
         self.assertGreater(runs["started"]["promises"], 0)
         self.assertEqual(runs["started"]["no promises"], 0)
 
+    def test_private(self):
+        runs = self.ask("private")["runs"]
+
+        self.assertEqual(set(runs["lives"]["closed"]), {"1", "16", "64"})
+        for name in ("closed", "plain"):
+            self.assertGreater(min(run["records"] for run in runs["rebuilds"][name]), 10)
+            self.assertGreater(min(run["done"] for run in runs["reads"][name]), 10)
+
     def test_overload(self):
         runs = self.ask("overload")["runs"]
 

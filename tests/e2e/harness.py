@@ -86,14 +86,14 @@ class Server(Client):
     """`redress serve` on a port of its own choice."""
 
     def __init__(self, data, *options, environment=None, before_exec=None, await_ready=True,
-                 log_folder=None, access="open", tls=None):
+                 log_folder=None, access="open", tls=None, program=REDRESS):
         self.data = Path(data)
         self.log_path = Path(log_folder or self.data.parent) / f"{self.data.name}.log"
         self.lines = queue.Queue()  # what it prints on standard output
         with open(self.log_path, "ab") as log:
             self.offset = log.tell()
             self.process = subprocess.Popen(
-                [REDRESS, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--access", access, *options],
+                [program, "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--access", access, *options],
                 stdout=subprocess.PIPE, stderr=log, text=True, preexec_fn=before_exec,
                 env={**os.environ, **(environment or {})})
         self.reader = threading.Thread(target=self._read_lines, daemon=True)
