@@ -37,6 +37,10 @@ enum class Mutation {
   kGivesToWhoIsAway,          // takes who is away for somebody to be given something
   kSameTurnTwice,             // forgets whose turn it was
   kHandlerAsksThemselves,     // plans a revisit with who handled the ticket
+  kRevokedTokenActs,          // takes a token that was revoked for one that holds
+  kTokenUnchecked,            // asks a token when it decides, and does not have the commit check it
+  kRotationEndsEarly,         // takes all keys for wrapped by another master key after some of them
+  kRotationForgotten,         // takes what a crash left of a rotation for all of it
   kProbesWithoutBudget,       // sends a probe whenever one is wanted, however many it sent already
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "aggregates/access/access.h"
 #include "aggregates/aggregates.h"
@@ -103,6 +104,7 @@ absl::Status SetStreams(const Decision& decision, LoadedStreams& streams, DraftS
     if (std::find(draft.appended.begin(), draft.appended.end(), stream) != draft.appended.end()) {
       continue;
     }
+    if (Mutated(Mutation::kTokenUnchecked) && absl::StartsWith(stream, "token/")) continue;
     CommitCheck* check = commit.add_checks();
     check->set_stream(stream);
     check->set_parent(head.head());

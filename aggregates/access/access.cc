@@ -13,6 +13,7 @@
 #include "aggregates/fold.h"
 #include "aggregates/refusal.h"
 #include "aggregates/token/token.h"
+#include "base/mutation.h"
 #include "base/status.h"
 
 namespace redress {
@@ -93,7 +94,8 @@ absl::Status CheckAccess(const Command& command, absl::string_view command_type,
     return Refuse(absl::StatusCode::kUnauthenticated, codes::kTokenRefused,
                   "the token is not one of this person in this role");
   }
-  RETURN_IF_ERROR(CheckHolds(issued, token->revoked.has_value(), context.now));
+  const bool is_revoked = token->revoked.has_value() && !Mutated(Mutation::kRevokedTokenActs);
+  RETURN_IF_ERROR(CheckHolds(issued, is_revoked, context.now));
   const Scope scope = ScopeOf(issued);
   const std::string action = ActionOf(command_type);
   const std::vector<std::string> named =

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "events/codec.h"
 #include "tests/simulation/assignment_checker.h"
+#include "tests/simulation/token_checker.h"
 
 namespace redress::simulation {
 namespace {
@@ -134,6 +135,7 @@ void Checker::CheckLog() {
     }
   }
   CheckAssignments(world_, ledger_, names_);
+  CheckTokens(world_, ledger_, history_);
   for (std::uint64_t position = 1; position <= ledger_.size(); ++position) {
     const LedgerEntry& entry = ledger_.at(position);
     if (!entry.commit.has_value()) continue;

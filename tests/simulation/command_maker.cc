@@ -1,6 +1,7 @@
 #include "tests/simulation/command_maker.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -76,6 +77,7 @@ std::string Address(Request& request, const std::string& id, SubCommand command)
 }  // namespace
 
 CommandRequest CommandMaker::Next(int session, const KeyValueReader& views) {
+  if (std::optional<CommandRequest> request = bearers_.Next()) return *std::move(request);
   ++count_;
   const std::uint64_t roll = dice_.Below(100);
   if (count_ == 1 || dice_.Chance(1, 60)) return ApplyPolicy();
@@ -101,6 +103,7 @@ void CommandMaker::Learn(const CommandRow& commit) {
     if (IsOf(stream.stream(), kCustomerPrefix, id)) there_.customers.push_back(id);
     if (IsOf(stream.stream(), kContactPrefix, id)) there_.contacts.push_back(id);
     if (IsOf(stream.stream(), "callback/", id)) there_.callbacks.push_back(id);
+    if (IsOf(stream.stream(), "token/", id)) bearers_.Learn(id);
   }
 }
 
@@ -139,7 +142,7 @@ CommandRequest CommandMaker::Interact() {
   }
   request.command_id = InteractionCommandId(names_, interaction.source(), interaction.id());
   request.request_digest = names_.RequestDigest(interaction.SerializeAsString());
-  request.actor = {"upstream", "system", false};
+  request.actor = bearers_.Shown(request.command, {"upstream", "system", false});
   request.cause = absl::StrCat("interaction/", ToHex(request.command_id));
   if (dice_.Chance(2, 5)) request.persistence = Persistence::kUntilDecided;
   delivered_.push_back(request);
@@ -288,7 +291,7 @@ CommandRequest CommandMaker::ToParty(int session) {
                 is_new ? requests_.PlannedCallback(world_.wall(), Near())
                        : requests_.OfCallback(verb, world_.wall(), there_)));
   }
-  request.actor = requests_.AnyActor();
+  request.actor = bearers_.Shown(request.command, requests_.AnyActor());
   const std::string principal = absl::StrCat(request.actor.id, "/", session);
   const std::string key = absl::StrCat("k", count_);
   request.command_id = HttpCommandId(
@@ -355,12 +358,14 @@ CommandRequest CommandMaker::ToTicket(int session, const KeyValueReader& views) 
   const TicketPhase phase =
       row.ok() && row->has_value() ? (*row)->phase() : TICKET_PHASE_UNSPECIFIED;
   const auto verb = dice_.Chance(3, 4) ? LegalVerb(phase) : dice_.OneOf(TicketMoves()).request;
-  const Actor actor = requests_.AnyActor();
   TicketCommand command = requests_.OfTicket(verb, Near(), world_.wall());
   if (command.has_wait() && dice_.Chance(2, 3)) {
     *command.mutable_wait()->mutable_expected() =
         InstantOf(world_.wall() + dice_.Between(absl::ZeroDuration(), absl::Hours(30)));
   }
+  Command asked;
+  *asked.mutable_ticket()->mutable_command() = command;
+  const Actor actor = bearers_.Shown(asked, requests_.AnyActor());
   CommandRequest request =
       Send(session, number, {absl::StrCat("k", count_), actor, std::move(command)});
   if (dice_.Chance(1, 5)) {

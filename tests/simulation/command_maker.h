@@ -14,6 +14,7 @@
 #include "commands/command_sink.h"
 #include "events/ticket.pb.h"
 #include "projections/key_value_store.h"
+#include "tests/simulation/token_bearers.h"
 #include "tests/simulation/world.h"
 #include "tests/testing/random_requests.h"
 
@@ -22,7 +23,7 @@ namespace redress::simulation {
 class CommandMaker {
  public:
   CommandMaker(const World& world, const Names& names)
-      : world_(world), names_(names), dice_(world.NewDice("commands")) {}
+      : world_(world), names_(names), dice_(world.NewDice("commands")), bearers_(world, names) {}
   CommandMaker(const CommandMaker&) = delete;  // its requests' chance is its own
   CommandMaker& operator=(const CommandMaker&) = delete;
 
@@ -64,6 +65,7 @@ class CommandMaker {
   const World& world_;
   const Names& names_;
   Dice dice_;
+  TokenBearers bearers_;
   testing::RandomRequests requests_{[this](std::uint64_t bound) { return dice_.Below(bound); }};
   testing::KnownIds there_;
   std::set<std::string> known_;
