@@ -40,7 +40,6 @@ enum class Mutation {
   kRevokedTokenActs,          // takes a token that was revoked for one that holds
   kTokenUnchecked,            // asks a token when it decides, and does not have the commit check it
   kRotationEndsEarly,         // takes all keys for wrapped by another master key after some of them
-  kRotationForgotten,         // takes what a crash left of a rotation for all of it
   kProbesWithoutBudget,       // sends a probe whenever one is wanted, however many it sent already
 };
 

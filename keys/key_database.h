@@ -18,6 +18,7 @@
 #include "absl/types/span.h"
 #include "base/database.h"
 #include "keys/key_row.h"
+#include "keys/key_rows.h"
 #include "keys/master_key_status.h"
 #include "keys/master_keys.h"
 #include "keys/unwrapped_keys.h"
@@ -35,13 +36,13 @@ struct KeyDatabaseOptions {
 };
 
 // Thread-safe. After a write that failed it is opened anew by the next one.
-class KeyDatabase {
+class KeyDatabase final : public KeyRows {
  public:
   // Errors: kFailedPrecondition (in use by another process), kDataLoss (damaged: restore it),
   // kUnavailable.
   static absl::StatusOr<std::unique_ptr<KeyDatabase>> Open(const KeyDatabaseOptions& options);
 
-  ~KeyDatabase();
+  ~KeyDatabase() override;
 
   // Returns the key's secret, or nothing where it was destroyed.
   //
@@ -59,19 +60,13 @@ class KeyDatabase {
   // Returns what was last written as the place; empty before.
   absl::StatusOr<std::string> Place();
 
-  // Calls `look` with row after row, from the one after `id` on, until it returns false.
-  //
-  // Errors: kDataLoss, kUnavailable.
-  absl::Status LookThrough(const std::string& id, absl::FunctionRef<bool(const KeyRow&)> look);
+  absl::Status LookThrough(const std::string& id,
+                           absl::FunctionRef<bool(const KeyRow&)> look) override;
 
   // Errors: as LookThrough().
   absl::StatusOr<KeyCounts> Count();
 
-  // Sees to it that no file of the folder holds what was overwritten: tables are made anew, logs
-  // removed. Blocks of the disk that files no longer have are not overwritten.
-  //
-  // Errors: kUnavailable, kDataLoss.
-  absl::Status Purge();
+  absl::Status Purge() override;
 
   // What Verify() found, with what to do about it: nothing is built upon it before it is restored.
   absl::Status Health() const;

@@ -26,12 +26,11 @@ constexpr absl::Duration kRetryInterval = absl::Seconds(1);
 // How often it is looked whether another master key is the first, which other threads bring about.
 constexpr absl::Duration kLookInterval = absl::Seconds(30);
 
-// Wrapped anew by one write: others wait behind it for some milliseconds.
-constexpr std::size_t kRewrapBatch = 500;
-
 }  // namespace
 
-PooledVault::PooledVault(VaultParts parts) : parts_(std::move(parts)) {
+PooledVault::PooledVault(VaultParts parts)
+    : parts_(std::move(parts)),
+      rewrap_(*parts_.masters, *parts_.database, *parts_.keeper, rows_mutex_) {
   CHECK(parts_.clock != nullptr && parts_.random != nullptr);
   failed_at_ = -absl::InfiniteDuration();
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
@@ -197,62 +196,15 @@ absl::Status PooledVault::Fill() {
   return keys.status();
 }
 
-absl::StatusOr<std::vector<KeyRow>> PooledVault::NextToRewrap(const std::string& first) {
-  std::vector<KeyRow> rows;
-  RETURN_IF_ERROR(parts_.database->LookThrough(rewrap_after_, [&](const KeyRow& row) {
-    if (row.wrapped && row.wrapped->master_id != first) rows.push_back(row);
-    return rows.size() < kRewrapBatch;
-  }));
-  return rows;
-}
-
 absl::Status PooledVault::Rewrap() {
-  const std::string first = parts_.masters->first();
-  absl::Status done;
-  bool is_through = false;
-  {
-    const std::lock_guard rows_lock(rows_mutex_);
-    absl::StatusOr<std::vector<KeyRow>> rows = NextToRewrap(first);
-    done = rows.status();
-    for (std::size_t i = 0; done.ok() && i < rows->size(); ++i) {
-      KeyRow& row = (*rows)[i];
-      absl::StatusOr<std::string> secret = parts_.masters->Unwrap(row.id, *row.wrapped);
-      done = secret.status();
-      if (!done.ok()) break;
-      absl::StatusOr<WrappedKey> wrapped = parts_.masters->Wrap(row.id, *secret);
-      Wipe(*secret);
-      done = wrapped.status();
-      if (done.ok()) row.wrapped = *std::move(wrapped);
-    }
-    if (done.ok() && !rows->empty()) {
-      done = parts_.keeper->Keep(*rows);
-      if (done.ok()) rewrap_after_ = rows->back().id;
-      has_rewrapped_ = true;
-    }
-    is_through = done.ok() && rows->size() < kRewrapBatch;
-  }
-  if (is_through && has_rewrapped_) {
-    // What the older master key has wrapped must not lie about.
-    done = parts_.database->Purge();
-  }
+  absl::StatusOr<std::string> settled = rewrap_.Step();
   const std::lock_guard lock(mutex_);
-  if (!done.ok() && rewrap_failure_.ok()) {
-    spdlog::error("keys cannot be wrapped by another master key: {}", done.ToString());
+  if (!settled.ok() && rewrap_failure_.ok()) {
+    spdlog::error("keys cannot be wrapped by another master key: {}", settled.status().ToString());
   }
-  rewrap_failure_ = done;
-  if (is_through && done.ok()) EndRewrap(first);
-  return done;
-}
-
-// Another run follows where this one found any: what was drawn meanwhile may be under an older one.
-void PooledVault::EndRewrap(const std::string& first) {
-  if (has_rewrapped_) {
-    spdlog::info("keys are now wrapped by master key {}", ToHex(first));
-  } else {
-    settled_under_ = first;
-  }
-  rewrap_after_.clear();
-  has_rewrapped_ = false;
+  rewrap_failure_ = settled.status();
+  if (settled.ok() && !settled->empty()) settled_under_ = *std::move(settled);
+  return rewrap_failure_;
 }
 
 }  // namespace redress

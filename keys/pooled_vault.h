@@ -20,6 +20,7 @@
 #include "base/random.h"
 #include "keys/key_database.h"
 #include "keys/key_keeper.h"
+#include "keys/key_rewrap.h"
 #include "keys/key_vault.h"
 #include "keys/master_key_status.h"
 #include "keys/master_keys.h"
@@ -72,9 +73,7 @@ class PooledVault final : public KeyVault {
   // read.
   absl::Status CheckMasters();
   absl::StatusOr<std::vector<SealingKey>> KeepNew();
-  absl::Status Rewrap();  // one batch
-  absl::StatusOr<std::vector<KeyRow>> NextToRewrap(const std::string& first);
-  void EndRewrap(const std::string& first);
+  absl::Status Rewrap();  // some of them
 
   // Keeps that the keys are destroyed. Under rows_mutex_.
   absl::Status DestroySome(absl::Span<const std::string> ids);
@@ -95,9 +94,8 @@ class PooledVault final : public KeyVault {
   std::string settled_under_;  // the master key that wrapped all when they were last looked through
   absl::Status rewrap_failure_;
 
-  bool are_masters_checked_ = false;  // the thread's own, as are those that follow
-  std::string rewrap_after_;
-  bool has_rewrapped_ = false;  // any in this run through the keys
+  bool are_masters_checked_ = false;  // the thread's own, as is what follows
+  KeyRewrap rewrap_;
 
   std::jthread thread_;
 };

@@ -33,6 +33,7 @@ Faults::Faults(World& world, SimulatedLog& log, Nodes& nodes, const Scenario& sc
       nodes_(nodes),
       scenario_(scenario),
       dice_(world.NewDice("faults")),
+      rotations_(world, nodes),
       clock_sound_since_(nodes.size()),
       next_older_end_(nodes.size()),
       drifts_(nodes.size()) {
@@ -101,6 +102,8 @@ void Faults::Happen(Fault fault, SimulatedNode& node) {
       node.core().StartRebuild().status().IgnoreError();
       node.Wake();
       return;
+    case Fault::kRotation:
+      return rotations_.Begin();
     case Fault::kQuietNight:
       return;
   }
@@ -216,6 +219,7 @@ void Faults::Heal() {
     node->Boot();
     node->Wake();
   }
+  rotations_.Finish();
   world_.Trace("all is well again");
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/simulation/clients.h"
+#include "tests/simulation/key_rotations.h"
 #include "tests/simulation/scenario.h"
 #include "tests/simulation/simulated_log.h"
 #include "tests/simulation/simulated_node.h"
@@ -72,6 +73,7 @@ class Faults {
   Nodes& nodes_;
   const Scenario& scenario_;
   Dice dice_;
+  KeyRotations rotations_;
   bool healed_ = false;
   std::uint64_t count_ = 0;
   std::vector<absl::Duration> clock_sound_since_;

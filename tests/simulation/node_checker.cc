@@ -110,7 +110,8 @@ bool NodeChecker::Recovered() const {
   return std::all_of(nodes_.begin(), nodes_.end(), [this](const auto& node) {
     const NodeStatus status = node->core().status();
     return status.state == NodeState::kReady && status.waiting_commands == 0 &&
-           status.position == log_.records().size() && !status.rebuilding();
+           status.position == log_.records().size() && !status.rebuilding() &&
+           node->vault().settled();
   });
 }
 
@@ -120,7 +121,8 @@ std::string NodeChecker::Unrecovered() const {
     const NodeStatus status = node->core().status();
     absl::StrAppend(&text, "node ", node->id(), ": ", NodeStateName(status.state), " at position ",
                     status.position, " of ", log_.records().size(), ", ", status.waiting_commands,
-                    " waiting, ", status.detail, "; ");
+                    " waiting, ", status.detail,
+                    node->vault().settled() ? "; " : ", keys not wrapped; ");
   }
   return text;
 }
@@ -200,7 +202,8 @@ void NodeChecker::CheckRows(const KeyValueReader& rows, const std::vector<std::s
 void NodeChecker::CheckSamples(std::uint64_t position, const KeyValueReader& rows) {
   const auto samples = samples_.find(position);
   // Who comes later never sees what was erased, where others still showed it.
-  if (samples == samples_.end() || log_.generation() > 0 || log_.vault().has_destroyed()) return;
+  if (samples == samples_.end() || log_.generation() > 0 || log_.kept_keys().has_destroyed())
+    return;
   const std::string digest = RowsDigest(rows);
   for (const auto& [node, sampled] : samples->second) {
     if (sampled == digest) continue;

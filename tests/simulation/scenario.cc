@@ -12,7 +12,7 @@ constexpr std::array<absl::string_view, kFaults> kFaultNames = {
     "crash",        "power-loss",    "restart",      "pause",         "clock-jump",
     "away",         "away-for-all",  "append-pause", "frozen-end",    "older-end",
     "slow-network", "lossy-network", "disk-failure", "damaged-views", "poison",
-    "stray-writer", "old-copy",      "rebuild",      "quiet-night"};
+    "stray-writer", "old-copy",      "rebuild",      "rotation",      "quiet-night"};
 
 constexpr std::array<absl::string_view, 5> kKindNames = {"ordinary", "truncated", "swapped",
                                                          "newer-format", "newer-schema"};

@@ -42,6 +42,7 @@ enum class Fault : unsigned char {
   kStrayWriter,   // a writer claims to have read what was never there
   kOldCopy,       // a record comes again, long after
   kRebuild,       // an operator has views made again
+  kRotation,      // operators have another master key wrap all keys, node by node
   kQuietNight,    // all is off, for hours or weeks
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kQuietNight) + 1;

@@ -12,8 +12,8 @@
 
 #include "journal/journal.h"
 #include "tests/simulation/ledger.h"
+#include "tests/simulation/simulated_vault.h"
 #include "tests/simulation/world.h"
-#include "tests/testing/memory_vault.h"
 
 namespace redress::simulation {
 
@@ -53,7 +53,7 @@ class SimulatedLog {
   void AddLine(Line* line) { lines_.push_back(line); }
 
   // The keys of all nodes: as durable as the log.
-  MemoryVault& vault() const { return vault_; }
+  KeptKeys& kept_keys() const { return kept_keys_; }
   // For checkers: destroyed ones, too.
   SealingKeys& keys_ever() const { return ever_; }
 
@@ -99,8 +99,8 @@ class SimulatedLog {
   std::vector<Line*> lines_;
   std::vector<Record> records_;
   std::vector<absl::Duration> landed_at_;
-  mutable MemoryVault vault_;
-  mutable MemoryVault::Ever ever_{vault_};
+  mutable KeptKeys kept_keys_;
+  mutable KeptKeys::Ever ever_{kept_keys_};
   Ledger ledger_{ever_};
   std::int64_t next_offset_ = 0;
   int generation_ = 0;

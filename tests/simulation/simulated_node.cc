@@ -20,6 +20,9 @@ constexpr absl::Duration kStepTime = absl::Microseconds(20);
 // Steps in a row that say there is more to do at once. More than any work in a run can need.
 constexpr std::uint64_t kMaxRestlessSteps = 20'000;
 
+// Between two batches of keys that are wrapped anew.
+constexpr absl::Duration kMaxWrapping = absl::Milliseconds(600);
+
 // How long after it was sent a record is taken to be on its way.
 constexpr absl::Duration kMaxSending = absl::Milliseconds(4);
 
@@ -34,11 +37,13 @@ SimulatedNode::SimulatedNode(World& world, SimulatedLog& log, const Names& names
       id_(id),
       clock_(world),
       random_(ReadBigEndian64(Sha256(absl::StrCat("random/", world.seed(), "/", id)))),
-      destruction_(log.vault()),
+      vault_(world, log.kept_keys(), clock_, id),
+      destruction_(vault_),
       line_(world, absl::StrCat("line/", id)),
       network_dice_(world.NewDice(absl::StrCat("network/", id))),
       crash_dice_(world.NewDice(absl::StrCat("crash/", id))),
-      index_dice_(world.NewDice(absl::StrCat("index/", id))) {
+      index_dice_(world.NewDice(absl::StrCat("index/", id))),
+      wrap_dice_(world.NewDice(absl::StrCat("wrap/", id))) {
   log_.AddLine(&line_);
 }
 
@@ -61,7 +66,8 @@ void SimulatedNode::Boot() {
   parts.random = &random_;
   parts.journal = journal_.get();
   parts.names = &names_;
-  parts.vault = &log_.vault();
+  vault_.Boot();
+  parts.vault = &vault_;
   parts.destruction = &destruction_;
   parts.folder = &folder_;
   folder_.current()->Mend();
@@ -70,6 +76,24 @@ void SimulatedNode::Boot() {
   core_ = *std::move(core);
   world_.Trace("node ", id_, " starts at position ", core_->status().position);
   StepSoon(absl::ZeroDuration());
+  WrapSoon();
+}
+
+// A thread of its own does so.
+void SimulatedNode::WrapSoon() {
+  wrapping_life_ = life_;
+  world_.After(wrap_dice_.Between(kStepTime, kMaxWrapping), [this, life = life_] {
+    if (life != life_ || !up()) return;
+    if (world_.now() >= paused_until_) vault_.Step();
+    if (!vault_.settled()) return WrapSoon();
+    wrapping_life_ = 0;
+  });
+}
+
+void SimulatedNode::RotateKeys() {
+  if (!up()) return;  // it reads its file when it starts
+  vault_.Rotate();
+  if (wrapping_life_ != life_) WrapSoon();
 }
 
 void SimulatedNode::End() {

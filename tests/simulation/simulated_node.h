@@ -15,6 +15,7 @@
 #include "tests/simulation/simulated_journal.h"
 #include "tests/simulation/simulated_log.h"
 #include "tests/simulation/simulated_store.h"
+#include "tests/simulation/simulated_vault.h"
 #include "tests/simulation/world.h"
 #include "tests/testing/seeded_random.h"
 
@@ -77,12 +78,16 @@ class SimulatedNode {
   // Another thread has handed the core something, or may have.
   void Wake();
 
+  // Has all keys wrapped by the first master key of the node's file, as its operator asks.
+  void RotateKeys();
+
   int id() const { return id_; }
   bool up() const { return core_ != nullptr; }
   Core& core() { return *core_; }
   const Core& core() const { return *core_; }
   SkewedClock& clock() { return clock_; }
   SimulatedFolder& folder() { return folder_; }
+  NodeVault& vault() { return vault_; }
   Line& line() { return line_; }
   AppendOdds& odds() { return odds_; }
   const KeyValueReader& views() const { return *folder_.current(); }
@@ -101,6 +106,7 @@ class SimulatedNode {
 
  private:
   void StepSoon(absl::Duration delay);
+  void WrapSoon();
   void Step();
   void End();
 
@@ -112,15 +118,18 @@ class SimulatedNode {
   SkewedClock clock_;
   SeededRandom random_;
   SimulatedFolder folder_;
+  NodeVault vault_;
   KeyDestruction destruction_;
   Line line_;
   AppendOdds odds_;
   Dice network_dice_;
   Dice crash_dice_;
   Dice index_dice_;
+  Dice wrap_dice_;
   std::unique_ptr<SimulatedJournal> journal_;
   std::unique_ptr<Core> core_;
   int life_ = 0;
+  int wrapping_life_ = 0;  // in which keys are being wrapped anew
   std::uint64_t crashes_ = 0;
   std::uint64_t appends_ = 0;
   absl::Duration paused_until_;

@@ -9,6 +9,7 @@
 #include "tests/simulation/checker.h"
 #include "tests/simulation/clients.h"
 #include "tests/simulation/faults.h"
+#include "tests/simulation/key_checker.h"
 #include "tests/simulation/node_checker.h"
 #include "tests/simulation/simulated_log.h"
 #include "tests/simulation/simulated_node.h"
@@ -169,6 +170,7 @@ Report Simulation::Run() {
   if (!Broken()) {
     Checker(world_, log_, names_, clients_->history(), faults_->loss()).Check();
     checker_->Check(clients_->history());
+    CheckKeys(world_, log_, nodes_);
   }
   return {world_.violations(), CountUp()};
 }
