@@ -14,7 +14,7 @@ from harness import REDRESS, SOURCE, wait_for
 from life import complaint
 
 sys.path.insert(0, str(SOURCE / "tests/journal"))
-import judge  # pylint: disable=wrong-import-position
+import judge  # noqa: E402
 
 SHOW_ROWS = os.environ.get("REDRESS_SHOW_ROWS", str(SOURCE / "build/release/tests/e2e/show_rows"))
 SETTLE_SECONDS = 60
