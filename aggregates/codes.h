@@ -84,6 +84,7 @@ inline constexpr absl::string_view kNoRota = "no-rota";
 inline constexpr absl::string_view kRotaForbids = "rota-forbids";
 inline constexpr absl::string_view kTooManyRotaChanges = "too-many-rota-changes";
 inline constexpr absl::string_view kLeadOrSupervisorOnly = "lead-or-supervisor-only";
+inline constexpr absl::string_view kCustomerSecret = "customer-secret";
 inline constexpr absl::string_view kNoEscalationWaits = "no-escalation-waits";
 inline constexpr absl::string_view kEscalatedToAnother = "escalated-to-another";
 

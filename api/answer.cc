@@ -87,13 +87,33 @@ bool IsDone(const CommandAnswer& answer) {
   return answer.effect == Effect::kCommitted || answer.effect == Effect::kReplayed;
 }
 
-void WriteEvents(const CommandAnswer& answer, JsonWriter& writer) {
+// Whether the stream is the customer's own: beside what is withheld it would tell whose that is.
+bool IsOfCustomer(absl::string_view stream) {
+  return absl::StartsWith(stream, kCustomerPrefix) || absl::StartsWith(stream, "point/") ||
+         absl::StartsWith(stream, "matter/");
+}
+
+// Returns the streams that the answer tells of.
+std::vector<absl::string_view> StreamsOf(const CommandAnswer& answer) {
+  std::vector<absl::string_view> streams;
+  for (const EventRow& row : answer.events) streams.emplace_back(row.stream());
+  for (const StreamEvents& append : answer.decision.appends) streams.emplace_back(append.stream);
+  return streams;
+}
+
+void WriteEvents(const CommandAnswer& answer, const ShownAnswer& shown, JsonWriter& writer) {
+  const auto shows = [&](absl::string_view stream) {
+    return !shown.withholds || !IsOfCustomer(stream);
+  };
   writer.Key("events");
   writer.BeginArray();
   if (IsDone(answer)) {
-    for (const EventRow& row : answer.events) WriteEvent(row, writer);
+    for (const EventRow& row : answer.events) {
+      if (shows(row.stream())) WriteEvent(row, writer);
+    }
   } else {
     for (const StreamEvents& append : answer.decision.appends) {
+      if (!shows(append.stream)) continue;
       for (const Event& event : append.events) WriteEvent(append.stream, event, writer);
     }
   }
@@ -130,8 +150,13 @@ bool ShownAnswer::Names(absl::string_view subject) const {
                      [&](const auto& named) { return named.first == subject; });
 }
 
-ShownAnswer ShownOf(const Names& names, const AskedCommand& asked, const CommandAnswer& answer) {
+ShownAnswer ShownOf(const Names& names, const AskedCommand& asked, const CommandAnswer& answer,
+                    const Sight& sight) {
   ShownAnswer shown{.effect = EffectName(answer.effect)};
+  if (sight.withholds != nullptr) {
+    const std::vector<absl::string_view> streams = StreamsOf(answer);
+    shown.withholds = std::any_of(streams.begin(), streams.end(), sight.withholds);
+  }
   shown.position = PositionTokenOf(answer);
   if (IsDone(answer)) {
     for (const EventRow& row : answer.events) AddSubjects(row.stream(), row.event(), shown);
@@ -150,7 +175,12 @@ ShownAnswer ShownOf(const Names& names, const AskedCommand& asked, const Command
 
 void WriteMembers(const ShownAnswer& shown, JsonWriter& writer) {
   writer.Member("effect", shown.effect);
-  for (const auto& [name, id] : shown.subjects) writer.Member(name, id);
+  for (const auto& [name, id] : shown.subjects) {
+    const bool leads_to_customer =
+        name == kCustomerCollection.name || name == kContactCollection.name;
+    if (shown.withholds && leads_to_customer) continue;
+    writer.Member(name, id);
+  }
   writer.Member("stream", shown.stream);
   writer.Member("version", shown.version);
   writer.Member("position", shown.position);
@@ -158,7 +188,7 @@ void WriteMembers(const ShownAnswer& shown, JsonWriter& writer) {
 }
 
 boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCommand& asked,
-                                      const absl::Status& refusal) {
+                                      const absl::Status& refusal, const Sight& sight) {
   boost::json::object extensions;
   if (MachineCodeOf(refusal) != "stale-version" || !asked.if_match.has_value()) return extensions;
   const auto head = ReadHead(views, asked.primary_stream);
@@ -166,7 +196,7 @@ boost::json::object RefusalExtensions(const KeyValueReader& views, const AskedCo
       ReadEvents(views, asked.primary_stream, *asked.if_match, UINT64_MAX, kMaxEventsSince);
   if (!head.ok() || !rows.ok()) return extensions;
   extensions["current_version"] = head->version();
-  JsonWriter events;
+  JsonWriter events(sight);
   events.BeginArray();
   for (const EventRow& row : *rows) WriteEvent(row, events);
   events.EndArray();
@@ -179,12 +209,12 @@ int AnswerStatus(const AskedCommand& asked, const CommandAnswer& answer) {
 }
 
 HttpResponse AnswerResponse(const Names& names, const AskedCommand& asked,
-                            const CommandAnswer& answer) {
-  const ShownAnswer shown = ShownOf(names, asked, answer);
-  JsonWriter writer;
+                            const CommandAnswer& answer, const Sight& sight) {
+  const ShownAnswer shown = ShownOf(names, asked, answer, sight);
+  JsonWriter writer(sight);
   writer.BeginObject();
   WriteMembers(shown, writer);
-  WriteEvents(answer, writer);
+  WriteEvents(answer, shown, writer);
   writer.EndObject();
   HttpResponse response = JsonResponse(AnswerStatus(asked, answer), writer.Take());
   response.Set("Redress-Position", shown.position);
@@ -196,9 +226,9 @@ HttpResponse AnswerResponse(const Names& names, const AskedCommand& asked,
 }
 
 HttpResponse RefusalResponse(const KeyValueReader& views, const AskedCommand& asked,
-                             const absl::Status& refused) {
+                             const absl::Status& refused, const Sight& sight) {
   const absl::Status refusal = PointingInto(refused, asked.places);
-  HttpResponse response = ProblemResponse(refusal, RefusalExtensions(views, asked, refusal));
+  HttpResponse response = ProblemResponse(refusal, RefusalExtensions(views, asked, refusal, sight));
   if (!asked.idempotency_key.empty()) response.Set("Idempotency-Key", asked.idempotency_key);
   return response;
 }

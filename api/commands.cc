@@ -13,6 +13,7 @@
 #include "api/bulk_moves.h"
 #include "api/narrowed_reads.h"
 #include "api/problem.h"
+#include "api/reveal.h"
 #include "api/run_commands.h"
 #include "api/tokens.h"
 #include "base/hash.h"
@@ -25,6 +26,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
+constexpr absl::string_view kRevealVerb = "reveal";
 constexpr std::size_t kDrawnKeyBytes = 16;
 
 // Where a command goes.
@@ -226,7 +228,10 @@ void Commands::Apply(const Collection& to, const HttpRequest& request,
   const Make make = [&](const CommandHead& head, boost::json::object body) {
     return VerbRequest(node_.names(), head, to, path.at(2), path.at(3), std::move(body));
   };
-  Submit(request, parameters, {}, make, reply);
+  const absl::StatusOr<std::string> id = CanonicalId(to, path.at(2));
+  const bool reveals = path.at(3) == kRevealVerb && id.ok();
+  Submit(request, parameters, {}, make,
+         reveals ? TellIdentity(node_, StreamOf(to, *id), reply) : reply);
 }
 
 void Commands::ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,

@@ -2,9 +2,11 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/time/time.h"
 #include "events/event_type.h"
 #include "google/protobuf/descriptor.h"
+#include "projections/streams.h"
 
 namespace redress {
 namespace {
@@ -29,11 +31,19 @@ void WriteClocks(const TicketEvent& event, JsonWriter& writer) {
   writer.Value(event.next_due());
 }
 
+// A contact that is withheld is not to be found again by its id where it shows with another ticket.
+absl::string_view StreamShown(absl::string_view stream, const JsonWriter& writer) {
+  const bool is_hidden =
+      writer.clarity() == Clarity::kWithheld && absl::StartsWith(stream, kContactPrefix);
+  return is_hidden ? "contact/****" : stream;
+}
+
 // Writes what the event itself says; why, too, where it or else its commit says it.
 void WriteMembers(absl::string_view stream, const Event& event, absl::string_view cause,
                   JsonWriter& writer) {
+  const ShownStream shown(stream, writer);
   const NamedFact fact = FactOf(event);
-  writer.Member("stream", stream);
+  writer.Member("stream", StreamShown(stream, writer));
   writer.Member("type", fact.type);
   if (event.has_happened()) writer.Member("happened", event.happened());
   const std::string reason = ReasonIn(fact.fields);

@@ -9,6 +9,7 @@
 #include "api/accesses.h"
 #include "api/event_json.h"
 #include "api/problem.h"
+#include "api/sights.h"
 #include "api/ticket_filter.h"
 #include "base/status.h"
 #include "commands/json_writer.h"
@@ -50,8 +51,12 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
  public:
   // `running` counts this feed until it ends.
   CommitFeed(Node& node, Reply reply, std::shared_ptr<std::atomic<int>> running,
-             std::uint64_t first)
-      : node_(node), reply_(std::move(reply)), running_(std::move(running)), next_(first) {}
+             std::uint64_t first, Sight sight)
+      : node_(node),
+        reply_(std::move(reply)),
+        running_(std::move(running)),
+        next_(first),
+        sight_(std::move(sight)) {}
   ~CommitFeed() override { --*running_; }
   CommitFeed(const CommitFeed&) = delete;
   CommitFeed& operator=(const CommitFeed&) = delete;
@@ -88,7 +93,7 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
     std::string piece;
     for (const JournalCommit& commit : page.commits) {
       absl::StrAppend(&piece, "id: ", commit.position,
-                      "\nevent: commit\ndata: ", CommitJson(commit), "\n\n");
+                      "\nevent: commit\ndata: ", CommitJson(commit, sight_), "\n\n");
     }
     // Only refused records: nothing to tell, but a sign that the feed goes on.
     if (piece.empty() && moved) piece = std::string(kComment);
@@ -104,12 +109,13 @@ class CommitFeed final : public HttpStream, public std::enable_shared_from_this<
   Reply reply_;
   std::shared_ptr<std::atomic<int>> running_;
   std::uint64_t next_;  // the first position that is not sent
+  const Sight sight_;
 };
 
 }  // namespace
 
-std::string CommitJson(const JournalCommit& commit) {
-  JsonWriter writer;
+std::string CommitJson(const JournalCommit& commit, const Sight& sight) {
+  JsonWriter writer(sight);
   writer.BeginObject();
   writer.Member("offset", commit.record.offset());
   writer.Key("record_hash");
@@ -137,10 +143,10 @@ void JournalReads::Page(const Asked& asked) {
   const Query query = [from = parsed->first,
                        limit = parsed->second](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const CommitPage page, ReadCommits(view.reader, from, limit));
-    Found found;
+    Found found(view);
     std::string& lines = found.lines.emplace();
     for (const JournalCommit& commit : page.commits) {
-      absl::StrAppend(&lines, CommitJson(commit), "\n");
+      absl::StrAppend(&lines, CommitJson(commit, view.sight), "\n");
     }
     if (!page.commits.empty()) found.shown = Shown{"journal", {}};
     found.headers.emplace_back("Redress-Next", absl::StrCat(page.next));
@@ -162,11 +168,14 @@ void JournalReads::Feed(const Asked& asked) {
     refusal.Set("Retry-After", "15");
     return asked.reply.send(std::move(refusal));
   }
+  // No handler sees a feed: there is no secret to look up anew while it runs.
+  const Sight sight =
+      asked.request.actor.has_value() ? SightOf(*asked.request.actor, node_) : Sight();
   HttpResponse response;
   response.Set("Content-Type", "text/event-stream");
   // Sent at once, so that the client sees that the feed has begun.
   response.body = std::string(kComment);
-  response.stream = std::make_shared<CommitFeed>(node_, asked.reply, feeds_, *first);
+  response.stream = std::make_shared<CommitFeed>(node_, asked.reply, feeds_, *first, sight);
   asked.reply.send(std::move(response));
 }
 

@@ -26,7 +26,7 @@ inline constexpr absl::Duration kHeartbeat = absl::Seconds(15);
 
 // Returns one commit as JSON: "position", "offset", "record_hash", "digest" after it, who, when,
 // and the events.
-std::string CommitJson(const JournalCommit& commit);
+std::string CommitJson(const JournalCommit& commit, const Sight& sight);
 
 // Thread-safe. `node` outlives it and every feed that it has begun.
 class JournalReads {

@@ -10,6 +10,7 @@
 #include "aggregates/access/access.h"
 #include "aggregates/access/narrowing.h"
 #include "aggregates/access/standings.h"
+#include "api/sights.h"
 #include "base/status.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
@@ -67,18 +68,6 @@ StandingOr StandingSeen(const KeyValueReader& reader, const Scope& scope,
   return StandingSeen(reader, scope, by);
 }
 
-// Returns the ids under which what is the customer's, or may be, is kept.
-absl::StatusOr<std::vector<std::string>> OwnersOf(const KeyValueReader& reader,
-                                                  absl::string_view customer) {
-  ASSIGN_OR_RETURN(std::vector<std::string> ids, MergedIn(reader, customer));
-  ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, customer));
-  if (!row.has_value()) return ids;
-  for (const std::string& group : row->among()) {
-    if (std::find(ids.begin(), ids.end(), group) == ids.end()) ids.push_back(group);
-  }
-  return ids;
-}
-
 // Returns the id of the customer that the command names, where no ticket says who may; empty: none.
 std::string CustomerNamedBy(const Command& command) {
   for (const std::string& stream : NamedBy(command)) {
@@ -98,6 +87,17 @@ absl::StatusOr<bool> Sees(const KeyValueReader& reader, const Scope& scope,
   if (!scope.IsNarrowed()) return true;
   ASSIGN_OR_RETURN(const std::optional<Standing> standing, StandingSeen(reader, scope, stream));
   return standing.has_value() && IsWithin(scope, *standing);
+}
+
+absl::StatusOr<std::vector<std::string>> OwnersOf(const KeyValueReader& reader,
+                                                  absl::string_view customer) {
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, MergedIn(reader, customer));
+  ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, customer));
+  if (!row.has_value()) return ids;
+  for (const std::string& group : row->among()) {
+    if (std::find(ids.begin(), ids.end(), group) == ids.end()) ids.push_back(group);
+  }
+  return ids;
 }
 
 absl::StatusOr<std::string> SeesCustomerBy(const KeyValueReader& reader, const Scope& scope,
@@ -127,14 +127,25 @@ absl::Status CheckSees(const KeyValueReader& reader, const std::optional<Actor>&
   return ToStatus(permission, actor->role, action, actor->scope, of.name);
 }
 
-std::function<absl::StatusOr<bool>(const std::string&)> ShownIn(const KeyValueReader& reader,
-                                                                const Collection& of,
-                                                                const Scope& scope) {
-  if (!scope.IsNarrowed() || of.name != kCustomerCollection.name) return nullptr;
+std::function<absl::StatusOr<bool>(const EventRow&)> ShownIn(const KeyValueReader& reader,
+                                                             const Collection& of,
+                                                             const std::string& id,
+                                                             const Scope& scope,
+                                                             const Sight& sight) {
+  if (of.name == kTicketCollection.name && sight.withholds != nullptr) {
+    if (sight.Withholds(StreamOf(of, id))) return nullptr;
+    return [sight](const EventRow& event) -> absl::StatusOr<bool> {
+      return !sight.Withholds(event.stream());
+    };
+  }
+  const bool all = !scope.IsNarrowed() && sight.withholds == nullptr;
+  if (all || of.name != kCustomerCollection.name) return nullptr;
   // Of a page, which asks of one stream many times.
   auto known = std::make_shared<std::map<std::string, bool>>();
-  return [&reader, scope, known](const std::string& stream) -> absl::StatusOr<bool> {
-    if (IdIn(stream, kCustomerPrefix)) return true;
+  return [&reader, scope, sight, known](const EventRow& event) -> absl::StatusOr<bool> {
+    const std::string& stream = event.stream();
+    if (IdIn(stream, kCustomerPrefix)) return ShowsOwnEvent(reader, sight, event);
+    if (sight.Withholds(stream)) return false;
     const auto found = known->find(stream);
     if (found != known->end()) return found->second;
     ASSIGN_OR_RETURN(const bool sees, Sees(reader, scope, stream));

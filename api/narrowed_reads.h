@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,6 +15,7 @@
 #include "api/collections.h"
 #include "api/http.h"
 #include "commands/command_sink.h"
+#include "commands/sight.h"
 #include "events/standing.h"
 #include "node/node.h"
 #include "projections/key_value_store.h"
@@ -28,6 +30,13 @@ Scope ScopeOf(const HttpRequest& request);
 // Errors: the database's.
 absl::StatusOr<bool> Sees(const KeyValueReader& reader, const Scope& scope,
                           const std::string& stream);
+
+// Returns the ids under which what is the customer's, or may be, is kept: who was merged into it,
+// and the groups of candidates that it is one of.
+//
+// Errors: the database's.
+absl::StatusOr<std::vector<std::string>> OwnersOf(const KeyValueReader& reader,
+                                                  absl::string_view customer);
 
 // Returns the stream of a ticket or callback within the scope that is the customer's, or of whoever
 // was merged into it, or that waits for a choice in which it is; empty: there is none, or none
@@ -44,11 +53,14 @@ absl::StatusOr<std::string> SeesCustomerBy(const KeyValueReader& reader, const S
 absl::Status CheckSees(const KeyValueReader& reader, const std::optional<Actor>& actor,
                        const Collection& of, const std::string& id);
 
-// Returns what says whether an event of that stream shows in the timeline of a customer; null where
-// all do. `reader` outlives it.
-std::function<absl::StatusOr<bool>(const std::string&)> ShownIn(const KeyValueReader& reader,
-                                                                const Collection& of,
-                                                                const Scope& scope);
+// Returns what says whether an event shows in the timeline of that one of the collection. Of a
+// customer: where it stands within, and is not withheld. Of a ticket that is not withheld itself:
+// what is no other's that is. Null where all do. `reader`, the newest views, outlives it.
+std::function<absl::StatusOr<bool>(const EventRow&)> ShownIn(const KeyValueReader& reader,
+                                                             const Collection& of,
+                                                             const std::string& id,
+                                                             const Scope& scope,
+                                                             const Sight& sight);
 
 // Says in the command by which ticket or callback a narrowed token sees the customer that it names.
 //

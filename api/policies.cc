@@ -71,7 +71,7 @@ absl::StatusOr<Found> FindAll(const View& view) {
   const auto of_default = std::find_if(rows.begin(), rows.end(), IsDefault);
   if (of_default != rows.end()) std::rotate(of_default, of_default + 1, rows.end());
   if (rows.empty() || !IsDefault(rows.back())) rows.push_back(BuiltInRow());
-  Found found;
+  Found found(view);
   found.body.Key("policies");
   WriteItems(rows, WritePolicyRow, found.body);
   return found;
@@ -135,7 +135,7 @@ absl::StatusOr<Found> FindPolicy(const View& view, const std::string& name,
   if (version > applied.size() || (version == 0 && !is_default)) {
     return NoSuchVersion(name, version);
   }
-  Found found{.entity_version = applied.empty() ? 0 : applied.back().version()};
+  Found found(view, applied.empty() ? 0 : applied.back().version());
   found.body.Member("name", name);
   if (version == 0) {
     WriteBuiltIn(found.body);
@@ -176,7 +176,7 @@ absl::StatusOr<Found> FindFaults(const View& view, const std::string& text, absl
   PoliciesInForce policies;
   for (const PolicyPutInForce& put : in_force) policies.Put(put);
   ASSIGN_OR_RETURN(const PolicyFile file, ReadPolicyText(text, now, policies));
-  Found found;
+  Found found(view);
   found.body.Member("policy", file.name);
   found.body.Member("label", file.label);
   found.body.Member("source", file.source);

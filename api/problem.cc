@@ -212,6 +212,8 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"callback-over", "The callback is over", "该回访已结束"},
     {"revisit-not-awaited", "The ticket does not wait for this revisit any more",
      "工单已不再等待该回访"},
+    {"customer-secret", "Whose the ticket is, is kept from who handles it",
+     "投诉人身份对处理单位保密"},
     {"customer-satisfied", "The customer is satisfied: nobody redoes it",
      "客户已满意，无需重新办理"},
     {"no-care-rule", "No policy has a rule of periodic care for such a customer",

@@ -131,7 +131,7 @@ void Queries::Standards(const Asked& asked) {
   if (!known.ok()) return asked.Refuse(known);
   const Query query = [](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(const std::vector<StandardCounts> all, ReadStandards(view.reader));
-    Found found;
+    Found found(view);
     found.body.Key("standards");
     WriteItems(all, WriteStandard, found.body);
     return found;

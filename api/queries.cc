@@ -20,6 +20,7 @@
 #include "api/percent_coding.h"
 #include "api/position_token.h"
 #include "api/problem.h"
+#include "api/sights.h"
 #include "api/staff.h"
 #include "api/state_json.h"
 #include "api/ticket_filter.h"
@@ -98,14 +99,14 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, question.subject));
   const PageRequest& page = question.page;
   TimelineFilter filter = question.filter;
-  filter.shows = ShownIn(view.reader, question.of, question.scope);
+  filter.shows = ShownIn(view.reader, question.of, question.id, question.scope, view.sight);
   ASSIGN_OR_RETURN(const TimelinePage timeline,
                    ReadTimeline(*views, question.subject, filter, page.cursor, page.limit));
   if (timeline.events.empty() && page.cursor.empty()) {
     ASSIGN_OR_RETURN(const bool known, HasTimeline(*views, question.subject));
     if (!known && !IsBuiltIn(question)) return NoSuch(question.of);
   }
-  Found found;
+  Found found(view);
   found.body.Key("timeline");
   found.body.BeginArray();
   for (const EventRow& row : timeline.events) WriteEvent(row, found.body);
@@ -146,8 +147,12 @@ absl::StatusOr<std::vector<Row>> WithCustomers(const KeyValueReader& reader,
   return rows;
 }
 
+bool FindsByCustomer(const TicketFilter& filter) {
+  return filter.text.has_value() || !filter.customers.empty();
+}
+
 absl::StatusOr<CustomersLister> TicketLister(const QueryParameters& parameters,
-                                             const Scope& scope) {
+                                             const HttpRequest& request) {
   RETURN_IF_ERROR(CheckParameters(
       parameters,
       {"phase",       "open",         "holder",   "handover_to",   "team",          "category",
@@ -155,11 +160,15 @@ absl::StatusOr<CustomersLister> TicketLister(const QueryParameters& parameters,
        "escalated",   "acknowledged", "imported", "after_closing", "received_from", "received_to",
        "closed_from", "closed_to",    "text",     "without",       "limit",         "cursor",
        kAtLeast,      kFresh}));
+  // Finds by the customer's name, too.
+  RETURN_IF_ERROR(CheckMayFindBy(request.actor, parameters, {"text"}));
   ASSIGN_OR_RETURN(TicketFilter filter, ParseTicketFilter(parameters));
-  filter.within = scope;
+  filter.within = ScopeOf(request);
   return [filter](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
                   std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const TicketFilter all, WithMerged(reader, filter));
+    ASSIGN_OR_RETURN(TicketFilter all, WithMerged(reader, filter));
+    // What is withheld is not found by whose it is.
+    all.without_secret = writer.sight().withholds != nullptr && FindsByCustomer(filter);
     ASSIGN_OR_RETURN(const TicketPage tickets, ListTickets(reader, all, page.cursor, page.limit));
     ASSIGN_OR_RETURN(const std::vector<TicketRow> rows, WithCustomers(reader, tickets.rows));
     for (const auto& row : rows) shown.push_back(row.customer());
@@ -169,16 +178,20 @@ absl::StatusOr<CustomersLister> TicketLister(const QueryParameters& parameters,
 }
 
 absl::StatusOr<CustomersLister> CustomerLister(const QueryParameters& parameters,
-                                               const Names& names, const Scope& scope) {
+                                               const Names& names, const HttpRequest& request) {
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"phone", "email", "account", "other", "letter", "rank", "vulnerable", "held",
                    "merged", "erasure", "limit", "cursor", kAtLeast, kFresh}));
+  RETURN_IF_ERROR(
+      CheckMayFindBy(request.actor, parameters, {"phone", "email", "account", "other"}));
   ASSIGN_OR_RETURN(const CustomerFilter filter, ParseCustomerFilter(parameters, names));
-  return [filter, scope](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
-                         std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
+  return [filter, scope = ScopeOf(request)](
+             const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
+             std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     CustomerFilter seen = filter;
-    seen.fits = [&](const CustomerRow& row) {
-      return Sees(reader, scope, CustomerStream(row.id()));
+    seen.fits = [&](const CustomerRow& row) -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(const bool sees, Sees(reader, scope, CustomerStream(row.id())));
+      return sees ? ShowsCustomer(reader, writer.sight(), scope, row.id()) : false;
     };
     ASSIGN_OR_RETURN(const CustomerPage customers,
                      ListCustomers(reader, seen, page.cursor, page.limit));
@@ -209,7 +222,13 @@ absl::StatusOr<CustomersLister> CallbackLister(const QueryParameters& parameters
   return [filter, scope](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
                          std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const CallbackFilter seen, Narrowed(reader, filter, scope));
-    ASSIGN_OR_RETURN(const CallbackFilter all, WithMerged(reader, seen));
+    ASSIGN_OR_RETURN(CallbackFilter all, WithMerged(reader, seen));
+    if (!all.customers.empty()) {
+      // What is withheld is not found by whose it is.
+      all.fits = [&writer](const CallbackRow& row) -> absl::StatusOr<bool> {
+        return !writer.sight().Withholds(CallbackStream(row.id()));
+      };
+    }
     ASSIGN_OR_RETURN(const CallbackPage callbacks,
                      ListCallbacks(reader, all, page.cursor, page.limit));
     ASSIGN_OR_RETURN(const std::vector<CallbackRow> rows, WithCustomers(reader, callbacks.rows));
@@ -221,10 +240,10 @@ absl::StatusOr<CustomersLister> CallbackLister(const QueryParameters& parameters
 
 // Returns what lists the collection, as far as `parameters` narrow it: one that tells of customers.
 absl::StatusOr<CustomersLister> ListerOf(const Collection& of, const QueryParameters& parameters,
-                                         const Names& names, const Scope& scope) {
-  if (of.name == kCustomerCollection.name) return CustomerLister(parameters, names, scope);
-  if (of.name == kCallbackCollection.name) return CallbackLister(parameters, scope);
-  return TicketLister(parameters, scope);
+                                         const Names& names, const HttpRequest& request) {
+  if (of.name == kCustomerCollection.name) return CustomerLister(parameters, names, request);
+  if (of.name == kCallbackCollection.name) return CallbackLister(parameters, ScopeOf(request));
+  return TicketLister(parameters, request);
 }
 
 // Returns what lists the collection: one that tells of nobody.
@@ -240,8 +259,9 @@ absl::StatusOr<Found> FindByEvents(const Collection& of, const View& view, const
   ASSIGN_OR_RETURN(std::vector<EventRow> events,
                    ReadEvents(view.reader, StreamOf(of, id), 0, view.at));
   if (events.empty()) return NoSuch(of);
-  Found found{.entity_version = events.back().version()};
+  Found found(view, events.back().version());
   found.shown = Shown{absl::StrCat(of.plural, "/", id), CustomersIn(events)};
+  const ShownStream shown(StreamOf(of, id), found.body);
   const WhomTheyBecame became = [&](const Candidates& candidates) -> absl::StatusOr<std::string> {
     if (view.past) return std::string();
     return WhomAllBecame(view.reader, candidates);
@@ -266,7 +286,7 @@ absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
     if (row.has_value()) rows.push_back(*std::move(row));
   }
   if (rows.empty() || rows.front().version() == 0) return NoSuch(kCustomerCollection);
-  Found found{.entity_version = rows.front().version()};
+  Found found(view, rows.front().version());
   found.shown = Shown{absl::StrCat("customers/", id), {}};
   for (const CustomerRow& row : rows) found.shown->customers.push_back(row.id());
   WriteCustomer(rows, found.body);
@@ -278,6 +298,11 @@ Query OfSeen(const Asked& asked, const Collection& of, const std::string& id, Qu
   return [of, id, actor = asked.request.actor,
           query = std::move(query)](const View& view) -> absl::StatusOr<Found> {
     RETURN_IF_ERROR(CheckSees(view.reader, actor, of, id));
+    if (of.name == kCustomerCollection.name) {
+      const Scope scope = actor.has_value() ? actor->scope : Scope();
+      ASSIGN_OR_RETURN(const bool shows, ShowsCustomer(view.reader, view.sight, scope, id));
+      if (!shows) return NoSuch(of);
+    }
     return query(view);
   };
 }
@@ -293,7 +318,7 @@ void Queries::AnswerPage(const Asked& asked, const std::string& items, const std
   if (!page.ok()) return asked.Refuse(page.status());
   const Query query = [items, path, list = *lister, page = *page,
                        parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    Found found;
+    Found found(view);
     found.body.Key(items);
     ASSIGN_OR_RETURN(const std::string next, list(view.reader, page, found.body));
     if (!next.empty()) found.body.Member("next", NextLink(path, parameters, next));
@@ -310,7 +335,7 @@ void Queries::AnswerPage(const Asked& asked, const std::string& items, const std
   if (!page.ok()) return asked.Refuse(page.status());
   const Query query = [items, path, list = *lister, page = *page,
                        parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    Found found;
+    Found found(view);
     found.shown = Shown{path.substr(absl::string_view("/v1/").size()), {}};
     found.body.Key(items);
     ASSIGN_OR_RETURN(const std::string next,
@@ -326,8 +351,7 @@ void Queries::List(const Collection& of, const Asked& asked) {
   const std::string plural(of.plural);
   const std::string path = "/v1/" + plural;
   if (TellsOfCustomers(of)) {
-    return AnswerPage(asked, plural, path,
-                      ListerOf(of, asked.parameters, names_, ScopeOf(asked.request)));
+    return AnswerPage(asked, plural, path, ListerOf(of, asked.parameters, names_, asked.request));
   }
   AnswerPage(asked, plural, path, PlainListerOf(of, asked.parameters, clock_.Now()));
 }
@@ -361,8 +385,9 @@ void Queries::Why(const Asked& asked, absl::string_view number) {
     ASSIGN_OR_RETURN(const std::vector<EventRow> events,
                      ReadEvents(view.reader, StreamOf(kTicketCollection, canonical), 0, view.at));
     if (events.empty()) return NoSuch(kTicketCollection);
-    Found found{.entity_version = events.back().version()};
+    Found found(view, events.back().version());
     found.shown = Shown{absl::StrCat("tickets/", canonical, "/why"), CustomersIn(events)};
+    const ShownStream shown(StreamOf(kTicketCollection, canonical), found.body);
     found.body.Member("number", canonical);
     WriteWhy(events, found.body);
     return found;
@@ -376,7 +401,7 @@ void Queries::Queues(const Asked& asked) {
   if (!known.ok()) return asked.Refuse(known);
   const Query query = [scope = ScopeOf(asked.request)](const View& view) -> absl::StatusOr<Found> {
     ASSIGN_OR_RETURN(QueueCounts counts, ReadQueues(view.reader));
-    Found found;
+    Found found(view);
     if (!scope.IsNarrowed()) WriteTotals(counts, found.body);
     std::erase_if(counts.queues, [&](const QueueCount& queue) {
       return !IsWithin(scope, {{queue.unit}, {}, ""});

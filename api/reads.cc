@@ -11,6 +11,7 @@
 #include "api/problem.h"
 #include "api/run_commands.h"
 #include "api/short_reads.h"
+#include "api/sights.h"
 #include "base/status.h"
 #include "commands/json.h"
 
@@ -70,12 +71,6 @@ absl::Status NotReached(const absl::Status& status) {
 }
 
 }  // namespace
-
-JsonWriter BegunObject() {
-  JsonWriter writer;
-  writer.BeginObject();
-  return writer;
-}
 
 void Reads::Answer(const HttpRequest& request, const QueryParameters& parameters,
                    TimeTravel time_travel, Effort effort, Query query, const Reply& reply) {
@@ -182,6 +177,7 @@ void Reads::MakeSure(const std::shared_ptr<Question>& question) {
 absl::StatusOr<Reads::Answered> Reads::Respond(const Question& question,
                                                const KeyValueReader& reader) {
   View view{.reader = reader, .latest = {}, .asked_as_of = question.as_of_text};
+  view.sight = SightOf(question.request.actor, reader);
   ASSIGN_OR_RETURN(view.latest, ReadPosition(reader));
   view.at = view.latest.position;
   view.past = question.at.has_value() || question.as_of.has_value();

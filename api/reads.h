@@ -33,10 +33,8 @@ struct View {
   bool past = false;        // as_of or at was given
   bool settled = true;      // nothing recorded from now on can change the answer
   std::string asked_as_of;  // as given
+  Sight sight = {};         // of whoever asks
 };
-
-// Returns a writer whose object is begun.
-JsonWriter BegunObject();
 
 // Whom of the customers an answer tells of, and what it is: for the access log.
 struct Shown {
@@ -44,10 +42,16 @@ struct Shown {
   std::vector<std::string> customers;  // ids, where known
 };
 
-// What a query found. `body` is an object that is not ended yet. `entity_version` makes the ETag;
-// 0: none. Where `lines` are given, JSON Lines are answered in place of the body.
+// What a query found. `body` is an object that is not ended yet, for the sight of whoever asks.
+// `entity_version` makes the ETag; 0: none. Where `lines` are given, JSON Lines are answered in
+// place of the body.
 struct Found {
-  JsonWriter body = BegunObject();
+  explicit Found(const View& view, std::uint64_t version = 0)
+      : body(view.sight), entity_version(version) {
+    body.BeginObject();
+  }
+
+  JsonWriter body;
   std::uint64_t entity_version = 0;
   std::optional<std::string> lines = std::nullopt;
   HttpHeaders headers = {};

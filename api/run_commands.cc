@@ -11,6 +11,7 @@
 #include "aggregates/refusal.h"
 #include "api/position_token.h"
 #include "api/problem.h"
+#include "api/sights.h"
 #include "base/status.h"
 #include "boost/json/serialize.hpp"
 #include "commands/json_writer.h"
@@ -53,6 +54,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
     asked.primary_stream = PrimaryStream(command.command, command.command_id, node_.names());
     asked.created_status = request_.created_status;
     asked.places = request_.places;
+    asked.actor = command.actor;
     ++under_way_;
     node_.Submit(std::move(command), [self = shared_from_this(), index, asked = std::move(asked)](
                                          absl::StatusOr<CommandAnswer> answer) {
@@ -67,7 +69,8 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   void Settle(std::size_t index, const AskedCommand& asked,
               const absl::StatusOr<CommandAnswer>& answer) {
     if (!answer.ok()) return Settle(index, PointingInto(answer.status(), asked.places));
-    const ShownAnswer shown = ShownOf(node_.names(), asked, *answer);
+    const Sight sight = SightOf(asked.actor, node_);
+    const ShownAnswer shown = ShownOf(node_.names(), asked, *answer, sight);
     if (answer->position >= position_) {
       position_ = answer->position;
       token_ = shown.position;
@@ -91,7 +94,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   }
 
   static JsonWriter BegunResult(std::size_t index, int status) {
-    JsonWriter result;
+    JsonWriter result{Sight()};  // ids, and what is refused
     result.BeginObject();
     result.Member("index", index);
     result.Member("status", status);
@@ -110,7 +113,7 @@ class BulkRun : public std::enable_shared_from_this<BulkRun> {
   }
 
   void Answer() {
-    JsonWriter body;
+    JsonWriter body{Sight()};
     body.BeginObject();
     body.Member("done", done_);
     body.Member("refused", results_.size() - done_);
@@ -185,13 +188,15 @@ void RunBulk(Node& node, Clock& clock, BulkRequest request, const Reply& reply) 
 void RunOne(Node& node, CommandRequest request, AskedCommand asked, const Reply& reply) {
   asked.primary_stream = PrimaryStream(request.command, request.command_id, node.names());
   asked.if_match = request.if_match;
+  asked.actor = request.actor;
   // Reading and writing the answer is not the core's work: it is done on the server's thread.
   node.Submit(std::move(request), [&node, asked = std::move(asked),
                                    reply](absl::StatusOr<CommandAnswer> answer) {
     reply.run([&node, asked, reply, answer = std::move(answer)] {
       if (asked.when_negative && IsNegative(answer)) asked.when_negative();
-      reply.send(answer.ok() ? AnswerResponse(node.names(), asked, *answer)
-                             : RefusalResponse(*node.Snapshot(), asked, answer.status()));
+      const Sight sight = SightOf(asked.actor, node);
+      reply.send(answer.ok() ? AnswerResponse(node.names(), asked, *answer, sight)
+                             : RefusalResponse(*node.Snapshot(), asked, answer.status(), sight));
     });
   });
 }

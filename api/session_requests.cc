@@ -112,7 +112,7 @@ absl::StatusOr<std::string> SessionRequests::Told(const HttpRequest& request,
   const SessionLimits& limits = sessions_.limits();
   absl::Time expires = now + (session->begun + limits.absolute - steady);
   if (grant.has_expires()) expires = std::min(expires, TimeOf(grant.expires()));
-  JsonWriter told;
+  JsonWriter told{Sight()};
   told.BeginObject();
   told.Member("person", grant.person());
   told.Member("verified", actor.verified);

@@ -120,7 +120,7 @@ absl::StatusOr<Found> FindDuty(const View& view, const std::string& id, const Du
   ASSIGN_OR_RETURN(const std::optional<TeamRow> row, ReadTeam(view.reader, id));
   if (!row.has_value()) return NoSuch(kTeamCollection);
   ASSIGN_OR_RETURN(const std::shared_ptr<const Rota> rota, ReadRota(view.reader, *row));
-  Found found;
+  Found found(view);
   found.body.Member("id", id);
   found.body.Member("from", span.from);
   found.body.Member("to", span.to);
@@ -171,7 +171,7 @@ absl::StatusOr<Found> FindAgent(const View& view, const std::string& id, absl::T
   ASSIGN_OR_RETURN(const std::optional<AgentRow> row, ReadAgent(*views, id));
   if (!row.has_value()) return NoSuch(kAgentCollection);
   ASSIGN_OR_RETURN(const absl::Time at, InstantOfView(view, now));
-  Found found{.entity_version = row->version()};
+  Found found(view, row->version());
   WriteAgentMembers(*row, at, found.body);
   if (view.past) return found;
   ASSIGN_OR_RETURN(const std::vector<Load> loads, ReadLoads(view.reader, {id}));
@@ -183,7 +183,7 @@ absl::StatusOr<Found> FindTeam(const View& view, const std::string& id, absl::Ti
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, TeamStream(id)));
   ASSIGN_OR_RETURN(const std::optional<TeamRow> row, ReadTeam(*views, id));
   if (!row.has_value()) return NoSuch(kTeamCollection);
-  Found found{.entity_version = row->version()};
+  Found found(view, row->version());
   found.body.Fields(*row, {"updated_recorded_at", "version"});
   if (!view.past) RETURN_IF_ERROR(WritePresent(view.reader, *row, now, found.body));
   found.body.Member("updated", absl::FromUnixMicros(row->updated_recorded_at()));

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "aggregates/callback/callback.h"
 #include "aggregates/contact/contact.h"
@@ -15,6 +16,8 @@
 #include "base/status.h"
 #include "events/enum_names.h"
 #include "events/phase.h"
+#include "events/standing.h"
+#include "projections/streams.h"
 #include "projections/tickets.h"
 
 namespace redress {
@@ -48,6 +51,15 @@ void AddText(absl::string_view name, absl::string_view text, JsonWriter& writer)
 template <typename Values>
 void AddList(absl::string_view name, const Values& values, JsonWriter& writer) {
   if (!values.empty()) writer.ArrayMember(name, values);
+}
+
+// Writes a member of ids that lead to the customer.
+void WriteIds(absl::string_view name, Identifies how, const std::vector<std::string>& ids,
+              JsonWriter& writer) {
+  writer.Key(name);
+  writer.BeginArray();
+  for (const std::string& id : ids) writer.Identity(how, POINT_KIND_UNSPECIFIED, id);
+  writer.EndArray();
 }
 
 // When the first and the last of `events` were recorded, and which version the last one made.
@@ -96,7 +108,7 @@ void AddBeside(const Ticket& ticket, JsonWriter& writer) {
   AddText("cause", ticket.cause, writer);
   AddList("co_handlers", ticket.co_handlers, writer);
   AddList("links", ticket.links, writer);
-  AddList("absorbed", ticket.absorbed, writer);
+  if (!ticket.absorbed.empty()) WriteIds("absorbed", IDENTIFIES_TICKET, ticket.absorbed, writer);
   AddWhereThere("imported", ImportedOnly(ticket.imported), writer);
 }
 
@@ -124,7 +136,7 @@ void AddWork(const Ticket& ticket, JsonWriter& writer) {
   writer.Member("open", IsOpen(ticket.phase));
   writer.Member("cycle", ticket.cycle);
   writer.Member("acknowledged", ticket.acknowledged);
-  writer.ArrayMember("contacts", ticket.contacts);
+  WriteIds("contacts", IDENTIFIES_CUSTOMER, ticket.contacts, writer);
   AddWhereThere("classification", ticket.classification, writer);
   AddWhereThere("holder", ticket.holder, writer);
   if (ticket.unassignable != UNASSIGNABLE_WHY_UNSPECIFIED) {
@@ -137,13 +149,16 @@ void AddWork(const Ticket& ticket, JsonWriter& writer) {
   writer.Member("revisit_attempts", ticket.revisit_attempts);
 }
 
-// All but a customer's "merged".
+// All but a customer's "merged". Where some tickets are withheld, how many there are and when the
+// customer was first heard of would tell of them.
 void WriteCustomerMembers(const CustomerRow& row, JsonWriter& writer) {
   writer.Fields(row, {"created_recorded_at", "among", "tickets", "contacts", "callbacks", "held"});
-  writer.Member("recorded", absl::FromUnixMicros(row.created_recorded_at()));
-  writer.Member("tickets", row.tickets());
-  writer.Member("contacts", row.contacts());
-  writer.Member("callbacks", row.callbacks());
+  if (writer.sight().withholds == nullptr) {
+    writer.Member("recorded", absl::FromUnixMicros(row.created_recorded_at()));
+    writer.Member("tickets", row.tickets());
+    writer.Member("contacts", row.contacts());
+    writer.Member("callbacks", row.callbacks());
+  }
   writer.Member("vulnerable", row.vulnerability().vulnerable());
   writer.Member("held", row.held());
 }
@@ -161,7 +176,7 @@ absl::Status WriteTicket(std::vector<EventRow> events, const WhomTheyBecame& bec
   writer.Member("number", ticket.number);
   // What was taken in, at the top: it is what the ticket is about.
   writer.Fields(ticket.received, {"number", "contact", "customer"});
-  AddText("customer", customer, writer);
+  if (!customer.empty()) writer.IdentityMember("customer", IDENTIFIES_CUSTOMER, customer);
   writer.Member("happened", ticket.received_happened);
   AddWork(ticket, writer);
   AddBeside(ticket, writer);
@@ -189,7 +204,7 @@ absl::Status WriteContact(std::vector<EventRow> events, const WhomTheyBecame& be
   ASSIGN_OR_RETURN(*recorded.mutable_customer(),
                    CustomerOf(contact.customer, recorded.customer_candidates(), became));
   writer.Fields(recorded);
-  writer.ArrayMember("tickets", contact.tickets);
+  WriteIds("tickets", IDENTIFIES_TICKET, contact.tickets, writer);
   AddWhereThere("corrected", contact.corrected, writer);
   span.Write(writer);
   return absl::OkStatus();
@@ -224,6 +239,8 @@ absl::Status WriteCallback(std::vector<EventRow> events, const WhomTheyBecame& b
 }
 
 void WriteTicketRow(const TicketRow& row, JsonWriter& writer) {
+  const bool is_withheld = writer.sight().withholds != nullptr && HidesCustomer(row.secrecy());
+  const ShownStream shown(is_withheld, writer);
   writer.BeginObject();
   writer.Fields(row, {"received", "received_recorded_at", "received_position", "received_index",
                       "updated_recorded_at", "updated_position", "closed", "next_due", "no_promise",
@@ -263,6 +280,7 @@ void WriteCustomer(const std::vector<CustomerRow>& rows, JsonWriter& writer) {
 }
 
 void WriteCallbackRow(const CallbackRow& row, JsonWriter& writer) {
+  const ShownStream shown(absl::StrCat(kCallbackPrefix, row.id()), writer);
   writer.BeginObject();
   writer.Fields(row, {"planned_for", "due", "planned_recorded_at", "updated_recorded_at", "open",
                       "attempts", "planned_by"});

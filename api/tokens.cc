@@ -52,7 +52,7 @@ absl::StatusOr<Found> FindToken(const View& view, const std::string& id, absl::T
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, TokenStream(id)));
   ASSIGN_OR_RETURN(const std::optional<TokenRow> row, ReadToken(*views, id));
   if (!row.has_value()) return NoSuch(kTokenCollection);
-  Found found{.entity_version = row->version()};
+  Found found(view, row->version());
   WriteTokenMembers(*row, now, found.body);
   return found;
 }

@@ -53,7 +53,7 @@ HttpResponse TooManyTries(absl::Duration wait) {
 }
 
 HttpResponse TrackedResponse(const std::string& number, const TrackedMatter& matter) {
-  JsonWriter body;
+  JsonWriter body{Sight()};  // the customer sees their own
   body.BeginObject();
   body.Member("number", number);
   WriteTracked(matter, body);

@@ -67,6 +67,20 @@ std::string IdOf(const std::string& stream) {
   return slash == std::string::npos ? stream : stream.substr(slash + 1);
 }
 
+// Tells who the customer is, as a reveal answers it: a line for each who is named.
+void TellIdentity(const json::object& identity, std::ostream& out) {
+  for (const auto& member : identity) {
+    const std::string name(member.key().data(), member.key().size());
+    const json::array items =
+        member.value().is_array() ? member.value().as_array() : json::array{member.value()};
+    for (const json::value& item : items) {
+      json::object line;
+      line[name] = item;
+      out << SafeLine(Flattened(line, absl::UTCTimeZone())) << '\n';
+    }
+  }
+}
+
 void TellDone(const json::value& body, std::ostream& out) {
   const std::string effect = TextAt(body, "effect");
   const std::string stream = TextAt(body, "stream");
@@ -83,6 +97,8 @@ void TellDone(const json::value& body, std::ostream& out) {
   if (const std::string secret = TextAt(body, "secret"); !secret.empty()) {
     out << "the token, told this once: " << SafeLine(secret) << '\n';
   }
+  const json::value* identity = body.as_object().if_contains("identity");
+  if (identity != nullptr && identity->is_object()) TellIdentity(identity->as_object(), out);
 }
 
 ClientCall CommandCall(const std::string& path, const CommandWords& words, const json::object& body,

@@ -1,11 +1,15 @@
 #include "commands/json_writer.h"
 
 #include <algorithm>
+#include <map>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "commands/json.h"
+#include "commands/mask.h"
 #include "events/enum_names.h"
 #include "google/protobuf/descriptor.h"
+#include "projections/streams.h"
 
 namespace redress {
 namespace {
@@ -34,11 +38,32 @@ void AppendEscaped(char byte, std::string& text) {
   text.push_back(kDigits[static_cast<unsigned char>(byte) & 0xF]);
 }
 
+// How each field of the type says who a customer is, in the schema's order; found once.
+const std::vector<Identifies>& MarksOf(const google::protobuf::Descriptor& type) {
+  thread_local std::map<const google::protobuf::Descriptor*, std::vector<Identifies>> all;
+  const auto [known, is_new] = all.try_emplace(&type);
+  for (int i = 0; is_new && i < type.field_count(); ++i) {
+    known->second.push_back(type.field(i)->options().GetExtension(identifies));
+  }
+  return known->second;
+}
+
+// Returns what the values of the message's fields are, where they are contact points.
+PointKind PointKindOf(const Message& message) {
+  if (message.GetDescriptor() != ContactPoint::descriptor()) return POINT_KIND_UNSPECIFIED;
+  return static_cast<const ContactPoint&>(message).kind();
+}
+
 // Writes one value of a field: the field's, or an item of a repeated one.
 class FieldValues {
  public:
-  FieldValues(const Message& message, const FieldDescriptor& field, JsonWriter& writer)
-      : message_(message), field_(field), access_(*message.GetReflection()), writer_(writer) {}
+  FieldValues(const Message& message, const FieldDescriptor& field, Identifies how,
+              JsonWriter& writer)
+      : message_(message),
+        field_(field),
+        how_(how),
+        access_(*message.GetReflection()),
+        writer_(writer) {}
 
   void WriteSingle() {
     std::string scratch;
@@ -92,6 +117,7 @@ class FieldValues {
 
  private:
   void WriteText(const std::string& text) {
+    if (how_ != IDENTIFIES_NOTHING) return writer_.Identity(how_, PointKindOf(message_), text);
     field_.type() == FieldDescriptor::TYPE_BYTES ? writer_.Hex(text) : writer_.Value(text);
   }
 
@@ -103,6 +129,7 @@ class FieldValues {
 
   const Message& message_;
   const FieldDescriptor& field_;
+  const Identifies how_;
   const Reflection& access_;
   JsonWriter& writer_;
 };
@@ -150,14 +177,27 @@ void JsonWriter::Written(absl::string_view json) {
   text_.append(json.data(), json.size());
 }
 
+void JsonWriter::Identity(Identifies how, PointKind point, absl::string_view text) {
+  const bool is_reference = how == IDENTIFIES_CUSTOMER || how == IDENTIFIES_TICKET;
+  const bool is_withheld =
+      clarity_ == Clarity::kWithheld ||
+      (how == IDENTIFIES_TICKET && sight_.Withholds(absl::StrCat(kTicketPrefix, text)));
+  if (is_withheld && !text.empty()) return Value(kAllMasked);
+  if (is_reference || clarity_ == Clarity::kClear) return Value(text);
+  Value(Masked(how, point, text));
+}
+
 void JsonWriter::Fields(const Message& message, absl::Span<const absl::string_view> without) {
   const auto& type = *message.GetDescriptor();
+  const std::vector<Identifies>* marks = guards_ ? &MarksOf(type) : nullptr;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     if (!IsThere(message, field)) continue;
     if (std::find(without.begin(), without.end(), field.name()) != without.end()) continue;
     Key(field.name());
-    FieldValues values(message, field, *this);
+    const Identifies how =
+        marks == nullptr ? IDENTIFIES_NOTHING : (*marks)[static_cast<std::size_t>(i)];
+    FieldValues values(message, field, how, *this);
     if (!field.is_repeated()) {
       values.WriteSingle();
       continue;

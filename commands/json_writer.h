@@ -1,7 +1,8 @@
 #pragma once
 
 // JSON as text, written from front to back: answers are written as they are read, and nothing is
-// built that is only to be written. What is written is what Boost.JSON would write of it.
+// built that is only to be written. What is written is what Boost.JSON would write of it. All that
+// is told of a customer goes through here, and so the masks are here.
 
 #include <concepts>
 #include <cstdint>
@@ -12,7 +13,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "commands/sight.h"
+#include "events/contact.pb.h"
 #include "events/instant.pb.h"
+#include "events/options.pb.h"
 #include "google/protobuf/message.h"
 
 namespace redress {
@@ -20,6 +24,10 @@ namespace redress {
 // One value after the other; the caller keeps to JSON's grammar.
 class JsonWriter {
  public:
+  // Who makes one says who will read it: fields that say who a customer is (Identifies) are shown,
+  // masked or withheld by that.
+  explicit JsonWriter(Sight sight) : sight_(std::move(sight)) { Show(sight_.clarity); }
+
   void BeginObject() { Begin('{'); }
   void EndObject() { End('}'); }
   void BeginArray() { Begin('['); }
@@ -46,6 +54,21 @@ class JsonWriter {
   void Value(const Instant& instant);    // as FormatInstant() has it
   void Hex(absl::string_view bytes);     // as text of lower-case digits
   void Written(absl::string_view json);  // a value that is JSON already
+
+  // A text that says who a customer is, as far as it is shown; `point` as in Masked().
+  void Identity(Identifies how, PointKind point, absl::string_view text);
+  void IdentityMember(absl::string_view name, Identifies how, absl::string_view text) {
+    Key(name);
+    Identity(how, POINT_KIND_UNSPECIFIED, text);
+  }
+
+  const Sight& sight() const { return sight_; }
+  Clarity clarity() const { return clarity_; }
+  // From now on.
+  void Show(Clarity clarity) {
+    clarity_ = clarity;
+    guards_ = clarity != Clarity::kClear || sight_.withholds != nullptr;
+  }
 
   // The message's fields as members, in the schema's order; those at their default, and those named
   // in `without`, are left out.
@@ -93,6 +116,27 @@ class JsonWriter {
 
   std::string text_;
   bool separate_ = false;  // a comma comes before what is next
+  Sight sight_;
+  Clarity clarity_ = Clarity::kClear;
+  bool guards_ = false;  // whether there is anything that is not shown as it is
+};
+
+// While it lives, `writer` shows what is kept in `stream`: who the customer is, is withheld there
+// where the writer's sight says so.
+class ShownStream {
+ public:
+  ShownStream(absl::string_view stream, JsonWriter& writer)
+      : ShownStream(writer.sight().Withholds(stream), writer) {}
+  ShownStream(bool withheld, JsonWriter& writer) : writer_(writer), before_(writer.clarity()) {
+    if (withheld) writer.Show(Clarity::kWithheld);
+  }
+  ~ShownStream() { writer_.Show(before_); }
+  ShownStream(const ShownStream&) = delete;
+  ShownStream& operator=(const ShownStream&) = delete;
+
+ private:
+  JsonWriter& writer_;
+  const Clarity before_;
 };
 
 }  // namespace redress

@@ -11,6 +11,10 @@ bool Has(const std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
+bool HidesCustomer(Secrecy secrecy) {
+  return secrecy == SECRECY_CONFIDENTIAL || secrecy == SECRECY_SECRET;
+}
+
 Scope ScopeOf(const TokenIssued& issued) {
   return {.person = issued.person(),
           .teams = {issued.teams().begin(), issued.teams().end()},

@@ -2,7 +2,8 @@
 
 // Where a matter (a ticket, a callback, a contact) stands: who has it, and who helps. And what a
 // token is narrowed to. Rules and views each find out where something stands; whether that is
-// within a scope is said here for both. Pure.
+// within a scope is said here for both, and what is
+// secret. Pure.
 
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct Standing {
 };
 
 Scope ScopeOf(const TokenIssued& issued);
+
+// Whether a ticket's handling unit is not to know whose it is.
+bool HidesCustomer(Secrecy secrecy);
 
 // What nobody has yet is within the scope of who took it in.
 bool IsWithin(const Scope& scope, const Standing& standing);

@@ -167,7 +167,10 @@ absl::StatusOr<CallbackPage> ListCallbacks(const KeyValueReader& reader,
     ASSIGN_OR_RETURN(std::optional<CallbackRow> row,
                      ReadCallback(reader, place.substr(std::min(place.size(), kBigEndian64Size))));
     if (!row) return DamagedViews("the index names no callback");
-    ASSIGN_OR_RETURN(const bool listed, IsListed(reader, filter.customers, *row));
+    ASSIGN_OR_RETURN(bool listed, IsListed(reader, filter.customers, *row));
+    if (listed && filter.fits) {
+      ASSIGN_OR_RETURN(listed, filter.fits(*row));
+    }
     if (listed) callbacks.rows.push_back(*std::move(row));
     return absl::OkStatus();
   };

@@ -3,6 +3,7 @@
 // What lists show of every callback, and lists by what callers look for, what is due first.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ struct CallbackFilter {
   std::optional<std::string> ticket = std::nullopt;
   std::optional<CallbackPurpose> purpose = std::nullopt;
   std::optional<absl::Time> due_before = std::nullopt;
+  // Asked of each that else fits, where it is given: a page that leaves some out is short, or even
+  // empty, with a cursor to go on.
+  std::function<absl::StatusOr<bool>(const CallbackRow&)> fits = nullptr;
   // What stands within by itself, whoever has its ticket, and nothing else.
   Scope within = {};
 };

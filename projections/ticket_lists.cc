@@ -106,8 +106,9 @@ bool WasClosedThen(const TicketFilter& filter, const TicketRow& row) {
          (!filter.closed_to || closed < *filter.closed_to);
 }
 
-// Reads what the index cannot tell: when within its month a ticket was closed, whether one without
-// a customer has one by now, and whether it contains the phrases looked for.
+// Reads what the index cannot tell: when within its month a ticket was closed, whether it is
+// secret, whether one without a customer has one by now, and whether it contains the phrases looked
+// for.
 class Reading {
  public:
   Reading(const KeyValueReader& reader, const TicketFilter& filter)
@@ -119,6 +120,7 @@ class Reading {
 
   absl::StatusOr<bool> Fits(const TicketRow& row) {
     if (!WasClosedThen(filter_, row)) return false;
+    if (filter_.without_secret && HidesCustomer(row.secrecy())) return false;
     ASSIGN_OR_RETURN(const bool listed, IsListed(reader_, filter_.customers, row));
     if (!listed || phrases_.empty()) return listed;
     ++read_;

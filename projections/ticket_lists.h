@@ -46,6 +46,8 @@ struct TicketFilter {
   std::optional<absl::Time> closed_to = std::nullopt;
   // Words, all of which the ticket has, or its number, or its customer's name; see text_terms.h.
   std::optional<std::string> text = std::nullopt;
+  // Without those whose customer the handling unit is not to know.
+  bool without_secret = false;
   // What stands within, and nothing else.
   Scope within = {};
 };

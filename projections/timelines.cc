@@ -272,7 +272,7 @@ bool Fits(const EventRow& row, const TimelineFilter& filter) {
 absl::StatusOr<bool> IsShown(const EventRow& row, const TimelineFilter& filter) {
   if (!Fits(row, filter)) return false;
   if (filter.shows == nullptr) return true;
-  return filter.shows(row.stream());
+  return filter.shows(row);
 }
 
 // Returns where the page starts: after `cursor`, and no earlier than what `filter` allows.

@@ -58,8 +58,8 @@ struct TimelineFilter {
   // By when it was recorded; from is included, to is not.
   std::optional<absl::Time> from = std::nullopt;
   std::optional<absl::Time> to = std::nullopt;
-  // Asked of the stream of each event that else fits, where it is given.
-  std::function<absl::StatusOr<bool>(const std::string& stream)> shows = nullptr;
+  // Asked of each event that else fits, where it is given.
+  std::function<absl::StatusOr<bool>(const EventRow& event)> shows = nullptr;
 };
 
 // The most events that one page looks at. A page that finds fewer than its limit among them is

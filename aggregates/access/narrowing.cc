@@ -39,6 +39,7 @@ constexpr Rule kRules[] = {
     {"read.customers", Narrowing::kWithinOrNone},
     {"read.callbacks", Narrowing::kWithinOrNone},
     {"read.contacts", Narrowing::kWithin},
+    {"read.identity", Narrowing::kAll},  // of what it sees
     {"read.counts", Narrowing::kWithinOrNone},
     // Whom work can be given to, and by which rules.
     {"read.policies", Narrowing::kAll},

@@ -30,6 +30,10 @@ constexpr Set kDesk = kAg | kDi | kSu;
 constexpr Set kWorkers = kAg | kHa | kSu;
 // Who says to whom a ticket goes.
 constexpr Set kDispatch = kDi | kAr | kSu;
+// Who is shown who the customers are; for others that is masked.
+constexpr Set kKnowers = kDesk | kHa | kRe | kPr;
+// Who may ask for it, and says why. Of what is secret a handler may not (aggregates/ticket).
+constexpr Set kRevealers = kAr | kSu | kAu | kPr;
 // Who sees what customers said.
 constexpr Set kReaders = kStaff | kAu | kPr;
 
@@ -44,6 +48,7 @@ constexpr Action kActions[] = {
     {"ticket.correct_customer", kDesk},
     {"ticket.correct", kDesk | kHa},
     {"ticket.set_secrecy", kDesk | kPr},
+    {"ticket.reveal", kRevealers | kHa},
     {"ticket.assign", kAg | kDispatch},
     {"ticket.transfer", kHa | kDispatch},
     {"ticket.transfer_outside", kDispatch},
@@ -97,6 +102,7 @@ constexpr Action kActions[] = {
     {"customer.erase", kSu | kPr},
     {"customer.approve_erasure", kPr},
     {"customer.reject_erasure", kPr},
+    {"customer.reveal", kRevealers},
     {"customer.note", kStaff},
     {"customer.merge", kDesk},
     {"customer.undo_merge", kDesk},
@@ -127,6 +133,7 @@ constexpr Action kActions[] = {
     {"read.contacts", kReaders},
     {"read.customers", kReaders},
     {"read.callbacks", kReaders},
+    {"read.identity", kKnowers},
     {"read.counts", kReaders | kAd},
     {"read.standards", kReaders | kAd},
     {"read.policies", kReaders | kAd},

@@ -19,7 +19,7 @@ inline constexpr absl::string_view kRevisitor = "revisitor";    // 回访员
 inline constexpr absl::string_view kDispatcher = "dispatcher";  // 派单员
 inline constexpr absl::string_view kArbiter = "arbiter";        // decides returns that came twice
 inline constexpr absl::string_view kSupervisor = "supervisor";  // 主管
-inline constexpr absl::string_view kAuditor = "auditor";        // 审计: reads all, writes nothing
+inline constexpr absl::string_view kAuditor = "auditor";        // 审计: reads all, and says why
 inline constexpr absl::string_view kPrivacyOfficer = "privacy_officer";
 inline constexpr absl::string_view kAdministrator = "administrator";  // policies, people, tokens
 
@@ -30,8 +30,8 @@ bool IsRole(absl::string_view name);
 
 // One thing that can be done. Commands are named by their type ("ticket.assign"; of whatever
 // becomes of an interaction "interaction.send"), what is read by its collection
-// ("read.customers"), what concerns the node itself "operate.look", "operate.rebuild" and
-// "operate.keys".
+// ("read.customers"), who the customers are "read.identity", what concerns the node itself
+// "operate.look", "operate.rebuild" and "operate.keys".
 struct Action {
   absl::string_view name;
   std::uint16_t allowed;  // to these: a bit for each role, in the order of All()

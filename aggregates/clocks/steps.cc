@@ -127,7 +127,8 @@ bool IsHandling(const PastEvent& past, const Ticket& ticket) {
     case TicketEvent::kMergeUndone:
     case TicketEvent::kImported:  // what was done before it came here is not known
       return true;
-    // Whose it is to be is no work on it.
+    // Whose it is to be is no work on it, nor whose matter it is.
+    case TicketEvent::kRevealed:
     case TicketEvent::kHandoverOffered:
     case TicketEvent::kHandoverDecided:
     case TicketEvent::kHandoverLapsed:

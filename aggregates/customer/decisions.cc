@@ -217,6 +217,14 @@ DecisionOr DecideNote(const CustomerCase& it) {
   return it.Alone(std::move(event));
 }
 
+// Who it is was to be shown to somebody for whom it is masked.
+DecisionOr DecideReveal(const CustomerCase& it) {
+  Event event = it.NewEvent();
+  event.mutable_customer()->mutable_revealed()->add_fields("customer");
+  event.mutable_customer()->mutable_revealed()->set_reason(it.command.reveal().reason());
+  return it.Alone(std::move(event));
+}
+
 // Points.
 
 Decision WithPointEvents(Decision decision, const ContactPoint& point, const CustomerCase& it,
@@ -372,6 +380,8 @@ DecisionOr DecideCase(const CustomerCase& it) {
       return DecideApproveErasure(it.erasure(), it.command.approve_erasure().reason());
     case CustomerCommand::kRejectErasure:
       return DecideRejectErasure(it.erasure(), it.command.reject_erasure().reason());
+    case CustomerCommand::kReveal:
+      return DecideReveal(it);
     case CustomerCommand::REQUEST_NOT_SET:
       break;
   }

@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/supervising.h"
 #include "aggregates/ticket/rules.h"
 #include "base/status.h"
+#include "events/standing.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace redress {
@@ -103,6 +105,29 @@ TicketDecision DecideSetSecrecy(const Ticket& ticket, const SetSecrecy& command,
   TicketEvent event;
   event.mutable_secrecy_set()->set_secrecy(command.secrecy());
   event.mutable_secrecy_set()->set_reason(command.reason());
+  return TicketEvents{event};
+}
+
+absl::Status CheckMayKnowCustomer(const Ticket& ticket, const Actor& actor) {
+  const bool is_secret = HidesCustomer(ticket.secrecy);
+  if (!is_secret || actor.role != roles::kHandler) return absl::OkStatus();
+  return Forbid(codes::kCustomerSecret,
+                "the ticket is confidential or secret: who handles it does not learn who the "
+                "customer is; a supervisor may");
+}
+
+TicketDecision DecideReveal(const Ticket& ticket, const RevealTicket& command,
+                            const Context& context) {
+  RETURN_IF_ERROR(CheckMayKnowCustomer(ticket, context.actor));
+  TicketEvent event;
+  Revealed& revealed = *event.mutable_revealed();
+  const TicketReceived& received = ticket.received;
+  if (!ticket.customer.empty() || !received.customer_candidates().empty()) {
+    revealed.add_fields("customer");
+  }
+  if (!ticket.contacts.empty()) revealed.add_fields("contacts");
+  if (!received.on_behalf_of().empty()) revealed.add_fields("on_behalf_of");
+  revealed.set_reason(command.reason());
   return TicketEvents{event};
 }
 

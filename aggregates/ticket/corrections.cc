@@ -43,7 +43,9 @@ bool LacksRemedy(const TicketStatement& statement) {
 }  // namespace
 
 TicketDecision DecideLinkCustomer(const Ticket& ticket, const LinkCustomer& command,
-                                  const Context& /*context*/) {
+                                  const Context& context) {
+  // Whether it is this one must not be found out by trying, either.
+  RETURN_IF_ERROR(CheckMayKnowCustomer(ticket, context.actor));
   if (ticket.customer == command.customer()) return NothingNew();
   TicketEvent event;
   event.mutable_customer_linked()->set_customer(command.customer());

@@ -109,6 +109,7 @@ constexpr std::array kMoves = {
                UnlessLed},
     TicketMove{TicketCommand::kSetSecrecy, "set_secrecy", kAny,
                By<DecideSetSecrecy, &TicketCommand::set_secrecy>},
+    TicketMove{TicketCommand::kReveal, "reveal", kAny, By<DecideReveal, &TicketCommand::reveal>},
     // Late facts, too.
     TicketMove{TicketCommand::kNote, "note", kAny, By<DecideNote, &TicketCommand::note>},
     TicketMove{TicketCommand::kAddEvidence, "add_evidence", kAny,

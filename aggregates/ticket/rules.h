@@ -72,6 +72,10 @@ TicketDecision DecideDecideReturn(const Ticket&, const DecideReturn&, const Cont
 TicketDecision DecideHandOver(const Ticket&, const HandOver&, const Context&);
 TicketDecision DecideDecideHandover(const Ticket&, const DecideHandover&, const Context&);
 
+// Returns a refusal where the matter is secret and whoever acts is of the handling unit, which is
+// not to learn who the customer is. Errors: kFailedPrecondition.
+absl::Status CheckMayKnowCustomer(const Ticket& ticket, const Actor& actor);
+
 // beside.cc: what stands beside the phase, and facts that may be late.
 TicketDecision DecideWait(const Ticket&, const Wait&, const Context&);
 TicketDecision DecideResume(const Ticket&, const Resume&, const Context&);
@@ -80,6 +84,7 @@ TicketDecision DecideAcknowledgeEscalation(const Ticket&, const AcknowledgeEscal
                                            const Context&);
 TicketDecision DecideRemind(const Ticket&, const Remind&, const Context&);
 TicketDecision DecideSetSecrecy(const Ticket&, const SetSecrecy&, const Context&);
+TicketDecision DecideReveal(const Ticket&, const RevealTicket&, const Context&);
 TicketDecision DecideNote(const Ticket&, const Note&, const Context&);
 TicketDecision DecideAddEvidence(const Ticket&, const AddEvidence&, const Context&);
 TicketDecision DecideRecordCause(const Ticket&, const RecordCause&, const Context&);

@@ -155,6 +155,8 @@ class NarrowedTest : public TokenServiceTest {
     if (const auto read = kReads.find(name); read != kReads.end()) {
       return Ask(Get(read->second, headers));
     }
+    // Who is shown masks may not look for what they hide.
+    if (action == "read.identity") return Ask(Get("/v1/customers?account=N-1", headers));
     if (action == "interaction.send") return Send("/v1/tickets?dry_run=true", kNewTicket, headers);
     if (action == "import.ticket") return Send("/v1/imports", "{}", headers);
     if (action == "operate.rebuild") return Send("/v1/rebuilds", "", headers);

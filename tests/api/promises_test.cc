@@ -54,7 +54,7 @@ TEST_F(PromisesTest, WhatChangesNoPromiseSaysNothingOfThem) {
 TEST_F(PromisesTest, WhatIsNotAPromiseToATicketHasNoClocks) {
   Event event;
   event.mutable_customer()->mutable_created();
-  JsonWriter writer;
+  JsonWriter writer{Sight()};
   WriteEvent("customer/1", event, writer);
 
   const auto shown = boost::json::parse(writer.text()).as_object();
@@ -65,7 +65,7 @@ TEST_F(PromisesTest, WhereNothingIsDueAnyMoreATimelineSaysSo) {
   Event event;
   event.mutable_ticket()->mutable_archived();
   event.mutable_ticket()->mutable_next_due();
-  JsonWriter writer;
+  JsonWriter writer{Sight()};
   WriteEvent("ticket/1", event, writer);
 
   EXPECT_TRUE(boost::json::parse(writer.text()).at("next_due").is_null());

@@ -31,7 +31,7 @@ class ShortReadsTest : public ::testing::Test {
     const Query query = [rows](const View& view) -> absl::StatusOr<Found> {
       std::size_t count = 0;
       if (auto status = CountPositions(view.reader, rows, count); !status.ok()) return status;
-      Found found;
+      Found found(view);
       found.body.Member("count", count);
       return found;
     };

@@ -23,7 +23,7 @@ def event(**more):
 # In the order of the table in aggregates/ticket/moves.cc.
 MOVES_OF_A_RECEIVED_TICKET = [
     "acknowledge", "resolve", "refuse", "classify", "withdraw", "transfer_outside", "merge", "escalate", "remind",
-    "promise", "reach_milestone", "lead", "set_secrecy", "note", "add_evidence", "record_cause", "pay_redress", "tell",
+    "promise", "reach_milestone", "lead", "set_secrecy", "reveal", "note", "add_evidence", "record_cause", "pay_redress", "tell",
     "link", "unlink", "correct_customer", "correct",
 ]
 

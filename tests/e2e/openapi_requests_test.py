@@ -39,7 +39,7 @@ DOMAIN = {
     "no-person-holds-it", "offered-to-another", "requester-may-not-decide",
     "arbiter-only", "already-waiting", "not-waiting", "level-must-rise", "already-the-holder", "too-many-co-handlers",
     "too-many-links", "contrary-link", "already-led", "leads-others", "other-ticket-closed", "other-customer",
-    "no-customer", "not-merged", "merged-away", "customer-merged", "customer-not-merged", "too-many-merged",
+    "no-customer", "customer-secret", "not-merged", "merged-away", "customer-merged", "customer-not-merged", "too-many-merged",
     "point-taken", "too-many-points", "callback-over", "revisit-not-awaited", "revisit-already-planned",
     "customer-satisfied", "no-revisit", "no-care-rule", "care-refused", "erased", "erasure-not-asked", "four-eyes", "legally-held", "outcome-required", "no-extension", "approver-only", "later-than-standard", "too-many-follow", "opened-by-contact",
     "agent-away", "agent-left", "managers-in-a-circle", "not-a-member", "on-rota", "no-rota", "rota-forbids", "rota-wrong",

@@ -10,7 +10,7 @@
 namespace redress::testing {
 
 inline std::string ToJson(const google::protobuf::Message& message) {
-  JsonWriter writer;
+  JsonWriter writer{Sight()};
   writer.Value(message);
   return writer.Take();
 }

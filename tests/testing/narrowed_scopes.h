@@ -18,7 +18,7 @@ enum class Reach {
   kBeyond,        // any scope
   kWithin,        // what stands within
   kWithinOrNone,  // that, and what is new, or all of it that stands within
-  kReference,     // tells of nobody
+  kReference,     // tells of nobody, or how what is seen is shown
 };
 
 inline Reach ReachOf(absl::string_view action) {
@@ -46,7 +46,8 @@ inline Reach ReachOf(absl::string_view action) {
   static constexpr absl::string_view kOrNone[] = {
       "interaction.send", "customer.register", "callback.plan", "read.tickets",
       "read.customers",   "read.callbacks",    "read.counts"};
-  static constexpr absl::string_view kReference[] = {"read.policies", "read.agents", "read.teams"};
+  static constexpr absl::string_view kReference[] = {"read.policies", "read.agents", "read.teams",
+                                                     "read.identity"};
   const auto is_of = [&](const auto& names) {
     return std::find(std::begin(names), std::end(names), action) != std::end(names);
   };

@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 using ::testing::UnorderedElementsAreArray;
 
 // Every command that somebody can send, by its type.
@@ -69,21 +70,33 @@ TEST(RolesTest, WhatStandsNowhereNobodyMay) {
   EXPECT_THAT(roles::WhoMay("ticket.destroy"), IsEmpty());
 }
 
-TEST(RolesTest, AuditorsWriteNothingAndOnlyAdministratorsIssueTokens) {
+TEST(RolesTest, AuditorsWriteNothingButWhyTheyLookedAndOnlyAdministratorsIssueTokens) {
   for (const roles::Action& action : roles::Actions()) {
     const bool is_read = absl::StartsWith(action.name, "read.") || action.name == "operate.look";
-    if (!is_read) EXPECT_FALSE(roles::May(roles::kAuditor, action.name)) << action.name;
+    const bool is_reveal = absl::EndsWith(action.name, ".reveal");
+    if (!is_read && !is_reveal)
+      EXPECT_FALSE(roles::May(roles::kAuditor, action.name)) << action.name;
   }
   EXPECT_THAT(roles::WhoMay("token.issue"), ElementsAre("administrator"));
   EXPECT_THAT(roles::WhoMay("token.revoke"), ElementsAre("administrator"));
 }
 
 TEST(RolesTest, WhoAdministersSeesNothingOfCustomers) {
-  for (const char* const action :
-       {"read.tickets", "read.customers", "read.contacts", "read.callbacks", "read.journal"}) {
+  for (const char* const action : {"read.tickets", "read.customers", "read.contacts",
+                                   "read.callbacks", "read.journal", "read.identity"}) {
     EXPECT_FALSE(roles::May(roles::kAdministrator, action)) << action;
     EXPECT_FALSE(roles::May(roles::kUpstream, action)) << action;
   }
+}
+
+TEST(RolesTest, WhoIsShownWhoCustomersAreIsNamedAndWhoIsNotMayAskForIt) {
+  EXPECT_THAT(roles::WhoMay("read.identity"),
+              UnorderedElementsAre("agent", "handler", "revisitor", "dispatcher", "supervisor",
+                                   "privacy_officer"));
+  for (const char* const masked : {"auditor", "arbiter"}) {
+    EXPECT_TRUE(roles::May(masked, "ticket.reveal") && roles::May(masked, "customer.reveal"));
+  }
+  EXPECT_FALSE(roles::May("handler", "customer.reveal"));
 }
 
 TEST(RolesTest, TheDocumentedTableIsTheOneInForce) {

@@ -322,6 +322,23 @@ TEST_F(CustomerTest, ThePointsOfAMergedCustomerNameTheSurvivor) {
   EXPECT_THAT(decider_.CustomerAt(wang3).absorbed, ElementsAre(wang2));
 }
 
+TEST_F(CustomerTest, WhoACustomerIsIsRevealedForAReasonEachTime) {
+  const std::string wang = decider_.Registered("Wang", "111");
+  CustomerCommand reveal;
+  EXPECT_THAT((reveal.mutable_reveal(), decider_.Do(wang, reveal).status()),
+              IsRefusal(kInvalid, kMalformed));
+  reveal.mutable_reveal()->set_reason("two files are to be compared");
+
+  for (int i = 0; i < 2; ++i) {
+    const auto decision = decider_.Do(wang, reveal);
+    ASSERT_TRUE(decision.ok()) << decision.status();
+    ASSERT_EQ(decision->appends.size(), 1U);
+    const Revealed& revealed = decision->appends[0].events.at(0).customer().revealed();
+    EXPECT_EQ(revealed.reason(), "two files are to be compared");
+    EXPECT_THAT(revealed.fields(), ElementsAre("customer"));
+  }
+}
+
 TEST_F(CustomerTest, AMergedCustomerTakesNoCommandButUndoing) {
   const std::string wang = decider_.Registered("Wang", "111");
   const std::string wang2 = decider_.Registered("Wang Wei", "222");

@@ -11,6 +11,7 @@
 #include "aggregates/ticket/ticket.h"
 #include "tests/testing/decided.h"
 #include "tests/testing/proto_matchers.h"
+#include "tests/testing/reveal_builder.h"
 #include "tests/testing/ticket_builders.h"
 
 namespace redress::testing {
@@ -125,6 +126,42 @@ TEST(TicketBesideTest, WhatWasReceivedInConfidenceIsConfidential) {
 
   EXPECT_EQ(Given({received}).secrecy, SECRECY_CONFIDENTIAL);
   EXPECT_EQ(Given({Received()}).secrecy, SECRECY_NORMAL);
+}
+
+// Who the customer is.
+
+Ticket OfSecrecy(Secrecy secrecy, const std::string& customer = "") {
+  TicketEvent set;
+  set.mutable_secrecy_set()->set_secrecy(secrecy);
+  return Given(With({Received(TICKET_KIND_COMPLAINT, customer)}, {set}));
+}
+
+TEST(TicketBesideTest, ARevealSaysWhyAndOfWhatAndTakesAReasonEachTime) {
+  const Ticket ticket = Given({Received(TICKET_KIND_COMPLAINT, "anna")});
+
+  const TicketEvents events = Decided(ticket, DoReveal(), By("aud", "auditor"));
+
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].revealed().reason(), DoReveal().reveal().reason());
+  EXPECT_THAT(events[0].revealed().fields(), ElementsAre("customer", "contacts"));
+  const Ticket after = Given(With({Received(TICKET_KIND_COMPLAINT, "anna")}, events));
+  EXPECT_EQ(after.phase, TICKET_PHASE_RECEIVED);
+  EXPECT_EQ(Decided(after, DoReveal(), By("aud", "auditor")).size(), 1U);
+  TicketCommand without_reason = DoReveal();
+  without_reason.mutable_reveal()->clear_reason();
+  EXPECT_THAT(Faults(without_reason), ElementsAre("/reason"));
+}
+
+TEST(TicketBesideTest, OfWhatIsSecretAHandlerIsNotToldNorFindsOutWhoseItIs) {
+  for (const Secrecy secrecy : {SECRECY_CONFIDENTIAL, SECRECY_SECRET}) {
+    for (const TicketCommand& command : {DoReveal(), DoLinkCustomer("anna")}) {
+      EXPECT_THAT(Decide(OfSecrecy(secrecy, "anna"), command, By("bo", "handler")).status(),
+                  IsRefusal(absl::StatusCode::kFailedPrecondition, codes::kCustomerSecret));
+      EXPECT_TRUE(Decide(OfSecrecy(secrecy), command, By("sue", "supervisor")).ok());
+    }
+  }
+  EXPECT_EQ(Decided(OfSecrecy(SECRECY_NORMAL), DoReveal(), By("bo", "handler")).size(), 1U);
+  EXPECT_EQ(Decided(OfSecrecy(SECRECY_NORMAL), DoLinkCustomer(), By("bo", "handler")).size(), 1U);
 }
 
 // Late facts.

@@ -14,6 +14,7 @@
 #include "aggregates/ticket/ticket.h"
 #include "tests/testing/promise_builders.h"
 #include "tests/testing/proto_matchers.h"
+#include "tests/testing/reveal_builder.h"
 #include "tests/testing/ticket_builders.h"
 
 namespace redress::testing {
@@ -37,7 +38,7 @@ std::vector<PhaseCase> PhaseCases() {
   const std::set<std::string> always = {
       "note",    "add_evidence",     "record_cause",  "tell",
       "link",    "unlink",           "link_customer", "set_secrecy",
-      "correct", "correct_customer", "pay_redress"};
+      "correct", "correct_customer", "pay_redress",   "reveal"};
   const std::set<std::string> open =
       Join(always, {"acknowledge", "withdraw", "transfer_outside", "merge", "escalate", "remind",
                     "lead", "request_extension", "decide_extension", "promise", "reach_milestone",
@@ -102,6 +103,7 @@ TicketCommand CommandFor(const std::string& verb, TicketPhase phase) {
       {"remind", DoRemind()},
       {"lead", DoLead({OtherNumber()})},
       {"set_secrecy", DoSetSecrecy()},
+      {"reveal", DoReveal()},
       {"add_evidence", DoAddEvidence()},
       {"record_cause", DoRecordCause()},
       {"tell", DoTell()},
@@ -302,8 +304,8 @@ TEST(TicketMovesTest, NothingIsLegalWhereThereIsNoTicket) {
 TEST(TicketMovesTest, AnArchivedTicketTakesLateFactsOnly) {
   EXPECT_THAT(
       LegalMoves(Given(PhaseCases().back().facts), Policy()),
-      ElementsAreArray({"set_secrecy", "note", "add_evidence", "record_cause", "pay_redress",
-                        "tell", "link", "unlink", "link_customer", "correct"}));
+      ElementsAreArray({"set_secrecy", "reveal", "note", "add_evidence", "record_cause",
+                        "pay_redress", "tell", "link", "unlink", "link_customer", "correct"}));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "events/phase.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "tests/testing/promise_builders.h"
+#include "tests/testing/reveal_builder.h"
 #include "tests/testing/seed.h"
 #include "tests/testing/ticket_builders.h"
 #include "tests/testing/ticket_state.h"
@@ -114,6 +115,7 @@ class Chance {
         {"remind", DoRemind()},
         {"lead", DoLead({OtherNumber()})},
         {"set_secrecy", DoSetSecrecy(static_cast<Secrecy>(1 + Below(Secrecy_MAX)))},
+        {"reveal", DoReveal()},
         {"add_evidence", DoAddEvidence()},
         {"record_cause", DoRecordCause(OneOf<std::string>({"boiler", "staffing"}))},
         {"tell", DoTell()},
@@ -159,6 +161,7 @@ class Chance {
                                                  "remind",
                                                  "lead",
                                                  "set_secrecy",
+                                                 "reveal",
                                                  "add_evidence",
                                                  "record_cause",
                                                  "tell",
