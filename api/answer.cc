@@ -96,6 +96,7 @@ bool IsOfCustomer(absl::string_view stream) {
 // Returns the streams that the answer tells of.
 std::vector<absl::string_view> StreamsOf(const CommandAnswer& answer) {
   std::vector<absl::string_view> streams;
+  streams.reserve(answer.events.size() + answer.decision.appends.size());
   for (const EventRow& row : answer.events) streams.emplace_back(row.stream());
   for (const StreamEvents& append : answer.decision.appends) streams.emplace_back(append.stream);
   return streams;
