@@ -91,6 +91,8 @@ absl::Status FindCustomer(const CallbackCase& it, absl::Span<const ContactPoint>
   }
   const std::string& given = it.command.plan().customer();
   if (!given.empty()) {
+    // The refusal of another names the ticket's.
+    if (plan.ticket) RETURN_IF_ERROR(CheckMayKnowCustomer(*plan.ticket, it.context.actor));
     ASSIGN_OR_RETURN(const Customer customer, LoadStanding(given, it.streams));
     plan.planned.set_customer(customer.id);
   }

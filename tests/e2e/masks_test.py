@@ -143,6 +143,10 @@ class MasksTest(EndToEndTest):
                            ("reveal", {"reason": "curious"})):
             for query in ("?dry_run=true", ""):
                 said.append(self.ask("POST", f"{path}/{verb}{query}", self.handler, body))
+        somebody = self.expect(self.ask("POST", "/v1/customers", self.agent, {"profile": {"name": "Li Lei"}}), 201)["customer"]
+        told = self.ask("POST", "/v1/callbacks", self.handler, {"purpose": "asked_for", "ticket": self.ticket, "customer": somebody})
+        self.assertEqual((told.status, told.json["code"]), (409, "customer-secret"), told)
+        self.assertNotIn(self.customer, told.text)
         said.append(self.ask("POST", f"{path}/note", self.handler, {"words": "x"}, **{"If-Match": '"1"'}))
         said.append(self.ask("POST", "/v1/callbacks", self.handler, {"purpose": "asked_for", "ticket": self.ticket}))
         said.append(self.ask("POST", "/v1/tickets/bulk", self.handler, {
