@@ -11,11 +11,9 @@
 #include "aggregates/assignment/give_back.h"
 #include "aggregates/fold.h"
 #include "base/status.h"
-#include "commands/past_event.h"
 #include "commands/row_states.h"
 #include "projections/agents.h"
 #include "projections/loads.h"
-#include "projections/policies.h"
 #include "projections/streams.h"
 #include "projections/ticket_lists.h"
 #include "projections/waiting.h"
@@ -33,13 +31,6 @@ bool IsInHand(const TicketRow& row) {
   return is_held && row.waiting() == WAITING_FOR_UNSPECIFIED && !row.return_requested();
 }
 
-absl::StatusOr<Ticket> TicketAt(const KeyValueReader& views, const std::string& number) {
-  ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ReadEvents(views, TicketStream(number)));
-  Ticket ticket;
-  for (const EventRow& row : rows) ticket = Evolve(std::move(ticket), ToPastEvent(row));
-  return ticket;
-}
-
 }  // namespace
 
 absl::Status Assigner::Step(const KeyValueReader& views, std::uint64_t position, absl::Time now,
@@ -55,7 +46,7 @@ absl::Status Assigner::Step(const KeyValueReader& views, std::uint64_t position,
   standings_.clear();
   pages_passed_ = 0;
   if (stage_ == Stage::kRest) BeginRound(steady, position);
-  RETURN_IF_ERROR(LoadPolicies(views));
+  RETURN_IF_ERROR(policies_.CatchUp(views).status());
   RETURN_IF_ERROR(TakeVain(views));
   ASSIGN_OR_RETURN(std::optional<CommandRequest> request, Next(views));
   if (!request.has_value()) {
@@ -78,7 +69,7 @@ absl::Duration Assigner::NextDue(std::uint64_t position) const {
 
 void Assigner::Forget() {
   seen_ = 0;
-  policies_version_ = 0;
+  policies_ = SeenPolicies();
   in_vain_ = AskedInVain();
   asked_of_team_ = {};
   stage_ = Stage::kRest;
@@ -111,7 +102,7 @@ Assigner::Asked Assigner::Next(const KeyValueReader& views) {
   if (stage_ == Stage::kPeople) {
     ASSIGN_OR_RETURN(std::optional<CommandRequest> request, NextPerson(views));
     if (request.has_value()) return request;
-    const auto& rules = policies_.assignments();
+    const auto& rules = policies_.in_force().assignments();
     const bool takes = std::any_of(rules.begin(), rules.end(), [](const AssignmentInForce& it) {
       return !it.rule->takes().empty();
     });
@@ -125,7 +116,7 @@ Assigner::Asked Assigner::Next(const KeyValueReader& views) {
     walk_.Begin(kNoTeam, QueueWalk::At::kDone);
     has_answer_ = false;
   }
-  return policies_.assignments().empty() ? Asked(std::nullopt) : NextOfTeams(views);
+  return policies_.in_force().assignments().empty() ? Asked(std::nullopt) : NextOfTeams(views);
 }
 
 // Tickets that a person who is away has in hand, and gives back.
@@ -139,7 +130,7 @@ absl::StatusOr<std::vector<std::string>> Assigner::HeldBy(const KeyValueReader& 
   if (!agent.has_value()) return held;
   const auto gives_back = [&](const TicketRow& row) {
     return agent->has_left() ||
-           GivesBack(agent->absence(), policies_.AssignmentOf(row.holder().unit()));
+           GivesBack(agent->absence(), policies_.in_force().AssignmentOf(row.holder().unit()));
   };
   TicketFilter filter;
   filter.holder = person;
@@ -197,7 +188,7 @@ Assigner::Asked Assigner::NextUnheld(const KeyValueReader& views) {
     ASSIGN_OR_RETURN(const std::vector<std::string> left, WithoutVain(views, page));
     for (const std::string& number : left) {
       ASSIGN_OR_RETURN(const Ticket ticket, TicketAt(views, number));
-      const AssignmentInForce* taking = RuleTaking(ticket, policies_);
+      const AssignmentInForce* taking = RuleTaking(ticket, policies_.in_force());
       if (taking != nullptr) {
         unheld_[taking->rule->team()].push_back(number);
         continue;
@@ -223,20 +214,9 @@ Assigner::Asked Assigner::NextOfTeams(const KeyValueReader& views) {
     }
     ASSIGN_OR_RETURN(const std::optional<std::string> next, NextWaitingTeam(views, walk_.team()));
     if (!next.has_value()) return std::nullopt;
-    const bool has_rule = policies_.AssignmentOf(*next) != nullptr;
+    const bool has_rule = policies_.in_force().AssignmentOf(*next) != nullptr;
     walk_.Begin(*next, has_rule ? QueueWalk::At::kFront : QueueWalk::At::kDone);
   }
-}
-
-absl::Status Assigner::LoadPolicies(const KeyValueReader& views) {
-  ASSIGN_OR_RETURN(const HeadRow head, ReadHead(views, kPoliciesStream));
-  if (head.version() == policies_version_) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<PolicyRow> rows, ReadPolicies(views));
-  ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> all, ReadInForce(views, rows));
-  policies_ = PoliciesInForce();
-  for (const PolicyPutInForce& put : all) policies_.Put(put);
-  policies_version_ = head.version();
-  return absl::OkStatus();
 }
 
 absl::StatusOr<CommandRequest> Assigner::AssignRequest(const KeyValueReader& views,
@@ -260,10 +240,10 @@ absl::StatusOr<CommandRequest> Assigner::AssignRequest(const KeyValueReader& vie
 absl::StatusOr<TeamStanding> Assigner::StandingOf(const KeyValueReader& views,
                                                   const std::string& team) {
   if (const auto found = standings_.find(team); found != standings_.end()) return found->second;
-  TeamStanding standing{.who = absl::StrCat(policies_version_), .room = "", .loads = {}};
-  if (const AssignmentInForce* in_force = policies_.AssignmentOf(team)) {
-    ASSIGN_OR_RETURN(standing,
-                     ReadStanding(views, *in_force->rule, policies_, policies_version_, now_));
+  TeamStanding standing{.who = absl::StrCat(policies_.version()), .room = "", .loads = {}};
+  if (const AssignmentInForce* in_force = policies_.in_force().AssignmentOf(team)) {
+    ASSIGN_OR_RETURN(standing, ReadStanding(views, *in_force->rule, policies_.in_force(),
+                                            policies_.version(), now_));
   }
   return standings_[team] = std::move(standing);
 }
@@ -290,7 +270,7 @@ absl::StatusOr<std::vector<std::string>> Assigner::WithoutVain(
 // meanwhile, nobody knows what the decision went by.
 absl::Status Assigner::TakeVain(const KeyValueReader& views) {
   const AskedOfTeam asked = std::exchange(asked_of_team_, {});
-  const AssignmentInForce* in_force = policies_.AssignmentOf(asked.team);
+  const AssignmentInForce* in_force = policies_.in_force().AssignmentOf(asked.team);
   const bool was_in_vain = has_answer_ && !came_to_something_ && in_force != nullptr;
   if (!was_in_vain) return absl::OkStatus();
   ASSIGN_OR_RETURN(const TeamStanding standing, StandingOf(views, asked.team));

@@ -22,6 +22,7 @@
 #include "commands/command_sink.h"
 #include "consumers/asked_in_vain.h"
 #include "consumers/queue_walk.h"
+#include "consumers/seen.h"
 #include "consumers/team_standing.h"
 #include "projections/key_value_store.h"
 
@@ -89,7 +90,6 @@ class Assigner {
   Asked NextPerson(const KeyValueReader& views);
   Asked NextUnheld(const KeyValueReader& views);
   Asked NextOfTeams(const KeyValueReader& views);
-  absl::Status LoadPolicies(const KeyValueReader& views);
   absl::StatusOr<CommandRequest> AssignRequest(const KeyValueReader& views, const std::string& team,
                                                const std::vector<std::string>& tickets);
   absl::StatusOr<std::vector<std::string>> HeldBy(const KeyValueReader& views,
@@ -119,8 +119,7 @@ class Assigner {
   bool asked_ = false;                                      // something, in this round
   bool recorded_ = false;                                   // something, of what was asked for
 
-  PoliciesInForce policies_;
-  std::uint64_t policies_version_ = 0;  // of their stream
+  SeenPolicies policies_;
 
   std::deque<std::string> away_;
   std::string people_cursor_;        // of the next page of agents

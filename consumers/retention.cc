@@ -12,8 +12,6 @@
 #include "absl/strings/str_join.h"
 #include "aggregates/ticket/retention.h"
 #include "base/status.h"
-#include "commands/past_event.h"
-#include "projections/policies.h"
 #include "projections/streams.h"
 #include "projections/ticket_lists.h"
 #include "projections/timelines.h"
@@ -23,13 +21,6 @@ namespace {
 
 // Closed tickets looked at in one step.
 constexpr std::size_t kPageSize = kMaxExpired;
-
-absl::StatusOr<Ticket> TicketAt(const KeyValueReader& views, const std::string& number) {
-  ASSIGN_OR_RETURN(const std::vector<EventRow> rows, ReadEvents(views, TicketStream(number)));
-  Ticket ticket;
-  for (const EventRow& row : rows) ticket = Evolve(std::move(ticket), ToPastEvent(row));
-  return ticket;
-}
 
 // The ticket, with the contacts and callbacks that may be of it alone.
 absl::StatusOr<ExpiringTicket> Expiring(const KeyValueReader& views, const std::string& number) {
@@ -73,8 +64,7 @@ absl::Duration Retention::NextDue(std::uint64_t position) const {
 }
 
 void Retention::Forget() {
-  policies_version_ = 0;
-  policies_ = PoliciesInForce();
+  policies_ = SeenPolicies();
   cursor_.clear();
   seen_ = 0;
   looked_ = next_ = -absl::InfiniteDuration();
@@ -82,32 +72,28 @@ void Retention::Forget() {
 
 // A round begins where policies changed, and none where no rule of retention is in force.
 absl::Status Retention::LoadPolicies(const KeyValueReader& views, absl::Duration steady) {
-  ASSIGN_OR_RETURN(const HeadRow head, ReadHead(views, kPoliciesStream));
-  if (head.version() != policies_version_) {
-    ASSIGN_OR_RETURN(const std::vector<PolicyRow> rows, ReadPolicies(views));
-    ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> all, ReadInForce(views, rows));
-    policies_ = PoliciesInForce();
-    for (const PolicyPutInForce& put : all) policies_.Put(put);
-    policies_version_ = head.version();
+  ASSIGN_OR_RETURN(const bool changed, policies_.CatchUp(views));
+  if (changed) {
     cursor_.clear();
     next_ = steady;
   }
-  if (policies_.retention().empty()) next_ = absl::InfiniteDuration();
+  if (policies_.in_force().retention().empty()) next_ = absl::InfiniteDuration();
   return absl::OkStatus();
 }
 
 absl::StatusOr<ExpireTickets> Retention::NextPage(const KeyValueReader& views, absl::Time now) {
-  const Policy policy = policies_.RulesOver(Policy());
+  const Policy policy = policies_.in_force().RulesOver(Policy());
   TicketFilter filter;
   filter.open = false;
-  filter.received_to = now - ShortestOf(policies_.retention());  // nothing is closed before that
+  filter.received_to =
+      now - ShortestOf(policies_.in_force().retention());  // nothing is closed before that
   ASSIGN_OR_RETURN(TicketPage page, ListTickets(views, filter, cursor_, kPageSize));
   cursor_ = std::move(page.next_cursor);
   ExpireTickets expire;
   for (const TicketRow& row : page.rows) {
     if (row.erased()) continue;
     ASSIGN_OR_RETURN(const Ticket ticket, TicketAt(views, row.number()));
-    if (now < KeptUntil(ticket, policies_, policy)) continue;
+    if (now < KeptUntil(ticket, policies_.in_force(), policy)) continue;
     ASSIGN_OR_RETURN(*expire.add_tickets(), Expiring(views, row.number()));
   }
   return expire;

@@ -12,9 +12,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "aggregates/names.h"
-#include "aggregates/policy/in_force.h"
 #include "aggregates/ticket/expire.pb.h"
 #include "commands/command_sink.h"
+#include "consumers/seen.h"
 #include "projections/key_value_store.h"
 
 namespace redress {
@@ -56,8 +56,7 @@ class Retention {
   void Ask(ExpireTickets expire, const Submit& submit);
 
   const Names& names_;
-  PoliciesInForce policies_;
-  std::uint64_t policies_version_ = 0;
+  SeenPolicies policies_;
   bool under_way_ = false;
   std::uint64_t seen_ = 0;  // the position looked at
   std::string cursor_;      // of the round under way; empty: the next one begins

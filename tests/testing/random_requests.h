@@ -17,6 +17,7 @@
 #include "events/instant.h"
 #include "tests/testing/promise_builders.h"
 #include "tests/testing/random_choices.h"
+#include "tests/testing/reveal_builder.h"
 #include "tests/testing/ticket_builders.h"
 
 namespace redress::testing {
@@ -91,6 +92,7 @@ class RandomRequests : public RandomChoices {
       case TicketCommand::kAddEvidence:
       case TicketCommand::kRecordCause:
       case TicketCommand::kTell:
+      case TicketCommand::kReveal:
         return Beside(verb);
       case TicketCommand::kRequestExtension:
       case TicketCommand::kDecideExtension:
@@ -212,6 +214,9 @@ class RandomRequests : public RandomChoices {
         break;
       case CustomerCommand::kNote:
         command.mutable_note()->set_words("prefers mail");
+        break;
+      case CustomerCommand::kReveal:
+        command.mutable_reveal()->set_reason("two files are to be compared");
         break;
       case CustomerCommand::kMerge:
         command.mutable_merge()->set_into(AnyId(known.customers));
@@ -475,6 +480,8 @@ class RandomRequests : public RandomChoices {
         return DoSetSecrecy(Any<Secrecy>(Secrecy_MAX));
       case TicketCommand::kNote:
         return DoNote("they called");
+      case TicketCommand::kReveal:
+        return DoReveal();
       case TicketCommand::kAddEvidence:
         return DoAddEvidence();
       case TicketCommand::kRecordCause:
