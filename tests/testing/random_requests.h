@@ -164,6 +164,18 @@ class RandomRequests : public RandomChoices {
     return request;
   }
 
+  static CustomerCommand OfErasure(CustomerCommand::RequestCase verb) {
+    CustomerCommand command;
+    if (verb == CustomerCommand::kErase) {
+      command.mutable_erase()->set_reason("asked on the phone");
+    } else if (verb == CustomerCommand::kApproveErasure) {
+      command.mutable_approve_erasure()->set_reason("no reason to keep it");
+    } else {
+      command.mutable_reject_erasure()->set_reason("a lawsuit");
+    }
+    return command;
+  }
+
   // Customers are forgotten more rarely than anything else is asked of them.
   static constexpr std::uint64_t kErasuresAmongRequests = 4;
 
@@ -224,14 +236,10 @@ class RandomRequests : public RandomChoices {
         break;
       case CustomerCommand::kErase:
         if (!Chance(1, kErasuresAmongRequests)) return OfCustomer(CustomerCommand::kNote, known);
-        command.mutable_erase()->set_reason("asked on the phone");
-        break;
+        return OfErasure(verb);
       case CustomerCommand::kApproveErasure:
-        command.mutable_approve_erasure()->set_reason("no reason to keep it");
-        break;
       case CustomerCommand::kRejectErasure:
-        command.mutable_reject_erasure()->set_reason("a lawsuit");
-        break;
+        return OfErasure(verb);
       case CustomerCommand::kUndoMerge:
         command.mutable_undo_merge()->set_reason("two persons");
         break;

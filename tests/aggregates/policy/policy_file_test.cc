@@ -187,7 +187,7 @@ TEST(PolicyFileTest, AllThatIsWrongIsTold) {
                           "and \"-\", with \"/\" between them, such as standards/hotel",
                           "line 2, column 1: no key \"label\" here; there are policy, version, "
                           "source, checked, calendars, units, rules, standards, assignments, "
-                          "revisits, care, files",
+                          "revisits, care, retention, files",
                           "line 4, column 21: rules.max_cycles: must be a whole number from 1 to "
                           "20"));
 }
