@@ -31,13 +31,14 @@ std::string ByPerson(absl::string_view id) {
 // The rows that a page goes over, the last first.
 struct Walk {
   Family family = Family::kAccesses;
-  std::string prefix = "";
+  std::string prefix;
   std::string from;   // the highest place
   std::string until;  // places below are too early
 };
 
 absl::StatusOr<Walk> WalkOf(const AccessFilter& filter, absl::string_view cursor) {
-  Walk walk{.from = std::string(kPlaceSize, '\xff'), .until = ""};
+  Walk walk;
+  walk.from = std::string(kPlaceSize, '\xff');
   if (filter.to) walk.from = BigEndianSigned64(absl::ToUnixMicros(*filter.to));
   if (filter.from) walk.until = BigEndianSigned64(absl::ToUnixMicros(*filter.from));
   if (!cursor.empty()) {
