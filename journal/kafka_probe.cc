@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/clock.h"
+#include "base/freed.h"
 #include "base/status.h"
 #include "journal/kafka_client.h"
 #include "journal/kafka_rights.h"
@@ -42,23 +43,15 @@ constexpr KafkaSetting kReaderSettings[] = {
     {"socket.timeout.ms", "10000"},
 };
 
-template <auto kDestroy>
-struct Destroyed {
-  template <typename Thing>
-  void operator()(Thing* thing) const {
-    kDestroy(thing);
-  }
-};
-using Topic = std::unique_ptr<rd_kafka_topic_t, Destroyed<rd_kafka_topic_destroy>>;
-using Message = std::unique_ptr<rd_kafka_message_t, Destroyed<rd_kafka_message_destroy>>;
-using Event = std::unique_ptr<rd_kafka_event_t, Destroyed<rd_kafka_event_destroy>>;
-using Options = std::unique_ptr<rd_kafka_AdminOptions_t, Destroyed<rd_kafka_AdminOptions_destroy>>;
-using Resource =
-    std::unique_ptr<rd_kafka_ConfigResource_t, Destroyed<rd_kafka_ConfigResource_destroy>>;
-using Partitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
-                                   Destroyed<rd_kafka_topic_partition_list_destroy>>;
+using Topic = std::unique_ptr<rd_kafka_topic_t, Freed<rd_kafka_topic_destroy>>;
+using Message = std::unique_ptr<rd_kafka_message_t, Freed<rd_kafka_message_destroy>>;
+using Event = std::unique_ptr<rd_kafka_event_t, Freed<rd_kafka_event_destroy>>;
+using Options = std::unique_ptr<rd_kafka_AdminOptions_t, Freed<rd_kafka_AdminOptions_destroy>>;
+using Resource = std::unique_ptr<rd_kafka_ConfigResource_t, Freed<rd_kafka_ConfigResource_destroy>>;
+using Partitions =
+    std::unique_ptr<rd_kafka_topic_partition_list_t, Freed<rd_kafka_topic_partition_list_destroy>>;
 using Offsets = std::unique_ptr<rd_kafka_AlterConsumerGroupOffsets_t,
-                                Destroyed<rd_kafka_AlterConsumerGroupOffsets_destroy>>;
+                                Freed<rd_kafka_AlterConsumerGroupOffsets_destroy>>;
 
 using Names = std::set<std::string>;
 
