@@ -307,44 +307,49 @@ Query OfSeen(const Asked& asked, const Collection& of, const std::string& id, Qu
   };
 }
 
+absl::StatusOr<std::string> ListInto(const ItemLister& list, const KeyValueReader& reader,
+                                     const PageRequest& page, const std::string& /*path*/,
+                                     Found& found) {
+  return list(reader, page, found.body);
+}
+
+// It is noted whose customers are shown.
+absl::StatusOr<std::string> ListInto(const CustomersLister& list, const KeyValueReader& reader,
+                                     const PageRequest& page, const std::string& path,
+                                     Found& found) {
+  found.shown = Shown{path.substr(absl::string_view("/v1/").size()), {}};
+  return list(reader, page, found.body, found.shown->customers);
+}
+
+template <typename Lister>
+void AnswerPageOf(Reads& reads, const Asked& asked, const std::string& items,
+                  const std::string& path, const absl::StatusOr<Lister>& lister) {
+  const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
+  if (!lister.ok()) return asked.Refuse(lister.status());
+  if (!page.ok()) return asked.Refuse(page.status());
+  const Query query = [items, path, list = *lister, page = *page,
+                       parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
+    Found found(view);
+    found.body.Key(items);
+    ASSIGN_OR_RETURN(const std::string next, ListInto(list, view.reader, page, path, found));
+    if (!next.empty()) found.body.Member("next", NextLink(path, parameters, next));
+    return found;
+  };
+  reads.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query, asked.reply);
+}
+
 }  // namespace
 
 void Asked::Refuse(const absl::Status& status) const { reply.send(ProblemResponse(status)); }
 
 void Queries::AnswerPage(const Asked& asked, const std::string& items, const std::string& path,
                          const absl::StatusOr<ItemLister>& lister) {
-  const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
-  if (!lister.ok()) return asked.Refuse(lister.status());
-  if (!page.ok()) return asked.Refuse(page.status());
-  const Query query = [items, path, list = *lister, page = *page,
-                       parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    Found found(view);
-    found.body.Key(items);
-    ASSIGN_OR_RETURN(const std::string next, list(view.reader, page, found.body));
-    if (!next.empty()) found.body.Member("next", NextLink(path, parameters, next));
-    return found;
-  };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
-                asked.reply);
+  AnswerPageOf(reads_, asked, items, path, lister);
 }
 
 void Queries::AnswerPage(const Asked& asked, const std::string& items, const std::string& path,
                          const absl::StatusOr<CustomersLister>& lister) {
-  const absl::StatusOr<PageRequest> page = ParsePage(asked.parameters);
-  if (!lister.ok()) return asked.Refuse(lister.status());
-  if (!page.ok()) return asked.Refuse(page.status());
-  const Query query = [items, path, list = *lister, page = *page,
-                       parameters = asked.parameters](const View& view) -> absl::StatusOr<Found> {
-    Found found(view);
-    found.shown = Shown{path.substr(absl::string_view("/v1/").size()), {}};
-    found.body.Key(items);
-    ASSIGN_OR_RETURN(const std::string next,
-                     list(view.reader, page, found.body, found.shown->customers));
-    if (!next.empty()) found.body.Member("next", NextLink(path, parameters, next));
-    return found;
-  };
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, query,
-                asked.reply);
+  AnswerPageOf(reads_, asked, items, path, lister);
 }
 
 void Queries::List(const Collection& of, const Asked& asked) {
