@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 namespace redress {
@@ -20,7 +19,8 @@ constexpr std::size_t kUsualHeadSize = 512;
 constexpr char kStrictTransport[] = "Strict-Transport-Security: max-age=31536000\r\n";
 constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
 // The same as everything else here is told, for pages that do not go by the browser's clock.
-constexpr absl::string_view kRedressNow = "%Y-%m-%dT%H:%M:%SZ";
+constexpr absl::string_view kRedressNow = "%Y-%m-%dT%H:%M:%S";
+constexpr std::int64_t kMillisPerSecond = 1000;
 
 // Header values come partly from requests: no line may end early.
 void AppendClean(absl::string_view value, std::string& text) {
@@ -31,23 +31,24 @@ void AppendClean(absl::string_view value, std::string& text) {
       [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
 }
 
-// Returns the lines that say what time it is, which are made once a second.
-const std::string& TimeLines() {
+// Appends the lines that say what time it is; all but the milliseconds are made once a second.
+void AppendTimeLines(absl::Time now, std::string& head) {
   thread_local std::int64_t second = -1;
   thread_local std::string text;
-  const absl::Time now = absl::Now();
-  if (const std::int64_t current = absl::ToUnixSeconds(now); current != second) {
+  const std::int64_t current = absl::ToUnixSeconds(now);
+  if (current != second) {
     second = current;
-    text = absl::StrCat(
-        "Date: ", absl::FormatTime(kHttpDate, now, absl::UTCTimeZone()),
-        "\r\nRedress-Now: ", absl::FormatTime(kRedressNow, now, absl::UTCTimeZone()), "\r\n");
+    text = absl::StrCat("Date: ", absl::FormatTime(kHttpDate, now, absl::UTCTimeZone()),
+                        "\r\nRedress-Now: ", absl::FormatTime(kRedressNow, now, absl::UTCTimeZone()));
   }
-  return text;
+  const std::int64_t millis = absl::ToUnixMillis(now) - current * kMillisPerSecond;
+  absl::StrAppend(&head, text, ".", absl::Dec(millis, absl::kZeroPad3), "Z\r\n");
 }
 
 }  // namespace
 
-std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport transport) {
+std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport transport,
+                       absl::Time now) {
   const auto reason = http::obsolete_reason(static_cast<http::status>(response.status));
   std::string head;
   head.reserve(kUsualHeadSize);
@@ -63,8 +64,8 @@ std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport 
     absl::StrAppend(&head, "Content-Length: ", response.body.size(), "\r\n");
   }
   if (transport == Transport::kTls) head.append(kStrictTransport);
-  absl::StrAppend(&head, TimeLines(),
-                  "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: ",
+  AppendTimeLines(now, head);
+  absl::StrAppend(&head, "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: ",
                   keep_alive ? "keep-alive" : "close", "\r\n\r\n");
   return head;
 }

@@ -432,7 +432,8 @@ asio::awaitable<bool> Connection::Write(const HttpResponse& response, bool keep_
   const std::size_t status_class = std::min<std::size_t>(response.status / 100, 5);
   ++surroundings_.counters->responses_by_class[status_class];
   const std::string head =
-      AnswerHead(response, keep_alive, socket_.is_tls() ? Transport::kTls : Transport::kPlain);
+      AnswerHead(response, keep_alive, socket_.is_tls() ? Transport::kTls : Transport::kPlain,
+                 surroundings_.clock.Now());
   const bool bodiless = head_.head_only || response.status == 204 || response.status == 304;
   const std::array<asio::const_buffer, 2> bytes = {
       asio::buffer(head), bodiless ? asio::const_buffer() : asio::buffer(response.body)};

@@ -56,7 +56,7 @@ class HttpServer::Listener {
  public:
   Listener(const HttpServerOptions& options, HttpHandler& handler,
            std::shared_ptr<HttpCounters> counters)
-      : surroundings_(handler, options.limits, std::move(counters)),
+      : surroundings_(handler, options.limits, options.clock, std::move(counters)),
         acceptor_(asio::make_strand(io_.get_executor())),
         threads_wanted_(options.threads) {
     surroundings_.SetTls(options.tls);

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "api/http.h"
 #include "api/http_lane.h"
+#include "base/clock.h"
 
 namespace redress {
 
@@ -60,9 +61,10 @@ struct HttpServerOptions {
   std::vector<std::string> hosts = {};  // names that it answers to, besides those that it knows
   int threads = 2;                      // of the sockets: they read, write, and hand commands over
   HttpLimits limits;
+  Clock* clock = nullptr;  // whose time answers tell, thread-safe; null: the machine's
 };
 
-// Thread-safe. `handler` outlives it.
+// Thread-safe. `handler`, and a clock that it is given, outlive it.
 class HttpServer {
  public:
   // Listens and starts the threads.

@@ -17,8 +17,10 @@ void Gate::Shut() {
 }
 
 ConnectionSurroundings::ConnectionSurroundings(HttpHandler& served, const HttpLimits& given,
+                                               Clock* given_clock,
                                                std::shared_ptr<HttpCounters> counted)
     : handler(served),
+      clock(given_clock == nullptr ? machine_clock : *given_clock),
       limits(given),
       counters(std::move(counted)),
       bodies(given.max_body_bytes_under_way, counters->bytes_held),

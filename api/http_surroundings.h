@@ -16,6 +16,7 @@
 #include "api/http_lane.h"
 #include "api/http_server.h"
 #include "api/http_waiting.h"
+#include "base/clock.h"
 
 namespace redress {
 
@@ -37,7 +38,7 @@ inline constexpr std::size_t kFreeBodySize = 16 * 1024;
 
 // What all connections share. Outlives them.
 struct ConnectionSurroundings {
-  ConnectionSurroundings(HttpHandler& served, const HttpLimits& given,
+  ConnectionSurroundings(HttpHandler& served, const HttpLimits& given, Clock* given_clock,
                          std::shared_ptr<HttpCounters> counted);
 
   // What connections that are still to come show; null: plain bytes.
@@ -47,6 +48,8 @@ struct ConnectionSurroundings {
   HttpLane& LaneOf(Lane lane) { return *lanes.at(static_cast<std::size_t>(lane)); }
 
   HttpHandler& handler;
+  SystemClock machine_clock;
+  Clock& clock;  // whose time answers tell
   const HttpLimits limits;
   const std::shared_ptr<HttpCounters> counters;
   const std::shared_ptr<Gate> gate = std::make_shared<Gate>();

@@ -251,6 +251,7 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   http.limits.max_connections = std::min(http.limits.max_connections, descriptors.connections);
   http.limits.max_connections_of_one = options.connections_per_address;
   SystemClock clock;
+  http.clock = &clock;
   SystemRandom random;
   ASSIGN_OR_RETURN(std::unique_ptr<Node> node, Node::Open(options.node));
   spdlog::info("home country is {}: telephone numbers without a country's code are read as its own",

@@ -107,7 +107,7 @@ class EdgeTest(EndToEndTest):
         self.expect(begun, 201)
         self.assertRegex(begun.headers["set-cookie"],
                          r"^__Host-redress=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure$")
-        self.assertIn("redress-now", begun.headers)
+        self.assertRegex(begun.headers["redress-now"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         reads, writes = self.sign_in(server, token)
 
         self.expect(self.ask(server, "POST", "/v1/tickets", writes, complaint()), 201)
