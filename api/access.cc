@@ -106,6 +106,10 @@ absl::Status SessionOver() {
                      "started anew; sign in again by POST /v1/session");
 }
 
+bool IsPresence(const std::vector<std::string>& path) {
+  return path.size() == 2 && path[1] == "presence";
+}
+
 // Returns the action that looking at what `path` names is; empty where it is none.
 std::string LookAt(const std::vector<std::string>& path) {
   static constexpr absl::string_view kCounts[] = {"queues", "due"};
@@ -119,6 +123,9 @@ std::string LookAt(const std::vector<std::string>& path) {
   if (FindCollection(of) != nullptr) return absl::StrCat("read.", of);
   if (of == "accesses") return "read.accesses";
   if (of == "journal" || of == "feed") return "read.journal";
+  if (of == "changes") return "read.changes";
+  // Tells of tickets, and is no command: it leaves no fact.
+  if (IsPresence(path)) return "read.tickets";
   if (of == "keys") return "operate.keys";
   if (is_one_of(of, kCounts)) return "read.counts";
   if (of == "standards") return "read.standards";
@@ -206,7 +213,8 @@ std::function<bool()> Access::Watch(const HttpRequest& request) const {
 
 absl::Status Access::CheckMay(const std::optional<Actor>& actor, absl::string_view method,
                               const std::vector<std::string>& path) {
-  const std::string action = method == "GET" ? LookAt(path) : CommandAt(path);
+  const bool is_look = method == "GET" || IsPresence(path);
+  const std::string action = is_look ? LookAt(path) : CommandAt(path);
   // Who showed no token is who they say, and may do everything.
   if (!actor.has_value() || actor->token.empty() || action.empty()) return absl::OkStatus();
   const Permission permission = MayDo(actor->role, action, actor->scope, nullptr);

@@ -4,11 +4,10 @@
 // come (server-sent events). Shows what this node's views have passed, and nothing else.
 
 #include <atomic>
-#include <cstddef>
 #include <memory>
 #include <string>
 
-#include "absl/time/time.h"
+#include "api/commit_feed.h"
 #include "api/http.h"
 #include "api/queries.h"
 #include "api/reads.h"
@@ -19,10 +18,6 @@ namespace redress {
 
 // The most feeds at one time; more are refused.
 inline constexpr int kMaxFeeds = 64;
-// Commits of one piece of a feed: what a feed holds in memory for a reader that is slow to take it.
-inline constexpr std::size_t kMaxCommitsPerPiece = 50;
-// The longest that a feed says nothing; then a comment shows that it is alive.
-inline constexpr absl::Duration kHeartbeat = absl::Seconds(15);
 
 // Returns one commit as JSON: "position", "offset", "record_hash", "digest" after it, who, when,
 // and the events.

@@ -52,6 +52,8 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       imports_(node, clock),
       queries_(node, clock, fresh_limit_, log),
       journal_(node, fresh_limit_, log),
+      presence_(node, clock, fresh_limit_, presence_book_),
+      changes_(node, clock, presence_book_),
       policies_(node, clock, fresh_limit_),
       tracking_(node, clock) {}
 
@@ -62,7 +64,7 @@ Lane Service::LaneOf(const HttpRequest& head) const {
   if (head.method != "GET") {
     return IsList(head) || head.path == "/v1/tickets/bulk" ? Lane::kBulk : Lane::kCommand;
   }
-  if (head.path == "/v1/feed") return Lane::kFeed;
+  if (head.path == "/v1/feed" || head.path == "/v1/changes") return Lane::kFeed;
   const bool is_health = std::find(std::begin(kOfOperators), std::end(kOfOperators), head.path) !=
                          std::end(kOfOperators);
   return is_health ? Lane::kHealth : Lane::kQuery;
@@ -113,6 +115,10 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) journal_.Page(asked);
   } else if (path[1] == "feed" && path.size() == 2) {
     if (Allow(asked, "GET")) journal_.Feed(asked);
+  } else if (path[1] == "changes" && path.size() == 2) {
+    if (Allow(asked, "GET")) changes_.Follow(asked);
+  } else if (path[1] == "presence" && path.size() == 2) {
+    RoutePresence(asked);
   } else if (path[1] == "interactions" && path.size() == 2) {
     if (Allow(asked, "POST")) interactions_.Take(asked.request, asked.parameters, asked.reply);
   } else if (path[1] == "track" && path.size() == 3) {
@@ -217,6 +223,11 @@ void Service::RouteSession(const Asked& asked) {
   if (asked.request.method == "POST") return session_requests_.Begin(asked);
   if (asked.request.method == "DELETE") return session_requests_.End(asked);
   if (Allow(asked, "GET, POST, DELETE")) session_requests_.Show(asked);
+}
+
+void Service::RoutePresence(const Asked& asked) {
+  if (asked.request.method == "PUT") return presence_.Put(asked);
+  if (Allow(asked, "GET, PUT")) presence_.Show(asked);
 }
 
 bool Service::Allow(const Asked& asked, absl::string_view methods) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "api/access.h"
+#include "api/changes.h"
 #include "api/commands.h"
 #include "api/entrance.h"
 #include "api/http.h"
@@ -16,6 +17,8 @@
 #include "api/interactions.h"
 #include "api/journal.h"
 #include "api/policies.h"
+#include "api/presence.h"
+#include "api/presence_book.h"
 #include "api/queries.h"
 #include "api/session_requests.h"
 #include "api/sessions.h"
@@ -55,6 +58,7 @@ class Service final : public HttpHandler {
   void RoutePolicies(const Segments& path, const Asked& asked);
   void RouteOperations(const Segments& path, const Asked& asked);
   void RouteSession(const Asked& asked);
+  void RoutePresence(const Asked& asked);
   // Whether the method is the first of `methods`; else answers that these are allowed.
   static bool Allow(const Asked& asked, absl::string_view methods);
 
@@ -70,6 +74,9 @@ class Service final : public HttpHandler {
   Imports imports_;
   Queries queries_;
   JournalReads journal_;
+  PresenceBook presence_book_;
+  PresenceRequests presence_;
+  Changes changes_;
   PolicyReads policies_;
   Tracking tracking_;
 };

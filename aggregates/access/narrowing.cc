@@ -41,6 +41,7 @@ constexpr Rule kRules[] = {
     {"read.contacts", Narrowing::kWithin},
     {"read.identity", Narrowing::kAll},  // of what it sees
     {"read.counts", Narrowing::kWithinOrNone},
+    {"read.changes", Narrowing::kWithinOrNone},
     // Whom work can be given to, and by which rules.
     {"read.policies", Narrowing::kAll},
     {"read.agents", Narrowing::kAll},

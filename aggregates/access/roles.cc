@@ -142,6 +142,7 @@ constexpr Action kActions[] = {
     {"read.tokens", kAu | kAd},
     {"read.accesses", kAu | kPr},
     {"read.journal", kAu},
+    {"read.changes", kReaders | kAd},
     {"operate.look", kSu | kAu | kAd},
     {"operate.rebuild", kAd},
     {"operate.keys", kAd},

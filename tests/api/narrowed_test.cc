@@ -150,6 +150,7 @@ class NarrowedTest : public TokenServiceTest {
         {"read.counts", "/v1/due"},        {"read.standards", "/v1/standards"},
         {"read.policies", "/v1/policies"}, {"read.tokens", "/v1/tokens"},
         {"read.accesses", "/v1/accesses"}, {"read.journal", "/v1/journal"},
+        {"read.changes", "/v1/changes?wait=0"},
         {"operate.look", "/v1/status"},    {"operate.keys", "/v1/keys"}};
     const std::string name(action);
     if (const auto read = kReads.find(name); read != kReads.end()) {
@@ -188,7 +189,8 @@ class NarrowedTest : public TokenServiceTest {
     if (scope.fit == Fit::kUnnarrowed || reach == Reach::kReference) return "may";
     if (reach == Reach::kBeyond) return "token-narrowed";
     const bool is_new = action == "interaction.send" || action == "customer.register" ||
-                        action == "callback.plan" || action == "read.counts";
+                        action == "callback.plan" || action == "read.counts" ||
+                        action == "read.changes";
     // A team is nobody's own.
     const bool is_own_team = absl::StartsWith(action, "team.") && scope.scope.own;
     return is_new || (scope.fit == Fit::kWithin && !is_own_team) ? "may" : "outside";

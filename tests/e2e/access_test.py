@@ -17,7 +17,7 @@ NO_ID = "0" * 32
 READS = {"read.tickets": "/v1/tickets", "read.contacts": f"/v1/contacts/{NO_ID}", "read.customers": "/v1/customers",
          "read.callbacks": "/v1/callbacks", "read.counts": "/v1/queues", "read.standards": "/v1/standards", "read.policies": "/v1/policies",
          "read.agents": "/v1/agents", "read.teams": "/v1/teams", "read.tokens": "/v1/tokens",
-         "read.accesses": "/v1/accesses", "read.journal": "/v1/journal", "operate.look": "/v1/status",
+         "read.accesses": "/v1/accesses", "read.journal": "/v1/journal", "read.changes": "/v1/changes?wait=0", "operate.look": "/v1/status",
          "operate.keys": "/v1/keys",
          "read.identity": "/v1/customers?email=anna@example.com"}  # masks must not be found out by trying
 CREATED = {"customer.register": "/v1/customers", "callback.plan": "/v1/callbacks", "token.issue": "/v1/tokens",

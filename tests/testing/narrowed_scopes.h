@@ -45,7 +45,7 @@ inline Reach ReachOf(absl::string_view action) {
                                                   "operate.keys"};
   static constexpr absl::string_view kOrNone[] = {
       "interaction.send", "customer.register", "callback.plan", "read.tickets",
-      "read.customers",   "read.callbacks",    "read.counts"};
+      "read.customers",   "read.callbacks",    "read.counts",  "read.changes"};
   static constexpr absl::string_view kReference[] = {"read.policies", "read.agents", "read.teams",
                                                      "read.identity"};
   const auto is_of = [&](const auto& names) {
