@@ -110,7 +110,9 @@ absl::StatusOr<ChangesWanted> WantedChanges(const std::optional<Actor>& actor,
     if (may.ok()) wanted.kinds.push_back(of);
   }
   if (unknown.empty() && names.empty() == kinds.empty()) return wanted;
-  const auto name_of = [](std::string* out, const Collection& of) { out->append(of.name); };
+  const auto name_of = [](std::string* out, const Collection& of) {
+    absl::StrAppend(out, of.name);
+  };
   return RefuseFilter("kinds", absl::StrCat("is one or more, joined by commas, of ",
                                             absl::StrJoin(AllCollections(), ", ", name_of)));
 }
@@ -144,9 +146,9 @@ void WriteChange(std::uint64_t position, const PositionRow& record, const Change
                  JsonWriter& writer) {
   writer.BeginObject();
   writer.Member("position", position);
-  writer.Member("at_least", EncodePositionToken({.position = position,
-                                                 .digest = record.digest().substr(
-                                                     0, kTokenDigestSize)}));
+  writer.Member("at_least",
+                EncodePositionToken(
+                    {.position = position, .digest = record.digest().substr(0, kTokenDigestSize)}));
   writer.Member("recorded", absl::FromUnixMicros(record.recorded_at()));
   writer.Key("streams");
   writer.BeginArray();

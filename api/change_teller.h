@@ -26,8 +26,8 @@ inline constexpr std::size_t kMaxStreamsOfChange = 50;
 
 // To whom changes are told, and of what.
 struct ChangesWanted {
-  std::optional<Actor> actor;       // nobody: who showed no token
-  std::vector<Collection> kinds;    // whose streams; each one that the actor may read
+  std::optional<Actor> actor;     // nobody: who showed no token
+  std::vector<Collection> kinds;  // whose streams; each one that the actor may read
 
   Scope scope() const { return actor.has_value() ? actor->scope : Scope(); }
   bool Wants(absl::string_view kind) const;

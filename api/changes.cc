@@ -24,7 +24,7 @@ constexpr absl::string_view kWait = "wait";
 // The one after it is a number, too.
 constexpr std::uint64_t kMaxPosition = UINT64_MAX - 1;
 
-std::string Event(std::uint64_t position, const PositionRow& record, const Change& change) {
+std::string ChangeEvent(std::uint64_t position, const PositionRow& record, const Change& change) {
   // Nothing that is told says who a customer is.
   JsonWriter data{Sight()};
   WriteChange(position, record, change, data);
@@ -70,7 +70,7 @@ FeedContent ContentFor(const ChangesWanted& wanted, PresenceBook& book, Clock& c
                             const JournalCommit& commit) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const std::optional<Change> change, ChangeBy(views, wanted, commit));
     if (!change.has_value()) return std::string();
-    return Event(commit.position, commit.record, *change);
+    return ChangeEvent(commit.position, commit.record, *change);
   };
   content.alive = [](std::uint64_t next) { return Reached(next - 1); };
   if (!wanted.Wants(kTicketCollection.name)) return content;
@@ -130,13 +130,11 @@ class ChangePoll final : public std::enable_shared_from_this<ChangePoll> {
     if (has_any || left <= absl::ZeroDuration()) {
       return Answer(*views, page.next - 1, changes.text(), false);
     }
-    node_.WaitForPosition(page.next, left,
-                          [self = shared_from_this(), next = page.next,
-                           ends](const absl::Status& came) {
-                            self->reply_.run([self, next, ends, came] {
-                              self->Waited(came, next, ends);
-                            });
-                          });
+    node_.WaitForPosition(
+        page.next, left,
+        [self = shared_from_this(), next = page.next, ends](const absl::Status& came) {
+          self->reply_.run([self, next, ends, came] { self->Waited(came, next, ends); });
+        });
     return absl::OkStatus();
   }
 
@@ -185,8 +183,9 @@ void Changes::Follow(const Asked& asked) {
 absl::StatusOr<Changes::Question> Changes::Parse(const Asked& asked) const {
   RETURN_IF_ERROR(CheckParameters(asked.parameters, {kKinds, kAfter, kWait}));
   Question question;
-  ASSIGN_OR_RETURN(question.wanted, WantedChanges(asked.request.actor,
-                                                  TextValue(asked.parameters, kKinds).value_or("")));
+  ASSIGN_OR_RETURN(
+      question.wanted,
+      WantedChanges(asked.request.actor, TextValue(asked.parameters, kKinds).value_or("")));
   ASSIGN_OR_RETURN(question.wait, WaitParameter(asked.parameters));
   question.views = node_.Snapshot();
   ASSIGN_OR_RETURN(const StorePosition latest, ReadPosition(*question.views));
@@ -216,7 +215,8 @@ void Changes::Stream(const Question& question, std::unique_ptr<FeedPlace> place,
     begins = question.latest;
     const absl::StatusOr<std::optional<PositionRow>> row = ReadPositionRow(*question.views, begins);
     if (!row.ok()) return reply.send(ProblemResponse(row.status()));
-    response.body = Event(begins, row->value_or(PositionRow()), Change{.streams = {}, .many = true});
+    response.body =
+        ChangeEvent(begins, row->value_or(PositionRow()), Change{.streams = {}, .many = true});
   }
   const auto feed =
       std::make_shared<CommitFeed>(node_, reply, std::move(place), begins + 1,

@@ -41,8 +41,8 @@ class Changes {
   struct Question {
     ChangesWanted wanted;
     std::shared_ptr<const KeyValueReader> views;
-    std::uint64_t latest = 0;  // of the views
-    std::uint64_t after = 0;   // the last position that the client has
+    std::uint64_t latest = 0;            // of the views
+    std::uint64_t after = 0;             // the last position that the client has
     std::optional<absl::Duration> wait;  // of a long poll
 
     bool IsFarBehind() const { return latest > after && latest - after > kMaxChangesBehind; }

@@ -76,12 +76,12 @@ absl::StatusOr<std::string> CommitFeed::Read() {
 void CommitFeed::Wait() {
   // Woken meanwhile, it still waits for the same position.
   if (std::exchange(waits_, true)) return;
-  node_.WaitForPosition(
-      next_, kHeartbeat, [self = weak_from_this(), reply = reply_](const absl::Status& came) {
-        reply.run([self, came] {
-          if (const auto feed = self.lock(); feed != nullptr) feed->Waited(came);
-        });
-      });
+  node_.WaitForPosition(next_, kHeartbeat,
+                        [self = weak_from_this(), reply = reply_](const absl::Status& came) {
+                          reply.run([self, came] {
+                            if (const auto feed = self.lock(); feed != nullptr) feed->Waited(came);
+                          });
+                        });
 }
 
 void CommitFeed::Waited(const absl::Status& came) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/codes.h"
 #include "api/problem.h"
 
 namespace redress {
@@ -14,6 +15,16 @@ std::string KeyOf(const HttpRequest& request,
   const Actor* actor = identified.ok() && identified->has_value() ? &**identified : nullptr;
   if (actor != nullptr && !actor->token.empty()) return absl::StrCat("token ", actor->token);
   return request.peer.is_loopback ? "" : request.peer.network;
+}
+
+// An answer that took so long to find is sent only if what let in its request still holds.
+constexpr absl::Duration kLongAnswer = absl::Milliseconds(500);
+
+HttpResponse EndedMeanwhile() {
+  HttpResponse refusal = ProblemResponse(
+      401, codes::kTokenRefused, "the token, or the session, ended before the answer was found");
+  refusal.Set("WWW-Authenticate", "Bearer");
+  return refusal;
 }
 
 }  // namespace
@@ -75,7 +86,9 @@ Reply Entrance::Watched(const HttpRequest& request, const Reply& reply) const {
   std::function<bool()> holds = access_.Watch(request);
   if (holds == nullptr) return reply;
   Reply watched = reply;
-  watched.send = [send = reply.send, holds = std::move(holds)](HttpResponse response) {
+  watched.send = [send = reply.send, holds = std::move(holds), &clock = clock_,
+                  admitted = clock_.Steady()](HttpResponse response) {
+    if (clock.Steady() - admitted >= kLongAnswer && !holds()) return send(EndedMeanwhile());
     response.holds = holds;
     send(std::move(response));
   };

@@ -43,7 +43,7 @@ class Entrance {
   std::optional<HttpResponse> Admit(const std::vector<std::string>& path, HttpRequest& request);
 
   // Returns `reply`, whose answer is cut off while it is sent once that by which the request was
-  // admitted holds no more.
+  // admitted holds no more; one that took long to find is refused then.
   Reply Watched(const HttpRequest& request, const Reply& reply) const;
 
  private:

@@ -38,8 +38,9 @@ void AppendTimeLines(absl::Time now, std::string& head) {
   const std::int64_t current = absl::ToUnixSeconds(now);
   if (current != second) {
     second = current;
-    text = absl::StrCat("Date: ", absl::FormatTime(kHttpDate, now, absl::UTCTimeZone()),
-                        "\r\nRedress-Now: ", absl::FormatTime(kRedressNow, now, absl::UTCTimeZone()));
+    text =
+        absl::StrCat("Date: ", absl::FormatTime(kHttpDate, now, absl::UTCTimeZone()),
+                     "\r\nRedress-Now: ", absl::FormatTime(kRedressNow, now, absl::UTCTimeZone()));
   }
   const std::int64_t millis = absl::ToUnixMillis(now) - current * kMillisPerSecond;
   absl::StrAppend(&head, text, ".", absl::Dec(millis, absl::kZeroPad3), "Z\r\n");
@@ -65,7 +66,8 @@ std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport 
   }
   if (transport == Transport::kTls) head.append(kStrictTransport);
   AppendTimeLines(now, head);
-  absl::StrAppend(&head, "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: ",
+  absl::StrAppend(&head,
+                  "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: ",
                   keep_alive ? "keep-alive" : "close", "\r\n\r\n");
   return head;
 }

@@ -50,7 +50,7 @@ struct HttpLimits {
   LaneLimits command{.max_under_way = 64};
   LaneLimits bulk{.max_under_way = 16, .threads = 1, .niceness = 5};
   LaneLimits query{.max_under_way = 128, .threads = 2};
-  LaneLimits feed{.max_under_way = 128, .threads = 1, .niceness = 10};
+  LaneLimits feed{.max_under_way = 384, .threads = 1, .niceness = 10};
 };
 
 struct HttpServerOptions {

@@ -41,8 +41,8 @@ FeedContent FeedOfCommits(const Sight& sight) {
   FeedContent content;
   content.commit = [sight](const KeyValueReader& /*views*/,
                            const JournalCommit& commit) -> absl::StatusOr<std::string> {
-    return absl::StrCat("id: ", commit.position, "\nevent: commit\ndata: ",
-                        CommitJson(commit, sight), "\n\n");
+    return absl::StrCat("id: ", commit.position,
+                        "\nevent: commit\ndata: ", CommitJson(commit, sight), "\n\n");
   };
   content.alive = [](std::uint64_t /*next*/) { return std::string(kComment); };
   return content;

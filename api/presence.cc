@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "aggregates/refusal.h"
 #include "aggregates/validation.h"
 #include "api/collections.h"
 #include "api/commands.h"

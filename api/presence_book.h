@@ -1,7 +1,7 @@
 #pragma once
 
-// Who has which ticket open at this moment, and who is typing there: in this node's memory only, never a fact, gone
-// with the node, and forgotten soon after nobody says so any more.
+// Who has which ticket open at this moment, and who is typing there: in this node's memory only,
+// never a fact, gone with the node, and forgotten soon after nobody says so any more.
 
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +41,8 @@ struct PresentAt {
 // Thread-safe.
 class PresenceBook {
  public:
-  // Notes that `person` is there from now on. `now` is of the wall clock, `steady` of the steady one.
+  // Notes that `person` is there from now on. `now` is of the wall clock, `steady` of the steady
+  // one.
   void Note(const std::string& ticket, const std::string& person, Doing doing, absl::Time now,
             absl::Duration steady);
 
