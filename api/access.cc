@@ -124,6 +124,7 @@ std::string LookAt(const std::vector<std::string>& path) {
   if (of == "accesses") return "read.accesses";
   if (of == "journal" || of == "feed") return "read.journal";
   if (of == "changes") return "read.changes";
+  if (of == "search") return "read.tickets";
   // Tells of tickets, and is no command: it leaves no fact.
   if (IsPresence(path)) return "read.tickets";
   if (of == "keys") return "operate.keys";

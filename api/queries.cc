@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -20,6 +19,7 @@
 #include "api/percent_coding.h"
 #include "api/position_token.h"
 #include "api/problem.h"
+#include "api/row_customers.h"
 #include "api/sights.h"
 #include "api/staff.h"
 #include "api/state_json.h"
@@ -131,20 +131,6 @@ absl::StatusOr<Filter> WithMerged(const KeyValueReader& reader, Filter filter) {
   if (filter.customers.empty()) return filter;
   ASSIGN_OR_RETURN(filter.customers, MergedIn(reader, filter.customers.front()));
   return filter;
-}
-
-// Returns the rows with the customer whom all have become between whom a choice was waited for.
-template <typename Row>
-absl::StatusOr<std::vector<Row>> WithCustomers(const KeyValueReader& reader,
-                                               std::vector<Row> rows) {
-  for (Row& row : rows) {
-    ASSIGN_OR_RETURN(const std::string customer, WhomAllBecame(reader, row.customer_candidates()));
-    if (customer.empty()) continue;
-    row.set_customer(customer);
-    row.clear_customer_candidates();
-    if constexpr (std::is_same_v<Row, TicketRow>) row.set_customer_unresolved(false);
-  }
-  return rows;
 }
 
 bool FindsByCustomer(const TicketFilter& filter) {

@@ -58,6 +58,8 @@ class Queries {
   void Running(const Asked& asked, absl::string_view name);  // by a policy
   void Due(const Asked& asked);
   void Standards(const Asked& asked);
+  // Tickets and customers by whatever people know them by: search.cc.
+  void Search(const Asked& asked);
   // Who read what tells of customers.
   void Accesses(const Asked& asked);
 

@@ -107,6 +107,8 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) queries_.Due(asked);
   } else if (path[1] == "standards" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Standards(asked);
+  } else if (path[1] == "search" && path.size() == 2) {
+    if (Allow(asked, "GET")) queries_.Search(asked);
   } else if (path[1] == "accesses" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Accesses(asked);
   } else if (path[1] == "session" && path.size() == 2) {
