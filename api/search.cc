@@ -1,6 +1,7 @@
 // GET /v1/search: one text, looked for in all that people know a matter by.
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -20,7 +21,6 @@
 #include "api/sights.h"
 #include "api/state_json.h"
 #include "base/status.h"
-#include "base/utf8.h"
 #include "commands/json_writer.h"
 #include "projections/customers.h"
 #include "projections/streams.h"
@@ -36,6 +36,11 @@ constexpr std::size_t kMaxQuerySize = 200;  // characters
 constexpr std::size_t kMaxOfKind = 5;
 // Of how many tickets that have the words the customer's name is looked at.
 constexpr std::size_t kTicketsForNames = 25;
+
+std::size_t CountCharacters(absl::string_view utf8) {
+  const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), begins));
+}
 
 // What is looked for, and by whom.
 struct SearchQuestion {

@@ -23,6 +23,7 @@
 #include "aggregates/policy/policy_commands.pb.h"
 #include "aggregates/ticket/import.pb.h"
 #include "api/collections.h"
+#include "api/presence.pb.h"
 #include "api/problem.h"
 #include "api/service.h"
 #include "base/clock.h"
@@ -257,7 +258,8 @@ TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
                                     ShiftRef::descriptor(),
                                     ShiftMove::descriptor(),
                                     ShiftSwap::descriptor(),
-                                    ShiftCover::descriptor()}) {
+                                    ShiftCover::descriptor(),
+                                    NotePresence::descriptor()}) {
     ExpectSchema(message->name(), *message);
   }
 }
