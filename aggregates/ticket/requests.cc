@@ -158,8 +158,51 @@ void CheckPayRedress(const PayRedress& pay, FieldProblems& problems) {
   }
 }
 
-// Adds what the verb's schema cannot say.
-void CheckBody(const TicketCommand& command, const Policy& policy, FieldProblems& problems) {
+// Returns the verb's own body.
+const google::protobuf::Message& BodyOf(const TicketCommand& command) {
+  const auto* field =
+      TicketCommand::descriptor()->FindFieldByNumber(static_cast<int>(command.request_case()));
+  return TicketCommand::GetReflection()->GetMessage(command, field);
+}
+
+bool NeedsActor(const TicketCommand& command) {
+  return command.has_start() || command.has_answer() || command.has_record_revisit() ||
+         command.has_resolve() || command.has_request_return() || command.has_decide_return() ||
+         command.has_request_extension() || command.has_decide_extension() ||
+         command.has_promise() || command.has_acknowledge_escalation() || command.has_hand_over() ||
+         command.has_decide_handover();
+}
+
+bool NeedsSupervisor(const TicketCommand& command) {
+  return command.has_close() && command.close().exit() != EXIT_EXEMPT;
+}
+
+bool DecidesReturns(absl::string_view role) {
+  return role == roles::kDispatcher || role == roles::kArbiter || role == roles::kSupervisor;
+}
+
+}  // namespace
+
+Satisfaction SatisfactionOf(Resolution resolution, std::uint32_t satisfaction,
+                            const Policy& policy) {
+  if (resolution == RESOLUTION_NOT || satisfaction < policy.min_satisfaction) {
+    return Satisfaction::kUnsatisfied;
+  }
+  return resolution == RESOLUTION_RESOLVED ? Satisfaction::kSatisfied : Satisfaction::kPartly;
+}
+
+void CheckResolve(const Resolve& resolve, const Policy& policy, absl::string_view pointer,
+                  FieldProblems& problems) {
+  CheckAnswer(resolve.answer(), policy, PointerTo(pointer, "answer"), problems);
+}
+
+absl::Status CheckSomebodyActs(const Actor& actor) {
+  if (!actor.id.empty()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kUnauthenticated, codes::kActorRequired,
+                "the command must say who acts");
+}
+
+void CheckTicketBody(const TicketCommand& command, const Policy& policy, FieldProblems& problems) {
   switch (command.request_case()) {
     case TicketCommand::kAnswer:
       return CheckAnswer(command.answer(), policy, "", problems);
@@ -194,30 +237,7 @@ void CheckBody(const TicketCommand& command, const Policy& policy, FieldProblems
   }
 }
 
-// Returns the verb's own body.
-const google::protobuf::Message& BodyOf(const TicketCommand& command) {
-  const auto* field =
-      TicketCommand::descriptor()->FindFieldByNumber(static_cast<int>(command.request_case()));
-  return TicketCommand::GetReflection()->GetMessage(command, field);
-}
-
-bool NeedsActor(const TicketCommand& command) {
-  return command.has_start() || command.has_answer() || command.has_record_revisit() ||
-         command.has_resolve() || command.has_request_return() || command.has_decide_return() ||
-         command.has_request_extension() || command.has_decide_extension() ||
-         command.has_promise() || command.has_acknowledge_escalation() || command.has_hand_over() ||
-         command.has_decide_handover();
-}
-
-bool NeedsSupervisor(const TicketCommand& command) {
-  return command.has_close() && command.close().exit() != EXIT_EXEMPT;
-}
-
-bool DecidesReturns(absl::string_view role) {
-  return role == roles::kDispatcher || role == roles::kArbiter || role == roles::kSupervisor;
-}
-
-absl::Status CheckActor(const TicketCommand& command, const Actor& actor) {
+absl::Status CheckWhoActs(const TicketCommand& command, const Actor& actor) {
   if (NeedsActor(command)) RETURN_IF_ERROR(CheckSomebodyActs(actor));
   if (NeedsSupervisor(command) && actor.role != roles::kSupervisor) {
     return Refuse(absl::StatusCode::kPermissionDenied, codes::kSupervisorOnly,
@@ -230,36 +250,15 @@ absl::Status CheckActor(const TicketCommand& command, const Actor& actor) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-Satisfaction SatisfactionOf(Resolution resolution, std::uint32_t satisfaction,
-                            const Policy& policy) {
-  if (resolution == RESOLUTION_NOT || satisfaction < policy.min_satisfaction) {
-    return Satisfaction::kUnsatisfied;
-  }
-  return resolution == RESOLUTION_RESOLVED ? Satisfaction::kSatisfied : Satisfaction::kPartly;
-}
-
-void CheckResolve(const Resolve& resolve, const Policy& policy, absl::string_view pointer,
-                  FieldProblems& problems) {
-  CheckAnswer(resolve.answer(), policy, PointerTo(pointer, "answer"), problems);
-}
-
-absl::Status CheckSomebodyActs(const Actor& actor) {
-  if (!actor.id.empty()) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kUnauthenticated, codes::kActorRequired,
-                "the command must say who acts");
-}
-
 absl::Status CheckTicketRequest(const TicketCommand& command, const Context& context) {
   if (command.request_case() == TicketCommand::REQUEST_NOT_SET) {
     return RefuseField("", "names no command");
   }
   RETURN_IF_ERROR(ValidateRequest(BodyOf(command)));
   FieldProblems problems;
-  CheckBody(command, context.policy, problems);
+  CheckTicketBody(command, context.policy, problems);
   RETURN_IF_ERROR(problems.ToStatus());
-  return CheckActor(command, context.actor);
+  return CheckWhoActs(command, context.actor);
 }
 
 }  // namespace redress

@@ -27,6 +27,14 @@ void CheckResolve(const Resolve& resolve, const Policy& policy, absl::string_vie
 // Errors: kUnauthenticated (nobody is named).
 absl::Status CheckSomebodyActs(const Actor& actor);
 
+// Adds what is wrong with the verb's body, by its pointer into it, that the body's schema cannot
+// say.
+void CheckTicketBody(const TicketCommand& command, const Policy& policy, FieldProblems& problems);
+
+// Errors: kUnauthenticated (the command needs to know who acts), kPermissionDenied (the role may
+// not ask for what this request says).
+absl::Status CheckWhoActs(const TicketCommand& command, const Actor& actor);
+
 // Errors: kInvalidArgument naming every field at fault by its pointer into the verb's body;
 // kUnauthenticated (the command needs to know who acts), kPermissionDenied (the role may not).
 absl::Status CheckTicketRequest(const TicketCommand& command, const Context& context);
