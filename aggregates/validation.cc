@@ -23,11 +23,6 @@ using google::protobuf::Reflection;
 constexpr std::size_t kDefaultMaxSize = 200;  // characters, or items
 constexpr std::size_t kMaxBytesOfCharacter = 4;
 
-std::size_t MaxSize(const FieldDescriptor& field) {
-  const std::uint32_t given = field.options().GetExtension(max_size);
-  return given == 0 ? kDefaultMaxSize : given;
-}
-
 // How long a text may be, and what it must be.
 struct TextLimits {
   std::size_t characters = kDefaultMaxSize;
@@ -113,8 +108,8 @@ void CheckItems(const Message& message, const FieldDescriptor& field, absl::stri
   const int size = message.GetReflection()->FieldSize(message, &field);
   const bool is_required = field.options().GetExtension(required);
   if (is_required && size == 0) problems.Add(pointer, "required");
-  if (static_cast<std::size_t>(size) > MaxSize(field)) {
-    problems.Add(pointer, absl::StrCat("more than ", MaxSize(field), " items"));
+  if (static_cast<std::size_t>(size) > MaxSizeOf(field)) {
+    problems.Add(pointer, absl::StrCat("more than ", MaxSizeOf(field), " items"));
     return;
   }
   for (int i = 0; i < size; ++i) {
@@ -156,6 +151,11 @@ void CheckMessage(const Message& message, absl::string_view pointer, FieldProble
 }
 
 }  // namespace
+
+std::size_t MaxSizeOf(const FieldDescriptor& field) {
+  const std::uint32_t given = field.options().GetExtension(max_size);
+  return given == 0 ? kDefaultMaxSize : given;
+}
 
 absl::Status ValidateRequest(const Message& request, absl::string_view pointer) {
   FieldProblems problems;

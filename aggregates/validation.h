@@ -3,6 +3,7 @@
 // Checks a request against the options of its schema (events/options.proto): required fields,
 // sizes, UTF-8, forms of text, known enum values.
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,6 +17,9 @@ namespace redress {
 // Errors: kInvalidArgument naming every field at fault (at most 20).
 absl::Status ValidateRequest(const google::protobuf::Message& request,
                              absl::string_view pointer = "");
+
+// Returns the most that a request may give in the field: of a list items, of one text characters.
+std::size_t MaxSizeOf(const google::protobuf::FieldDescriptor& field);
 
 // Returns what is wrong with an id that people choose, as the ids of agents and teams, which may be
 // whatever a ticket may name as its holder; empty: nothing.

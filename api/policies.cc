@@ -170,11 +170,7 @@ absl::StatusOr<std::string> TextIn(const HttpRequest& request) {
 }
 
 absl::StatusOr<Found> FindFaults(const View& view, const std::string& text, absl::Time now) {
-  ASSIGN_OR_RETURN(const std::vector<PolicyRow> rows, ReadPolicies(view.reader));
-  ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> in_force, ReadInForce(view.reader, rows));
-  // Only what is in force: a check looks at no version before.
-  PoliciesInForce policies;
-  for (const PolicyPutInForce& put : in_force) policies.Put(put);
+  ASSIGN_OR_RETURN(const PoliciesInForce policies, ReadPoliciesInForce(view.reader));
   ASSIGN_OR_RETURN(const PolicyFile file, ReadPolicyText(text, now, policies));
   Found found(view);
   found.body.Member("policy", file.name);
@@ -196,6 +192,14 @@ std::vector<std::string> WithWholeName(const std::vector<std::string>& path) {
   whole.push_back(absl::StrJoin(path.begin() + kNameAt, end, "/"));
   if (has_verb) whole.push_back(path.back());
   return whole;
+}
+
+absl::StatusOr<PoliciesInForce> ReadPoliciesInForce(const KeyValueReader& reader) {
+  ASSIGN_OR_RETURN(const std::vector<PolicyRow> rows, ReadPolicies(reader));
+  ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> in_force, ReadInForce(reader, rows));
+  PoliciesInForce policies;
+  for (const PolicyPutInForce& put : in_force) policies.Put(put);
+  return policies;
 }
 
 void PolicyReads::List(const Asked& asked) {

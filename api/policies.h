@@ -5,17 +5,23 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "aggregates/policy/in_force.h"
 #include "api/queries.h"
 #include "api/reads.h"
 #include "base/clock.h"
 #include "node/node.h"
+#include "projections/key_value_store.h"
 
 namespace redress {
 
 // A policy's name may have slashes. Returns the segments of a path below /v1/policies with those of
 // the name as one: where the last is a verb, or "timeline", it is no part of the name.
 std::vector<std::string> WithWholeName(const std::vector<std::string>& path);
+
+// Returns what is in force, without the versions before. Errors: the database's.
+absl::StatusOr<PoliciesInForce> ReadPoliciesInForce(const KeyValueReader& reader);
 
 // Thread-safe. `node`, `clock` and `limit` (themselves thread-safe) outlive it.
 class PolicyReads {

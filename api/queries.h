@@ -49,6 +49,8 @@ class Queries {
   // One of the collection, now or as of an instant.
   void One(const Collection& of, const Asked& asked, absl::string_view id);
   void Timeline(const Collection& of, const Asked& asked, absl::string_view id);
+  // What may be done with a ticket, and what that takes: moves.cc.
+  void Moves(const Asked& asked, absl::string_view number);
   // Why a ticket is due when it is.
   void Why(const Asked& asked, absl::string_view number);
   // Who is on duty in a team, by its rota.

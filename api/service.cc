@@ -145,6 +145,8 @@ void Service::RouteCollection(const Collection& of, const Segments& path, const 
     if (Allow(asked, "GET")) queries_.Timeline(of, asked, path[2]);
   } else if (path.size() == 4 && tickets && path[3] == "why") {
     if (Allow(asked, "GET")) queries_.Why(asked, path[2]);
+  } else if (path.size() == 4 && tickets && path[3] == "moves") {
+    if (Allow(asked, "GET")) queries_.Moves(asked, path[2]);
   } else if (path.size() == 4 && of.name == kTeamCollection.name && path[3] == "duty") {
     if (Allow(asked, "GET")) queries_.Duty(asked, path[2]);
   } else if (path.size() == 4) {

@@ -11,6 +11,7 @@
 #include "aggregates/team/team.h"
 #include "api/filter_values.h"
 #include "api/past_views.h"
+#include "api/policies.h"
 #include "api/staff_json.h"
 #include "api/state_json.h"
 #include "base/status.h"
@@ -47,15 +48,6 @@ absl::StatusOr<absl::Time> InstantOfView(const View& view, absl::Time now) {
   }
   ASSIGN_OR_RETURN(const std::optional<PositionRow> row, ReadPositionRow(view.reader, view.at));
   return row.has_value() ? absl::FromUnixMicros(row->recorded_at()) : absl::UnixEpoch();
-}
-
-// Only what is in force: a rota looks at no version before.
-absl::StatusOr<PoliciesInForce> ReadPoliciesInForce(const KeyValueReader& reader) {
-  ASSIGN_OR_RETURN(const std::vector<PolicyRow> rows, ReadPolicies(reader));
-  ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> in_force, ReadInForce(reader, rows));
-  PoliciesInForce policies;
-  for (const PolicyPutInForce& put : in_force) policies.Put(put);
-  return policies;
 }
 
 // Returns the team's rota; null where it has none, or its calendars are away.
