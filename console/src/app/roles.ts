@@ -1,0 +1,19 @@
+// Which pages a role has any use of. What it may do there the server decides, and says.
+
+import type {Role} from './session.svelte';
+
+export type Sees = 'all' | readonly Role[];
+
+const READS_TICKETS: readonly Role[] = [
+  'agent', 'handler', 'revisitor', 'dispatcher', 'arbiter', 'supervisor', 'auditor', 'privacy_officer',
+];
+export const READERS: Sees = READS_TICKETS;
+
+export function sees(pages: Sees, role: Role): boolean {
+  return pages === 'all' || pages.includes(role);
+}
+
+/** An auditor writes nothing: no form is loaded. */
+export function writes(role: Role): boolean {
+  return role !== 'auditor';
+}

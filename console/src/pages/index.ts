@@ -1,0 +1,37 @@
+// Every page there is: its address, its place in the rail, who has any use of it. The rail shows only
+// what stands here.
+
+import type {Component} from 'svelte';
+import type {IconName} from '../parts/icons';
+import type {Key} from '../app/messages.svelte';
+import {READERS, type Sees} from '../app/roles';
+
+export type PageProps = {params: Record<string, string>};
+// Some pages have no use of what they are given.
+type AnyPage = Component<PageProps> | Component<Record<string, never>>;
+export type Page = {
+  pattern: string;
+  title: Key;
+  load: () => Promise<{default: AnyPage}>;
+  sees: Sees;
+  /** Where it stands in the rail; `key` goes there after `g`. */
+  rail?: {icon: IconName; key: string};
+};
+
+export const pages: readonly Page[] = [
+  {
+    pattern: '/',
+    title: 'page.workbench',
+    load: () => import('./Workbench.svelte'),
+    sees: READERS,
+    rail: {icon: 'desk', key: 'w'},
+  },
+  {
+    pattern: '/tickets',
+    title: 'page.list',
+    load: () => import('./List.svelte'),
+    sees: READERS,
+    rail: {icon: 'list', key: 'l'},
+  },
+  {pattern: '/tickets/:number', title: 'page.ticket', load: () => import('./Ticket.svelte'), sees: READERS},
+];

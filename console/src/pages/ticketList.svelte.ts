@@ -1,0 +1,80 @@
+// A list of tickets as the address asks for it, page after page.
+
+import {api, told, type TicketRow} from '../app/api';
+import {Reading} from '../app/reading.svelte';
+import type {Query} from '../app/router.svelte';
+
+/** What the list of what is due next can be narrowed by; anything else asks for the list by receipt. */
+const OF_DUE = ['state', 'team', 'holder', 'due_before'] as const;
+export const FILTERS = [
+  'text', 'phase', 'state', 'holder', 'team', 'category', 'channel', 'kind', 'exit', 'unit', 'waiting', 'customer', 'without',
+  'open', 'escalated', 'acknowledged', 'imported', 'after_closing', 'handover_to', 'due_before', 'received_from', 'received_to',
+  'closed_from', 'closed_to',
+] as const;
+export type Filter = (typeof FILTERS)[number];
+const PAGE = 100;
+
+export type Order = 'due' | 'received';
+
+/** Returns the filters that the address has. */
+export function filtersOf(query: Query): Partial<Record<Filter, string>> {
+  return Object.fromEntries(FILTERS.filter((name) => query[name]).map((name) => [name, query[name]]));
+}
+
+/** Due next comes first, unless something is asked for that only the list by receipt can be narrowed by. */
+export function orderOf(query: Query): Order {
+  const asked = Object.keys(filtersOf(query));
+  if (asked.some((name) => !(OF_DUE as readonly string[]).includes(name))) return 'received';
+  return query['order'] === 'received' && !asked.includes('state') && !asked.includes('due_before') ? 'received' : 'due';
+}
+
+type Page = {tickets: TicketRow[]; next?: string; position: string};
+
+async function readPage(query: Query, cursor: string | undefined, atLeast: string | null): Promise<Page> {
+  const asked = {...filtersOf(query), limit: PAGE, cursor, at_least: atLeast ?? undefined};
+  if (orderOf(query) === 'due') {
+    return (await told(api.GET('/v1/due', {params: {query: asked as never}}))).data;
+  }
+  return (await told(api.GET('/v1/tickets', {params: {query: asked as never}}))).data;
+}
+
+export class TicketList {
+  rows = $state.raw<TicketRow[]>([]);
+  next = $state.raw<string | undefined>(undefined);
+  position = $state.raw<string | null>(null);
+  readonly reading = new Reading<Page>();
+  #query: Query = {};
+
+  /** Whether the last page is here, and the number of rows is that of the list. */
+  get isWhole(): boolean {
+    return this.reading.data !== null && this.next === undefined;
+  }
+
+  async begin(query: Query, atLeast: string | null = null): Promise<void> {
+    this.#query = query;
+    await this.reading.ask(() => readPage(query, undefined, atLeast));
+    const page = this.reading.data;
+    if (page === null || this.reading.problem !== null) return;
+    this.rows = page.tickets;
+    this.next = page.next;
+    this.position = page.position;
+  }
+
+  async more(): Promise<void> {
+    if (this.next === undefined || this.reading.busy) return;
+    const cursor = this.next;
+    await this.reading.ask(() => readPage(this.#query, cursor, null));
+    const page = this.reading.data;
+    if (page === null || this.reading.problem !== null) return;
+    const there = new Set(this.rows.map((row) => row.number));
+    this.rows = [...this.rows, ...page.tickets.filter((row) => !there.has(row.number))];
+    this.next = page.next;
+    // A page may be short, or empty, and yet not the last.
+    if (page.tickets.length === 0) await this.more();
+  }
+
+  /** Puts a row that was read again in the place of the old one. */
+  replace(row: TicketRow): void {
+    this.rows = this.rows.map((old) => (old.number === row.number ? row : old));
+  }
+}
