@@ -66,8 +66,8 @@ std::string AnswerHead(const HttpResponse& response, bool keep_alive, Transport 
   }
   if (transport == Transport::kTls) head.append(kStrictTransport);
   AppendTimeLines(now, head);
-  absl::StrAppend(&head,
-                  "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: ",
+  if (response.Header("Cache-Control") == nullptr) head.append("Cache-Control: no-store\r\n");
+  absl::StrAppend(&head, "X-Content-Type-Options: nosniff\r\nConnection: ",
                   keep_alive ? "keep-alive" : "close", "\r\n\r\n");
   return head;
 }

@@ -170,6 +170,7 @@ constexpr ProblemTitle kTitlesOfHttp[] = {
     {"request-timeout", "The request came too slowly", "请求超时"},
     {"overloaded", "Too much at once; come again later", "请求过多，请稍后再试"},
     {"too-often", "Too often; come again later", "请求过于频繁，请稍后再试"},
+    {"console-absent", "This server has no console", "此服务器未内置控制台"},
     {"path-unknown", "There is nothing at this path", "没有该路径"},
     {"method-not-allowed", "This method is not allowed here", "该路径不支持此方法"},
     {"content-encoding-unknown", "This Content-Encoding is not taken", "不支持该内容编码"},

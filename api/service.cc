@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "api/console.h"
 #include "api/keys.h"
 #include "api/operations.h"
 #include "api/problem.h"
@@ -72,6 +73,7 @@ Lane Service::LaneOf(const HttpRequest& head) const {
 
 // One of a collection, or counts: what turns out to be long goes on in its lane (Effort::kShort).
 bool Service::IsShort(const HttpRequest& head) const {
+  if (IsOfConsole(head.path)) return true;
   if (head.method != "GET") return false;
   absl::string_view path = head.path;
   if (!absl::ConsumePrefix(&path, "/v1/")) return false;
@@ -86,6 +88,8 @@ std::size_t Service::MaxBody(const HttpRequest& head) const {
 }
 
 void Service::Handle(HttpRequest request, Reply reply) {
+  // What stands behind '?' there is for the page, not for us.
+  if (IsOfConsole(request.path)) return reply.send(ConsoleResponse(ConsoleFiles(), request));
   const auto path = ParsePath(request.path);
   const auto parameters = ParseQuery(request.query);
   if (!path.ok()) return reply.send(ProblemResponse(path.status()));
