@@ -20,10 +20,11 @@ function(build_console output)
   get_filename_component(folder ${output} DIRECTORY)
   file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${console_source}/src/* ${console_source}/messages/* ${console_source}/public/*
        ${console_source}/tools/*)
+  file(GLOB facts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/events/*.proto)  # whose names have words in the messages
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${REDRESS_NODE} ${console_source}/tools/build.mjs ${folder}
-    DEPENDS ${inputs} ${PROJECT_SOURCE_DIR}/api/openapi.yaml ${console_packages} ${console_source}/index.html
+    DEPENDS ${inputs} ${PROJECT_SOURCE_DIR}/api/openapi.yaml ${facts} ${console_packages} ${console_source}/index.html
             ${console_source}/package.json ${console_source}/vite.config.ts ${console_source}/svelte.config.js ${console_source}/tsconfig.json
     COMMENT "Building the console")
   add_custom_target(console DEPENDS ${output})

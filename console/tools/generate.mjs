@@ -10,6 +10,8 @@ const CONSOLE = dirname(dirname(fileURLToPath(import.meta.url)));
 const OPENAPI = join(CONSOLE, '..', 'api', 'openapi.yaml');
 // Whose commands people give by a form.
 const COLLECTIONS = ['tickets', 'customers', 'callbacks', 'agents', 'teams', 'contacts', 'policies'];
+// Whose facts timelines show.
+const SHOWN_FACTS = ['ticket', 'contact', 'callback', 'customer'];
 const DEEPEST = 3; // levels of fields within fields that a form shows
 
 /** Writes only what changed, so that nothing is built anew for nothing. */
@@ -72,6 +74,17 @@ function formsOf(description) {
   return forms;
 }
 
+/** Returns the types of the facts of what people look at: `ticket.assigned`. */
+function eventTypes() {
+  return SHOWN_FACTS.flatMap((aggregate) => {
+    const source = readFileSync(join(CONSOLE, '..', 'events', `${aggregate}.proto`), 'utf8');
+    const name = `${aggregate[0].toUpperCase()}${aggregate.slice(1)}Event`;
+    const facts = new RegExp(`message ${name} \\{[^{}]*oneof fact \\{([^}]*)\\}`).exec(source);
+    if (facts === null) throw new Error(`console: events/${aggregate}.proto has no facts`);
+    return [...facts[1].matchAll(/^\s+\w+ (\w+) = \d+;/gm)].map((found) => `${aggregate}.${found[1]}`);
+  });
+}
+
 /** Returns the enumerations that are shown to people: for each its values. */
 function codesOf(description) {
   const schemas = description.components.schemas;
@@ -83,13 +96,21 @@ function codesOf(description) {
     waiting: schemas.WaitingFor.enum,
     metric: schemas.ClockMetric.enum,
     severity: schemas.Classify.properties.severity.enum,
+    event: eventTypes(),
+    outcome: schemas.Answer.properties.outcome.enum,
+    finding: schemas.Answer.properties.finding.enum,
+    contact: schemas.RecordRevisit.properties.contact.enum,
+    resolution: schemas.RecordRevisit.properties.resolution.enum,
+    responded: schemas.RecordRevisit.properties.responded.enum,
+    secrecy: schemas.SetSecrecy.properties.secrecy.enum,
+    relation: schemas.Link.properties.relation.enum,
     move: schemas.BulkMove.properties.verb.enum,
   };
 }
 
 export async function generate() {
   const description = load(readFileSync(OPENAPI, 'utf8'));
-  const types = astToString(await openapiTS(pathToFileURL(OPENAPI)));
+  const types = astToString(await openapiTS(pathToFileURL(OPENAPI), {emptyObjectsUnknown: true}));
   writeIfNew(join(CONSOLE, 'generated', 'api.d.ts'), types);
   writeIfNew(join(CONSOLE, 'generated', 'forms.json'), JSON.stringify(formsOf(description), null, 1) + '\n');
   writeIfNew(join(CONSOLE, 'generated', 'codes.json'), JSON.stringify(codesOf(description), null, 1) + '\n');
