@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_SOURCE = {".git", "build", "data", ".kafka", "__pycache__"}
+NOT_SOURCE = {".git", "build", "data", ".kafka", "__pycache__", "node_modules", "generated"}
 TEXT_SUFFIXES = {
     ".cc", ".h", ".proto", ".py", ".sh", ".md", ".txt", ".cmake", ".json", ".yaml", ".yml", ".html",
-    ".css", ".js", "",
+    ".css", ".js", ".mjs", ".svelte", ".svg", ".ts", "",
 }
 
 

@@ -1,0 +1,73 @@
+// What every page has: signing in, the rail, the head, languages, keys, and the policies.
+
+import {expect, signIn, test, violations, watch} from './browser.mjs';
+import {Server} from './server.mjs';
+
+let server;
+test.beforeAll(async () => (server = await Server.start()));
+test.afterAll(() => server.stop());
+
+test('who signs in where nobody is asked for a token is marked as unverified', async ({page}) => {
+  const watched = watch(page, server);
+  await signIn(page, server, 'ana; agent');
+
+  await expect(page.locator('header .person')).toHaveText('ana');
+  await expect(page.locator('header .who')).toContainText('unverified');
+  watched.expectNone();
+});
+
+test('a session is over when it is ended, and another can begin', async ({page}) => {
+  await signIn(page, server, 'ana; agent');
+  await page.getByRole('button', {name: 'Sign out'}).click();
+  await expect(page.locator('input[name=person]')).toBeVisible();
+  expect((await page.request.get(`${server.url}/v1/session`)).status()).toBe(401);
+});
+
+test('an address restores its page after a reload, and one that is none says so', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?phase=handling');
+  await expect(page.locator('tbody tr[aria-rowindex]').first()).toContainText('Handling');
+  await page.reload();
+  await expect(page.locator('tbody tr[aria-rowindex]').first()).toContainText('Handling');
+
+  await page.goto(`${server.url}/console/nothing/here`);
+  await expect(page.getByText('There is no such page')).toBeVisible();
+});
+
+test('letters go from page to page, are listed by ?, and can be switched off', async ({page}) => {
+  await signIn(page, server);
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await expect(page).toHaveURL(/console\/tickets/);
+
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', {name: 'Keys'});
+  await expect(help).toContainText('Next row');
+  await help.getByRole('checkbox').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('w');
+  await expect(page).toHaveURL(/console\/tickets/);
+});
+
+test('a language is kept, and says everything', async ({page}) => {
+  await signIn(page, server);
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await expect(page.getByRole('navigation')).toContainText('工作台');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.getByRole('navigation')).toContainText('工单');
+});
+
+for (const language of ['en', 'zh-CN']) {
+  for (const theme of ['light', 'dark']) {
+    test(`axe finds nothing wrong: sign-in, ${language}, ${theme}`, async ({page}) => {
+      await page.addInitScript(([chosen, look]) => {
+        localStorage.setItem('redress.language', chosen);
+        localStorage.setItem('redress.theme', look);
+      }, [language, theme]);
+      await page.goto(`${server.url}/console/`);
+      await page.locator('button.primary').waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+  }
+}
