@@ -30,35 +30,25 @@ function resolve(description, schema) {
   return {...description.components.schemas[name], ...schema, name};
 }
 
-/** Returns what a form needs to know of a field, or null where no form shows it. */
-function fieldOf(description, name, given, isRequired, depth) {
+/** Returns a field as `MoveField` of the API has it, or null where no form shows it. */
+function fieldOf(description, given, at) {
   const schema = resolve(description, given);
-  const field = {name, required: isRequired};
-  if (schema.format === 'date-time') return {...field, kind: 'instant'};
-  if (schema.type === 'boolean') return {...field, kind: 'yes_no'};
-  if (schema.type === 'integer') return {...field, kind: 'number', min: schema.minimum, max: schema.maximum};
-  if (schema.enum) return {...field, kind: 'choice', choices: schema.enum};
-  if (schema.type === 'string') {
-    const most = schema.maxLength ?? 200;
-    return {...field, kind: most > 500 ? 'words' : 'line', most, format: schema.format};
-  }
-  if (schema.name === 'Money') return {...field, kind: 'money'};
-  if (schema.type === 'array') {
-    const items = resolve(description, schema.items);
-    if (items.enum) return {...field, kind: 'choices', choices: items.enum, most: schema.maxItems};
-    if (items.type === 'string') return {...field, kind: 'path', most: schema.maxItems};
-    return null;
-  }
-  if (schema.properties && depth < DEEPEST) {
-    return {...field, kind: 'group', fields: fieldsOf(description, schema, depth + 1)};
-  }
-  return null;
+  const isList = schema.type === 'array';
+  const value = isList ? resolve(description, schema.items) : schema;
+  const field = {...at, ...(isList ? {max_items: schema.maxItems} : {})};
+  if (value.format === 'date-time') return {...field, type: 'time'};
+  if (value.type === 'boolean') return {...field, type: 'boolean'};
+  if (value.type === 'integer') return {...field, type: 'number'};
+  if (value.enum) return {...field, type: 'choice', choices: value.enum};
+  if (value.type === 'string') return {...field, type: 'text', max_length: value.maxLength ?? 200};
+  if (!value.properties || at.pointer.split('/').length > DEEPEST) return null;
+  return {...field, type: 'object', fields: fieldsOf(description, value, at.pointer)};
 }
 
-function fieldsOf(description, schema, depth) {
+function fieldsOf(description, schema, above) {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {})
-    .map(([name, given]) => fieldOf(description, name, given, required.has(name), depth))
+    .map(([name, given]) => fieldOf(description, given, {name, pointer: `${above}/${name}`, required: required.has(name)}))
     .filter((field) => field !== null);
 }
 
@@ -69,7 +59,7 @@ function formsOf(description) {
     const [, , collection, , verb] = path.split('/');
     const body = methods.post?.requestBody?.content?.['application/json']?.schema;
     if (!COLLECTIONS.includes(collection) || !verb || !body) continue;
-    (forms[collection] ??= {})[verb] = fieldsOf(description, resolve(description, body), 0);
+    (forms[collection] ??= {})[verb] = fieldsOf(description, resolve(description, body), '');
   }
   return forms;
 }
