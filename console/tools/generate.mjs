@@ -8,8 +8,8 @@ import openapiTS, {astToString} from 'openapi-typescript';
 
 const CONSOLE = dirname(dirname(fileURLToPath(import.meta.url)));
 const OPENAPI = join(CONSOLE, '..', 'api', 'openapi.yaml');
-// Whose commands people give by a form.
-const COLLECTIONS = ['tickets', 'customers', 'callbacks', 'agents', 'teams', 'contacts', 'policies'];
+// Whose commands people give by a form; of a ticket's the server tells the fields (/v1/tickets/{number}/moves).
+const COLLECTIONS = ['customers', 'callbacks', 'agents', 'teams', 'contacts'];
 // Whose facts timelines show.
 const SHOWN_FACTS = ['ticket', 'contact', 'callback', 'customer'];
 const DEEPEST = 3; // levels of fields within fields that a form shows

@@ -69,7 +69,7 @@ export function wordsOf(entry: TimelineEntry): string {
   return '';
 }
 
-function inWords(name: string, value: unknown): string {
+export function inWords(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? t('value.yes') : t('value.no');
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') {
