@@ -13,6 +13,7 @@ export const FILTERS = [
 ] as const;
 export type Filter = (typeof FILTERS)[number];
 const PAGE = 100;
+const MOST = 20_000; // rows that one list holds
 
 export type Order = 'due' | 'received';
 
@@ -71,6 +72,11 @@ export class TicketList {
     this.next = page.next;
     // A page may be short, or empty, and yet not the last.
     if (page.tickets.length === 0) await this.more();
+  }
+
+  /** Reads all that match, as far as a list goes. */
+  async toEnd(): Promise<void> {
+    while (this.next !== undefined && this.rows.length < MOST && this.reading.problem === null) await this.more();
   }
 
   /** Puts a row that was read again in the place of the old one. */
