@@ -8,15 +8,15 @@ export type ColumnId =
 export type Column = {id: ColumnId; title: Key; width: number};
 
 export const COLUMNS: readonly Column[] = [
-  {id: 'number', title: 'column.number', width: 138},
-  {id: 'subject', title: 'column.subject', width: 300},
+  {id: 'number', title: 'column.number', width: 130},
+  {id: 'subject', title: 'column.subject', width: 228},
   {id: 'phase', title: 'column.phase', width: 112},
-  {id: 'severity', title: 'column.severity', width: 108},
-  {id: 'due', title: 'column.due', width: 142},
-  {id: 'holder', title: 'column.holder', width: 150},
-  {id: 'category', title: 'column.category', width: 170},
+  {id: 'severity', title: 'column.severity', width: 118},
+  {id: 'due', title: 'column.due', width: 128},
+  {id: 'holder', title: 'column.holder', width: 140},
+  {id: 'category', title: 'column.category', width: 142},
   {id: 'channel', title: 'column.channel', width: 84},
-  {id: 'signs', title: 'column.signs', width: 190},
+  {id: 'signs', title: 'column.signs', width: 128},
   {id: 'kind', title: 'column.kind', width: 96},
   {id: 'received', title: 'column.received', width: 136},
   {id: 'updated', title: 'column.updated', width: 136},
