@@ -1,6 +1,6 @@
 // A list of tickets as the address asks for it, page after page.
 
-import {api, told, type TicketRow} from '../app/api';
+import {api, told, type Ticket, type TicketRow} from '../app/api';
 import {Reading} from '../app/reading.svelte';
 import type {Query} from '../app/router.svelte';
 
@@ -37,6 +37,19 @@ async function readPage(query: Query, cursor: string | undefined, atLeast: strin
     return (await told(api.GET('/v1/due', {params: {query: asked as never}}))).data;
   }
   return (await told(api.GET('/v1/tickets', {params: {query: asked as never}}))).data;
+}
+
+/** Returns a ticket as lists show it. */
+function rowOf(ticket: Ticket, old: TicketRow): TicketRow {
+  const classification = (ticket.classification ?? {}) as Pick<TicketRow, 'category' | 'severity' | 'safety'>;
+  const waiting = (ticket.waiting as {waiting_for?: TicketRow['waiting']} | undefined)?.waiting_for;
+  const exit = (ticket.closed as {exit?: TicketRow['exit']} | undefined)?.exit;
+  const same = Object.fromEntries(Object.keys(old).filter((name) => name in ticket).map((name) => [name, ticket[name as keyof Ticket]]));
+  const {number, kind, phase, open, version, holder, subject, clocks, escalation, reminders, breaches, stagnated, secrecy, updated, next_due} = ticket;
+  return {
+    ...old, ...same, ...classification, waiting, exit, number, kind, phase, open, version, holder, subject, clocks, escalation, reminders, breaches,
+    stagnated, secrecy, updated, next_due, return_requested: ticket.open_return !== undefined,
+  };
 }
 
 export class TicketList {
@@ -79,8 +92,12 @@ export class TicketList {
     while (this.next !== undefined && this.rows.length < MOST && this.reading.problem === null) await this.more();
   }
 
-  /** Puts a row that was read again in the place of the old one. */
-  replace(row: TicketRow): void {
-    this.rows = this.rows.map((old) => (old.number === row.number ? row : old));
+  /** Reads one row again, and leaves it where it stands. */
+  async readAgain(number: string, atLeast: string): Promise<void> {
+    const reading = new Reading<Ticket>();
+    const asked = {params: {path: {number}, query: {at_least: atLeast}}};
+    await reading.ask(async () => (await told(api.GET('/v1/tickets/{number}', asked))).data);
+    const ticket = reading.data;
+    if (ticket !== null) this.rows = this.rows.map((old) => (old.number === number ? rowOf(ticket, old) : old));
   }
 }

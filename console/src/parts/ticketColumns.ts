@@ -12,7 +12,7 @@ export const COLUMNS: readonly Column[] = [
   {id: 'subject', title: 'column.subject', width: 228},
   {id: 'phase', title: 'column.phase', width: 112},
   {id: 'severity', title: 'column.severity', width: 118},
-  {id: 'due', title: 'column.due', width: 128},
+  {id: 'due', title: 'column.due', width: 138},
   {id: 'holder', title: 'column.holder', width: 140},
   {id: 'category', title: 'column.category', width: 142},
   {id: 'channel', title: 'column.channel', width: 84},
