@@ -1,0 +1,105 @@
+// Lists: order, filters in the address, columns, marks in two steps, what comes while one looks.
+
+import {expect, signIn, test, watch} from './browser.mjs';
+import {Server} from './server.mjs';
+
+let server;
+test.beforeAll(async () => (server = await Server.start()));
+test.afterAll(() => server.stop());
+
+const rows = (page) => page.locator('tbody tr[aria-rowindex]');
+
+test('what is due next comes first, as the API has it', async ({page}) => {
+  const watched = watch(page, server);
+  await signIn(page, server, 'sue; supervisor', '/console/tickets');
+  const {tickets} = await server.ask('GET', '/v1/due?limit=100', {actor: 'sue; supervisor'});
+  await expect(rows(page)).toHaveCount(tickets.length);
+  const shown = await rows(page).locator('a.number').allTextContents();
+  expect(shown.map((number) => number.replace('-', ''))).toEqual(tickets.map((ticket) => ticket.number));
+  watched.expectNone();
+});
+
+test('filters stand in the address, and come off again', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets');
+  await page.getByLabel('Filter', {exact: true}).selectOption('phase');
+  await page.getByLabel('Phase', {exact: true}).selectOption('closed');
+  await expect(page).toHaveURL(/phase=closed/);
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&limit=100', {actor: 'sue; supervisor'});
+  await expect(rows(page)).toHaveCount(tickets.length);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/phase=/);
+  await page.goForward();
+  await page.getByRole('button', {name: 'Take Phase: Closed away'}).click();
+  await expect(page).not.toHaveURL(/phase=/);
+});
+
+test('a list in which nothing fits says so', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?team=nobody');
+  await expect(page.getByText('No ticket matches')).toBeVisible();
+});
+
+test('columns are kept, and others can be shown them', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets');
+  await page.getByText('Columns').click();
+  await page.getByLabel('Category').uncheck();
+  await page.reload();
+  await expect(page.locator('thead')).toContainText('Holder');
+  await expect(page.locator('thead')).not.toContainText('Category');
+  await page.goto(`${server.url}/console/tickets?columns=number,kind`);
+  await expect(page.locator('thead th')).toHaveCount(3);
+});
+
+test('rows are gone through, marked and moved by keys; each refusal is told', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?phase=classified');
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=classified', {actor: 'sue; supervisor'});
+  await expect(rows(page)).toHaveCount(tickets.length);
+  // Somebody else is faster with one of them.
+  await page.keyboard.press('j');
+  await expect(rows(page).first().locator('a.number')).toBeFocused();
+  await page.keyboard.press('x');
+  await expect(page.getByRole('toolbar')).toContainText('1 marked');
+  await page.keyboard.press('*');
+  await expect(page.getByRole('toolbar')).toContainText(`${tickets.length} marked`);
+  await server.move(tickets[0].number, 'withdraw', {reason: 'found it'}, 'ana; agent');
+
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Unit').fill('Facilities');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('region', {name: '1 refused'})).toContainText(tickets[0].number.slice(0, 12));
+  for (const {number} of tickets.slice(1)) {
+    expect((await server.ask('GET', `/v1/tickets/${number}`, {actor: 'sue; supervisor'})).holder.unit).toBe('Facilities');
+  }
+});
+
+test('a row changes where it stands, a new one waits until it is asked for', async ({page}) => {
+  const number = await server.receive({subject: 'Watched'});
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?phase=received');
+  await expect(rows(page).filter({hasText: 'Watched'})).toBeVisible();
+  const before = await rows(page).count();
+
+  await server.move(number, 'classify', {category: ['quality'], severity: 'critical'});
+  await expect(rows(page).filter({hasText: 'Watched'})).toContainText('Critical');
+  const added = await server.receive({subject: 'Came later'});
+  await expect(page.getByRole('button', {name: /1 new, 1 changed/})).toBeVisible();
+  await expect(rows(page)).toHaveCount(before);
+
+  await page.keyboard.press('.');
+  await expect(rows(page).filter({hasText: 'Came later'})).toBeVisible();
+  await expect(rows(page).filter({hasText: 'Watched'})).toHaveCount(0);
+  expect(added).toMatch(/^\d{13}$/);
+});
+
+test('after a closing move the next of the list opens', async ({page}) => {
+  await Promise.all([server.receive({subject: 'one', product: 'next'}), server.receive({subject: 'two', product: 'next'})]);
+  await signIn(page, server, 'ana; agent', '/console/tickets?text=next');
+  await expect(rows(page)).toHaveCount(2);
+  const second = await rows(page).nth(1).locator('a.number').textContent();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^\d+ more$/).click();
+  await page.getByRole('button', {name: 'Withdraw'}).click();
+  await page.getByRole('form').getByLabel('Reason').fill('found it');
+  await page.keyboard.press('Control+Enter');
+  await expect(page).toHaveURL(new RegExp(second.replace('-', '')));
+});

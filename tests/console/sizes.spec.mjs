@@ -1,0 +1,64 @@
+// What a browser loads first, and what stands in the program, are bounded; so are the licences of
+// what is shipped.
+
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {expect, signIn, test} from './browser.mjs';
+import {Server, SOURCE} from './server.mjs';
+
+const KB = 1000;
+const DIST = join(process.env.REDRESS_CONSOLE_FILES ?? join(SOURCE, 'build', 'release', 'console'), 'dist');
+const LICENCES = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
+
+function packed(name) {
+  return gzipSync(readFileSync(join(DIST, name)), {level: 9}).length;
+}
+
+function files() {
+  return readdirSync(DIST, {recursive: true}).map(String).filter((name) => statSync(join(DIST, name)).isFile());
+}
+
+test('all files together are within the budget', () => {
+  const sum = files().reduce((total, name) => total + statSync(join(DIST, name)).size + packed(name), 0);
+  console.log(`in the program: ${(sum / KB).toFixed(1)} kB of 600`);
+  expect(sum).toBeLessThanOrEqual(600 * KB);
+});
+
+test('the first load of a page is within the budget', async ({page}) => {
+  const server = await Server.start();
+  try {
+    const {tickets} = await server.ask('GET', '/v1/tickets?phase=handling', {actor: 'sue; supervisor'});
+    await signIn(page, server);
+    for (const path of ['/console/', '/console/tickets', `/console/tickets/${tickets[0].number}`]) {
+      const loaded = new Set();
+      const record = (request) => {
+        const found = /\/console\/(assets\/.*\.(?:js|css))/.exec(request.url());
+        if (found) loaded.add(found[1]);
+      };
+      page.on('request', record);
+      await page.goto(server.url + path);
+      await page.locator('#page h1').first().waitFor();
+      page.off('request', record);
+      const sum = [...loaded].reduce((total, name) => total + packed(name), 0);
+      const entry = [...loaded].filter((name) => /assets\/(index|messages)/.test(name) && name.endsWith('.js')).reduce((total, name) => total + packed(name), 0);
+      console.log(`${path}: ${(sum / KB).toFixed(1)} kB of 90, entry ${(entry / KB).toFixed(1)} of 45`);
+      expect(sum, path).toBeLessThanOrEqual(90 * KB);
+      expect(entry, path).toBeLessThanOrEqual(45 * KB);
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+test('what is shipped has a licence that we may ship', () => {
+  const lock = JSON.parse(readFileSync(join(SOURCE, 'console', 'package-lock.json'), 'utf8'));
+  const shipped = Object.entries(lock.packages).filter(([name, entry]) => name !== '' && !entry.dev);
+  expect(shipped.length).toBeGreaterThan(3);
+  expect(shipped.filter(([, entry]) => !LICENCES.has(entry.license)).map(([name, entry]) => `${name}: ${entry.license}`)).toEqual([]);
+});
+
+test('the lock file names no registry', () => {
+  const text = readFileSync(join(SOURCE, 'console', 'package-lock.json'), 'utf8');
+  expect(text).not.toContain('"resolved"');
+});

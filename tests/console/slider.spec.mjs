@@ -1,0 +1,80 @@
+// Time: the page at a position equals what the API tells of that position.
+
+import {expect, signIn, test, watch} from './browser.mjs';
+import {Server} from './server.mjs';
+
+const PAIRS = 60;
+let server;
+test.beforeAll(async () => (server = await Server.start()));
+test.afterAll(() => server.stop());
+
+/** A generator of the same numbers each time. */
+function drawn(seed) {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state % below;
+  };
+}
+
+async function facts(number) {
+  return (await server.ask('GET', `/v1/tickets/${number}/timeline?limit=200`, {actor: 'sue; supervisor'})).timeline;
+}
+
+test('at drawn positions of drawn tickets the page tells what ?at= tells', async ({page}) => {
+  test.setTimeout(240_000);
+  const watched = watch(page, server);
+  const draw = drawn(20261127);
+  const {tickets} = await server.ask('GET', '/v1/tickets?limit=100', {actor: 'sue; supervisor'});
+  await signIn(page, server);
+  for (let i = 0; i < PAIRS; i++) {
+    const {number} = tickets[draw(tickets.length)];
+    const positions = [...new Set((await facts(number)).map((fact) => fact.position))];
+    const position = positions[draw(positions.length)];
+    const answered = page.waitForResponse((response) => new URL(response.url()).pathname === `/v1/tickets/${number}` && new URL(response.url()).searchParams.get('at') === String(position));
+    await page.goto(`${server.url}/console/tickets/${number}?at=${position}`);
+    const shown = await (await answered).json();
+    const expected = await server.ask('GET', `/v1/tickets/${number}?at=${position}`, {actor: 'sue; supervisor'});
+    expect(shown, `${number} at ${position}`).toEqual(expected);
+
+    const phase = {received: 'Received', classified: 'Classified', assigned: 'Assigned', handling: 'Handling', answered: 'Answered', revisiting: 'Revisiting', closed: 'Closed', archived: 'Archived'}[expected.phase];
+    await expect(page.locator('#page header [aria-current=step]'), `${number} at ${position}`).toContainText(phase);
+    const after = (await facts(number)).filter((fact) => fact.position > position);
+    await expect(page.locator('.timeline .entry')).toHaveCount((await facts(number)).length - after.length);
+    await expect(page.getByRole('toolbar', {name: 'What can be done'})).toHaveCount(0);
+  }
+  watched.expectNone();
+});
+
+test('keys go from fact to fact, hide what came later, and come back to now', async ({page}) => {
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&exit=satisfied', {actor: 'sue; supervisor'});
+  const {number} = tickets[0];
+  const positions = [...new Set((await facts(number)).map((fact) => fact.position))];
+  await signIn(page, server, 'sue; supervisor', `/console/tickets/${number}`);
+  const slider = page.getByRole('slider');
+  await expect(slider).toHaveAttribute('aria-valuemax', String(positions.length));
+
+  await page.keyboard.press('[');
+  await expect(page).toHaveURL(new RegExp(`at=${positions.at(-2)}`));
+  await expect(page.getByText(/As recorded at/)).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(page).toHaveURL(new RegExp(`at=${positions[0]}(&|$)`));
+  await expect(page.locator('#page header [aria-current=step]')).toHaveText('Received');
+
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(new RegExp(`at=${positions[1]}(&|$)`));
+  await expect(slider).toHaveAttribute('aria-valuetext', /fact 2 of/);
+  await page.keyboard.press('End');
+  await expect(page).not.toHaveURL(/at=/);
+});
+
+test('two positions are compared field by field', async ({page}) => {
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&exit=satisfied', {actor: 'sue; supervisor'});
+  const {number} = tickets[0];
+  const first = (await facts(number))[0].position;
+  await signIn(page, server, 'sue; supervisor', `/console/tickets/${number}?compare=${first}`);
+  const row = page.getByRole('row', {name: /^Phase/});
+  await expect(row.locator('del')).toHaveText('Received');
+  await expect(row.locator('ins')).toHaveText('Closed');
+});

@@ -1,0 +1,156 @@
+// A ticket's page: moves by forms, drafts, two people on one ticket, hostile text, roles.
+
+import {expect, signIn, test, watch} from './browser.mjs';
+import {Server} from './server.mjs';
+
+const HOSTILE = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
+
+let server;
+test.beforeAll(async () => (server = await Server.start({sample: false})));
+test.afterAll(() => server.stop());
+
+function open(page, number, actor, query = '') {
+  return signIn(page, server, actor, `/console/tickets/${number}${query}`);
+}
+
+/** Returns the number of a ticket that somebody handles. */
+async function handled(holder = {unit: 'Facilities', person: 'bo'}) {
+  const number = await server.receive();
+  await server.move(number, 'classify', {category: ['quality', 'lift']});
+  await server.move(number, 'assign', {holder});
+  await server.move(number, 'start', {}, `${holder.person}; handler`);
+  return number;
+}
+
+test('a move is made by its form, and what it did is shown at once', async ({page}) => {
+  const watched = watch(page, server);
+  const number = await server.receive();
+  await open(page, number, 'sue; supervisor');
+
+  await page.keyboard.press('c');
+  const form = page.getByRole('form', {name: 'Classify'});
+  await form.getByLabel('Category').fill('quality / lift');
+  await form.getByLabel('Severity').selectOption('high');
+  await page.keyboard.press('Control+Enter');
+
+  await expect(page.locator('#page header').getByText('quality › lift')).toBeVisible();
+  await expect(page.locator('#page header [aria-current=step]')).toHaveText('Classified');
+  const ticket = await server.ask('GET', `/v1/tickets/${number}`);
+  expect(ticket.classification).toMatchObject({category: ['quality', 'lift'], severity: 'high'});
+  watched.expectNone();
+});
+
+test('what is missing is said at its field, and nothing is sent', async ({page}) => {
+  const number = await handled();
+  await open(page, number, 'bo; handler');
+  await page.keyboard.press('r');
+  const form = page.getByRole('form', {name: 'Answer'});
+  await form.getByLabel('Outcome').selectOption('rejected');
+  await form.getByRole('button', {name: 'Answer'}).click();
+
+  // A rejection needs a reason and where to go next: the server's own rule, told with the form.
+  for (const field of ['Reason', 'Where to go next', 'Words', 'Channel']) {
+    await expect(form.getByLabel(field, {exact: false}).first()).toHaveAttribute('aria-invalid', 'true');
+  }
+  expect((await server.ask('GET', `/v1/tickets/${number}`)).phase).toBe('handling');
+});
+
+test('a draft outlives its form, a reload, and another ticket', async ({page}) => {
+  const number = await handled();
+  await open(page, number, 'bo; handler');
+  await page.keyboard.press('i');
+  await page.getByRole('form', {name: 'Note'}).getByLabel('Words').fill('Spare part ordered.');
+  await page.keyboard.press('Escape');
+  await page.reload();
+
+  await expect(page.getByRole('toolbar').getByRole('button', {name: /Note.*draft/})).toBeVisible();
+  await page.keyboard.press('i');
+  await expect(page.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('Spare part ordered.');
+
+  await page.getByRole('form', {name: 'Note'}).getByRole('button', {name: 'Throw away'}).click();
+  await page.keyboard.press('i');
+  await expect(page.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('');
+});
+
+test('what came while somebody typed is shown, the text is kept, and sent again', async ({browser}) => {
+  const number = await handled();
+  const [a, b] = await Promise.all([browser.newPage(), browser.newPage()]);
+  await open(a, number, 'bo; handler');
+  await a.keyboard.press('r');
+  const form = a.getByRole('form', {name: 'Answer'});
+  await form.getByLabel('Outcome').selectOption('redress_without_acceptance');
+  await form.getByLabel('Words').first().fill('We repaired the lift.');
+  await form.getByLabel('Channel').selectOption('phone');
+
+  await open(b, number, 'sue; supervisor');
+  await b.keyboard.press('i');
+  await b.getByRole('form', {name: 'Note'}).getByLabel('Words').fill('The customer called again.');
+  await b.keyboard.press('Control+Enter');
+  await expect(b.getByText('The customer called again.')).toBeVisible();
+
+  // A's page has seen the note come; the form and what is typed stay, and go by what A had seen.
+  await expect(a.locator('.timeline').getByText('The customer called again.')).toBeVisible();
+  await expect(form.getByLabel('Words').first()).toHaveValue('We repaired the lift.');
+  await a.keyboard.press('Control+Enter');
+  const since = form.getByRole('region', {name: 'One fact since you began'});
+  await expect(since).toContainText('The customer called again.');
+  await expect(form.getByLabel('Words').first()).toHaveValue('We repaired the lift.');
+  expect((await server.ask('GET', `/v1/tickets/${number}`)).phase).toBe('handling');
+
+  await since.getByRole('button', {name: 'Keep my text, send again'}).click();
+  await expect(a.locator('#page header [aria-current=step]')).toHaveText('Answered');
+  await Promise.all([a.close(), b.close()]);
+});
+
+test('who else has it open, and who types, is shown', async ({browser}) => {
+  const number = await handled();
+  const [a, b] = await Promise.all([browser.newPage(), browser.newPage()]);
+  await open(a, number, 'bo; handler');
+  await open(b, number, 'sue; supervisor');
+  await expect(a.getByText('sue has it open')).toBeVisible();
+  await b.keyboard.press('i');
+  await b.getByRole('form', {name: 'Note'}).getByLabel('Words').fill('x');
+  await expect(a.getByText('sue is typing')).toBeVisible();
+  await Promise.all([a.close(), b.close()]);
+});
+
+test('hostile text is text, wherever it stands', async ({page}) => {
+  const watched = watch(page, server);
+  const number = await server.receive({
+    subject: HOSTILE, words: HOSTILE, remedy_sought: HOSTILE, product: HOSTILE.slice(0, 150),
+    customer: {name: HOSTILE.slice(0, 150), points: [{kind: 'other', value: HOSTILE.slice(0, 150)}]},
+    attachments: [{name: HOSTILE, sha256: 'a'.repeat(64), size: 1, url: 'https://files.example/x'}],
+  });
+  await server.move(number, 'note', {words: HOSTILE});
+  await open(page, number, 'sue; supervisor');
+
+  await expect(page.locator('h1', {hasText: '<img src=x'})).toBeVisible();
+  await expect(page.locator('.timeline').getByText('<img src=x').first()).toBeVisible();
+  await expect(page.locator('.customer', {hasText: '<img src=x'})).toBeVisible();
+  await page.goto(`${server.url}/console/tickets`);
+  await expect(page.locator('tbody').getByText('<img src=x').first()).toBeVisible();
+  expect(await page.locator('img[src=x]').count()).toBe(0);
+  expect(await page.evaluate(() => window.broken)).toBeUndefined();
+  watched.expectNone();
+});
+
+test('an auditor is given no form, and writes nothing', async ({page}) => {
+  const number = await handled();
+  const writes = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'GET' && !request.url().endsWith('/v1/session')) writes.push(`${request.method()} ${request.url()}`);
+    if (/CommandForm/.test(request.url())) writes.push(request.url());
+  });
+  await open(page, number, 'ida; auditor', '?do=note');
+  await expect(page.locator('#page header [aria-current=step]')).toHaveText('Handling');
+  await expect(page.getByRole('toolbar')).toHaveCount(0);
+  for (const key of ['i', 'r', 'a', 's', 'x']) await page.keyboard.press(key);
+  await page.goto(`${server.url}/console/tickets`);
+  await expect(page.locator('tbody input[type=checkbox]')).toHaveCount(0);
+  expect(writes).toEqual([]);
+});
+
+test('an unknown number says what is wrong', async ({page}) => {
+  await open(page, '6580786998122', 'sue; supervisor');
+  await expect(page.getByRole('alert')).toBeVisible();
+});
