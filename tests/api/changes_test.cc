@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <future>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -261,6 +264,23 @@ TEST_F(ChangesTest, WhoOpensATicketIsSeenThereByThoseWhoMaySeeIt) {
   EXPECT_EQ(body.at("presence").as_array().at(0).at("ticket").as_string(), ticket);
   EXPECT_EQ(PutPresence(hidden, "viewing", narrowed).status, 404);
   EXPECT_EQ(PutPresence(ticket, "sleeping", all_).status, 400);
+}
+
+TEST_F(ChangesTest, ALongPollWhoseTokenEndsMeanwhileIsRefused) {
+  const std::string token = TokenOf("ana", "agent");
+  std::promise<HttpResponse> answered;
+  InTurn turns;
+  Reply reply;
+  reply.send = [&](HttpResponse response) { answered.set_value(std::move(response)); };
+  reply.run = [&](std::function<void()> work) { turns.Run(std::move(work)); };
+  // It is admitted before Handle() returns, and waits.
+  service_->Handle(Get("/v1/changes?wait=1&kinds=ticket", Showing(token)), reply);
+
+  ASSERT_EQ(Revoke(token).status, 200);
+
+  const HttpResponse refused = answered.get_future().get();
+  EXPECT_EQ(refused.status, 401) << refused.body;
+  EXPECT_EQ(CodeOf(refused), "token-refused");
 }
 
 // Without a node: what is far behind, and how many there are.
