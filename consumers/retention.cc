@@ -22,16 +22,22 @@ namespace {
 // Closed tickets looked at in one step.
 constexpr std::size_t kPageSize = kMaxExpired;
 
-// The ticket, with the contacts and callbacks that may be of it alone.
-absl::StatusOr<ExpiringTicket> Expiring(const KeyValueReader& views, const std::string& number) {
-  ExpiringTicket expiring;
-  expiring.set_number(number);
+// The ticket, with the contacts and callbacks that may be of it alone: in one part, or in several
+// where they are more than one request may name. Callbacks come first: one that is open keeps all.
+absl::StatusOr<std::vector<ExpiringTicket>> PartsOf(const KeyValueReader& views,
+                                                    const std::string& number) {
+  std::vector<ExpiringTicket> parts(1);
   ASSIGN_OR_RETURN(const std::set<std::string> shown, StreamsShownBy(views, TicketStream(number)));
   for (const std::string& stream : shown) {
-    const bool goes_along = IdIn(stream, kContactPrefix) || IdIn(stream, kCallbackPrefix);
-    if (goes_along && expiring.streams_size() < kMaxExpiredStreams) expiring.add_streams(stream);
+    if (!IdIn(stream, kContactPrefix) && !IdIn(stream, kCallbackPrefix)) continue;
+    if (parts.back().streams_size() == kMaxExpiredStreams) parts.emplace_back();
+    parts.back().add_streams(stream);
   }
-  return expiring;
+  for (ExpiringTicket& part : parts) {
+    part.set_number(number);
+    part.set_part(&part != &parts.back());
+  }
+  return parts;
 }
 
 // Returns for how long that is kept at least of which a rule says how long.
@@ -52,9 +58,13 @@ absl::Status Retention::Step(const KeyValueReader& views, std::uint64_t position
   looked_ = steady;
   RETURN_IF_ERROR(LoadPolicies(views, steady));
   if (steady < next_) return absl::OkStatus();
-  ASSIGN_OR_RETURN(ExpireTickets expire, NextPage(views, now));
-  next_ = steady + (cursor_.empty() ? kRetentionRound : kRetentionPause);
-  if (!expire.tickets().empty()) Ask(std::move(expire), submit);
+  if (due_.empty()) RETURN_IF_ERROR(NextPage(views, now));
+  const bool is_done = cursor_.empty() && due_.size() <= 1;
+  next_ = steady + (is_done ? kRetentionRound : kRetentionPause);
+  if (due_.empty()) return absl::OkStatus();
+  ExpireTickets expire = std::move(due_.front());
+  due_.pop_front();
+  Ask(std::move(expire), submit);
   return absl::OkStatus();
 }
 
@@ -65,6 +75,7 @@ absl::Duration Retention::NextDue(std::uint64_t position) const {
 
 void Retention::Forget() {
   policies_ = SeenPolicies();
+  due_.clear();
   cursor_.clear();
   seen_ = 0;
   looked_ = next_ = -absl::InfiniteDuration();
@@ -74,6 +85,7 @@ void Retention::Forget() {
 absl::Status Retention::LoadPolicies(const KeyValueReader& views, absl::Duration steady) {
   ASSIGN_OR_RETURN(const bool changed, policies_.CatchUp(views));
   if (changed) {
+    due_.clear();
     cursor_.clear();
     next_ = steady;
   }
@@ -81,22 +93,27 @@ absl::Status Retention::LoadPolicies(const KeyValueReader& views, absl::Duration
   return absl::OkStatus();
 }
 
-absl::StatusOr<ExpireTickets> Retention::NextPage(const KeyValueReader& views, absl::Time now) {
-  const Policy policy = policies_.in_force().RulesOver(Policy());
+absl::Status Retention::NextPage(const KeyValueReader& views, absl::Time now) {
   TicketFilter filter;
   filter.open = false;
   filter.received_to =
       now - ShortestOf(policies_.in_force().retention());  // nothing is closed before that
   ASSIGN_OR_RETURN(TicketPage page, ListTickets(views, filter, cursor_, kPageSize));
   cursor_ = std::move(page.next_cursor);
-  ExpireTickets expire;
+  ExpireTickets together;
   for (const TicketRow& row : page.rows) {
     if (row.erased()) continue;
     ASSIGN_OR_RETURN(const Ticket ticket, TicketAt(views, row.number()));
-    if (now < KeptUntil(ticket, policies_.in_force(), policy)) continue;
-    ASSIGN_OR_RETURN(*expire.add_tickets(), Expiring(views, row.number()));
+    if (now < KeptUntil(ticket, policies_.in_force(), policies_.rules())) continue;
+    ASSIGN_OR_RETURN(std::vector<ExpiringTicket> parts, PartsOf(views, row.number()));
+    if (parts.size() == 1) {
+      *together.add_tickets() = std::move(parts.front());
+      continue;
+    }
+    for (ExpiringTicket& part : parts) *due_.emplace_back().add_tickets() = std::move(part);
   }
-  return expire;
+  if (!together.tickets().empty()) due_.push_back(std::move(together));
+  return absl::OkStatus();
 }
 
 void Retention::Ask(ExpireTickets expire, const Submit& submit) {
@@ -109,15 +126,32 @@ void Retention::Ask(ExpireTickets expire, const Submit& submit) {
   request.command_id = names_.CommandId(parts);
   request.request_digest = names_.RequestDigest(what);
   request.actor = {"retention", "system", true};
-  *request.command.mutable_expire() = std::move(expire);
+  *request.command.mutable_expire() = expire;
   under_way_ = true;
-  submit(std::move(request), [this](const absl::StatusOr<CommandAnswer>& answer) {
-    under_way_ = false;
-    if (answer.ok()) return;
-    spdlog::warn(
-        "what was kept long enough was not erased, and is tried again in the next round: {}",
-        answer.status().ToString());
+  submit(std::move(request),
+         [this, expire = std::move(expire)](const absl::StatusOr<CommandAnswer>& answer) {
+           under_way_ = false;
+           if (!answer.ok()) TakeRefusal(expire, answer.status());
+         });
+}
+
+// One that cannot be forgotten does not keep the others; and its last part does not go without the
+// ones before.
+void Retention::TakeRefusal(const ExpireTickets& expire, const absl::Status& refusal) {
+  if (expire.tickets_size() > 1) {
+    for (const ExpiringTicket& ticket : expire.tickets())
+      *due_.emplace_back().add_tickets() = ticket;
+    next_ = std::min(next_, looked_ + kRetentionPause);
+    return;
+  }
+  const std::string& number = expire.tickets(0).number();
+  std::erase_if(due_, [&](const ExpireTickets& due) {
+    return due.tickets_size() == 1 && due.tickets(0).number() == number;
   });
+  if (absl::IsFailedPrecondition(refusal)) return;  // still kept
+  spdlog::warn(
+      "ticket {} was kept long enough and was not erased; it is tried again in the next round: {}",
+      number, refusal.ToString());
 }
 
 }  // namespace redress

@@ -5,6 +5,7 @@
 // of them did the other finds done.
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 
@@ -36,8 +37,10 @@ class Retention {
 
   explicit Retention(const Names& names) : names_(names) {}
 
-  // Looks in views at `position` at the next page of what was closed, and hands on what of it was
-  // kept until `now` or longer. `submit` may answer in the call or later, while this lives.
+  // Hands on what is due of the page looked at last; where nothing is, looks in views at `position`
+  // at the next page of what was closed, and hands on what of it was kept until `now` or longer.
+  // `submit` may answer in the call or later, while this lives. Tickets that are refused together
+  // are asked for one by one.
   //
   // Errors: the database's.
   absl::Status Step(const KeyValueReader& views, std::uint64_t position, absl::Time now,
@@ -52,11 +55,13 @@ class Retention {
 
  private:
   absl::Status LoadPolicies(const KeyValueReader& views, absl::Duration steady);
-  absl::StatusOr<ExpireTickets> NextPage(const KeyValueReader& views, absl::Time now);
+  absl::Status NextPage(const KeyValueReader& views, absl::Time now);
   void Ask(ExpireTickets expire, const Submit& submit);
+  void TakeRefusal(const ExpireTickets& expire, const absl::Status& refusal);
 
   const Names& names_;
   SeenPolicies policies_;
+  std::deque<ExpireTickets> due_;  // of the page looked at, still to be asked for
   bool under_way_ = false;
   std::uint64_t seen_ = 0;  // the position looked at
   std::string cursor_;      // of the round under way; empty: the next one begins

@@ -24,6 +24,7 @@ absl::StatusOr<bool> SeenPolicies::CatchUp(const KeyValueReader& views) {
   ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> all, ReadInForce(views, rows));
   in_force_ = PoliciesInForce();
   for (const PolicyPutInForce& put : all) in_force_.Put(put);
+  rules_ = in_force_.RulesOver(Policy());
   version_ = head.version();
   return true;
 }

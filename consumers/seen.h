@@ -22,10 +22,12 @@ class SeenPolicies {
   absl::StatusOr<bool> CatchUp(const KeyValueReader& views);
 
   const PoliciesInForce& in_force() const { return in_force_; }
+  const Policy& rules() const { return rules_; }      // of all of them over the defaults
   std::uint64_t version() const { return version_; }  // of their stream
 
  private:
   PoliciesInForce in_force_;
+  Policy rules_;
   std::uint64_t version_ = 0;
 };
 

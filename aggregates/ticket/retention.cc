@@ -30,6 +30,9 @@ class Expiring {
 
   absl::Status Take(const ExpiringTicket& asked) {
     ASSIGN_OR_RETURN(const bool is_to_go, IsToGo(asked));
+    if (!is_to_go && asked.part()) {
+      return Forbid("ticket-kept", absl::StrCat("ticket ", asked.number(), " is still kept"));
+    }
     if (!is_to_go) return absl::OkStatus();
     const std::string stream = TicketStream(asked.number());
     ASSIGN_OR_RETURN(const auto ticket, LoadState<Ticket>(streams_, stream));
@@ -38,7 +41,7 @@ class Expiring {
     told.set_rule(by.rule->id());
     told.set_policy(by.policy->name);
     told.set_policy_version(by.policy->version);
-    *Add(stream).mutable_ticket()->mutable_erased() = told;
+    if (!asked.part()) *Add(stream).mutable_ticket()->mutable_erased() = told;
     gone_.insert(asked.number());
     for (const std::string& other :
          std::set<std::string>(asked.streams().begin(), asked.streams().end())) {
@@ -113,7 +116,7 @@ class Expiring {
 
   const Context& context_;
   Streams& streams_;
-  std::set<std::string> gone_;  // numbers, by this decision
+  std::set<std::string> gone_;  // numbers, by this decision or when all parts have been asked for
   Decision decision_;
 };
 

@@ -16,7 +16,7 @@
 namespace redress {
 
 // The most tickets, and streams of one ticket, of one request: people's commands wait while it is
-// decided.
+// decided. A ticket of more is asked for in parts.
 inline constexpr int kMaxExpired = 20;
 inline constexpr int kMaxExpiredStreams = 100;
 
@@ -30,7 +30,8 @@ absl::Time KeptUntil(const Ticket& ticket, const PoliciesInForce& policies, cons
 // Erases the tickets that were kept until now or longer, whose customers are not legally held and
 // whose callbacks are done; with those of their contacts and callbacks that are of nothing else.
 //
-// Errors: kInvalidArgument (no ticket, too many, or too many streams of one), and those of
+// Errors: kInvalidArgument (no ticket, too many, or too many streams of one), kFailedPrecondition
+// (a part of a ticket that is still kept: the others are not to be asked for), and those of
 // `streams`.
 absl::StatusOr<Decision> DecideExpire(const ExpireTickets& request, const Context& context,
                                       Streams& streams);

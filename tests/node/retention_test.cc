@@ -6,10 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/ticket/retention.h"
 #include "projections/callbacks.h"
 #include "projections/queues.h"
 #include "projections/streams.h"
@@ -51,6 +53,51 @@ class RetentionTest : public ForgettingTest {
     return ticket;
   }
 
+  // More contacts about the ticket, whose words tell of the customer.
+  void AddContacts(const std::string& ticket, int count) {
+    for (int i = 0; i < count; ++i) {
+      CommandRequest request = Complaint(node_.names(), absl::StrCat("more", i), kPhone);
+      request.command.mutable_interaction()->set_type("redress.contact");
+      InteractionBody& body = *request.command.mutable_interaction()->mutable_data();
+      body.clear_remedy_sought();
+      body.set_ticket(ticket);
+      body.set_words(absl::StrCat("And the bird of room 7 sings, for the time ", i));
+      const auto answer = node_.Do(request);
+      ASSERT_TRUE(answer.ok()) << answer.status();
+      for (const CommandStream& stream : answer->commit.streams()) {
+        if (const auto id = IdIn(stream.stream(), kContactPrefix)) contacts_.emplace_back(*id);
+      }
+    }
+    ASSERT_EQ(contacts_.size(), count);
+  }
+
+  bool IsContactErased(const std::string& contact) {
+    return (*ReadEvents(node_.views(), ContactStream(contact)))
+        .back()
+        .event()
+        .contact()
+        .has_erased();
+  }
+
+  struct Planned {
+    std::string callback;
+    CommandRequest request;
+  };
+
+  Planned PlanCallback(const std::string& ticket) {
+    CommandRequest plan;
+    CallbackCommand& call = *plan.command.mutable_callback()->mutable_command();
+    call.mutable_plan()->set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
+    call.mutable_plan()->set_ticket(ticket);
+    call.mutable_plan()->set_subject("a last word");
+    plan.command_id = node_.names().CommandId({"http", "ana", "plan"});
+    plan.request_digest = node_.names().RequestDigest("");
+    plan.actor = {"ana", "agent", true};
+    const auto planned = node_.Do(plan);
+    CHECK(planned.ok());
+    return {std::string(*IdIn(planned->events.front().stream(), kCallbackPrefix)), plan};
+  }
+
   bool IsErased(const std::string& ticket) {
     return (*ReadTicket(node_.views(), ticket))->erased();
   }
@@ -58,6 +105,8 @@ class RetentionTest : public ForgettingTest {
   std::vector<EventRow> EventsOf(const std::string& ticket) {
     return *ReadEvents(node_.views(), TicketStream(ticket));
   }
+
+  std::vector<std::string> contacts_;  // added
 };
 
 TEST_F(RetentionTest, WhatWasKeptForItsTimeIsForgottenAndTheCountsStay) {
@@ -165,44 +214,26 @@ TEST_F(RetentionTest, ItsContactGoesWithTheLastTicketThatItIsOf) {
   link.request_digest = node_.names().RequestDigest("");
   link.actor = {"ana", "agent", true};
   ASSERT_TRUE(node_.Do(link).ok());
-  const auto is_gone = [&] {
-    return (*ReadEvents(node_.views(), ContactStream(contact)))
-        .back()
-        .event()
-        .contact()
-        .has_erased();
-  };
 
   Pass(11 * kDay);
   EXPECT_TRUE(IsErased(first));
-  EXPECT_FALSE(is_gone());
+  EXPECT_FALSE(IsContactErased(contact));
   Close(second);
   Pass(11 * kDay);
 
   EXPECT_TRUE(IsErased(second));
-  EXPECT_TRUE(is_gone());
+  EXPECT_TRUE(IsContactErased(contact));
 }
 
 TEST_F(RetentionTest, WhoIsStillToBeCalledIsCalledFirst) {
   Keep("- {id: short, days: 10}");
   const std::string ticket = Closed("m1");
-  CommandRequest plan;
-  CallbackCommand& call = *plan.command.mutable_callback()->mutable_command();
-  call.mutable_plan()->set_purpose(CALLBACK_PURPOSE_ASKED_FOR);
-  call.mutable_plan()->set_ticket(ticket);
-  call.mutable_plan()->set_subject("a last word");
-  plan.command_id = node_.names().CommandId({"http", "ana", "plan"});
-  plan.request_digest = node_.names().RequestDigest("");
-  plan.actor = {"ana", "agent", true};
-  const auto planned = node_.Do(plan);
-  ASSERT_TRUE(planned.ok()) << planned.status();
-  const std::string callback(*IdIn(planned->events.front().stream(), kCallbackPrefix));
+  const auto [callback, plan] = PlanCallback(ticket);
   Pass(11 * kDay);
   EXPECT_FALSE(IsErased(ticket));
 
   CommandRequest cancel = plan;
   cancel.command.mutable_callback()->set_id(callback);
-  call.Clear();
   *cancel.command.mutable_callback()->mutable_command() = CallbackCommand();
   cancel.command.mutable_callback()->mutable_command()->mutable_cancel()->set_reason("no need");
   cancel.command_id = node_.names().CommandId({"http", "ana", "cancel"});
@@ -212,6 +243,56 @@ TEST_F(RetentionTest, WhoIsStillToBeCalledIsCalledFirst) {
 
   EXPECT_TRUE(IsErased(ticket));
   EXPECT_TRUE((*ReadCallback(node_.views(), callback))->erased());
+}
+
+TEST_F(RetentionTest, ATicketOfMoreContactsThanOneRequestNamesIsForgottenInParts) {
+  Keep("- {id: short, days: 10}");
+  const std::string ticket = ReceiveFrom("m1");
+  AddContacts(ticket, 2 * kMaxExpiredStreams + 1);
+  Close(ticket);
+
+  Pass(11 * kDay);
+
+  EXPECT_TRUE(IsErased(ticket));
+  EXPECT_THAT(Holding("room 7"), IsEmpty());
+  ExpectRebuiltAlike();
+}
+
+TEST_F(RetentionTest, NoPartOfATicketIsForgottenWhereOneOfItsCallbacksIsOpen) {
+  Keep("- {id: short, days: 10}");
+  const std::string ticket = ReceiveFrom("m1");
+  AddContacts(ticket, kMaxExpiredStreams + 1);
+  Close(ticket);
+  PlanCallback(ticket);
+
+  Pass(11 * kDay);
+
+  EXPECT_FALSE(IsErased(ticket));
+  for (const std::string& contact : contacts_) EXPECT_FALSE(IsContactErased(contact));
+}
+
+TEST_F(RetentionTest, OneThatIsRefusedDoesNotKeepThoseBesideIt) {
+  Keep("- {id: short, days: 10}");
+  const std::vector<std::string> tickets = {Closed("m1"), Closed("m2"), Closed("m3")};
+  node_.clock().Advance(11 * kDay);
+  Retention retention(node_.names());
+  std::set<std::string> done;
+  const auto refuse = [&](const CommandRequest& request, const AnswerCallback& answer) {
+    const auto& asked = request.command.expire().tickets();
+    for (const ExpiringTicket& each : asked) {
+      if (each.number() == tickets[1]) return answer(absl::InternalError("it breaks"));
+    }
+    for (const ExpiringTicket& each : asked) done.insert(each.number());
+    answer(CommandAnswer());
+  };
+
+  absl::Duration steady;
+  for (; steady < kRetentionRound; steady += kRetentionPause) {
+    ASSERT_TRUE(retention.Step(node_.views(), 100, node_.clock().Now(), steady, refuse).ok());
+  }
+
+  EXPECT_EQ(done, (std::set<std::string>{tickets[0], tickets[2]}));
+  EXPECT_GE(retention.NextDue(100), kRetentionRound);  // and it is not asked for again and again
 }
 
 TEST_F(RetentionTest, ARoundGoesThroughMoreThanOnePage) {
