@@ -18,11 +18,15 @@
 
 namespace redress {
 
+struct SignedToken;  // token/token.h
+
 struct Actor {
   std::string id;
   std::string role;
   bool verified = false;
   std::string token = {};  // id of the one that was shown; the decision asks whether it still holds
+  // What was shown, where an issuer signed it: its stream tells only whether it was revoked.
+  std::shared_ptr<const SignedToken> signed_token = nullptr;
   // What the token is narrowed to, as whoever only reads goes by it. A decision asks the token.
   Scope scope = {};
   // Stream of a ticket or callback by which a narrowed token sees the customer that the command

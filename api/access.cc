@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -16,8 +17,10 @@
 #include "aggregates/refusal.h"
 #include "aggregates/token/token.h"
 #include "api/collections.h"
+#include "api/issuer.h"
 #include "api/request.h"
 #include "api/tracking.h"
+#include "api/web_token.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "projections/tokens.h"
@@ -169,6 +172,7 @@ absl::StatusOr<std::optional<Actor>> Access::Identify(const HttpRequest& request
 }
 
 absl::StatusOr<Actor> Access::ByToken(const HttpRequest& request, absl::string_view text) const {
+  if (issuer_ != nullptr && IsWebToken(text)) return BySignedToken(request, text);
   ASSIGN_OR_RETURN(const ShownToken shown, ParseToken(text));
   ASSIGN_OR_RETURN(const std::optional<TokenRow> row, ReadToken(*node_.Snapshot(), shown.id));
   if (!row.has_value() || !IsSecretOf(row->issued(), shown.secret)) return NoSuchToken();
@@ -179,6 +183,17 @@ absl::StatusOr<Actor> Access::ByToken(const HttpRequest& request, absl::string_v
   return actor;
 }
 
+absl::StatusOr<Actor> Access::BySignedToken(const HttpRequest& request,
+                                            absl::string_view text) const {
+  ASSIGN_OR_RETURN(SignedToken token, issuer_->Verify(text, clock_.Now()));
+  Actor actor{.id = token.grant.person(), .role = "", .verified = true, .token = token.grant.id()};
+  actor.signed_token = std::make_shared<const SignedToken>(std::move(token));
+  ASSIGN_OR_RETURN(const TokenIssued grant, Held(actor));
+  ASSIGN_OR_RETURN(actor.role, RoleOf(grant, request, ""));
+  actor.scope = ScopeOf(grant);
+  return actor;
+}
+
 absl::StatusOr<Actor> Access::BySession(const HttpRequest& request,
                                         absl::string_view secret) const {
   RETURN_IF_ERROR(CheckSameSite(request));
@@ -186,29 +201,37 @@ absl::StatusOr<Actor> Access::BySession(const HttpRequest& request,
   if (!session.has_value()) return SessionOver();
   RETURN_IF_ERROR(CheckCsrf(request, secret));
   if (session->actor.token.empty()) return UnverifiedOf(*session, request);
-  ASSIGN_OR_RETURN(const TokenRow row, Held(session->actor.token));
+  ASSIGN_OR_RETURN(const TokenIssued grant, Held(session->actor));
   Actor actor = session->actor;
-  ASSIGN_OR_RETURN(actor.role, RoleOf(row.issued(), request, session->actor.role));
-  actor.scope = ScopeOf(row.issued());
+  ASSIGN_OR_RETURN(actor.role, RoleOf(grant, request, session->actor.role));
+  actor.scope = ScopeOf(grant);
   return actor;
 }
 
-absl::StatusOr<TokenRow> Access::Held(absl::string_view id) const {
-  ASSIGN_OR_RETURN(std::optional<TokenRow> row, ReadToken(*node_.Snapshot(), id));
+absl::StatusOr<TokenIssued> Access::Held(const Actor& actor) const {
+  ASSIGN_OR_RETURN(const std::optional<TokenRow> row, ReadToken(*node_.Snapshot(), actor.token));
+  const absl::Time now = clock_.Now();
+  if (actor.signed_token != nullptr) {
+    const bool is_revoked =
+        row.has_value() && row->has_revoked() &&
+        IsRevoked(*actor.signed_token, absl::FromUnixMicros(row->updated_recorded_at()));
+    RETURN_IF_ERROR(CheckHolds(actor.signed_token->grant, is_revoked, now));
+    return actor.signed_token->grant;
+  }
   if (!row.has_value()) return NoSuchToken();
-  RETURN_IF_ERROR(CheckHolds(row->issued(), row->has_revoked(), clock_.Now()));
-  return *std::move(row);
+  RETURN_IF_ERROR(CheckHolds(row->issued(), row->has_revoked(), now));
+  return row->issued();
 }
 
 std::function<bool()> Access::Watch(const HttpRequest& request) const {
-  const std::string token = request.actor.has_value() ? request.actor->token : "";
+  const Actor actor = request.actor.value_or(Actor());
   const bool has_bearer = request.Header("authorization") != nullptr;
   const std::optional<std::string> session =
       has_bearer ? std::nullopt : SecretOfCookie(transport_, request);
-  if (token.empty() && !session.has_value()) return nullptr;
-  return [this, token, session] {
+  if (actor.token.empty() && !session.has_value()) return nullptr;
+  return [this, actor, session] {
     return (!session.has_value() || sessions_.Holds(*session, clock_.Steady())) &&
-           (token.empty() || Held(token).ok());
+           (actor.token.empty() || Held(actor).ok());
   };
 }
 

@@ -21,6 +21,8 @@
 
 namespace redress {
 
+class Issuer;  // issuer.h
+
 enum class AccessMode {
   kTokens,  // who shows no token is answered 401
   kOpen,    // who shows none is who they say; recorded as unverified
@@ -32,11 +34,18 @@ inline constexpr std::size_t kTokenSecretSize = 32;  // bytes, drawn
 // hexadecimal digits.
 std::string TokenText(absl::string_view id, absl::string_view secret);
 
-// Thread-safe. `node`, `clock` and `sessions` (themselves thread-safe) outlive it.
+// Thread-safe. `node`, `clock` and `sessions` (themselves thread-safe) outlive it; so does
+// `issuer`, whose tokens are believed besides those that were issued here; null: no other's.
 class Access {
  public:
-  Access(Node& node, Clock& clock, Sessions& sessions, AccessMode mode, CookieTransport transport)
-      : node_(node), clock_(clock), sessions_(sessions), mode_(mode), transport_(transport) {}
+  Access(Node& node, Clock& clock, Sessions& sessions, AccessMode mode, CookieTransport transport,
+         const Issuer* issuer = nullptr)
+      : node_(node),
+        clock_(clock),
+        sessions_(sessions),
+        mode_(mode),
+        transport_(transport),
+        issuer_(issuer) {}
 
   // Returns whom the token of "Authorization: Bearer" names, in the role that "Redress-Actor: id;
   // role" asks for, or the token's one; without such a header whom the session of the cookie names,
@@ -44,8 +53,9 @@ class Access {
   // asked for.
   //
   // Errors: kUnauthenticated (machine code "token-required", "token-refused" or "session-over"),
-  // kPermissionDenied (a cookie that another site had sent), kInvalidArgument (the headers; a token
-  // of several roles, and none is asked for), and the database's.
+  // kPermissionDenied (a cookie that another site had sent; a token of the issuer's, for no role
+  // here), kInvalidArgument (the headers; a token of several roles, and none is asked for),
+  // kUnavailable (the issuer's keys are not there yet), and the database's.
   absl::StatusOr<std::optional<Actor>> Identify(const HttpRequest& request) const;
 
   // Returns OK where whoever asks may do this to what `path` names, or see it, or where it is for
@@ -64,15 +74,17 @@ class Access {
 
  private:
   absl::StatusOr<Actor> ByToken(const HttpRequest& request, absl::string_view text) const;
+  absl::StatusOr<Actor> BySignedToken(const HttpRequest& request, absl::string_view text) const;
   absl::StatusOr<Actor> BySession(const HttpRequest& request, absl::string_view secret) const;
-  // Returns the token's row, if it holds.
-  absl::StatusOr<TokenRow> Held(absl::string_view id) const;
+  // Returns what the actor's token says, if it holds.
+  absl::StatusOr<TokenIssued> Held(const Actor& actor) const;
 
   Node& node_;
   Clock& clock_;
   Sessions& sessions_;
   AccessMode mode_;
   CookieTransport transport_;
+  const Issuer* issuer_;
 };
 
 }  // namespace redress

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -11,6 +12,7 @@
 #include "aggregates/policy/policy_names.h"
 #include "aggregates/refusal.h"
 #include "aggregates/validation.h"
+#include "events/token_id.h"
 
 namespace redress {
 namespace {
@@ -86,6 +88,10 @@ absl::StatusOr<std::string> CanonicalId(const Collection& to, absl::string_view 
     const std::string fault = FaultOfChosenId(id);
     if (!fault.empty()) return RefuseField("/id", fault);
     return std::string(id);
+  }
+  if (to.name == kTokenCollection.name) {
+    const std::optional<absl::string_view> person = PersonOfSignedToken(id);
+    if (person.has_value() && FaultOfChosenId(*person).empty()) return std::string(id);
   }
   if (to.name == kPolicyCollection.name ? !IsPolicyName(id) : !IsId(id)) return NoSuch(to);
   return std::string(id);

@@ -35,7 +35,7 @@ Entrance::Entrance(Node& node, Clock& clock, Sessions& sessions,
     : clock_(clock),
       counters_(std::move(counters)),
       transport_(options.transport),
-      access_(node, clock, sessions, mode, options.transport),
+      access_(node, clock, sessions, mode, options.transport, options.issuer),
       requests_(options.requests),
       failed_sign_ins_(options.failed_sign_ins) {}
 

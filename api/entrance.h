@@ -22,6 +22,8 @@
 namespace redress {
 
 struct EntranceOptions {
+  // Whose tokens are believed, too; outlives the entrance. Null: only those issued here.
+  const Issuer* issuer = nullptr;
   CookieTransport transport = CookieTransport::kPlain;
   SessionLimits sessions = {};
   // Of one token; without one, of one address, but not of those of loopback: there all have the

@@ -115,6 +115,11 @@ absl::StatusOr<std::optional<std::string>> OneHeader(const HttpRequest& request,
   return value;
 }
 
+bool IsActorId(absl::string_view text) {
+  return !text.empty() && text.size() <= kMaxActorIdSize && IsValidUtf8(text) &&
+         !HasControls(text) && absl::StripAsciiWhitespace(text) == text;
+}
+
 absl::StatusOr<Actor> ActorOf(const HttpRequest& request) {
   static constexpr absl::string_view kHeader = "redress-actor";
   if (request.actor.has_value()) return *request.actor;
@@ -132,8 +137,7 @@ absl::StatusOr<Actor> ActorOf(const HttpRequest& request) {
   if (semicolon != std::string::npos) {
     actor.role = std::string(absl::StripAsciiWhitespace(text.substr(semicolon + 1)));
   }
-  if (actor.id.empty() || actor.id.size() > kMaxActorIdSize || !IsValidUtf8(actor.id) ||
-      HasControls(actor.id)) {
+  if (!IsActorId(actor.id)) {
     return RefuseHeader(kHeader,
                         absl::StrCat("the id is text of 1 to ", kMaxActorIdSize, " bytes"));
   }

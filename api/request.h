@@ -45,6 +45,9 @@ absl::StatusOr<bool> BoolParameter(const QueryParameters& parameters, absl::stri
 absl::StatusOr<std::optional<std::string>> OneHeader(const HttpRequest& request,
                                                      absl::string_view name);
 
+// Whether the text can name whoever acts; blanks around it would not reach a header's end.
+bool IsActorId(absl::string_view text);
+
 // Returns whom the request's token names, else the actor of "Redress-Actor: id; role", unverified.
 //
 // Errors: kInvalidArgument (missing, with machine code "actor-missing"; or not of that form).

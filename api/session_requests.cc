@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "aggregates/refusal.h"
+#include "aggregates/token/token.h"
 #include "api/problem.h"
 #include "api/request.h"
 #include "base/status.h"
@@ -38,6 +39,7 @@ absl::string_view LanguageOf(const HttpRequest& request) {
 
 // Returns what the token says of whom it names; of an unverified person that they are one.
 TokenIssued GrantTo(const Actor& actor, const std::optional<TokenRow>& row) {
+  if (actor.signed_token != nullptr) return actor.signed_token->grant;
   if (row.has_value()) return row->issued();
   TokenIssued grant;
   grant.set_person(actor.id);

@@ -134,9 +134,10 @@ class HttpClient::Connection {
     });
   }
 
-  error_code Read(http::response_parser<http::string_body>& parser) {
-    parser.body_limit(kMaxAnswerSize);
-    return Run(kAnswerTimeout, [&](auto& stream, auto take) {
+  error_code Read(http::response_parser<http::string_body>& parser,
+                  std::size_t max_size = kMaxAnswerSize, absl::Duration patience = kAnswerTimeout) {
+    parser.body_limit(max_size);
+    return Run(patience, [&](auto& stream, auto take) {
       http::async_read(stream, buffer_, parser, std::move(take));
     });
   }
@@ -179,6 +180,7 @@ absl::StatusOr<HttpClient> HttpClient::For(const ServerAddress& server) {
   }
   HttpClient client;
   client.host_ = parsed->host_address();
+  client.ca_option_ = server.ca_option;
   client.port_ = std::string(parsed->port());
   if (parsed->scheme() == "https") {
     if (client.port_.empty()) client.port_ = "443";
@@ -223,6 +225,18 @@ absl::StatusOr<ClientReply> HttpClient::Send(const ClientCall& request) {
   }
 }
 
+absl::StatusOr<ClientReply> HttpClient::Fetch(const ClientCall& request, std::size_t max_size,
+                                              absl::Duration patience) {
+  RETURN_IF_ERROR(Connect());
+  const std::unique_ptr<Connection> connection = std::move(connection_);
+  http::response_parser<http::string_body> parser;
+  auto error = connection->Write(ToBeast(request, Authority()));
+  if (!error) error = connection->Read(parser, max_size, patience);
+  if (!error) return FromBeast(parser.release());
+  return absl::UnavailableError(
+      absl::StrCat("no whole answer came from ", Url(), " (", error.message(), ")"));
+}
+
 absl::StatusOr<ClientReply> HttpClient::Follow(const ClientCall& request, absl::Duration patience,
                                                const std::function<bool(absl::string_view)>& take) {
   RETURN_IF_ERROR(Connect());
@@ -260,8 +274,8 @@ absl::Status HttpClient::Connect() {
   }
   return absl::UnavailableError(
       absl::StrCat("what answers at ", Url(), " is not believed: ", distrust,
-                   "; name the authority that signed its certificate with --ca FILE, and the "
-                   "server as its certificate does"));
+                   "; name the authority that signed its certificate with ", ca_option_,
+                   " FILE, and the server as its certificate does"));
 }
 
 std::string HttpClient::Url() const {

@@ -42,6 +42,7 @@ struct ClientReply {
 struct ServerAddress {
   std::string url;  // http://host[:port] or https://host[:port], without a path
   ClientTlsFiles tls = {};
+  std::string ca_option = "--ca";  // what a refusal names as the way to believe it
 };
 
 class HttpClient {
@@ -60,6 +61,13 @@ class HttpClient {
   // Errors: kUnavailable (nobody there, or nobody believed: the request was not sent),
   // kDeadlineExceeded (sent, but no whole answer came: the outcome is unknown).
   absl::StatusOr<ClientReply> Send(const ClientCall& request);
+
+  // Sends on a connection of its own, and returns the whole answer, whose body has at most
+  // `max_size` bytes and which has come after `patience`.
+  //
+  // Errors: kUnavailable (nobody there, nobody believed, no such answer).
+  absl::StatusOr<ClientReply> Fetch(const ClientCall& request, std::size_t max_size,
+                                    absl::Duration patience);
 
   // Sends, and hands every piece of a successful answer's body to `take` as it comes, until the
   // answer ends, `take` returns false, or nothing comes for `patience`. Returns the answer: without
@@ -82,6 +90,7 @@ class HttpClient {
 
   std::string host_;
   std::string port_;
+  std::string ca_option_;
   std::shared_ptr<boost::asio::ssl::context> tls_;  // null: plain bytes
   std::unique_ptr<Connection> connection_;          // none: not connected
 };

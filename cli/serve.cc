@@ -23,6 +23,7 @@
 #include "base/descriptors.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "cli/issuer_options.h"
 #include "cli/node_options.h"
 #include "cli/verbs.h"
 #include "consumers/access_log.h"
@@ -58,6 +59,7 @@ struct ServeOptions {
   int session_hours = 12;
   int requests_per_second = 2'000;
   int connections_per_address = 2'048;
+  IssuerOptions issuer;
 };
 
 // A pause of this many seconds is made up for at once.
@@ -115,8 +117,10 @@ absl::Status TakeTls(const ServeOptions& options, HttpServerOptions& http) {
   return absl::OkStatus();
 }
 
-EntranceOptions EntranceFor(const ServeOptions& options) {
+// `issuer` may be null; else it outlives what comes of it.
+EntranceOptions EntranceFor(const ServeOptions& options, const TrustedIssuer* issuer) {
   EntranceOptions entrance;
+  entrance.issuer = issuer == nullptr ? nullptr : &issuer->issuer();
   // What names this server otherwise than loopback does reaches it through what encrypts.
   const bool is_plain = !HasTls(options) && !options.plain_beyond_loopback && options.hosts.empty();
   entrance.transport = is_plain ? CookieTransport::kPlain : CookieTransport::kTls;
@@ -188,14 +192,14 @@ class StateWatch {
   std::string intake_text_;
 };
 
-// Blocks the signals that ask for an end, and with TLS the one that asks to read its files again,
-// in this thread and those it starts from now on.
+// Blocks the signals that ask for an end, and the one that asks to read files again where there are
+// any, in this thread and those it starts from now on.
 sigset_t BlockSignals(const ServeOptions& options) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  if (HasTls(options)) sigaddset(&signals, SIGHUP);
+  if (HasTls(options) || options.issuer.AreGiven()) sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
@@ -213,13 +217,21 @@ void RenewTls(const ServeOptions& options, HttpServer& server) {
 
 // Looks at the node until a signal asks for an end.
 void WatchUntilAsked(const sigset_t& signals, const ServeOptions& options, StateWatch& watch,
-                     HttpServer& server) {
+                     HttpServer& server, TrustedIssuer* issuer) {
   int asked = 0;
   do {
     watch.Look();
     asked = sigtimedwait(&signals, nullptr, &kWatchInterval);
-    if (asked == SIGHUP) RenewTls(options, server);
+    if (asked == SIGHUP && HasTls(options)) RenewTls(options, server);
+    if (asked == SIGHUP && issuer != nullptr) issuer->Renew();
   } while (asked < 0 || asked == SIGHUP);
+}
+
+// Returns null where no issuer is named.
+absl::StatusOr<std::unique_ptr<TrustedIssuer>> StartIssuer(const ServeOptions& options,
+                                                           Clock& clock) {
+  if (!options.issuer.AreGiven()) return nullptr;
+  return TrustedIssuer::Start(options.issuer, clock);
 }
 
 absl::StatusOr<std::unique_ptr<Intake>> StartIntake(const ServeOptions& options, Node& node,
@@ -253,6 +265,7 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   SystemClock clock;
   http.clock = &clock;
   SystemRandom random;
+  ASSIGN_OR_RETURN(const std::unique_ptr<TrustedIssuer> issuer, StartIssuer(options, clock));
   ASSIGN_OR_RETURN(std::unique_ptr<Node> node, Node::Open(options.node));
   spdlog::info("home country is {}: telephone numbers without a country's code are read as its own",
                node->names().home_country());
@@ -262,7 +275,7 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   const bool logs_reads = options.logs_reads.value_or(options.access == AccessMode::kTokens);
   auto logging = logs_reads ? std::make_unique<AccessLogging>(access_log) : nullptr;
   Service service(*node, clock, random, counters, options.access, intake.get(),
-                  EntranceFor(options), logs_reads ? &access_log : nullptr);
+                  EntranceFor(options, issuer.get()), logs_reads ? &access_log : nullptr);
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpServer> server,
                    HttpServer::Start(http, service, counters));
   const std::string url =
@@ -273,7 +286,7 @@ absl::Status Run(const ServeOptions& options, std::ostream& out) {
   }
   StateWatch watch(*node, intake.get(), url, out);
   if (options.tells_first_token) TellFirstToken(*node, random);
-  WatchUntilAsked(signals, options, watch, *server);
+  WatchUntilAsked(signals, options, watch, *server, issuer.get());
   spdlog::info("stopping");
   // In this order: the server's handler notes what was read and looks at the intake, all hand to
   // the node, and the node's last answers go to the server.
@@ -365,12 +378,14 @@ void AddServe(CLI::App& app, Invocation& invocation) {
       "Record who read what tells of customers; on where tokens are asked for");
   verb.add_flag("--first-token", options->tells_first_token,
                 "Issue the first administrator's token and print it, once in a journal's life");
+  AddIssuerOptions(verb, options->issuer);
   AddShares(verb, *options);
   verb.add_flag("--intake,!--no-intake", options->takes_interactions,
                 "Take interactions from the topic; on where --brokers are given");
-  verb.footer(absl::StrCat(
-      "SIGTERM and SIGINT stop it in order. SIGHUP has the files of TLS read again.\n\n",
-      kExitCodeHelp));
+  verb.footer(
+      absl::StrCat("SIGTERM and SIGINT stop it in order. SIGHUP has the files of TLS, and the "
+                   "issuer's keys, read again.\n\n",
+                   kExitCodeHelp));
   verb.callback([&invocation, options] {
     invocation.chosen = [&invocation, options] { return Serve(invocation, *options); };
   });

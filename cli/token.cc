@@ -26,6 +26,7 @@ std::string JoinedAt(const boost::json::value& token, const char* name) {
 std::string OpensOf(const boost::json::value& token) {
   const std::string teams = JoinedAt(token, "teams");
   const bool own = TextAt(token, "own") == "true";
+  if (JoinedAt(token, "roles").empty()) return "";  // an issuer's: each says it anew
   if (teams.empty()) return own ? "own" : "all";
   return absl::StrCat("teams ", teams, own ? "; own" : "");
 }

@@ -89,12 +89,16 @@ absl::Status CheckAccess(const Command& command, absl::string_view command_type,
                          const Context& context, Streams& streams) {
   const Actor& actor = context.actor;
   ASSIGN_OR_RETURN(const auto token, LoadState<Token>(streams, TokenStream(actor.token)));
-  const TokenIssued& issued = token->issued;
-  if (token->id.empty() || issued.person() != actor.id || !IsIssuedFor(issued, actor.role)) {
+  const SignedToken* const shown = actor.signed_token.get();
+  const TokenIssued& issued = shown == nullptr ? token->issued : shown->grant;
+  if (issued.id() != actor.token || issued.person() != actor.id ||
+      !IsIssuedFor(issued, actor.role)) {
     return Refuse(absl::StatusCode::kUnauthenticated, codes::kTokenRefused,
                   "the token is not one of this person in this role");
   }
-  const bool is_revoked = token->revoked.has_value() && !Mutated(Mutation::kRevokedTokenActs);
+  const bool was_revoked =
+      shown == nullptr ? token->revoked.has_value() : IsRevoked(*shown, token->revoked_at);
+  const bool is_revoked = was_revoked && !Mutated(Mutation::kRevokedTokenActs);
   RETURN_IF_ERROR(CheckHolds(issued, is_revoked, context.now));
   const Scope scope = ScopeOf(issued);
   const std::string action = ActionOf(command_type);

@@ -17,6 +17,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "events/instant.h"
+#include "events/token_id.h"
 
 namespace redress {
 namespace {
@@ -96,6 +97,10 @@ absl::StatusOr<Decision> DecideToken(const TokenRequest& request, const Context&
     absl::StatusOr<TokenEvent> issued = DecideIssue(request, id, context);
     if (IsClockBound(issued.status())) return RefusedByClock(stream, issued.status(), context);
     ASSIGN_OR_RETURN(fact, std::move(issued));
+  } else if (PersonOfSignedToken(id).has_value()) {
+    // Of these nothing tells here which there are; each time those are meant that were signed
+    // since.
+    fact.mutable_revoked()->set_reason(request.command().revoke().reason());
   } else if (token->id.empty()) {
     return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchToken, "no such token");
   } else if (token->revoked.has_value()) {

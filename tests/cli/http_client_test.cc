@@ -54,6 +54,34 @@ TEST(HttpClientTest, AnAnswerCutShortMeansThatTheOutcomeIsUnknown) {
   EXPECT_EQ(reply.status().code(), absl::StatusCode::kDeadlineExceeded);
 }
 
+TEST(HttpClientTest, WhatIsFetchedHasItsLimits) {
+  ScriptedServer server({{kHello}, {kHello}, {"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhel"}});
+  auto client = HttpClient::For({server.url()});
+  ASSERT_TRUE(client.ok()) << client.status();
+  const ClientCall call{.method = "GET", .target = "/"};
+
+  const auto fetched = client->Fetch(call, 5, absl::Seconds(30));
+  const auto large = client->Fetch(call, 4, absl::Seconds(30));
+  const auto cut = client->Fetch(call, 50, absl::Seconds(30));
+
+  ASSERT_TRUE(fetched.ok()) << fetched.status();
+  EXPECT_EQ(fetched->body, "hello");
+  EXPECT_EQ(large.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(cut.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(HttpClientTest, WhoSaysNothingIsNotWaitedFor) {
+  asio::io_context context;
+  const tcp::acceptor silent(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+  auto client =
+      HttpClient::For({absl::StrCat("http://127.0.0.1:", silent.local_endpoint().port())});
+  ASSERT_TRUE(client.ok()) << client.status();
+
+  const auto fetched = client->Fetch({.method = "GET", .target = "/"}, 100, absl::Milliseconds(20));
+
+  EXPECT_EQ(fetched.status().code(), absl::StatusCode::kUnavailable);
+}
+
 TEST(HttpClientTest, NobodyThereMeansThatNothingWasSent) {
   std::string url;
   {

@@ -34,6 +34,7 @@ LIBRARY_FOLDERS = {
     "boost/asio": ["api", "cli"],
     "boost/beast": ["api", "cli"],
     "CLI/": ["cli"],
+    "cjose/": ["api"],
 }
 PURE_FOLDERS = ["events", "aggregates"]  # no clock, no I/O, no threads
 IMPURE = re.compile(

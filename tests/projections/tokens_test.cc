@@ -63,6 +63,20 @@ TEST(TokensTest, TokensAreListedByIdInPages) {
   EXPECT_FALSE(ListTokens(views.store, "nonsense", 2).ok());
 }
 
+TEST(TokensTest, OfWhatAnIssuerSignsARowTellsThatItWasRevokedAndWhenLast) {
+  Views views;
+  views.Commit({Revoked("oidc:ana")});
+  views.Commit({Revoked("oidc:ana")});
+
+  const TokenRow row = **ReadToken(views.store, "oidc:ana");
+  EXPECT_EQ(row.issued().id(), "oidc:ana");
+  EXPECT_EQ(row.issued().person(), "ana");
+  EXPECT_TRUE(row.has_revoked());
+  EXPECT_EQ(row.issued_recorded_at(), 1'000'000);
+  EXPECT_EQ(row.updated_recorded_at(), 2'000'000);
+  EXPECT_THAT(IdsOf(*ListTokens(views.store, "", 10)), ElementsAre("oidc:ana"));
+}
+
 TEST(TokensTest, WhatWasNeverIssuedIsNoToken) {
   Views views;
   views.Commit({Revoked("1")});

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "aggregates/fold.h"
 #include "base/hash.h"
 #include "events/instant.h"
+#include "events/token_id.h"
 #include "tests/testing/interaction_builders.h"
 #include "tests/testing/memory_streams.h"
 #include "tests/testing/proto_matchers.h"
@@ -77,6 +79,19 @@ class TokenTest : public ::testing::Test {
   static Actor Showing(const std::string& token, const std::string& person = "ana",
                        const std::string& role = "agent") {
     return {.id = person, .role = role, .verified = true, .token = token};
+  }
+
+  // Shows what an issuer signed now, for an hour.
+  Actor ShowingSigned(const std::vector<std::string>& roles, const std::string& person = "ana") {
+    SignedToken token;
+    token.grant.set_id(SignedTokenId(person));
+    token.grant.set_person(person);
+    for (const std::string& role : roles) token.grant.add_roles(role);
+    *token.grant.mutable_expires() = InstantOf(now_ + kHour);
+    token.signed_at = now_;
+    Actor actor = Showing(SignedTokenId(person), person, roles.empty() ? "agent" : roles.front());
+    actor.signed_token = std::make_shared<const SignedToken>(token);
+    return actor;
   }
 
   Names names_{"key"};
@@ -185,6 +200,59 @@ TEST_F(TokenTest, ARoleMayDoWhatItsTableSaysAndIsToldWhoMayElse) {
 
   EXPECT_THAT(refused, IsRefusal(absl::StatusCode::kPermissionDenied, codes::kNotAllowed));
   EXPECT_THAT(std::string(refused.message()), HasSubstr("these may: agent, handler"));
+}
+
+TEST_F(TokenTest, WhatAnIssuerSignedLetsInAsItSaysAndIsCheckedAgainstItsStream) {
+  EXPECT_EQ(Note(ShowingSigned({"agent"})).code(), kLetIn);
+  EXPECT_THAT(streams_.loaded(), Contains("token/oidc:ana"));
+  EXPECT_THAT(Note(ShowingSigned({"auditor"})),
+              IsRefusal(absl::StatusCode::kPermissionDenied, codes::kNotAllowed));
+  EXPECT_THAT(Note(ShowingSigned({})),
+              IsRefusal(absl::StatusCode::kUnauthenticated, codes::kTokenRefused));
+  Actor other = ShowingSigned({"agent"});
+  other.id = "bo";
+  EXPECT_THAT(Note(other), IsRefusal(absl::StatusCode::kUnauthenticated, codes::kTokenRefused));
+}
+
+TEST_F(TokenTest, WhatAnIssuerSignedHoldsUntilItExpires) {
+  const Actor actor = ShowingSigned({"agent"});
+
+  now_ += kHour - absl::Seconds(1);
+  EXPECT_EQ(Note(actor).code(), kLetIn);
+  now_ += absl::Seconds(1);
+  const absl::Status refused = Note(actor);
+  EXPECT_THAT(refused, IsRefusal(absl::StatusCode::kUnauthenticated, codes::kTokenRefused));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("sign in anew"));
+}
+
+TEST_F(TokenTest, WhatWasSignedUpToAMinuteAfterRevokingOpensNothingAndWhatIsSignedLaterDoes) {
+  ASSERT_EQ(Do(Revoke("oidc:ana"))->appends.size(), 1U);
+  const absl::Time revoked = now_;
+
+  EXPECT_EQ(Note(ShowingSigned({"agent"}, "bo")).code(), kLetIn);
+  for (const absl::Duration since : {-absl::Minutes(1), absl::ZeroDuration(), absl::Minutes(1)}) {
+    now_ = revoked + since;
+    const Actor actor = ShowingSigned({"agent"});
+    now_ = revoked + absl::Minutes(2);
+    EXPECT_THAT(Note(actor), IsRefusal(absl::StatusCode::kUnauthenticated, codes::kTokenRefused))
+        << since;
+  }
+  now_ = revoked + absl::Minutes(1) + absl::Seconds(1);
+  EXPECT_EQ(Note(ShowingSigned({"agent"})).code(), kLetIn);
+}
+
+TEST_F(TokenTest, WhatAnIssuerSignsIsRevokedAnewEachTime) {
+  ASSERT_TRUE(Do(Revoke("oidc:ana")).ok());
+  now_ += kHour;
+  const Actor actor = ShowingSigned({"agent"});
+  ASSERT_EQ(Note(actor).code(), kLetIn);
+
+  ASSERT_EQ(Do(Revoke("oidc:ana"))->appends.size(), 1U);
+
+  EXPECT_THAT(Note(actor), IsRefusal(absl::StatusCode::kUnauthenticated, codes::kTokenRefused));
+  EXPECT_THAT(Do(Revoke("oidc:")).status(),
+              IsRefusal(absl::StatusCode::kNotFound, codes::kNoSuchToken))
+      << "of nobody";
 }
 
 TEST_F(TokenTest, WhoWasLetInWithoutATokenIsNotHeldAgainstOne) {
