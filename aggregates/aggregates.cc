@@ -24,6 +24,7 @@
 #include "aggregates/customer/phone_number.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
+#include "aggregates/phrase/phrase.h"
 #include "aggregates/policy/decisions.h"
 #include "aggregates/policy/in_force.h"
 #include "aggregates/refusal.h"
@@ -32,6 +33,7 @@
 #include "aggregates/ticket/import.h"
 #include "aggregates/ticket/retention.h"
 #include "aggregates/token/decisions.h"
+#include "aggregates/view/view.h"
 #include "base/check.h"
 #include "base/status.h"
 
@@ -74,11 +76,11 @@ std::string VerbOf(const google::protobuf::Message& command) {
   return verb == nullptr ? "" : verb->name();
 }
 
-// What is told of the past, of the journal itself, of who may come in, or who looked, no policy has
-// a say in.
+// What is told of the past, of the journal itself, of who may come in, or who looked, and what
+// people keep for themselves, no policy has a say in.
 bool GoesByPolicies(const Command& command) {
   return !command.has_identify_journal() && !command.has_import_ticket() && !command.has_token() &&
-         !command.has_log_accesses();
+         !command.has_log_accesses() && !command.has_view() && !command.has_phrase();
 }
 
 absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& context,
@@ -118,6 +120,10 @@ absl::StatusOr<Decision> DecideByRules(const Command& command, const Context& co
       return DecideLogAccesses(command.log_accesses(), context);
     case Command::kExpire:
       return DecideExpire(command.expire(), context, streams);
+    case Command::kView:
+      return DecideView(command.view(), context, streams);
+    case Command::kPhrase:
+      return DecidePhrase(command.phrase(), context, streams);
     case Command::REQUEST_NOT_SET:
       break;
   }
@@ -195,6 +201,14 @@ std::string PrimaryStream(const Command& command, absl::string_view command_id,
       const std::string& id = command.token().id();
       return TokenStream(id.empty() ? names.TokenId(command_id) : id);
     }
+    case Command::kView: {
+      const std::string& id = command.view().id();
+      return ViewStream(id.empty() ? names.ViewId(command_id) : id);
+    }
+    case Command::kPhrase: {
+      const std::string& id = command.phrase().id();
+      return PhraseStream(id.empty() ? names.PhraseId(command_id) : id);
+    }
     case Command::kEraseNext:
       return CustomerStream(command.erase_next().customer());
     case Command::kLogAccesses:
@@ -239,6 +253,10 @@ std::string CommandType(const Command& command) {
       return "assigner.give_back";
     case Command::kToken:
       return absl::StrCat("token.", VerbOf(command.token().command()));
+    case Command::kView:
+      return absl::StrCat("view.", VerbOf(command.view().command()));
+    case Command::kPhrase:
+      return absl::StrCat("phrase.", VerbOf(command.phrase().command()));
     case Command::kEraseNext:
       return "eraser.erase_next";
     case Command::kLogAccesses:

@@ -46,6 +46,10 @@ std::string AgentStream(absl::string_view id) { return absl::StrCat("agent/", id
 std::string TeamStream(absl::string_view id) { return absl::StrCat("team/", id); }
 std::string TokenStream(absl::string_view id) { return absl::StrCat("token/", id); }
 
+std::string ViewStream(absl::string_view id) { return absl::StrCat("view/", id); }
+
+std::string PhraseStream(absl::string_view id) { return absl::StrCat("phrase/", id); }
+
 std::string AccessStream(absl::string_view node, absl::Time at) {
   return absl::StrCat("access/", node, "/",
                       absl::FormatTime("%E4Y-%m-%d", at, absl::UTCTimeZone()));
@@ -74,6 +78,14 @@ std::string Names::CallbackId(absl::string_view command_id) const {
 
 std::string Names::TokenId(absl::string_view command_id) const {
   return Id(KeyedHash(key_, {"token", command_id}));
+}
+
+std::string Names::ViewId(absl::string_view command_id) const {
+  return Id(KeyedHash(key_, {"view", command_id}));
+}
+
+std::string Names::PhraseId(absl::string_view command_id) const {
+  return Id(KeyedHash(key_, {"phrase", command_id}));
 }
 
 std::string Names::MatterId(absl::string_view customer, absl::Span<const std::string> category,

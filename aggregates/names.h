@@ -34,6 +34,8 @@ std::string PolicyStream(absl::string_view name);
 std::string AgentStream(absl::string_view id);
 std::string TeamStream(absl::string_view id);
 std::string TokenStream(absl::string_view id);
+std::string ViewStream(absl::string_view id);
+std::string PhraseStream(absl::string_view id);
 // Of what was read of a node on the day of `at`, in UTC.
 std::string AccessStream(absl::string_view node, absl::Time at);
 // Of the turns that a team's people take in the month of `at`, in UTC.
@@ -62,6 +64,8 @@ class Names {
   std::string CustomerId(absl::string_view command_id) const;
   std::string CallbackId(absl::string_view command_id) const;
   std::string TokenId(absl::string_view command_id) const;
+  std::string ViewId(absl::string_view command_id) const;
+  std::string PhraseId(absl::string_view command_id) const;
   // Of the matter that `category` (a path from the root) at `unit` is to the customer.
   std::string MatterId(absl::string_view customer, absl::Span<const std::string> category,
                        absl::string_view unit) const;

@@ -125,6 +125,7 @@ std::string LookAt(const std::vector<std::string>& path) {
   const std::string& of = path[1];
   if (FindCollection(of) != nullptr) return absl::StrCat("read.", of);
   if (of == "accesses") return "read.accesses";
+  if (of == "drafts") return "read.drafts";
   if (of == "journal" || of == "feed") return "read.journal";
   if (of == "changes") return "read.changes";
   if (of == "search") return "read.tickets";
@@ -142,6 +143,7 @@ std::string CommandAt(const std::vector<std::string>& path) {
   const std::string& of = path[1];
   if (of == "rebuilds") return "operate.rebuild";
   if (of == "keys") return "operate.keys";
+  if (of == "drafts") return "draft.keep";
   if (of == "imports") return "import.ticket";
   if (of == "interactions") return ActionOf("interaction.");
   const Collection* to = FindCollection(of);

@@ -20,13 +20,6 @@ namespace {
 // What is decided on is the request, whatever the ticket.
 constexpr SentPlace kPlaces[] = {{"", "/request"}};
 
-// One request to many tickets.
-struct BulkMove {
-  std::string verb;
-  std::vector<std::string> tickets;  // as given
-  boost::json::object request;
-};
-
 absl::Status CheckMembers(const boost::json::object& body) {
   FieldProblems problems;
   for (const auto& member : body) {
@@ -63,7 +56,7 @@ absl::StatusOr<std::vector<std::string>> TicketsOf(const boost::json::object& bo
 
 absl::StatusOr<BulkMove> ParseMove(const boost::json::object& body) {
   RETURN_IF_ERROR(CheckMembers(body));
-  BulkMove move;
+  BulkMove move{.verb = "", .tickets = {}, .request = {}, .places = kPlaces};
   const auto* verb = body.if_contains("verb");
   if (verb == nullptr || !verb->is_string()) return RefuseField("/verb", "required: a string");
   move.verb = boost::json::value_to<std::string>(*verb);
@@ -83,29 +76,30 @@ absl::StatusOr<CommandRequest> CommandTo(const Names& names, const CommandHead& 
   if (!is_number.ok()) return RefuseField(PointerTo("/tickets", index), is_number.message());
   absl::StatusOr<CommandRequest> command =
       VerbRequest(names, head, kTicketCollection, ticket, move.verb, move.request);
-  if (!command.ok()) return PointingInto(command.status(), kPlaces);
+  if (!command.ok()) return PointingInto(command.status(), move.places);
   return command;
 }
 
 }  // namespace
 
-absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead& head,
-                                          const boost::json::object& body) {
-  if (head.if_match.has_value()) {
-    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
-                  "header if-match: many tickets have no version in common");
-  }
-  ASSIGN_OR_RETURN(const BulkMove move, ParseMove(body));
+absl::StatusOr<BulkRequest> CommandsOf(const Names& names, const CommandHead& head,
+                                       const BulkMove& move) {
   RETURN_IF_ERROR(FindVerb(kTicketCollection, move.verb).status());
   BulkRequest bulk{.items = {},
                    .created_status = 200,
                    .idempotency_key = head.idempotency_key,
-                   .places = kPlaces};
+                   .places = move.places};
   for (const std::string& ticket : move.tickets) {
     bulk.items.push_back(
         {.command = CommandTo(names, head, move, bulk.items.size()), .ticket = ticket});
   }
   return bulk;
+}
+
+absl::StatusOr<BulkRequest> ParseBulkMove(const Names& names, const CommandHead& head,
+                                          const boost::json::object& body) {
+  ASSIGN_OR_RETURN(const BulkMove move, ParseMove(body));
+  return CommandsOf(names, head, move);
 }
 
 }  // namespace redress

@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::array kCollections = {kTicketCollection,   kContactCollection, kCustomerCollection,
                                      kCallbackCollection, kPolicyCollection,  kAgentCollection,
-                                     kTeamCollection,     kTokenCollection};
+                                     kTeamCollection,     kTokenCollection,   kViewCollection,
+                                     kPhraseCollection};
 
 constexpr std::size_t kMaxIdSize = 64;
 

@@ -31,6 +31,9 @@ inline constexpr Collection kPolicyCollection = {"policies", "policy", "", "name
 inline constexpr Collection kAgentCollection = {"agents", "agent", "", "id"};
 inline constexpr Collection kTeamCollection = {"teams", "team", "", "id"};
 inline constexpr Collection kTokenCollection = {"tokens", "token", "issue", "id"};
+// What people keep for themselves, a team or all: owned.h.
+inline constexpr Collection kViewCollection = {"views", "view", "create", "id"};
+inline constexpr Collection kPhraseCollection = {"phrases", "phrase", "create", "id"};
 
 // Whatever takes commands, in the order in which answers name what they are about.
 absl::Span<const Collection> AllCollections();

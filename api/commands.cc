@@ -10,11 +10,17 @@
 #include "aggregates/ticket/ticket_commands.pb.h"
 #include "aggregates/validation.h"
 #include "api/access.h"
+#include "api/accesses.h"
 #include "api/bulk_moves.h"
+#include "api/bulk_selection.h"
 #include "api/narrowed_reads.h"
+#include "api/owned.h"
 #include "api/problem.h"
+#include "api/reads.h"
 #include "api/reveal.h"
 #include "api/run_commands.h"
+#include "api/seen_tickets.h"
+#include "api/sights.h"
 #include "api/tokens.h"
 #include "base/hash.h"
 #include "base/status.h"
@@ -111,6 +117,12 @@ absl::Status FillRequest(const CommandTarget& target, const FieldDescriptor& ver
   return ValidateRequest(message);
 }
 
+void SendRefusal(const absl::Status& status, const std::string& key, const Reply& reply) {
+  HttpResponse refusal = ProblemResponse(status);
+  refusal.Set("Idempotency-Key", key);
+  reply.send(std::move(refusal));
+}
+
 absl::Status CheckNew(const CommandHead& head, absl::string_view name) {
   if (!head.if_match.has_value()) return absl::OkStatus();
   return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
@@ -187,6 +199,16 @@ absl::StatusOr<CommandRequest> CreateRequest(const Names& names, const CommandHe
   return request;
 }
 
+Commands::Commands(Node& node, Clock& clock, Random& random, FreshLimit& limit, AccessLog* log)
+    : node_(node),
+      clock_(clock),
+      random_(random),
+      limit_(limit),
+      log_(log),
+      selections_(std::make_unique<RecentSelections>()) {}
+
+Commands::~Commands() = default;
+
 absl::StatusOr<std::string> Commands::KeyOf(const HttpRequest& request) {
   ASSIGN_OR_RETURN(std::optional<std::string> key, IdempotencyKeyOf(request));
   return key.has_value() ? *std::move(key) : ToHex(random_.Bytes(kDrawnKeyBytes));
@@ -203,8 +225,13 @@ void Commands::Receive(const HttpRequest& request, const QueryParameters& parame
 
 void Commands::Create(const Collection& to, const HttpRequest& request,
                       const QueryParameters& parameters, const Reply& reply) {
-  const Make make = [&](const CommandHead& head, boost::json::object body) {
-    return CreateRequest(node_.names(), head, to, std::move(body));
+  const Make make = [&](const CommandHead& head,
+                        boost::json::object body) -> absl::StatusOr<CommandRequest> {
+    if (IsOwned(to)) RETURN_IF_ERROR(ParseSavedFilter(body, "").status());
+    ASSIGN_OR_RETURN(CommandRequest command,
+                     CreateRequest(node_.names(), head, to, std::move(body)));
+    if (IsOwned(to)) RETURN_IF_ERROR(CheckKept(*node_.Snapshot(), command));
+    return command;
   };
   Submit(request, parameters, {.created_status = 201}, make, reply);
 }
@@ -225,8 +252,13 @@ void Commands::IssueToken(const HttpRequest& request, const QueryParameters& par
 void Commands::Apply(const Collection& to, const HttpRequest& request,
                      const QueryParameters& parameters, const std::vector<std::string>& path,
                      const Reply& reply) {
-  const Make make = [&](const CommandHead& head, boost::json::object body) {
-    return VerbRequest(node_.names(), head, to, path.at(2), path.at(3), std::move(body));
+  const Make make = [&](const CommandHead& head,
+                        boost::json::object body) -> absl::StatusOr<CommandRequest> {
+    if (IsOwned(to)) RETURN_IF_ERROR(ParseSavedFilter(body, "").status());
+    ASSIGN_OR_RETURN(CommandRequest command,
+                     VerbRequest(node_.names(), head, to, path.at(2), path.at(3), std::move(body)));
+    if (IsOwned(to)) RETURN_IF_ERROR(CheckKept(*node_.Snapshot(), command));
+    return command;
   };
   const absl::StatusOr<std::string> id = CanonicalId(to, path.at(2));
   const bool reveals = path.at(3) == kRevealVerb && id.ok();
@@ -234,20 +266,75 @@ void Commands::Apply(const Collection& to, const HttpRequest& request,
          reveals ? TellIdentity(node_, StreamOf(to, *id), reply) : reply);
 }
 
+struct Commands::Selecting {
+  HttpRequest request;  // without its body
+  CommandHead head;
+  BulkSelection selection;
+  std::string digest;  // of what the body means
+  Reply reply;
+};
+
 void Commands::ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,
                            const Reply& reply) {
   const absl::StatusOr<std::string> key = KeyOf(request);
   if (!key.ok()) return reply.send(ProblemResponse(key.status()));
+  auto selecting = std::make_shared<Selecting>();
   const auto parse = [&]() -> absl::StatusOr<BulkRequest> {
-    ASSIGN_OR_RETURN(const CommandHead head, ParseCommandHead(request, parameters, *key));
+    ASSIGN_OR_RETURN(selecting->head, ParseCommandHead(request, parameters, *key));
+    if (selecting->head.if_match.has_value()) {
+      return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                    "header if-match: many tickets have no version in common");
+    }
     ASSIGN_OR_RETURN(const boost::json::object body, ParseCommandBody(request));
-    return ParseBulkMove(node_.names(), head, body);
+    if (!SelectsByFilter(body)) return ParseBulkMove(node_.names(), selecting->head, body);
+    ASSIGN_OR_RETURN(selecting->selection, ParseBulkSelection(selecting->head, body));
+    selecting->digest = node_.names().RequestDigest(CanonicalJson(body));
+    return BulkRequest();
   };
   absl::StatusOr<BulkRequest> bulk = parse();
-  if (bulk.ok()) return RunBulk(node_, clock_, *std::move(bulk), reply);
-  HttpResponse refusal = ProblemResponse(bulk.status());
-  refusal.Set("Idempotency-Key", *key);
-  reply.send(std::move(refusal));
+  if (!bulk.ok()) return SendRefusal(bulk.status(), *key, reply);
+  if (selecting->digest.empty()) return RunBulk(node_, clock_, *std::move(bulk), reply);
+  selecting->request.headers = request.headers;
+  selecting->request.actor = request.actor;
+  selecting->reply = reply;
+  if (!selecting->selection.at.has_value()) return MoveSelected(selecting);
+  node_.WaitForPosition(selecting->selection.at->position, kMaxReadWait,
+                        [this, selecting](const absl::Status& reached) {
+                          selecting->reply.run([this, selecting, reached] {
+                            if (reached.ok()) return MoveSelected(selecting);
+                            SendRefusal(NotReached(reached), selecting->head.idempotency_key,
+                                        selecting->reply);
+                          });
+                        });
+}
+
+// What was selected with the same key before is moved again: it is done once.
+absl::StatusOr<std::vector<std::string>> Commands::Select(const Selecting& selecting) {
+  ASSIGN_OR_RETURN(const std::optional<std::vector<std::string>> before,
+                   selections_->Find(selecting.head, selecting.digest));
+  if (before.has_value()) return *before;
+  const std::shared_ptr<const KeyValueReader> reader = node_.Snapshot();
+  ASSIGN_OR_RETURN(
+      SelectedTickets selected,
+      SelectTickets(*reader, selecting.selection, SightOf(selecting.request.actor, *reader)));
+  if (log_ != nullptr) {
+    RETURN_IF_ERROR(log_->Note(ReadBy(selecting.request, "tickets/bulk", selected.customers)));
+  }
+  if (selecting.head.mode == Mode::kCommit) {
+    selections_->Keep(selecting.head, selecting.digest, selected.numbers);
+  }
+  return std::move(selected.numbers);
+}
+
+void Commands::MoveSelected(const std::shared_ptr<Selecting>& selecting) {
+  const auto move = [&]() -> absl::StatusOr<BulkRequest> {
+    ASSIGN_OR_RETURN(std::vector<std::string> tickets, Select(*selecting));
+    return CommandsOf(node_.names(), selecting->head,
+                      MoveOf(selecting->selection, std::move(tickets)));
+  };
+  absl::StatusOr<BulkRequest> bulk = move();
+  if (bulk.ok()) return RunBulk(node_, clock_, *std::move(bulk), selecting->reply);
+  SendRefusal(bulk.status(), selecting->head.idempotency_key, selecting->reply);
 }
 
 void Commands::Submit(const HttpRequest& request, const QueryParameters& parameters,
@@ -262,11 +349,7 @@ void Commands::Submit(const HttpRequest& request, const QueryParameters& paramet
     return made;
   };
   absl::StatusOr<CommandRequest> command = parse();
-  if (!command.ok()) {
-    HttpResponse refusal = ProblemResponse(command.status());
-    refusal.Set("Idempotency-Key", *key);
-    return reply.send(std::move(refusal));
-  }
+  if (!command.ok()) return SendRefusal(command.status(), *key, reply);
   if (std::optional<HttpResponse> refusal = limit_.Refusal(request)) {
     refusal->Set("Idempotency-Key", *key);
     return reply.send(*std::move(refusal));

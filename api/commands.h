@@ -4,6 +4,7 @@
 // of a field of TicketCommand: a new command needs no code here.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,9 +22,12 @@
 #include "base/random.h"
 #include "boost/json/object.hpp"
 #include "commands/command_sink.h"
+#include "consumers/access_log.h"
 #include "node/node.h"
 
 namespace redress {
+
+class RecentSelections;  // bulk_selection.h
 
 // What a command's request says beside its body.
 struct CommandHead {
@@ -67,11 +71,12 @@ absl::StatusOr<CommandRequest> VerbRequest(const Names& names, const CommandHead
 absl::StatusOr<CommandRequest> CreateRequest(const Names& names, const CommandHead& head,
                                              const Collection& to, boost::json::object body);
 
-// Thread-safe. `node`, `clock`, `random` and `limit` (themselves thread-safe) outlive it.
+// Thread-safe. `node`, `clock`, `random`, `limit` and `log` (themselves thread-safe) outlive it.
 class Commands {
  public:
-  Commands(Node& node, Clock& clock, Random& random, FreshLimit& limit)
-      : node_(node), clock_(clock), random_(random), limit_(limit) {}
+  // Whose tickets a filter finds is noted in `log`, where there is one.
+  Commands(Node& node, Clock& clock, Random& random, FreshLimit& limit, AccessLog* log);
+  ~Commands();
 
   void Receive(const HttpRequest& request, const QueryParameters& parameters, const Reply& reply);
   void Create(const Collection& to, const HttpRequest& request, const QueryParameters& parameters,
@@ -82,7 +87,7 @@ class Commands {
   // The path names the id and the verb.
   void Apply(const Collection& to, const HttpRequest& request, const QueryParameters& parameters,
              const std::vector<std::string>& path, const Reply& reply);
-  // One verb to many tickets, with a result each; see bulk_moves.h.
+  // One verb to many tickets, with a result each; see bulk_moves.h and bulk_selection.h.
   void ApplyToMany(const HttpRequest& request, const QueryParameters& parameters,
                    const Reply& reply);
 
@@ -91,7 +96,12 @@ class Commands {
   using Make =
       std::function<absl::StatusOr<CommandRequest>(const CommandHead&, boost::json::object)>;
 
+  // A bulk move whose tickets a filter selects, on its way.
+  struct Selecting;
+
   absl::StatusOr<std::string> KeyOf(const HttpRequest& request);
+  absl::StatusOr<std::vector<std::string>> Select(const Selecting& selecting);
+  void MoveSelected(const std::shared_ptr<Selecting>& selecting);
   void Submit(const HttpRequest& request, const QueryParameters& parameters, AskedCommand asked,
               const Make& make, const Reply& reply);
 
@@ -99,6 +109,8 @@ class Commands {
   Clock& clock_;
   Random& random_;
   FreshLimit& limit_;
+  AccessLog* log_;
+  std::unique_ptr<RecentSelections> selections_;
 };
 
 }  // namespace redress

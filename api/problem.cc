@@ -46,7 +46,7 @@ std::optional<int> StatusOfMachineCode(absl::string_view code) {
   static constexpr std::pair<absl::string_view, int> kStatuses[] = {
       {"stale-version", 412},      {"key-reused", 422},     {"id-reused", 422},
       {"media-type-unknown", 415}, {"body-too-large", 413}, {"too-many-items", 413},
-      {"too-large", 413},
+      {"too-large", 413},          {"no-such-draft", 404},
   };
   for (const auto& [own, status] : kStatuses) {
     if (own == code) return status;
@@ -83,6 +83,7 @@ void AddDetails(const absl::Status& status, boost::json::object& body) {
     for (const std::string& other : details->others()) others.emplace_back(other);
     body["others"] = std::move(others);
   }
+  if (details->has_count()) body["count"] = details->count();
   if (details->allowed_moves_size() > 0) {
     boost::json::array moves;
     for (const std::string& move : details->allowed_moves()) moves.emplace_back(move);
@@ -167,6 +168,9 @@ constexpr ProblemTitle kTitlesOfHttp[] = {
     {"header-too-large", "The headers are too large", "请求头过大"},
     {"body-too-large", "The body is too large", "请求体过大"},
     {"too-many-items", "Too many items at once", "一次提交的条目过多"},
+    {"count-changed", "The filter finds another number of tickets now",
+     "符合筛选条件的工单数量已变化"},
+    {"filter-too-wide", "The filter finds or looks through too much: narrow it", "筛选范围过大，请缩小范围"},
     {"request-timeout", "The request came too slowly", "请求超时"},
     {"overloaded", "Too much at once; come again later", "请求过多，请稍后再试"},
     {"too-often", "Too often; come again later", "请求过于频繁，请稍后再试"},
@@ -246,6 +250,10 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"too-many-rota-changes", "The rota has too many changes: set it anew",
      "值班调整过多，请重新排班"},
     {"no-such-token", "No such token", "没有该令牌"},
+    {"no-such-view", "No such saved view", "没有该视图"},
+    {"no-such-phrase", "No such phrase", "没有该常用语"},
+    {"too-many-views", "There are too many saved views: delete one", "视图过多，请先删除一个"},
+    {"too-many-phrases", "There are too many phrases: delete one", "常用语过多，请先删除一个"},
     {"token-required", "Who asks is not known", "未提供身份令牌"},
     {"token-refused", "The token does not hold", "令牌无效"},
     {"not-tracked", "No ticket of this number and secret", "没有该编号与查询码的工单"},
@@ -318,6 +326,8 @@ constexpr ProblemTitle kTitlesOfRules[] = {
 // Of the node.
 constexpr ProblemTitle kTitlesOfTheNode[] = {
     {"too-large", "What the request comes to is too large", "请求产生的记录过大"},
+    {"too-many-drafts", "There are too many drafts: discard some", "草稿过多，请先删除一些"},
+    {"no-such-draft", "There is no such draft", "没有该草稿"},
     {"too-long", "The past of this is too long to be looked at", "历史过长，无法按时点查询"},
     {"key-reused", "This key was used for another request", "该幂等键已用于另一请求"},
     {"stale-version", "It has changed since the version that you saw",

@@ -14,12 +14,14 @@
 #include "api/answer.h"
 #include "api/event_json.h"
 #include "api/narrowed_reads.h"
+#include "api/owned.h"
 #include "api/party_filters.h"
 #include "api/past_views.h"
 #include "api/percent_coding.h"
 #include "api/position_token.h"
 #include "api/problem.h"
 #include "api/row_customers.h"
+#include "api/seen_tickets.h"
 #include "api/sights.h"
 #include "api/staff.h"
 #include "api/state_json.h"
@@ -125,40 +127,18 @@ absl::StatusOr<Found> FindTimeline(const View& view, const TimelineQuestion& que
   return found;
 }
 
-// Returns the filter with all who were merged into the customer that it names, as on its page.
-template <typename Filter>
-absl::StatusOr<Filter> WithMerged(const KeyValueReader& reader, Filter filter) {
-  if (filter.customers.empty()) return filter;
-  ASSIGN_OR_RETURN(filter.customers, MergedIn(reader, filter.customers.front()));
-  return filter;
-}
-
-bool FindsByCustomer(const TicketFilter& filter) {
-  return filter.text.has_value() || !filter.customers.empty();
-}
-
 absl::StatusOr<CustomersLister> TicketLister(const QueryParameters& parameters,
                                              const HttpRequest& request) {
-  RETURN_IF_ERROR(CheckParameters(
-      parameters,
-      {"phase",       "open",         "holder",   "handover_to",   "team",          "category",
-       "customer",    "channel",      "kind",     "exit",          "unit",          "waiting",
-       "escalated",   "acknowledged", "imported", "after_closing", "received_from", "received_to",
-       "closed_from", "closed_to",    "text",     "without",       "limit",         "cursor",
-       kAtLeast,      kFresh}));
-  // Finds by the customer's name, too.
-  RETURN_IF_ERROR(CheckMayFindBy(request.actor, parameters, {"text"}));
-  ASSIGN_OR_RETURN(TicketFilter filter, ParseTicketFilter(parameters));
-  filter.within = ScopeOf(request);
+  std::vector<absl::string_view> known = {"limit", "cursor", kAtLeast, kFresh};
+  known.insert(known.end(), TicketFilterNames().begin(), TicketFilterNames().end());
+  RETURN_IF_ERROR(CheckParameters(parameters, known));
+  ASSIGN_OR_RETURN(const TicketFilter filter, ParseSeenFilter(parameters, request.actor));
   return [filter](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
                   std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
-    ASSIGN_OR_RETURN(TicketFilter all, WithMerged(reader, filter));
-    // What is withheld is not found by whose it is.
-    all.without_secret = writer.sight().withholds != nullptr && FindsByCustomer(filter);
-    ASSIGN_OR_RETURN(const TicketPage tickets, ListTickets(reader, all, page.cursor, page.limit));
-    ASSIGN_OR_RETURN(const std::vector<TicketRow> rows, WithCustomers(reader, tickets.rows));
-    for (const auto& row : rows) shown.push_back(row.customer());
-    WriteItems(rows, WriteTicketRow, writer);
+    ASSIGN_OR_RETURN(const TicketPage tickets,
+                     ListSeenTickets(reader, filter, writer.sight(), page.cursor, page.limit));
+    for (const auto& row : tickets.rows) shown.push_back(row.customer());
+    WriteItems(tickets.rows, WriteTicketRow, writer);
     return tickets.next_cursor;
   };
 }
@@ -234,7 +214,9 @@ absl::StatusOr<CustomersLister> ListerOf(const Collection& of, const QueryParame
 
 // Returns what lists the collection: one that tells of nobody.
 absl::StatusOr<ItemLister> PlainListerOf(const Collection& of, const QueryParameters& parameters,
-                                         absl::Time now) {
+                                         const HttpRequest& request, absl::Time now) {
+  if (of.name == kViewCollection.name) return SavedViewLister(parameters, request);
+  if (of.name == kPhraseCollection.name) return PhraseLister(parameters, request);
   if (of.name == kAgentCollection.name) return AgentLister(parameters, now);
   if (of.name == kTeamCollection.name) return TeamLister(parameters);
   return TokenLister(parameters, now);
@@ -281,9 +263,11 @@ absl::StatusOr<Found> FindCustomer(const View& view, const std::string& id) {
 
 // Returns the query, of one of the collection that whoever asks may see.
 Query OfSeen(const Asked& asked, const Collection& of, const std::string& id, Query query) {
-  return [of, id, actor = asked.request.actor,
+  // A header that is wrong names nobody, and shows no more than no header.
+  return [of, id, actor = asked.request.actor, who = WhoAsks(asked.request).value_or(std::nullopt),
           query = std::move(query)](const View& view) -> absl::StatusOr<Found> {
     RETURN_IF_ERROR(CheckSees(view.reader, actor, of, id));
+    if (IsOwned(of)) RETURN_IF_ERROR(CheckIsFor(view.reader, who, of, id));
     if (of.name == kCustomerCollection.name) {
       const Scope scope = actor.has_value() ? actor->scope : Scope();
       ASSIGN_OR_RETURN(const bool shows, ShowsCustomer(view.reader, view.sight, scope, id));
@@ -344,7 +328,10 @@ void Queries::List(const Collection& of, const Asked& asked) {
   if (TellsOfCustomers(of)) {
     return AnswerPage(asked, plural, path, ListerOf(of, asked.parameters, names_, asked.request));
   }
-  AnswerPage(asked, plural, path, PlainListerOf(of, asked.parameters, clock_.Now()));
+  if (of.name == kPhraseCollection.name && asked.parameters.contains("for")) {
+    return AnswerPage(asked, plural, path, FilledPhraseLister(asked.parameters, asked.request));
+  }
+  AnswerPage(asked, plural, path, PlainListerOf(of, asked.parameters, asked.request, clock_.Now()));
 }
 
 void Queries::Accesses(const Asked& asked) {
@@ -361,6 +348,8 @@ void Queries::One(const Collection& of, const Asked& asked, absl::string_view id
     if (of.name == kAgentCollection.name) return FindAgent(view, canonical, now);
     if (of.name == kTeamCollection.name) return FindTeam(view, canonical, now);
     if (of.name == kTokenCollection.name) return FindToken(view, canonical, now);
+    if (of.name == kViewCollection.name) return FindSavedView(view, canonical);
+    if (of.name == kPhraseCollection.name) return FindPhrase(view, canonical);
     return FindByEvents(of, view, canonical);
   };
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort,

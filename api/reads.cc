@@ -64,13 +64,13 @@ absl::StatusOr<absl::Time> InstantParameter(absl::string_view name, const std::s
   return absl::FromUnixMicros(instant->unix_micros());
 }
 
+}  // namespace
+
 absl::Status NotReached(const absl::Status& status) {
   if (status.code() != absl::StatusCode::kUnavailable) return status;
   return Refuse(absl::StatusCode::kUnavailable, "position-not-reached",
                 absl::StrCat("the views are not that new yet: ", status.message()));
 }
-
-}  // namespace
 
 void Reads::Answer(const HttpRequest& request, const QueryParameters& parameters,
                    TimeTravel time_travel, Effort effort, Query query, const Reply& reply) {

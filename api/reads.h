@@ -76,6 +76,9 @@ inline constexpr absl::string_view kFresh = "fresh";
 inline constexpr absl::string_view kAsOf = "as_of";
 inline constexpr absl::string_view kAt = "at";
 
+// Returns what is told where the views have not come to a position that was waited for.
+absl::Status NotReached(const absl::Status& status);
+
 // Thread-safe. `node`, `limit` and `log` outlive it.
 class Reads {
  public:

@@ -85,7 +85,7 @@ absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query) {
 }
 
 absl::Status CheckParameters(const QueryParameters& parameters,
-                             std::initializer_list<absl::string_view> known) {
+                             absl::Span<const absl::string_view> known) {
   for (const auto& [name, value] : parameters) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string names = absl::StrJoin(known, ", ");

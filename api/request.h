@@ -4,7 +4,6 @@
 // Strict: what is not known is refused by name.
 
 #include <cstdint>
-#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "aggregates/decision.h"
 #include "api/http.h"
 
@@ -34,7 +34,7 @@ absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query);
 
 // Errors: kInvalidArgument (a parameter that is not among `known`), naming it.
 absl::Status CheckParameters(const QueryParameters& parameters,
-                             std::initializer_list<absl::string_view> known);
+                             absl::Span<const absl::string_view> known);
 
 // Returns the parameter's value: false where absent. Errors: kInvalidArgument (not true or false).
 absl::StatusOr<bool> BoolParameter(const QueryParameters& parameters, absl::string_view name);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "api/console.h"
@@ -22,6 +23,8 @@ void NoSuchPath(const Asked& asked) {
 
 // A question, though it is posted: a text is too long for a query.
 constexpr absl::string_view kPolicyCheckPath = "/v1/policies/check";
+
+constexpr absl::string_view kDraftsPath = "/v1/drafts";
 
 // Whether the body is a list of what would else be a request each.
 bool IsList(const HttpRequest& head) {
@@ -48,7 +51,7 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       entrance_(node, clock, sessions_, counters_, mode, entrance),
       session_requests_(node, clock, sessions_, mode, entrance.transport),
       fresh_limit_(node, clock),
-      commands_(node, clock, random, fresh_limit_),
+      commands_(node, clock, random, fresh_limit_, log),
       interactions_(node, clock),
       imports_(node, clock),
       queries_(node, clock, fresh_limit_, log),
@@ -56,12 +59,15 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       presence_(node, clock, fresh_limit_, presence_book_),
       changes_(node, clock, presence_book_),
       policies_(node, clock, fresh_limit_),
-      tracking_(node, clock) {}
+      tracking_(node, clock),
+      drafts_(node, fresh_limit_, log) {}
 
 Lane Service::LaneOf(const HttpRequest& head) const {
   static constexpr absl::string_view kOfOperators[] = {"/healthz", "/readyz", "/metrics",
                                                        "/v1/status"};
-  if (head.path == kPolicyCheckPath) return Lane::kQuery;
+  // Drafts wait for the disk, which commands do elsewhere.
+  const bool is_draft = absl::StartsWith(head.path, kDraftsPath);
+  if (head.path == kPolicyCheckPath || is_draft) return Lane::kQuery;
   if (head.method != "GET") {
     return IsList(head) || head.path == "/v1/tickets/bulk" ? Lane::kBulk : Lane::kCommand;
   }
@@ -115,6 +121,8 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) queries_.Search(asked);
   } else if (path[1] == "accesses" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Accesses(asked);
+  } else if (path[1] == "drafts") {
+    RouteDrafts(path, asked);
   } else if (path[1] == "session" && path.size() == 2) {
     RouteSession(asked);
   } else if (path[1] == "journal" && path.size() == 2) {
@@ -224,6 +232,20 @@ void Service::RouteOperations(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) reply.send(TextResponse("application/yaml", OpenApiText()));
   } else {
     NoSuchPath(asked);
+  }
+}
+
+void Service::RouteDrafts(const Segments& path, const Asked& asked) {
+  if (path.size() == 2) {
+    if (Allow(asked, "GET")) drafts_.List(asked);
+  } else if (path.size() != 4) {
+    NoSuchPath(asked);
+  } else if (asked.request.method == "PUT") {
+    drafts_.Put(asked, path[2], path[3]);
+  } else if (asked.request.method == "DELETE") {
+    drafts_.Delete(asked, path[2], path[3]);
+  } else if (Allow(asked, "GET, PUT, DELETE")) {
+    drafts_.Get(asked, path[2], path[3]);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "api/access.h"
 #include "api/changes.h"
 #include "api/commands.h"
+#include "api/drafts.h"
 #include "api/entrance.h"
 #include "api/http.h"
 #include "api/imports.h"
@@ -59,6 +60,7 @@ class Service final : public HttpHandler {
   void RouteOperations(const Segments& path, const Asked& asked);
   void RouteSession(const Asked& asked);
   void RoutePresence(const Asked& asked);
+  void RouteDrafts(const Segments& path, const Asked& asked);
   // Whether the method is the first of `methods`; else answers that these are allowed.
   static bool Allow(const Asked& asked, absl::string_view methods);
 
@@ -79,6 +81,7 @@ class Service final : public HttpHandler {
   Changes changes_;
   PolicyReads policies_;
   Tracking tracking_;
+  DraftRequests drafts_;
 };
 
 }  // namespace redress

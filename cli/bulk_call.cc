@@ -61,13 +61,30 @@ class BulkCall {
     return Summary();
   }
 
+  // In one request: what the filter finds is the server's to say.
+  ExitCode RunSelection(const json::object& select) {
+    absl::StatusOr<HttpClient> client = HttpClient::For(invocation_.server);
+    if (!client.ok()) return Fail(invocation_, ExitCode::kUsage, client.status().message());
+    const Outcome outcome = Ask(invocation_, *client,
+                                CallWith({{"select", select}, {"move", verb_}, {"fields", body_}}));
+    if (outcome.exit == ExitCode::kAway) {
+      invocation_.err << "  to be sure, repeat it with --key " << SafeLine(key_) << '\n';
+    }
+    if (outcome.exit != ExitCode::kOk) return outcome.exit;
+    TellAll(outcome.body);
+    return Summary();
+  }
+
  private:
   // Every request has the same key: the server tells the tickets apart.
   ClientCall CallFor(const std::vector<std::string>& numbers, std::size_t first,
                      std::size_t end) const {
     json::array tickets;
     for (std::size_t i = first; i < end; ++i) tickets.emplace_back(numbers[i]);
-    const json::object move{{"verb", verb_}, {"tickets", std::move(tickets)}, {"request", body_}};
+    return CallWith({{"verb", verb_}, {"tickets", std::move(tickets)}, {"request", body_}});
+  }
+
+  ClientCall CallWith(const json::object& move) const {
     return {.method = "POST",
             .target = words_.dry_run ? "/v1/tickets/bulk?dry_run=true" : "/v1/tickets/bulk",
             .headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", key_}},
@@ -187,6 +204,14 @@ ExitCode PostToMany(Invocation& invocation, const std::string& verb,
     return Fail(invocation, ExitCode::kUsage, "--if-match is for one ticket");
   }
   return BulkCall(invocation, words, verb, body).Run(numbers);
+}
+
+ExitCode PostByFilter(Invocation& invocation, const std::string& verb, const json::object& select,
+                      const CommandWords& words, const json::object& body) {
+  if (!words.if_match.empty()) {
+    return Fail(invocation, ExitCode::kUsage, "--if-match is for one ticket");
+  }
+  return BulkCall(invocation, words, verb, body).RunSelection(select);
 }
 
 }  // namespace redress

@@ -31,4 +31,9 @@ ExitCode PostToMany(Invocation& invocation, const std::string& verb,
                     const std::vector<std::string>& numbers, const CommandWords& words,
                     const boost::json::object& body);
 
+// Posts the command to all that `select` finds, and tells what became of each.
+ExitCode PostByFilter(Invocation& invocation, const std::string& verb,
+                      const boost::json::object& select, const CommandWords& words,
+                      const boost::json::object& body);
+
 }  // namespace redress

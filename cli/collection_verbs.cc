@@ -202,7 +202,7 @@ void DescribeVerbs(CLI::App& app, const Collection& of) {
   const std::pair<const char*, std::string> reads[] = {
       {"list", absl::StrCat("/v1/", of.plural)},   {"show", DescribedPath(of)},
       {"timeline", DescribedPath(of, "timeline")}, {"why", DescribedPath(of, "why")},
-      {"duty", DescribedPath(of, "duty")},
+      {"duty", DescribedPath(of, "duty")},         {"bulk", absl::StrCat("/v1/", of.plural)},
   };
   for (CLI::App* verb : verbs.get_subcommands([](const CLI::App*) { return true; })) {
     for (const auto& [name, path] : reads) {

@@ -70,6 +70,8 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
   AddTeam(app, invocation);
   AddAccess(app, invocation);
   AddToken(app, invocation);
+  AddView(app, invocation);
+  AddPhrase(app, invocation);
   AddPolicy(app, invocation);
   AddTrack(app, invocation);
   AddTimeline(app, invocation);
@@ -88,8 +90,9 @@ void AddVerbs(CLI::App& app, Invocation& invocation) {
 void Describe(CLI::App& app) {
   DescribeTickets(app);
   DescribePolicies(app);
-  for (const Collection& of : {kCustomerCollection, kContactCollection, kCallbackCollection,
-                               kAgentCollection, kTeamCollection, kTokenCollection}) {
+  for (const Collection& of :
+       {kCustomerCollection, kContactCollection, kCallbackCollection, kAgentCollection,
+        kTeamCollection, kTokenCollection, kViewCollection, kPhraseCollection}) {
     DescribeVerbs(app, of);
   }
   DescribeOptions(*app.get_subcommand("timeline"), "/v1/tickets/{number}/timeline");

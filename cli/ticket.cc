@@ -17,6 +17,7 @@
 #include "cli/command_call.h"
 #include "cli/command_form.h"
 #include "cli/text.h"
+#include "cli/ticket_bulk.h"
 #include "cli/verbs.h"
 #include "cli/why.h"
 #include "events/ticket.pb.h"
@@ -102,6 +103,7 @@ void AddTicket(CLI::App& app, Invocation& invocation) {
   AddReceive(ticket, invocation);
   AddWhy(ticket, invocation);
   AddList(ticket, invocation, kTicketCollection, kList);
+  AddBulk(ticket, invocation, kFilters);
 }
 
 void DescribeTickets(CLI::App& app) {

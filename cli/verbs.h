@@ -16,6 +16,8 @@ void AddCallback(CLI::App& app, Invocation& invocation);
 void AddAgent(CLI::App& app, Invocation& invocation);
 void AddTeam(CLI::App& app, Invocation& invocation);
 void AddToken(CLI::App& app, Invocation& invocation);
+void AddView(CLI::App& app, Invocation& invocation);
+void AddPhrase(CLI::App& app, Invocation& invocation);
 void AddAccess(CLI::App& app, Invocation& invocation);
 void AddPolicy(CLI::App& app, Invocation& invocation);
 void AddTrack(CLI::App& app, Invocation& invocation);

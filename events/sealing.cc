@@ -218,23 +218,35 @@ class Descent {
 
 std::string BoundTo(absl::string_view stream) { return absl::StrCat(kPurpose, stream); }
 
-// Errors: kDataLoss.
-absl::StatusOr<std::string> Unbox(const Sealed& sealed, const std::string& secret,
-                                  absl::string_view stream) {
+}  // namespace
+
+Sealed SealText(const SealingKey& key, absl::string_view nonce, absl::string_view bound_to,
+                absl::string_view text) {
+  CHECK(key.secret.size() == kKeySecretSize && nonce.size() == kSealNonceSize);
+  std::string box(text.size() + kTagSize, '\0');
+  crypto_aead_xchacha20poly1305_ietf_encrypt(Bytes(box), nullptr, Bytes(text), text.size(),
+                                             Bytes(bound_to), bound_to.size(), nullptr,
+                                             Bytes(nonce), Bytes(key.secret));
+  Sealed sealed;
+  sealed.set_key(key.id);
+  sealed.set_nonce(std::string(nonce));
+  sealed.set_box(std::move(box));
+  return sealed;
+}
+
+absl::StatusOr<std::string> UnsealText(const Sealed& sealed, const std::string& secret,
+                                       absl::string_view bound_to) {
   if (sealed.nonce().size() != kSealNonceSize || sealed.box().size() < kTagSize ||
       secret.size() != kKeySecretSize) {
     return Unfit("too short");
   }
   std::string plain(sealed.box().size() - kTagSize, '\0');
-  const std::string bound = BoundTo(stream);
   const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      Bytes(plain), nullptr, nullptr, Bytes(sealed.box()), sealed.box().size(), Bytes(bound),
-      bound.size(), Bytes(sealed.nonce()), Bytes(secret));
+      Bytes(plain), nullptr, nullptr, Bytes(sealed.box()), sealed.box().size(), Bytes(bound_to),
+      bound_to.size(), Bytes(sealed.nonce()), Bytes(secret));
   if (opened != 0) return Unfit("not sealed by its key for this stream");
   return plain;
 }
-
-}  // namespace
 
 bool HasPersonal(const Message& message) {
   bool found = false;
@@ -257,7 +269,6 @@ void ClearPersonal(Message& message) {
 }
 
 void Seal(const SealingKey& key, absl::string_view nonce, absl::string_view stream, Event& event) {
-  CHECK(key.secret.size() == kKeySecretSize && nonce.size() == kSealNonceSize);
   SealedFields fields;
   ForEachPersonal(event,
                   [&](Message& holder, const FieldDescriptor* field, int index, const Path& path) {
@@ -267,16 +278,7 @@ void Seal(const SealingKey& key, absl::string_view nonce, absl::string_view stre
                     return true;
                   });
   ClearPersonal(event);
-  const std::string plain = fields.SerializeAsString();
-  const std::string bound = BoundTo(stream);
-  std::string box(plain.size() + kTagSize, '\0');
-  crypto_aead_xchacha20poly1305_ietf_encrypt(Bytes(box), nullptr, Bytes(plain), plain.size(),
-                                             Bytes(bound), bound.size(), nullptr, Bytes(nonce),
-                                             Bytes(key.secret));
-  Sealed& sealed = *event.mutable_sealed();
-  sealed.set_key(key.id);
-  sealed.set_nonce(std::string(nonce));
-  sealed.set_box(std::move(box));
+  *event.mutable_sealed() = SealText(key, nonce, BoundTo(stream), fields.SerializeAsString());
 }
 
 absl::StatusOr<Opened> Open(SealingKeys& keys, absl::string_view stream, Event& event) {
@@ -286,7 +288,7 @@ absl::StatusOr<Opened> Open(SealingKeys& keys, absl::string_view stream, Event& 
     event.clear_sealed();
     return Opened::kErased;
   }
-  ASSIGN_OR_RETURN(const std::string plain, Unbox(event.sealed(), *secret, stream));
+  ASSIGN_OR_RETURN(const std::string plain, UnsealText(event.sealed(), *secret, BoundTo(stream)));
   SealedFields fields;
   if (!fields.ParseFromString(plain)) return Unfit("not the fields of an event");
   event.clear_sealed();

@@ -46,6 +46,17 @@ class NoKeys final : public SealingKeys {
   }
 };
 
+// Returns `text` sealed by itself. `bound_to` says what it is, and whose: it opens as nothing else.
+// `nonce` is drawn for it alone.
+Sealed SealText(const SealingKey& key, absl::string_view nonce, absl::string_view bound_to,
+                absl::string_view text);
+
+// Undoes SealText(). `secret` is that of the key `sealed` names.
+//
+// Errors: kDataLoss (not sealed by this key, or as something else).
+absl::StatusOr<std::string> UnsealText(const Sealed& sealed, const std::string& secret,
+                                       absl::string_view bound_to);
+
 // Whether any personal field of the message, at any depth, says something.
 bool HasPersonal(const google::protobuf::Message& message);
 

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "drafts/drafts.h"
 #include "node/core.h"
 #include "node/key_destruction.h"
 #include "node/node_folder.h"
@@ -26,6 +27,7 @@
 #include "node/word_indexing.h"
 #include "projections/no_views.h"
 #include "projections/reads_through.h"
+#include "projections/tickets.h"
 
 namespace redress {
 namespace {
@@ -38,6 +40,8 @@ constexpr absl::Duration kMaxSleep = absl::Seconds(1);
 
 // How often a topic that is away or unfit is looked at again.
 constexpr absl::Duration kTopicCheckInterval = absl::Seconds(2);
+
+constexpr char kDraftsFolder[] = "/drafts";
 
 // How often the status is made anew under load.
 constexpr absl::Duration kStatusInterval = absl::Milliseconds(20);
@@ -67,6 +71,7 @@ class RunningNode final : public Node {
   static absl::StatusOr<std::unique_ptr<Node>> Open(const NodeOptions& options);
 
   ~RunningNode() override {
+    drafts_.reset();
     scrub_.reset();
     checker_.request_stop();
     if (checker_.joinable()) checker_.join();
@@ -124,6 +129,8 @@ class RunningNode final : public Node {
   }
 
   void LookAtKeys(KeysTold told) override { rotation_->Look(std::move(told)); }
+
+  Drafts* drafts() override { return drafts_.get(); }
 
   NodeStatus status() const override {
     NodeStatus status;
@@ -227,6 +234,7 @@ class RunningNode final : public Node {
   std::unique_ptr<WordIndexing> indexing_;
   std::unique_ptr<KeyDestroying> destroying_;
   std::unique_ptr<KeyRotation> rotation_;
+  std::unique_ptr<Drafts> drafts_;
 };
 
 absl::StatusOr<std::unique_ptr<Node>> RunningNode::Open(const NodeOptions& options) {
@@ -271,6 +279,12 @@ absl::Status RunningNode::Start() {
   destroying_ = std::make_unique<KeyDestroying>(*destruction_);
   rotation_ = std::make_unique<KeyRotation>(*vault_);
   Publish();
+  const auto is_erased = [this](const std::string& ticket) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const std::optional<TicketRow> row, ReadTicket(*Snapshot(), ticket));
+    return row.has_value() && row->erased();
+  };
+  drafts_ = std::make_unique<Drafts>(options_.data_folder + kDraftsFolder, *vault_, is_erased,
+                                     clock_, random_);
   scrub_ = std::make_unique<Scrub>(
       clock_,
       [this]() -> std::vector<std::shared_ptr<Scrubbed>> {

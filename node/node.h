@@ -21,6 +21,8 @@
 
 namespace redress {
 
+class Drafts;  // drafts/drafts.h
+
 struct NodeOptions {
   std::string data_folder;
   // Kafka: "host:port,..." and the topic. Empty brokers: the embedded journal in the data folder.
@@ -76,6 +78,9 @@ class Node : public CommandSink {
   // that is. Errors: as KeyRotation.
   virtual void RotateKeys(NextMasterKey next, KeysTold told) = 0;
   virtual void LookAtKeys(KeysTold told) = 0;
+
+  // What people have typed on this node and not sent. Null: it keeps none.
+  virtual Drafts* drafts() { return nullptr; }
 
   virtual NodeStatus status() const = 0;
   // Of the status, cheaper.

@@ -7,9 +7,11 @@
 #include "projections/agents.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
+#include "projections/phrases.h"
 #include "projections/policies.h"
 #include "projections/projection.h"
 #include "projections/queues.h"
+#include "projections/saved_views.h"
 #include "projections/standards.h"
 #include "projections/streams.h"
 #include "projections/teams.h"
@@ -45,14 +47,16 @@ const std::vector<const Projection*>& AllProjections() {
   static const AgentsProjection agents;
   static const TeamsProjection teams;
   static const TokensProjection tokens;
+  static const SavedViewsProjection saved_views;
+  static const PhrasesProjection phrases;
   static const AccessesProjection accesses;
   static const TextProjection text;
   static const RecordsProjection records;
   // Timelines read streams; queues and standards read tickets, and agents read teams, as they were
   // before the event; the text reads timelines, tickets and customers.
   static const std::vector<const Projection*> all = {
-      &streams,  &timelines, &queues, &standards, &tickets,  &customers, &callbacks,
-      &policies, &agents,    &teams,  &tokens,    &accesses, &text,      &records};
+      &streams, &timelines, &queues, &standards,   &tickets, &customers, &callbacks, &policies,
+      &agents,  &teams,     &tokens, &saved_views, &phrases, &accesses,  &text,      &records};
   return all;
 }
 

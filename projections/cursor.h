@@ -24,6 +24,8 @@ enum class CursorKind : char {
   kTeams = 'm',
   kTokens = 'k',
   kAccesses = 'l',
+  kSavedViews = 'v',
+  kPhrases = 'p',
 };
 
 // Returns an opaque cursor (base64url) for `place`, the part of a key where the page ended.

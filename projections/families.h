@@ -35,14 +35,17 @@ enum class Family : unsigned char {
   kErasedKeys,   // position, event -> id of a key that is to be destroyed
   kAccesses,     // when, position, event, read -> who read what
   kAccessIndex,  // customer or person, and the same -> nothing
+  kSavedViews,   // id -> what lists show
+  kPhrases,      // id -> what lists show
+  kOwnerIndex,   // kind, owner, id of a view or phrase -> nothing
 };
 
-inline constexpr std::array<absl::string_view, 26> kFamilyNames = {
-    "meta",         "heads",          "events",    "positions", "commands",  "tickets",
-    "ticket_index", "queues",         "timelines", "customers", "text",      "customer_index",
-    "callbacks",    "callback_index", "due",       "standards", "policies",  "agents",
-    "teams",        "loads",          "waiting",   "tokens",    "unindexed", "erased_keys",
-    "accesses",     "access_index",
+inline constexpr std::array<absl::string_view, 29> kFamilyNames = {
+    "meta",         "heads",          "events",      "positions", "commands",    "tickets",
+    "ticket_index", "queues",         "timelines",   "customers", "text",        "customer_index",
+    "callbacks",    "callback_index", "due",         "standards", "policies",    "agents",
+    "teams",        "loads",          "waiting",     "tokens",    "unindexed",   "erased_keys",
+    "accesses",     "access_index",   "saved_views", "phrases",   "owner_index",
 };
 
 }  // namespace redress

@@ -40,6 +40,9 @@ bool IsKept(Family family, absl::string_view key) {
     case Family::kAgents:
     case Family::kTeams:
     case Family::kTokens:
+    case Family::kSavedViews:
+    case Family::kPhrases:
+    case Family::kOwnerIndex:
     case Family::kWaiting:
     case Family::kErasedKeys:
     case Family::kAccesses:

@@ -78,6 +78,8 @@ inline constexpr absl::string_view kCallbackPrefix = "callback/";
 inline constexpr absl::string_view kAgentPrefix = "agent/";
 inline constexpr absl::string_view kTeamPrefix = "team/";
 inline constexpr absl::string_view kTokenPrefix = "token/";
+inline constexpr absl::string_view kViewPrefix = "view/";
+inline constexpr absl::string_view kPhrasePrefix = "phrase/";
 
 // Returns the id in `stream` where it starts with `prefix`, or nothing.
 std::optional<absl::string_view> IdIn(absl::string_view stream, absl::string_view prefix);

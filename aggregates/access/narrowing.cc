@@ -46,6 +46,14 @@ constexpr Rule kRules[] = {
     {"read.policies", Narrowing::kAll},
     {"read.agents", Narrowing::kAll},
     {"read.teams", Narrowing::kAll},
+    // What people keep for themselves and each other; what it finds is narrowed.
+    {"view.", Narrowing::kAll},
+    {"phrase.", Narrowing::kAll},
+    {"read.views", Narrowing::kAll},
+    {"read.phrases", Narrowing::kAll},
+    // Of tickets within.
+    {"draft.keep", Narrowing::kWithin},
+    {"read.drafts", Narrowing::kWithinOrNone},
 };
 
 bool Fits(const Rule& rule, absl::string_view action) {

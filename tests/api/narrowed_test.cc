@@ -161,6 +161,9 @@ class NarrowedTest : public TokenServiceTest {
     if (action == "interaction.send") return Send("/v1/tickets?dry_run=true", kNewTicket, headers);
     if (action == "import.ticket") return Send("/v1/imports", "{}", headers);
     if (action == "operate.rebuild") return Send("/v1/rebuilds", "", headers);
+    const std::string draft = absl::StrCat("/v1/drafts/", ticket_, "/note");
+    if (action == "read.drafts") return Ask(Get(draft, headers));
+    if (action == "draft.keep") return Send(draft, "{}", headers, "PUT");
     const std::string kind = name.substr(0, name.find('.'));
     const std::string verb = name.substr(name.find('.') + 1);
     for (const Collection& of : AllCollections()) {

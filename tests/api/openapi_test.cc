@@ -25,6 +25,7 @@
 #include "api/collections.h"
 #include "api/presence.pb.h"
 #include "api/problem.h"
+#include "api/seen_tickets.h"
 #include "api/service.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -34,9 +35,12 @@
 #include "events/customer.pb.h"
 #include "events/grade.pb.h"
 #include "events/options.pb.h"
+#include "events/owner.pb.h"
+#include "events/phrase.pb.h"
 #include "events/policy.pb.h"
 #include "events/rota.pb.h"
 #include "events/team.pb.h"
+#include "events/view.pb.h"
 #include "tests/api/call.h"
 #include "tests/testing/fake_node.h"
 
@@ -204,25 +208,47 @@ TEST(OpenApiTest, EveryVerbHasAPathAndEveryPathItsVerb) {
   }
 }
 
-TEST(OpenApiTest, ABulkMoveTakesEveryVerbOfTicketsWithItsFields) {
-  const YAML::Node schema = Schema("BulkMove");
+// `move` and `fields` are what the schema calls the verb and its request.
+void ExpectEveryVerb(const YAML::Node& schema, const std::string& move, const std::string& fields) {
   const std::vector<std::string> verbs = VerbsTo(kTicketCollection);
-  EXPECT_EQ(Texts(schema["properties"]["verb"]["enum"]),
+  EXPECT_EQ(Texts(schema["properties"][move]["enum"]),
             std::set<std::string>(verbs.begin(), verbs.end()));
   std::set<std::string> with_fields;
   for (const auto& rule : schema["allOf"]) {
-    const auto verb = rule["if"]["properties"]["verb"]["const"].as<std::string>();
+    const auto verb = rule["if"]["properties"][move]["const"].as<std::string>();
     with_fields.insert(verb);
-    EXPECT_EQ(rule["then"]["properties"]["request"]["$ref"].as<std::string>(),
+    EXPECT_EQ(rule["then"]["properties"][fields]["$ref"].as<std::string>(),
               RequestOf(absl::StrCat(VerbPrefix(kTicketCollection), "/", verb)));
   }
   EXPECT_EQ(with_fields, std::set<std::string>(verbs.begin(), verbs.end()));
+}
+
+TEST(OpenApiTest, ABulkMoveTakesEveryVerbOfTicketsWithItsFields) {
+  ExpectEveryVerb(Schema("BulkMove"), "verb", "request");
+  ExpectEveryVerb(Schema("BulkMoveByFilter"), "move", "fields");
+}
+
+TEST(OpenApiTest, AViewKeepsEveryFilterOfTheListOfTickets) {
+  std::set<std::string> listed;
+  for (const auto& parameter : Description()["paths"]["/v1/tickets"]["get"]["parameters"]) {
+    const bool is_whose = parameter["$ref"].as<std::string>("") == "#/components/parameters/whose";
+    if (is_whose) listed.insert("customer");
+    if (parameter["name"].IsDefined()) listed.insert(parameter["name"].as<std::string>());
+  }
+  std::set<std::string> kept;
+  const Descriptor& fields = *SavedFilter::descriptor();
+  for (int i = 0; i < fields.field_count(); ++i) kept.insert(fields.field(i)->name());
+
+  EXPECT_EQ(kept, listed);
+  EXPECT_EQ(kept, std::set<std::string>(TicketFilterNames().begin(), TicketFilterNames().end()));
 }
 
 TEST(OpenApiTest, WhatIsMadeByACommandIsMadeByPostingToItsCollection) {
   EXPECT_EQ(RequestOf("/v1/customers"), "#/components/schemas/RegisterCustomer");
   EXPECT_EQ(RequestOf("/v1/callbacks"), "#/components/schemas/PlanCallback");
   EXPECT_EQ(RequestOf("/v1/tokens"), "#/components/schemas/IssueToken");
+  EXPECT_EQ(RequestOf("/v1/views"), "#/components/schemas/SavedView");
+  EXPECT_EQ(RequestOf("/v1/phrases"), "#/components/schemas/Phrase");
 }
 
 TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
@@ -234,18 +260,18 @@ TEST(OpenApiTest, SchemasOfRequestsAreThoseOfTheMessages) {
     }
   }
   ExpectSchema("ReceiveTicket", *InteractionBody::descriptor(), {"happened", "kind"}, {"ticket"});
-  for (
-      const Descriptor* message :
-      {InteractionBody::descriptor(), ImportTicket::descriptor(),   ImportedAttribute::descriptor(),
-       Party::descriptor(),           ContactPoint::descriptor(),   Attachment::descriptor(),
-       Money::descriptor(),           Holder::descriptor(),         Told::descriptor(),
-       Profile::descriptor(),         ProfileChange::descriptor(),  Identifier::descriptor(),
-       Grade::descriptor(),           SurveyAnswer::descriptor(),   Amount::descriptor(),
-       CheckPolicy::descriptor(),     AgentProfile::descriptor(),   Skill::descriptor(),
-       TeamProfile::descriptor(),     RotaRules::descriptor(),      RotaLayer::descriptor(),
-       RotaHours::descriptor(),       WeekdayWindows::descriptor(), CalendarWindow::descriptor(),
-       ShiftRef::descriptor(),        ShiftMove::descriptor(),      ShiftSwap::descriptor(),
-       ShiftCover::descriptor(),      NotePresence::descriptor()}) {
+  for (const Descriptor* message :
+       {InteractionBody::descriptor(), ImportTicket::descriptor(),  ImportedAttribute::descriptor(),
+        Party::descriptor(),           ContactPoint::descriptor(),  Attachment::descriptor(),
+        Money::descriptor(),           Holder::descriptor(),        Told::descriptor(),
+        Profile::descriptor(),         ProfileChange::descriptor(), Identifier::descriptor(),
+        Grade::descriptor(),           SurveyAnswer::descriptor(),  Amount::descriptor(),
+        CheckPolicy::descriptor(),     AgentProfile::descriptor(),  Skill::descriptor(),
+        TeamProfile::descriptor(),     SavedFilter::descriptor(),   ViewOrder::descriptor(),
+        Owner::descriptor(),           PhraseText::descriptor(),    RotaRules::descriptor(),
+        RotaLayer::descriptor(),       RotaHours::descriptor(),     WeekdayWindows::descriptor(),
+        CalendarWindow::descriptor(),  ShiftRef::descriptor(),      ShiftMove::descriptor(),
+        ShiftSwap::descriptor(),       ShiftCover::descriptor(),    NotePresence::descriptor()}) {
     ExpectSchema(message->name(), *message);
   }
 }
@@ -287,7 +313,8 @@ TEST(OpenApiTest, EveryFieldOfARequestSaysWhatItIsForWithAnExample) {
 }
 
 TEST(OpenApiTest, EveryFilterOfAListSaysWhatItAsksFor) {
-  for (const char* path : {"/v1/tickets", "/v1/customers", "/v1/callbacks", "/v1/agents"}) {
+  for (const char* path : {"/v1/tickets", "/v1/customers", "/v1/callbacks", "/v1/agents",
+                           "/v1/views", "/v1/phrases"}) {
     for (const auto& parameter : Description()["paths"][path]["get"]["parameters"]) {
       if (parameter["$ref"].IsDefined()) continue;
       EXPECT_TRUE(parameter["description"].IsDefined()) << path << " " << parameter["name"];

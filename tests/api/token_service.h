@@ -32,10 +32,11 @@ class TokenServiceTest : public LiveServiceTest {
     if (!actor.empty()) headers.emplace_back("redress-actor", actor);
     return headers;
   }
-  // A POST with just these headers.
-  HttpResponse Send(const std::string& path, const std::string& body, HttpHeaders headers) {
+  // A POST, or what `method` says, with just these headers.
+  HttpResponse Send(const std::string& path, const std::string& body, HttpHeaders headers,
+                    const std::string& method = "POST") {
     HttpRequest request = Get(path, std::move(headers));
-    request.method = "POST";
+    request.method = method;
     request.body = body;
     request.headers.emplace_back("content-type", "application/json");
     return Ask(std::move(request));

@@ -13,10 +13,20 @@ class ErasureTest(ErasingTest):
     def interaction(self, server):
         number = self.expect(server.post("/v1/interactions", planted_event()), 201)["ticket"]
         self.expect(server.post(f"/v1/tickets/{number}/note", {"words": PLANTED["note"]}), 200)
+        self.expect(self.draft(server, "PUT", number, {"words": PLANTED["draft"]}), 200)
+        self.assertEqual(self.draft(server, "GET", number).json["draft"]["words"], PLANTED["draft"])
         customer = self.expect(server.get(f"/v1/tickets/{number}"), 200)["customer"]
         self.expect(server.post(f"/v1/customers/{customer}/change_profile",
                                 {"profile": {"address": PLANTED["address"]}}), 200)
         return number, customer
+
+    def draft(self, server, method, number, body=None):
+        return server.call(method, f"/v1/drafts/{number}/answer", body, actor="bo; handler")
+
+    def check_no_draft(self, server, number):
+        self.assertEqual(self.draft(server, "GET", number).json["code"], "no-such-draft")
+        self.assertEqual(self.expect(server.call("GET", "/v1/drafts", actor="bo; handler"), 200)["drafts"], [])
+        self.assertEqual(self.draft(server, "PUT", number, {}).json["code"], "erased")
 
     def erase(self, server, customer):
         officer = "ben; privacy_officer"
@@ -45,6 +55,7 @@ class ErasureTest(ErasingTest):
         self.await_purged(server)
         self.assertEqual(planted_below(folder), set())
         self.check_forgotten(server, number, customer, other)
+        self.check_no_draft(server, number)
         self.assertEqual(self.counts(server), counts)
 
         server.kill()

@@ -10,6 +10,7 @@ PLANTED = {
     "remedy_sought": f"{CANARY}4 wants her money", "on_behalf_of": f"{CANARY}5",
     "attachment": f"{CANARY}6.jpg", "note": f"{CANARY}7 called again", "reason": f"{CANARY}8 gave up",
     "address": f"{CANARY}9 street", "asked": f"{CANARY}10 asked for it",
+    "draft": f"{CANARY}11 is to be told",
 }
 PHONE = "13900004711"
 LETTER = {"specversion": "1.0", "source": "post", "id": "letter-4711", "type": "redress.complaint"}

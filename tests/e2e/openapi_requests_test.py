@@ -32,6 +32,7 @@ DOMAIN = {
     # There is none.
     "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback", "no-such-rebuild",
     "no-such-policy", "no-such-policy-version", "no-such-agent", "no-such-team", "no-such-token", "session-required",
+    "no-such-view", "no-such-phrase", "no-such-draft",
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
     "already-revisited", "no-partly-outcome", "cycles-not-exhausted", "answer-not-told", "customer-already-linked",
@@ -43,7 +44,8 @@ DOMAIN = {
     "point-taken", "too-many-points", "callback-over", "revisit-not-awaited", "revisit-already-planned",
     "customer-satisfied", "no-revisit", "no-care-rule", "care-refused", "erased", "erasure-not-asked", "four-eyes", "legally-held", "outcome-required", "no-extension", "approver-only", "later-than-standard", "too-many-follow", "opened-by-contact",
     "agent-away", "agent-left", "managers-in-a-circle", "not-a-member", "on-rota", "no-rota", "rota-forbids", "rota-wrong",
-    "too-many-rota-changes", "no-escalation-waits", "escalated-to-another",
+    "too-many-rota-changes", "too-many-views", "too-many-phrases", "too-many-drafts", "count-changed", "filter-too-wide",
+    "no-escalation-waits", "escalated-to-another",
     # Not at this time, or not by this actor.
     "too-late", "too-early", "happens-in-the-future", "supervisor-only", "dispatcher-only",
     "administrator-or-supervisor-only", "administrator-only", "own-or-supervisor-only", "lead-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",
@@ -55,11 +57,13 @@ DOMAIN = {
 RELATIONS = [
     (r".*/(ticket|into|tickets/\d+)$", "is the ticket itself"), ("/into", "is the customer itself"),
     (r"/tickets/\d+", "given twice"),  # one number, written in two ways
-    (r"(/request)?/clear/\d+", "is given, too: give it or clear it"), ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
+    (r"(/request|/fields)?/clear/\d+", "is given, too: give it or clear it"), ("/closed", "before it was received"), (r"/attributes/\d+/name", "given twice"),
     (r"/profile/(members/\d+|skills/\d+/name)", "stands twice"), ("/profile/manager|/stand_in", "is the agent"),
     ("/until", "must be after its begin"), ("/after_work", "only of one who is on duty"),
     ("/rota/team", "is the path's team, or absent"),
-    (r"(/request)?/remedy_sought", 'required for a complaint; "none stated" is an answer'),  # of the ticket's kind
+    (r"/order/\d+/column|/texts/\d+/language", "given twice"),
+    *(("/filter", f"query parameter without: {name} is given a value too") for name in ("team", "customer")),
+    (r"(/request|/fields)?/remedy_sought", 'required for a complaint; "none stated" is an answer'),  # of the ticket's kind
 ]
 
 
@@ -196,7 +200,7 @@ class OpenApiRequestsTest(EndToEndTest):
         """Keeps the ids of what was made, so that other requests go there."""
         if answer.json is None or not isinstance(answer.json, dict):
             return
-        for name in ("ticket", "contact", "customer", "callback", "agent", "team"):
+        for name in ("ticket", "contact", "customer", "callback", "agent", "team", "view", "phrase"):
             id_of = answer.json.get(name)
             known = self.ids[name + "s"]
             if isinstance(id_of, str) and answer.status < 300 and answer.json.get("effect") == "committed":

@@ -78,6 +78,7 @@ std::string Address(Request& request, const std::string& id, SubCommand command)
 
 CommandRequest CommandMaker::Next(int session, const KeyValueReader& views) {
   if (std::optional<CommandRequest> request = bearers_.Next()) return *std::move(request);
+  if (keeps_ && kept_dice_.Chance(1, 12)) return ToKept(session);
   ++count_;
   const std::uint64_t roll = dice_.Below(100);
   if (count_ == 1 || dice_.Chance(1, 60)) return ApplyPolicy();
@@ -104,6 +105,8 @@ void CommandMaker::Learn(const CommandRow& commit) {
     if (IsOf(stream.stream(), kContactPrefix, id)) there_.contacts.push_back(id);
     if (IsOf(stream.stream(), "callback/", id)) there_.callbacks.push_back(id);
     if (IsOf(stream.stream(), "token/", id)) bearers_.Learn(id);
+    if (IsOf(stream.stream(), kViewPrefix, id)) there_.views.push_back(id);
+    if (IsOf(stream.stream(), kPhrasePrefix, id)) there_.phrases.push_back(id);
   }
 }
 
@@ -291,14 +294,38 @@ CommandRequest CommandMaker::ToParty(int session) {
                 is_new ? requests_.PlannedCallback(world_.wall(), Near())
                        : requests_.OfCallback(verb, world_.wall(), there_)));
   }
+  return Keyed(std::move(request), session, path, absl::StrCat("k", count_));
+}
+
+// Returns the request as somebody sends it there, under `key`.
+CommandRequest CommandMaker::Keyed(CommandRequest request, int session, const std::string& path,
+                                   const std::string& key) {
   request.actor = bearers_.Shown(request.command, requests_.AnyActor());
   const std::string principal = absl::StrCat(request.actor.id, "/", session);
-  const std::string key = absl::StrCat("k", count_);
   request.command_id = HttpCommandId(
       names_, {.principal = principal, .method = "POST", .path = path, .idempotency_key = key});
   request.request_digest =
       names_.RequestDigest(absl::StrCat(path, " ", request.command.SerializeAsString()));
   return request;
+}
+
+// A saved view or a phrase.
+CommandRequest CommandMaker::ToKept(int session) {
+  CommandRequest request;
+  std::string path;
+  if (kept_dice_.Chance(1, 2)) {
+    auto verb = kept_.Any<ViewCommand::RequestCase>(ViewCommand::descriptor()->field_count());
+    if (there_.views.empty()) verb = ViewCommand::kCreate;
+    const std::string id = verb == ViewCommand::kCreate ? "" : kept_dice_.OneOf(there_.views);
+    path = absl::StrCat("views/", Address(*request.command.mutable_view(), id, kept_.OfView(verb)));
+  } else {
+    auto verb = kept_.Any<PhraseCommand::RequestCase>(PhraseCommand::descriptor()->field_count());
+    if (there_.phrases.empty()) verb = PhraseCommand::kCreate;
+    const std::string id = verb == PhraseCommand::kCreate ? "" : kept_dice_.OneOf(there_.phrases);
+    path = absl::StrCat("phrases/",
+                        Address(*request.command.mutable_phrase(), id, kept_.OfPhrase(verb)));
+  }
+  return Keyed(std::move(request), session, path, absl::StrCat("kept", ++kept_count_));
 }
 
 // A ticket from elsewhere; some come twice, with other content.

@@ -16,6 +16,7 @@
 #include "projections/key_value_store.h"
 #include "tests/simulation/token_bearers.h"
 #include "tests/simulation/world.h"
+#include "tests/testing/kept_requests.h"
 #include "tests/testing/random_requests.h"
 
 namespace redress::simulation {
@@ -42,6 +43,9 @@ class CommandMaker {
   CommandRequest ApplyPolicy();
   CommandRequest CorrectRunning();
   CommandRequest ToStaff();
+  CommandRequest ToKept(int session);
+  CommandRequest Keyed(CommandRequest request, int session, const std::string& path,
+                       const std::string& key);
   CommandRequest DescribeAgent(const std::string& person);
   CommandRequest DescribeTeam(const std::string& team);
   CommandRequest ByAdmin(Command command);
@@ -67,6 +71,12 @@ class CommandMaker {
   Dice dice_;
   TokenBearers bearers_;
   testing::RandomRequests requests_{[this](std::uint64_t bound) { return dice_.Below(bound); }};
+  // In some worlds people keep views and phrases: by chance of its own, so that the others stay as
+  // they are.
+  Dice kept_dice_ = world_.NewDice("kept");
+  bool keeps_ = kept_dice_.Chance(1, 8);
+  testing::KeptRequests kept_{[this](std::uint64_t bound) { return kept_dice_.Below(bound); }};
+  std::uint64_t kept_count_ = 0;
   testing::KnownIds there_;
   std::set<std::string> known_;
   std::vector<std::string> merged_;  // tickets that were, perhaps since undone

@@ -368,13 +368,15 @@ class CommitGenerator {
     return EncodeRecord(commit);
   }
 
-  // What is no customer's: policies, people, who may come in.
+  // What is no customer's: policies, people, who may come in, what people keep.
   std::string ChangeHouse() {
-    switch (Below(3)) {
+    switch (Below(4)) {
       case 0:
         return ApplyPolicy();
       case 1:
         return ChangeStaff();
+      case 2:
+        return ChangeKept();
       default:
         return ChangeToken();
     }
@@ -417,6 +419,43 @@ class CommitGenerator {
       issued.set_label(absl::StrCat("label ", ids_));
     }
     Append("token/" + id, {event}, commit);
+    return EncodeRecord(commit);
+  }
+
+  Owner AnyOwner() {
+    Owner owner;
+    if (Below(3) == 0) {
+      owner.set_all(true);
+    } else if (Below(2) == 0) {
+      owner.set_team(OneOf(units_));
+    } else {
+      owner.set_person(OneOf(people_));
+    }
+    return owner;
+  }
+
+  // A view or a phrase is created, changed or deleted: now and then before it was, or twice.
+  std::string ChangeKept() {
+    const std::string id = absl::StrCat("kept", Below(6));
+    Commit commit = NewCommit("view.create");
+    Event view, phrase;
+    const std::uint64_t what = Below(4);
+    if (what == 0) {
+      view.mutable_view()->mutable_deleted();
+      phrase.mutable_phrase()->mutable_deleted();
+    } else if (what == 1) {
+      *view.mutable_view()->mutable_changed()->mutable_view()->mutable_owner() = AnyOwner();
+      *phrase.mutable_phrase()->mutable_changed()->mutable_phrase()->mutable_owner() = AnyOwner();
+    } else {
+      ViewCreated& created = *view.mutable_view()->mutable_created();
+      created.set_id(id);
+      created.mutable_view()->set_name(absl::StrCat("name ", ids_));
+      *created.mutable_view()->mutable_owner() = AnyOwner();
+      phrase.mutable_phrase()->mutable_created()->set_id(id);
+      *phrase.mutable_phrase()->mutable_created()->mutable_phrase()->mutable_owner() = AnyOwner();
+    }
+    Append("view/" + id, {view}, commit);
+    if (Below(2) == 0) Append("phrase/" + id, {phrase}, commit);
     return EncodeRecord(commit);
   }
 

@@ -44,10 +44,12 @@ inline Reach ReachOf(absl::string_view action) {
                                                   "operate.rebuild",
                                                   "operate.keys"};
   static constexpr absl::string_view kOrNone[] = {
-      "interaction.send", "customer.register", "callback.plan", "read.tickets",
-      "read.customers",   "read.callbacks",    "read.counts",  "read.changes"};
-  static constexpr absl::string_view kReference[] = {"read.policies", "read.agents", "read.teams",
-                                                     "read.identity"};
+      "interaction.send", "customer.register", "callback.plan", "read.tickets", "read.customers",
+      "read.callbacks",   "read.counts",       "read.drafts",   "read.changes"};
+  static constexpr absl::string_view kReference[] = {
+      "read.policies", "read.agents",   "read.teams",    "read.identity",
+      "read.views",    "read.phrases",  "view.create",   "view.change",
+      "view.delete",   "phrase.create", "phrase.change", "phrase.delete"};
   const auto is_of = [&](const auto& names) {
     return std::find(std::begin(names), std::end(names), action) != std::end(names);
   };

@@ -28,6 +28,8 @@ struct KnownIds {
   std::vector<std::string> customers;
   std::vector<std::string> contacts;
   std::vector<std::string> callbacks;
+  std::vector<std::string> views;
+  std::vector<std::string> phrases;
 };
 
 class RandomRequests : public RandomChoices {

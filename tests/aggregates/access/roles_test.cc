@@ -52,11 +52,12 @@ std::string Table() {
   return table;
 }
 
-TEST(RolesTest, EveryCommandIsAnActionAndEveryOtherActionIsAboutLooking) {
+TEST(RolesTest, EveryCommandIsAnActionAndEveryOtherActionIsAboutLookingOrDrafts) {
   std::set<std::string> commands;
   for (const roles::Action& action : roles::Actions()) {
     const bool is_look =
         absl::StartsWith(action.name, "read.") || absl::StartsWith(action.name, "operate.");
+    if (action.name == "draft.keep") continue;  // no fact
     if (!is_look) EXPECT_TRUE(commands.emplace(action.name).second) << action.name;
   }
 

@@ -1,0 +1,257 @@
+#include "api/owned.h"
+
+#include <functional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "aggregates/access/roles.h"
+#include "aggregates/codes.h"
+#include "aggregates/names.h"
+#include "aggregates/refusal.h"
+#include "aggregates/supervising.h"
+#include "api/filled_phrases.h"
+#include "api/filter_values.h"
+#include "api/past_views.h"
+#include "api/seen_tickets.h"
+#include "base/status.h"
+#include "projections/owner_index.h"
+#include "projections/phrases.h"
+#include "projections/saved_views.h"
+#include "projections/streams.h"
+
+namespace redress {
+namespace {
+
+constexpr absl::string_view kEverybody = "everybody";
+constexpr absl::string_view kFor = "for";
+
+bool SeesOthers(const Actor& actor) { return Supervises(actor) || actor.role == roles::kAuditor; }
+
+// Of whom a list shows what they keep; nothing: of everybody.
+using Whose =
+    std::function<absl::StatusOr<std::optional<std::vector<Owner>>>(const KeyValueReader& reader)>;
+
+absl::StatusOr<Whose> WhoseOf(const QueryParameters& parameters, const HttpRequest& request) {
+  ASSIGN_OR_RETURN(const std::optional<Actor> actor, WhoAsks(request));
+  ASSIGN_OR_RETURN(const bool everybody, BoolParameter(parameters, kEverybody));
+  if (everybody && actor.has_value() && !SeesOthers(*actor)) {
+    return Refuse(absl::StatusCode::kPermissionDenied, codes::kOwnOrSupervisorOnly,
+                  "query parameter everybody: only who supervises or audits sees what is others'");
+  }
+  const bool shows_all = everybody || !actor.has_value();
+  return [shows_all, person = actor.has_value() ? actor->id : ""](
+             const KeyValueReader& reader) -> absl::StatusOr<std::optional<std::vector<Owner>>> {
+    if (shows_all) return std::optional<std::vector<Owner>>();
+    ASSIGN_OR_RETURN(std::vector<Owner> owners, OwnersFor(reader, person));
+    return std::optional<std::vector<Owner>>(std::move(owners));
+  };
+}
+
+template <typename Row>
+void WriteRest(const Row& row, JsonWriter& writer) {
+  writer.Member("created_by", row.created_by());
+  writer.Member("created", absl::FromUnixMicros(row.created_recorded_at()));
+  writer.Member("updated", absl::FromUnixMicros(row.updated_recorded_at()));
+  writer.Member("version", row.version());
+}
+
+void WriteSavedViewMembers(const SavedViewRow& row, JsonWriter& writer) {
+  writer.Member("id", row.id());
+  writer.Fields(row.view());
+  WriteRest(row, writer);
+}
+
+void WritePhraseMembers(const PhraseRow& row, JsonWriter& writer) {
+  writer.Member("id", row.id());
+  writer.Fields(row.phrase());
+  WriteRest(row, writer);
+}
+
+absl::StatusOr<PhrasePage> PageOfPhrases(const KeyValueReader& reader, const Whose& whose,
+                                         const PageRequest& page) {
+  ASSIGN_OR_RETURN(const auto owners, whose(reader));
+  if (!owners.has_value()) return ListPhrases(reader, page.cursor, page.limit);
+  return ListPhrasesFor(reader, *owners, page.cursor, page.limit);
+}
+
+std::size_t MostOf(const Owner& owner) {
+  if (owner.all()) return kMaxOwnedByAll;
+  return owner.team().empty() ? kMaxOwnedByPerson : kMaxOwnedByTeam;
+}
+
+// Returns whose it is, where it is known to the views.
+absl::StatusOr<std::optional<Owner>> OwnerIn(const KeyValueReader& reader, const Collection& of,
+                                             const std::string& id) {
+  if (of.name == kViewCollection.name) {
+    ASSIGN_OR_RETURN(const std::optional<SavedViewRow> row, ReadSavedView(reader, id));
+    return row.has_value() ? std::optional<Owner>(row->view().owner()) : std::nullopt;
+  }
+  ASSIGN_OR_RETURN(const std::optional<PhraseRow> row, ReadPhrase(reader, id));
+  return row.has_value() ? std::optional<Owner>(row->phrase().owner()) : std::nullopt;
+}
+
+// What of a command to a view or phrase says how many there will be: whose it is to be.
+struct Keeping {
+  Owned what;
+  const Collection& of;
+  const std::string& id;       // empty: a new one
+  std::optional<Owner> named;  // as the request names it
+};
+
+absl::Status CheckRoom(const KeyValueReader& reader, const CommandRequest& request,
+                       const Keeping& keeping) {
+  // What is sent again was counted before.
+  ASSIGN_OR_RETURN(const auto known, ReadCommand(reader, request.command_id));
+  if (known.has_value()) return absl::OkStatus();
+  Owner owner;
+  owner.set_person(request.actor.id);
+  if (keeping.named.has_value()) owner = *keeping.named;
+  if (!keeping.id.empty()) {
+    ASSIGN_OR_RETURN(const std::optional<Owner> before, OwnerIn(reader, keeping.of, keeping.id));
+    const bool stays =
+        !keeping.named.has_value() || !before.has_value() || IsAmong({*before}, owner);
+    if (stays) return absl::OkStatus();
+  }
+  const std::size_t most = MostOf(owner);
+  ASSIGN_OR_RETURN(const std::size_t count, CountOwned(reader, keeping.what, owner, most));
+  if (count < most) return absl::OkStatus();
+  return Forbid(
+      absl::StrCat("too-many-", keeping.of.plural),
+      absl::StrCat("there are ", most, " of that owner's, the most there may be: delete one"));
+}
+
+absl::Status CheckFilter(const SavedFilter& filter, const Actor& actor) {
+  const absl::Status usable = ParseSeenFilter(ParametersOf(filter), actor).status();
+  if (!absl::IsInvalidArgument(usable)) return usable;
+  return RefuseField("/filter", usable.message());
+}
+
+absl::Status CheckKeptView(const KeyValueReader& reader, const CommandRequest& request) {
+  const ViewRequest& view = request.command.view();
+  if (view.command().has_delete_()) return absl::OkStatus();
+  const SavedView& asked = view.id().empty() ? view.command().create() : view.command().change();
+  RETURN_IF_ERROR(CheckFilter(asked.filter(), request.actor));
+  return CheckRoom(reader, request,
+                   {Owned::kView, kViewCollection, view.id(),
+                    asked.has_owner() ? std::optional<Owner>(asked.owner()) : std::nullopt});
+}
+
+absl::Status CheckKeptPhrase(const KeyValueReader& reader, const CommandRequest& request) {
+  const PhraseRequest& phrase = request.command.phrase();
+  if (phrase.command().has_delete_()) return absl::OkStatus();
+  const Phrase& asked = phrase.id().empty() ? phrase.command().create() : phrase.command().change();
+  return CheckRoom(reader, request,
+                   {Owned::kPhrase, kPhraseCollection, phrase.id(),
+                    asked.has_owner() ? std::optional<Owner>(asked.owner()) : std::nullopt});
+}
+
+}  // namespace
+
+bool IsOwned(const Collection& of) {
+  return of.name == kViewCollection.name || of.name == kPhraseCollection.name;
+}
+
+absl::StatusOr<std::optional<Actor>> WhoAsks(const HttpRequest& request) {
+  if (request.actor.has_value()) return request.actor;
+  if (request.Header("redress-actor") == nullptr) return std::optional<Actor>();
+  ASSIGN_OR_RETURN(Actor actor, ActorOf(request));
+  return std::optional<Actor>(std::move(actor));
+}
+
+absl::Status CheckIsFor(const KeyValueReader& reader, const std::optional<Actor>& actor,
+                        const Collection& of, const std::string& id) {
+  if (!actor.has_value() || SeesOthers(*actor)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<Owner> owner, OwnerIn(reader, of, id));
+  if (!owner.has_value()) return NoSuch(of);
+  ASSIGN_OR_RETURN(const std::vector<Owner> owners, OwnersFor(reader, actor->id));
+  return IsAmong(owners, *owner) ? absl::OkStatus() : NoSuch(of);
+}
+
+absl::Status CheckKept(const KeyValueReader& reader, const CommandRequest& request) {
+  return request.command.has_view() ? CheckKeptView(reader, request)
+                                    : CheckKeptPhrase(reader, request);
+}
+
+absl::StatusOr<ItemLister> SavedViewLister(const QueryParameters& parameters,
+                                           const HttpRequest& request) {
+  RETURN_IF_ERROR(CheckParameters(parameters, {kEverybody, "limit", "cursor", kAtLeast, kFresh}));
+  ASSIGN_OR_RETURN(const Whose whose, WhoseOf(parameters, request));
+  return [whose](const KeyValueReader& reader, const PageRequest& page,
+                 JsonWriter& writer) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const auto owners, whose(reader));
+    ASSIGN_OR_RETURN(const SavedViewPage found,
+                     owners.has_value()
+                         ? ListSavedViewsFor(reader, *owners, page.cursor, page.limit)
+                         : ListSavedViews(reader, page.cursor, page.limit));
+    writer.BeginArray();
+    for (const SavedViewRow& row : found.rows) {
+      writer.BeginObject();
+      WriteSavedViewMembers(row, writer);
+      writer.EndObject();
+    }
+    writer.EndArray();
+    return found.next_cursor;
+  };
+}
+
+absl::StatusOr<ItemLister> PhraseLister(const QueryParameters& parameters,
+                                        const HttpRequest& request) {
+  RETURN_IF_ERROR(
+      CheckParameters(parameters, {kEverybody, kFor, "limit", "cursor", kAtLeast, kFresh}));
+  ASSIGN_OR_RETURN(const Whose whose, WhoseOf(parameters, request));
+  return [whose](const KeyValueReader& reader, const PageRequest& page,
+                 JsonWriter& writer) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const PhrasePage found, PageOfPhrases(reader, whose, page));
+    writer.BeginArray();
+    for (const PhraseRow& row : found.rows) {
+      writer.BeginObject();
+      WritePhraseMembers(row, writer);
+      writer.EndObject();
+    }
+    writer.EndArray();
+    return found.next_cursor;
+  };
+}
+
+absl::StatusOr<CustomersLister> FilledPhraseLister(const QueryParameters& parameters,
+                                                   const HttpRequest& request) {
+  RETURN_IF_ERROR(PhraseLister(parameters, request).status());
+  ASSIGN_OR_RETURN(const Whose whose, WhoseOf(parameters, request));
+  ASSIGN_OR_RETURN(const FillingFor filling,
+                   FillingFor::Parse(*TextValue(parameters, kFor), request));
+  return [whose, filling](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,
+                          std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
+    ASSIGN_OR_RETURN(const PhraseValues values, filling.ReadValues(reader, writer.sight()));
+    shown.push_back(values.customer);
+    ASSIGN_OR_RETURN(const PhrasePage found, PageOfPhrases(reader, whose, page));
+    writer.BeginArray();
+    for (const PhraseRow& row : found.rows) {
+      writer.BeginObject();
+      WritePhraseMembers(row, writer);
+      WriteFilled(row.phrase(), values, writer);
+      writer.EndObject();
+    }
+    writer.EndArray();
+    return found.next_cursor;
+  };
+}
+
+absl::StatusOr<Found> FindSavedView(const View& view, const std::string& id) {
+  ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, ViewStream(id)));
+  ASSIGN_OR_RETURN(const std::optional<SavedViewRow> row, ReadSavedView(*views, id));
+  if (!row.has_value()) return NoSuch(kViewCollection);
+  Found found(view, row->version());
+  WriteSavedViewMembers(*row, found.body);
+  return found;
+}
+
+absl::StatusOr<Found> FindPhrase(const View& view, const std::string& id) {
+  ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, PhraseStream(id)));
+  ASSIGN_OR_RETURN(const std::optional<PhraseRow> row, ReadPhrase(*views, id));
+  if (!row.has_value()) return NoSuch(kPhraseCollection);
+  Found found(view, row->version());
+  WritePhraseMembers(*row, found.body);
+  return found;
+}
+
+}  // namespace redress
