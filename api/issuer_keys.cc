@@ -45,9 +45,11 @@ absl::Status IssuerKeys::Read() {
   next_read_ =
       last_read_ + (keys.ok() || source_.interval == absl::InfiniteDuration() ? source_.interval
                                                                               : kKeyRetryInterval);
-  if (keys.ok()) keys_ = *std::move(keys);
-  if (keys.status().ok()) return absl::OkStatus();
-  return {keys.status().code(), absl::StrCat(source_.name, ": ", keys.status().message())};
+  if (!keys.ok()) {
+    return {keys.status().code(), absl::StrCat(source_.name, ": ", keys.status().message())};
+  }
+  keys_ = *std::move(keys);
+  return absl::OkStatus();
 }
 
 void IssuerKeys::Ask() {

@@ -134,6 +134,7 @@ const PublicKey* KeySet::Find(absl::string_view id) const {
 
 std::vector<std::string> KeySet::Ids() const {
   std::vector<std::string> ids;
+  ids.reserve(keys_.size());
   for (const auto& [id, key] : keys_) ids.push_back(id);
   return ids;
 }
