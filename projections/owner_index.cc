@@ -4,7 +4,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "projections/agents.h"
+#include "projections/damaged_views.h"
+#include "projections/rows.pb.h"
 
 namespace redress {
 namespace {
@@ -39,10 +40,11 @@ absl::StatusOr<std::vector<Owner>> OwnersFor(const KeyValueReader& reader,
                                              absl::string_view person) {
   std::vector<Owner> owners(1);
   owners.front().set_person(std::string(person));
-  ASSIGN_OR_RETURN(const std::vector<AgentRow> rows, ReadAgents(reader, {std::string(person)}));
-  for (const AgentRow& row : rows) {
-    for (const std::string& team : row.teams()) owners.emplace_back().set_team(team);
-  }
+  // Also of somebody whom a team names, and nobody has described.
+  ASSIGN_OR_RETURN(const std::optional<Value> value, reader.Get(Family::kAgents, person));
+  AgentRow row;
+  if (value.has_value() && !row.ParseFromString(*value)) return UnreadableRow("agents");
+  for (const std::string& team : row.teams()) owners.emplace_back().set_team(team);
   owners.emplace_back().set_all(true);
   return owners;
 }

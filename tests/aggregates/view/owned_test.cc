@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "aggregates/aggregates.h"
 #include "aggregates/codes.h"
@@ -153,10 +155,10 @@ TEST_F(OwnedTest, ColumnsAreCodesAndStandOnce) {
 
   const absl::Status refused = Do(Create(view), "bo").status();
 
-  ASSERT_TRUE(DetailsOf(refused).has_value());
+  const std::optional<RefusalDetails> details = DetailsOf(refused);
+  ASSERT_TRUE(details.has_value());
   std::vector<std::string> pointers;
-  for (const FieldProblem& field : DetailsOf(refused)->fields())
-    pointers.push_back(field.pointer());
+  for (const FieldProblem& field : details->fields()) pointers.push_back(field.pointer());
   EXPECT_THAT(pointers,
               ::testing::ElementsAre("/columns/1", "/columns/2", "/order/1/column", "/group"));
 }
