@@ -8,7 +8,9 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -117,16 +119,21 @@ TEST_F(DraftsTest, NothingOfItLiesOnTheDiskInPlain) {
 
 TEST_F(DraftsTest, ADraftOpensInItsOwnPlaceOnly) {
   ASSERT_TRUE(drafts_->Put(kAnswer, key_, "mine").ok());
-  DraftPlace theirs = kAnswer;
-  theirs.person = "eve";
+  std::vector<DraftPlace> others(3, kAnswer);
+  others[0].person = "eve";
+  others[1].ticket = "1111111111110";
+  others[2].form = "note";
   drafts_.reset();
   {
     DraftDatabase database(Folder());
-    ASSERT_TRUE(database.Write(theirs, *database.Read(kAnswer)).ok());
+    const std::optional<DraftRow> row = *database.Read(kAnswer);
+    for (const DraftPlace& other : others) ASSERT_TRUE(database.Write(other, row).ok());
   }
   Start();
 
-  EXPECT_EQ(drafts_->Get(theirs).status().code(), absl::StatusCode::kDataLoss);
+  for (const DraftPlace& other : others) {
+    EXPECT_EQ(drafts_->Get(other).status().code(), absl::StatusCode::kDataLoss) << other.form;
+  }
   EXPECT_EQ(TextOf(kAnswer), "mine");
 }
 
