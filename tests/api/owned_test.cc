@@ -27,6 +27,7 @@ class OwnedApiTest : public TokenServiceTest {
     TokenServiceTest::SetUp();
     eve_ = TokenOf("eve", "supervisor");
     bo_ = TokenOf("bo", "handler");
+    ASSERT_EQ(Send("/v1/agents/bo/describe", R"({"profile": {}})", Showing(eve_)).status, 200);
     ASSERT_EQ(Send("/v1/teams/water/describe", R"({"profile": {"members": ["bo"]}})", Showing(eve_))
                   .status,
               200);

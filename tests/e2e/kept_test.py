@@ -26,6 +26,7 @@ class KeptTest(EndToEndTest):
     def test_views_and_phrases_are_there_after_a_rebuild_and_a_kill(self):
         server = self.serve()
         number = self.received(server)
+        self.expect(server.post("/v1/agents/bo/describe", {"profile": {"name": "Bo"}}, actor=EVE), 200)
         self.expect(server.post("/v1/teams/water/describe", {"profile": {"members": ["bo"]}}, actor=EVE), 200)
         view = {"name": "待件", "filter": {"waiting": "parts"}, "columns": ["number"], "owner": {"team": "water"}}
         made = self.expect(server.post("/v1/views", view, actor=BO), 201)["view"]
