@@ -15,22 +15,13 @@
 #include "aggregates/command.pb.h"
 #include "aggregates/decision.h"
 #include "events/instant.h"
+#include "tests/testing/known_ids.h"
 #include "tests/testing/promise_builders.h"
 #include "tests/testing/random_choices.h"
 #include "tests/testing/reveal_builder.h"
 #include "tests/testing/ticket_builders.h"
 
 namespace redress::testing {
-
-// Ids that requests name: of what is there.
-struct KnownIds {
-  std::vector<std::string> tickets;
-  std::vector<std::string> customers;
-  std::vector<std::string> contacts;
-  std::vector<std::string> callbacks;
-  std::vector<std::string> views;
-  std::vector<std::string> phrases;
-};
 
 class RandomRequests : public RandomChoices {
  public:
