@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 #include <future>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -268,17 +269,18 @@ TEST_F(ChangesTest, WhoOpensATicketIsSeenThereByThoseWhoMaySeeIt) {
 
 TEST_F(ChangesTest, ALongPollWhoseTokenEndsMeanwhileIsRefused) {
   const std::string token = TokenOf("ana", "agent");
-  std::promise<HttpResponse> answered;
-  InTurn turns;
+  // Held by whoever still works for the reply: the answer comes before that ends.
+  const auto answered = std::make_shared<std::promise<HttpResponse>>();
+  const auto turns = std::make_shared<InTurn>();
   Reply reply;
-  reply.send = [&](HttpResponse response) { answered.set_value(std::move(response)); };
-  reply.run = [&](std::function<void()> work) { turns.Run(std::move(work)); };
+  reply.send = [answered](HttpResponse response) { answered->set_value(std::move(response)); };
+  reply.run = [turns](std::function<void()> work) { turns->Run(std::move(work)); };
   // It is admitted before Handle() returns, and waits.
   service_->Handle(Get("/v1/changes?wait=1&kinds=ticket", Showing(token)), reply);
 
   ASSERT_EQ(Revoke(token).status, 200);
 
-  const HttpResponse refused = answered.get_future().get();
+  const HttpResponse refused = answered->get_future().get();
   EXPECT_EQ(refused.status, 401) << refused.body;
   EXPECT_EQ(CodeOf(refused), "token-refused");
 }
