@@ -31,7 +31,7 @@ class KeptTest(EndToEndTest):
         view = {"name": "待件", "filter": {"waiting": "parts"}, "columns": ["number"], "owner": {"team": "water"}}
         made = self.expect(server.post("/v1/views", view, actor=BO), 201)["view"]
         self.expect(server.post("/v1/views", {"name": "old"}, actor=BO, key="k"), 201)
-        again = self.expect(server.post("/v1/views", {"name": "old"}, actor=BO, key="k"), 200)
+        again = self.expect(server.post("/v1/views", {"name": "old"}, actor=BO, key="k"), 201)
         self.expect(server.post(f"/v1/views/{again['view']}/delete", {}, actor=BO), 200)
         phrase = {"name": "hello", "owner": {"all": True},
                   "texts": [{"language": "zh-CN", "text": "您的工单 {ticket.number}，{customer.name}。"}]}
