@@ -22,7 +22,7 @@ test('what is due next comes first, as the API has it', async ({page}) => {
 test('filters stand in the address, and come off again', async ({page}) => {
   await signIn(page, server, 'sue; supervisor', '/console/tickets');
   await page.getByLabel('Filter', {exact: true}).selectOption('phase');
-  await page.getByLabel('Phase', {exact: true}).selectOption('closed');
+  await page.getByRole('combobox', {name: 'Phase'}).selectOption('closed');
   await expect(page).toHaveURL(/phase=closed/);
   const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&limit=100', {actor: 'sue; supervisor'});
   await expect(rows(page)).toHaveCount(tickets.length);
@@ -40,8 +40,8 @@ test('a list in which nothing fits says so', async ({page}) => {
 
 test('columns are kept, and others can be shown them', async ({page}) => {
   await signIn(page, server, 'sue; supervisor', '/console/tickets');
-  await page.getByText('Columns').click();
-  await page.getByLabel('Category').uncheck();
+  await page.getByText('Columns', {exact: true}).click();
+  await page.getByRole('checkbox', {name: 'Category'}).uncheck();
   await page.reload();
   await expect(page.locator('thead')).toContainText('Holder');
   await expect(page.locator('thead')).not.toContainText('Category');

@@ -12,7 +12,7 @@ export default {
   outputDir: process.env.REDRESS_CONSOLE_RESULTS ?? join(HERE, '..', '..', 'build', 'console-tests'),
   workers: 1,
   retries: 0,
-  timeout: 60_000,
+  timeout: 30_000,
   expect: {timeout: 10_000},
   reporter: [['list']],
   // Pictures are made on demand only.

@@ -73,7 +73,7 @@ export class Server {
 
   /** Takes a matter in, and returns its number. */
   async receive(fields = {}, actor = 'ana; agent') {
-    const body = {kind: 'complaint', channel: 'phone', words: 'The lift stood still.', remedy_sought: 'repair', ...fields};
+    const body = {kind: 'complaint', channel: 'phone', words: 'The lift stood still.', remedy_sought: 'repair', customer: {points: [{kind: 'phone', value: '+1 202 555 0100'}]}, ...fields};
     return (await this.ask('POST', '/v1/tickets', {body, actor})).ticket;
   }
 

@@ -23,7 +23,7 @@ function othersOf(presence: Presence): Other[] {
 /** Says that the ticket is open here, for as long as the component is there, and who else has it. */
 export class Here {
   others = $state.raw<Other[]>([]);
-  #typed = 0;
+  #typed = Number.NEGATIVE_INFINITY;
   readonly #ticket: string;
 
   constructor(ticket: string) {
@@ -46,7 +46,7 @@ export class Here {
   async #say(): Promise<void> {
     // Who only reads says nothing to the server.
     if (!writes(session.role) || document.visibilityState !== 'visible') return;
-    const doing = this.#typed > 0 && performance.now() - this.#typed < TYPING_MS ? 'typing' : 'viewing';
+    const doing = performance.now() - this.#typed < TYPING_MS ? 'typing' : 'viewing';
     const header = {'Redress-Actor': session.actor};
     try {
       const answer = await told(api.PUT('/v1/presence', {params: {header}, body: {ticket: this.#ticket, doing}}));

@@ -80,9 +80,12 @@ export function isRequired(field: Field, values: Values): boolean {
   });
 }
 
-/** Whether a field is shown at once, and not with those that are rarely needed. */
-export function isAtOnce(verb: string, field: Field, values: Values): boolean {
-  if (isRequired(field, values) || isSaid(at(values, field.pointer))) return true;
+/**
+ * Whether a field is shown at once, and not with those that are rarely needed. `before` is what the form said
+ * as it was opened: no field moves away under somebody who types into it.
+ */
+export function isAtOnce(verb: string, field: Field, values: Values, before: Values): boolean {
+  if (isRequired(field, values) || isSaid(at(before, field.pointer))) return true;
   return !RARELY.has(field.name) && (AT_ONCE[verb]?.includes(field.name) ?? false);
 }
 
