@@ -89,6 +89,11 @@ export async function told<T>(asked: Promise<Answer<T>>): Promise<Told<T>> {
   };
 }
 
+/** Returns the cursor of the next page, which an answer tells as a link; undefined where it was the last. */
+export function cursorOf(next: string | undefined): string | undefined {
+  return next === undefined ? undefined : (new URL(next, location.origin).searchParams.get('cursor') ?? undefined);
+}
+
 export type Command = {
   collection: 'tickets' | 'customers' | 'callbacks' | 'agents' | 'teams' | 'contacts' | 'policies' | 'tokens';
   id: string;

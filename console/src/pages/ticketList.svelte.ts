@@ -1,6 +1,6 @@
 // A list of tickets as the address asks for it, page after page.
 
-import {api, told, type Ticket, type TicketRow} from '../app/api';
+import {api, cursorOf, told, type Ticket, type TicketRow} from '../app/api';
 import {Reading} from '../app/reading.svelte';
 import type {Query} from '../app/router.svelte';
 
@@ -70,7 +70,7 @@ export class TicketList {
     const page = this.reading.data;
     if (page === null || this.reading.problem !== null) return;
     this.rows = page.tickets;
-    this.next = page.next;
+    this.next = cursorOf(page.next);
     this.position = page.position;
   }
 
@@ -82,7 +82,7 @@ export class TicketList {
     if (page === null || this.reading.problem !== null) return;
     const there = new Set(this.rows.map((row) => row.number));
     this.rows = [...this.rows, ...page.tickets.filter((row) => !there.has(row.number))];
-    this.next = page.next;
+    this.next = cursorOf(page.next);
     // A page may be short, or empty, and yet not the last.
     if (page.tickets.length === 0) await this.more();
   }

@@ -68,3 +68,17 @@ export function stopAt(stops: readonly Stop[], at: number): number {
 export function indexOf(stops: readonly Stop[], position: number): number {
   return stops.findLastIndex((stop) => stop.position <= position);
 }
+
+const MOST_TICKS = 240; // more could not be told apart
+
+/** Returns those of many stops that are drawn: of those at one place the one that matters most. */
+export function drawn(placed: readonly Placed[]): Placed[] {
+  if (placed.length <= MOST_TICKS) return [...placed];
+  const byPlace = new Map<number, Placed>();
+  for (const stop of placed) {
+    const slot = Math.round(stop.x * MOST_TICKS);
+    const other = byPlace.get(slot);
+    if (other === undefined || RANK.indexOf(stop.kind) < RANK.indexOf(other.kind)) byPlace.set(slot, stop);
+  }
+  return [...byPlace.values()];
+}

@@ -1,6 +1,6 @@
 // A ticket as its page shows it: now, or at a position of the past.
 
-import {api, told, type CommandResult, type Schemas, type Ticket, type TimelineEntry} from '../../app/api';
+import {api, cursorOf, told, type CommandResult, type Schemas, type Ticket, type TimelineEntry} from '../../app/api';
 import {Reading} from '../../app/reading.svelte';
 
 const PAGE = 200;
@@ -70,13 +70,17 @@ export class TicketState {
   async readFacts(atLeast: string | null = null): Promise<void> {
     await this.facts.ask(async () => {
       const before = this.all.length;
+      let later: TimelineEntry[] = [];
       for (;;) {
         const query = {limit: PAGE, cursor: this.#cursor, at_least: atLeast ?? undefined};
         const page = (await told(api.GET('/v1/tickets/{number}/timeline', {params: {path: {number: this.number}, query}}))).data;
-        this.#take(page.timeline);
-        if (page.next === undefined || this.all.length - before >= MOST_FACTS) break;
-        this.#cursor = page.next;
+        // The first page is shown at once, all others together: a page that grows under the eyes cannot be read.
+        if (this.all.length === before) this.#take(page.timeline);
+        else later = [...later, ...page.timeline];
+        if (page.next === undefined || this.all.length - before + later.length >= MOST_FACTS) break;
+        this.#cursor = cursorOf(page.next);
       }
+      this.#take(later);
       return true;
     });
   }
