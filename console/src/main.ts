@@ -4,7 +4,7 @@ import './app.css';
 import {guardComposition} from './app/ime';
 import {startKeys} from './app/keys.svelte';
 import {preferredLanguage, speak} from './app/messages.svelte';
-import {know, startRouter} from './app/router.svelte';
+import {know, match, route, startRouter} from './app/router.svelte';
 import {loadSession} from './app/session.svelte';
 import {startTheme} from './app/theme.svelte';
 import {pages} from './pages';
@@ -14,6 +14,9 @@ guardComposition();
 startKeys();
 know(pages.map((page) => page.pattern));
 startRouter();
+// The page comes while it is found out who works here.
+const asked = match(route.path);
+void pages.find((page) => page.pattern === asked?.pattern)?.load();
 const [session] = await Promise.allSettled([loadSession(), speak(preferredLanguage())]);
 const root = document.getElementById('console');
 if (root !== null) mount(App, {target: root, props: {failure: session.status === 'rejected' ? session.reason : null}});

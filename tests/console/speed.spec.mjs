@@ -94,16 +94,20 @@ test('thousands of rows are gone through with few nodes in the page', async ({pa
 
 test('a ticket of 5,000 facts opens as soon as one of few', async ({page}) => {
   await signIn(page, server, 'sue; supervisor', '/console/tickets');
-  const start = Date.now();
-  await page.goto(`${server.url}/console/tickets/${long}`);
-  await page.locator('.timeline .entry').first().waitFor();
-  const opened = Date.now() - start;
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=handling', {actor: 'sue; supervisor'});
+  const opened = [];
+  for (const number of [tickets[0].number, long]) {
+    const start = Date.now();
+    await page.goto(`${server.url}/console/tickets/${number}`);
+    await page.locator('.timeline .entry').first().waitFor();
+    opened.push(Date.now() - start);
+  }
   await expect(page.getByText(/^5,?0\d\d facts$/)).toBeVisible({timeout: 20_000});
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const {usedSize} = await session.send('Runtime.getHeapUsage');
-  console.log(`5,000 facts: timeline after ${opened} ms of ${TIMELINE_MS}; ${(usedSize / 1e6).toFixed(1)} MB of ${HEAP_MB}`);
-  expect(opened).toBeLessThanOrEqual(TIMELINE_MS);
+  console.log(`5,000 facts: timeline after ${opened[1]} ms of ${TIMELINE_MS}, of few after ${opened[0]}; ${(usedSize / 1e6).toFixed(1)} MB of ${HEAP_MB}`);
+  expect(opened[1]).toBeLessThanOrEqual(TIMELINE_MS);
   expect(usedSize / 1e6).toBeLessThanOrEqual(HEAP_MB);
 });
 
