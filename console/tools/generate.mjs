@@ -1,4 +1,5 @@
-// Makes generated/ from api/openapi.yaml: the types of the API, and the fields of its commands.
+// Makes generated/ from api/openapi.yaml: the types of the API, and the fields of its commands; and from docs/access.md,
+// which a test holds against the server: who may do what.
 
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -10,6 +11,7 @@ const CONSOLE = dirname(dirname(fileURLToPath(import.meta.url)));
 const OPENAPI = join(CONSOLE, '..', 'api', 'openapi.yaml');
 // Whose commands people give by a form; of a ticket's the server tells the fields (/v1/tickets/{number}/moves).
 const COLLECTIONS = ['customers', 'callbacks', 'agents', 'teams', 'contacts'];
+const ACCESS = join(CONSOLE, '..', 'docs', 'access.md');
 // Whose facts timelines show.
 const SHOWN_FACTS = ['ticket', 'contact', 'callback', 'customer'];
 const DEEPEST = 3; // levels of fields within fields that a form shows
@@ -98,11 +100,23 @@ function codesOf(description) {
   };
 }
 
+/** Returns the roles that may do each action, but those with tickets: these say themselves what can be done with them. */
+function accessOf(text) {
+  const rows = text.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  const [roles, ...actions] = rows;
+  return Object.fromEntries(
+    actions
+      .map(([action, ...cells]) => [action.replaceAll('`', ''), cells.flatMap((cell, i) => (cell === 'x' ? [roles[i + 1]] : []))])
+      .filter(([action]) => !action.startsWith('ticket.')),
+  );
+}
+
 export async function generate() {
   const description = load(readFileSync(OPENAPI, 'utf8'));
   const types = astToString(await openapiTS(pathToFileURL(OPENAPI), {emptyObjectsUnknown: true}));
   writeIfNew(join(CONSOLE, 'generated', 'api.d.ts'), types);
   writeIfNew(join(CONSOLE, 'generated', 'forms.json'), JSON.stringify(formsOf(description), null, 1) + '\n');
+  writeIfNew(join(CONSOLE, 'generated', 'access.json'), JSON.stringify(accessOf(readFileSync(ACCESS, 'utf8'))) + '\n');
   writeIfNew(join(CONSOLE, 'generated', 'codes.json'), JSON.stringify(codesOf(description), null, 1) + '\n');
 }
 

@@ -8,6 +8,13 @@ const READS_TICKETS: readonly Role[] = [
   'agent', 'handler', 'revisitor', 'dispatcher', 'arbiter', 'supervisor', 'auditor', 'privacy_officer',
 ];
 export const READERS: Sees = READS_TICKETS;
+export const TAKERS: Sees = ['agent', 'dispatcher', 'supervisor'];
+export const DISPATCHERS: Sees = ['dispatcher', 'arbiter', 'supervisor'];
+export const CALLERS: Sees = ['agent', 'revisitor', 'supervisor'];
+export const OVERSEERS: Sees = ['dispatcher', 'supervisor', 'auditor'];
+export const AUDITORS: Sees = ['auditor', 'privacy_officer'];
+export const POLICY_READERS: Sees = [...READS_TICKETS, 'administrator'];
+export const OPERATORS: Sees = ['supervisor', 'auditor', 'administrator'];
 
 export function sees(pages: Sees, role: Role): boolean {
   return pages === 'all' || pages.includes(role);
