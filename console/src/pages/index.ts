@@ -4,7 +4,7 @@
 import type {Component} from 'svelte';
 import type {IconName} from '../parts/icons';
 import type {Key} from '../app/messages.svelte';
-import {READERS, type Sees} from '../app/roles';
+import {READERS, TAKERS, type Sees} from '../app/roles';
 
 export type PageProps = {params: Record<string, string>};
 // Some pages have no use of what they are given.
@@ -32,6 +32,13 @@ export const pages: readonly Page[] = [
     load: () => import('./List.svelte'),
     sees: READERS,
     rail: {icon: 'list', key: 'l'},
+  },
+  {
+    pattern: '/intake',
+    title: 'page.intake',
+    load: () => import('./Intake.svelte'),
+    sees: TAKERS,
+    rail: {icon: 'intake', key: 'i'},
   },
   {pattern: '/tickets/:number', title: 'page.ticket', load: () => import('./Ticket.svelte'), sees: READERS},
 ];
