@@ -35,6 +35,16 @@ const AT_ONCE: Record<string, string[]> = {
   acknowledge_escalation: ['words'],
   add_co_handler: ['person', 'reason'],
   decide_extension: ['reason'],
+  change_profile: ['profile', 'name', 'organisation', 'language', 'address', 'remarks'],
+  set_grade: ['letter', 'rank'],
+  record_consent: ['evidence'],
+  set_vulnerability: ['needs'],
+  set_manager: ['person', 'reason'],
+  give: ['person'],
+  move: ['reason'],
+  cancel: ['reason'],
+  remove_point: ['reason'],
+  approve_erasure: ['reason'],
 };
 
 /** Returns the fields of a command that the description alone tells; of a ticket's moves the server knows more. */
