@@ -40,5 +40,13 @@ export const pages: readonly Page[] = [
     sees: TAKERS,
     rail: {icon: 'intake', key: 'i'},
   },
+  {
+    pattern: '/customers',
+    title: 'page.customers',
+    load: () => import('./Customers.svelte'),
+    sees: READERS,
+    rail: {icon: 'people', key: 'c'},
+  },
+  {pattern: '/customers/:id', title: 'page.customer', load: () => import('./Customer.svelte'), sees: READERS},
   {pattern: '/tickets/:number', title: 'page.ticket', load: () => import('./Ticket.svelte'), sees: READERS},
 ];
