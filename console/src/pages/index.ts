@@ -4,7 +4,7 @@
 import type {Component} from 'svelte';
 import type {IconName} from '../parts/icons';
 import type {Key} from '../app/messages.svelte';
-import {READERS, TAKERS, type Sees} from '../app/roles';
+import {CALLERS, READERS, TAKERS, type Sees} from '../app/roles';
 
 export type PageProps = {params: Record<string, string>};
 // Some pages have no use of what they are given.
@@ -39,6 +39,13 @@ export const pages: readonly Page[] = [
     load: () => import('./Intake.svelte'),
     sees: TAKERS,
     rail: {icon: 'intake', key: 'i'},
+  },
+  {
+    pattern: '/revisits',
+    title: 'page.revisits',
+    load: () => import('./Revisits.svelte'),
+    sees: CALLERS,
+    rail: {icon: 'call', key: 'r'},
   },
   {
     pattern: '/customers',
