@@ -4,7 +4,7 @@
 import type {Component} from 'svelte';
 import type {IconName} from '../parts/icons';
 import type {Key} from '../app/messages.svelte';
-import {CALLERS, READERS, TAKERS, type Sees} from '../app/roles';
+import {CALLERS, DISPATCHERS, READERS, TAKERS, type Sees} from '../app/roles';
 
 export type PageProps = {params: Record<string, string>};
 // Some pages have no use of what they are given.
@@ -39,6 +39,13 @@ export const pages: readonly Page[] = [
     load: () => import('./Intake.svelte'),
     sees: TAKERS,
     rail: {icon: 'intake', key: 'i'},
+  },
+  {
+    pattern: '/dispatch',
+    title: 'page.dispatch',
+    load: () => import('./Dispatch.svelte'),
+    sees: DISPATCHERS,
+    rail: {icon: 'dispatch', key: 'd'},
   },
   {
     pattern: '/revisits',
