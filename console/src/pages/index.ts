@@ -4,7 +4,7 @@
 import type {Component} from 'svelte';
 import type {IconName} from '../parts/icons';
 import type {Key} from '../app/messages.svelte';
-import {CALLERS, DISPATCHERS, READERS, TAKERS, type Sees} from '../app/roles';
+import {CALLERS, DISPATCHERS, OVERSEERS, READERS, TAKERS, type Sees} from '../app/roles';
 
 export type PageProps = {params: Record<string, string>};
 // Some pages have no use of what they are given.
@@ -46,6 +46,13 @@ export const pages: readonly Page[] = [
     load: () => import('./Dispatch.svelte'),
     sees: DISPATCHERS,
     rail: {icon: 'dispatch', key: 'd'},
+  },
+  {
+    pattern: '/wall',
+    title: 'page.wall',
+    load: () => import('./Wall.svelte'),
+    sees: OVERSEERS,
+    rail: {icon: 'wall', key: 'm'},
   },
   {
     pattern: '/revisits',
