@@ -4,7 +4,7 @@
 import type {Component} from 'svelte';
 import type {IconName} from '../parts/icons';
 import type {Key} from '../app/messages.svelte';
-import {CALLERS, DISPATCHERS, OVERSEERS, READERS, TAKERS, type Sees} from '../app/roles';
+import {AUDITORS, CALLERS, DISPATCHERS, OPERATORS, OVERSEERS, POLICY_READERS, READERS, TAKERS, type Sees} from '../app/roles';
 
 export type PageProps = {params: Record<string, string>};
 // Some pages have no use of what they are given.
@@ -69,5 +69,27 @@ export const pages: readonly Page[] = [
     rail: {icon: 'people', key: 'c'},
   },
   {pattern: '/customers/:id', title: 'page.customer', load: () => import('./Customer.svelte'), sees: READERS},
+  {
+    pattern: '/audit',
+    title: 'page.audit',
+    load: () => import('./Audit.svelte'),
+    sees: AUDITORS,
+    rail: {icon: 'audit', key: 'a'},
+  },
+  {
+    pattern: '/policies',
+    title: 'page.policies',
+    load: () => import('./Policies.svelte'),
+    sees: POLICY_READERS,
+    rail: {icon: 'policy', key: 'p'},
+  },
+  {pattern: '/policies/:name', title: 'page.policies', load: () => import('./Policies.svelte'), sees: POLICY_READERS},
+  {
+    pattern: '/system',
+    title: 'page.system',
+    load: () => import('./System.svelte'),
+    sees: OPERATORS,
+    rail: {icon: 'system', key: 's'},
+  },
   {pattern: '/tickets/:number', title: 'page.ticket', load: () => import('./Ticket.svelte'), sees: READERS},
 ];

@@ -27,7 +27,9 @@ function midnight(now: number): number {
   return at;
 }
 
-async function readAll(state: 'paused' | undefined, atLeast: string | undefined): Promise<{rows: TicketRow[]; isWhole: boolean; positions: string[]}> {
+type Read = {rows: TicketRow[]; isWhole: boolean; positions: string[]};
+
+async function readAll(state: 'paused' | 'breached' | undefined, atLeast: string | undefined): Promise<Read> {
   const rows: TicketRow[] = [];
   const positions: string[] = [];
   let next: string | undefined;
@@ -46,9 +48,9 @@ function unitQuery(unit: string | null): Query {
 
 export async function readWall(atLeast?: string): Promise<Wall> {
   const queues = (await told(api.GET('/v1/queues', {params: {query: {at_least: atLeast}}}))).data;
-  const [due, paused] = await Promise.all([readAll(undefined, queues.position), readAll('paused', queues.position)]);
+  const [due, paused, broken] = await Promise.all([undefined, 'paused' as const, 'breached' as const].map((state) => readAll(state, queues.position))) as [Read, Read, Read];
   const now = Math.floor(clock.now / MINUTE) * MINUTE;
-  const bounds: [Figure, number][] = [['overdue', now], ['hour', now + HOUR], ['four_hours', now + 4 * HOUR], ['today', midnight(now)]];
+  const bounds: [Figure, number][] = [['hour', now + HOUR], ['four_hours', now + 4 * HOUR], ['today', midnight(now)]];
 
   const open = new Map<string, number>();
   const unstarted = new Map<string, number>();
@@ -69,6 +71,7 @@ export async function readWall(atLeast?: string): Promise<Wall> {
       const count = due.rows.filter((ticket) => has(ticket) && ticket.next_due !== undefined && Date.parse(ticket.next_due) < bound).length;
       cells[figure] = {count, query: {...of, due_before: new Date(bound).toISOString()}};
     }
+    cells.overdue = {count: broken.rows.filter(has).length, query: {...of, state: 'breached'}};
     cells.unstarted = {count: sum(unstarted), query: {...of, phase: 'assigned'}};
     cells.standing = {count: paused.rows.filter(has).length, query: {...of, state: 'paused'}};
     return {unit, cells};
@@ -79,8 +82,9 @@ export async function readWall(atLeast?: string): Promise<Wall> {
     const [left, right] = [worst(a), worst(b)];
     return right[0] - left[0] || right[1] - left[1] || right[2] - left[2] || (a.unit ?? '').localeCompare(b.unit ?? '');
   });
-  const isWhole = due.isWhole && paused.isWhole;
-  const agree = [...due.positions, ...paused.positions].every((position) => position === queues.position);
+  const lists = [due, paused, broken];
+  const isWhole = lists.every((list) => list.isWhole);
+  const agree = lists.flatMap((list) => list.positions).every((position) => position === queues.position);
   return {lines: [line(null), line(''), ...units], isWhole, position: queues.position, agree};
 }
 
