@@ -17,6 +17,7 @@ const OF_TROUBLE = new Set(['fell_due', 'escalated', 'stagnated', 'unassignable'
 const OF_END = new Set(['closed', 'archived', 'done', 'withdrawn']);
 const NOT_SHOWN = new Set(['number', 'language', 'contact', 'customer', 'ticket', 'message_id', 'source', 'attachments']);
 export const DETAILS_SHOWN = 6;
+export const DETAIL_SHOWN = 400; // characters of one
 const SILENCE_MS = 24 * 3600_000;
 const LATE_MS = 5 * 60_000;
 
