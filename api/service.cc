@@ -60,14 +60,15 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       changes_(node, clock, presence_book_),
       policies_(node, clock, fresh_limit_),
       tracking_(node, clock),
-      drafts_(node, fresh_limit_, log) {}
+      drafts_(node, fresh_limit_, log),
+      track_page_(tracking_) {}
 
 Lane Service::LaneOf(const HttpRequest& head) const {
   static constexpr absl::string_view kOfOperators[] = {"/healthz", "/readyz", "/metrics",
                                                        "/v1/status"};
   // Drafts wait for the disk, which commands do elsewhere.
   const bool is_draft = absl::StartsWith(head.path, kDraftsPath);
-  if (head.path == kPolicyCheckPath || is_draft) return Lane::kQuery;
+  if (head.path == kPolicyCheckPath || is_draft || IsOfTrackPage(head.path)) return Lane::kQuery;
   if (head.method != "GET") {
     return IsList(head) || head.path == "/v1/tickets/bulk" ? Lane::kBulk : Lane::kCommand;
   }
@@ -90,12 +91,14 @@ bool Service::IsShort(const HttpRequest& head) const {
 }
 
 std::size_t Service::MaxBody(const HttpRequest& head) const {
+  if (IsOfTrackPage(head.path)) return kMaxTrackForm;
   return IsList(head) ? kMaxBulkBodySize : kMaxBodySize;
 }
 
 void Service::Handle(HttpRequest request, Reply reply) {
   // What stands behind '?' there is for the page, not for us.
   if (IsOfConsole(request.path)) return reply.send(ConsoleResponse(ConsoleFiles(), request));
+  if (IsOfTrackPage(request.path)) return reply.send(track_page_.Answer(request));
   const auto path = ParsePath(request.path);
   const auto parameters = ParseQuery(request.query);
   if (!path.ok()) return reply.send(ProblemResponse(path.status()));

@@ -23,6 +23,7 @@
 #include "api/queries.h"
 #include "api/session_requests.h"
 #include "api/sessions.h"
+#include "api/track_page.h"
 #include "api/tracking.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -82,6 +83,7 @@ class Service final : public HttpHandler {
   PolicyReads policies_;
   Tracking tracking_;
   DraftRequests drafts_;
+  TrackPage track_page_;
 };
 
 }  // namespace redress

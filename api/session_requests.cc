@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "aggregates/refusal.h"
 #include "aggregates/token/token.h"
+#include "api/accepted_language.h"
 #include "api/problem.h"
 #include "api/request.h"
 #include "base/status.h"
@@ -23,18 +24,6 @@ absl::Status CheckNothingElse(const Asked& asked) {
   RETURN_IF_ERROR(CheckParameters(asked.parameters, {}));
   if (asked.request.body.empty()) return absl::OkStatus();
   return Refuse(absl::StatusCode::kInvalidArgument, kMalformed, "no body is taken here");
-}
-
-// Returns the first language of Accept-Language that texts are there in.
-absl::string_view LanguageOf(const HttpRequest& request) {
-  const std::string* accepted = request.Header("accept-language");
-  if (accepted == nullptr) return "en";
-  for (absl::string_view range : absl::StrSplit(*accepted, ',')) {
-    range = absl::StripLeadingAsciiWhitespace(range);
-    if (absl::StartsWithIgnoreCase(range, "zh")) return "zh-CN";
-    if (absl::StartsWithIgnoreCase(range, "en")) return "en";
-  }
-  return "en";
 }
 
 // Returns what the token says of whom it names; of an unverified person that they are one.
@@ -122,7 +111,7 @@ absl::StatusOr<std::string> SessionRequests::Told(const HttpRequest& request,
   told.ArrayMember("roles", grant.roles());
   told.ArrayMember("teams", grant.teams());
   told.Member("own", grant.own());
-  told.Member("language", LanguageOf(request));
+  told.Member("language", AcceptedLanguage(request));
   told.Member("csrf", CsrfOf(secret));
   told.Member("now", now);
   told.Member("expires", expires);

@@ -16,9 +16,6 @@
 namespace redress {
 namespace {
 
-// Longer ones are none that was told, however they are written.
-constexpr std::size_t kMaxSecretText = 64;
-
 struct Question {
   std::string number;  // canonical
   std::string secret;  // as told
@@ -66,21 +63,28 @@ HttpResponse TrackedResponse(const std::string& number, const TrackedMatter& mat
 void Tracking::Follow(const Asked& asked, absl::string_view number) {
   const absl::StatusOr<Question> question = ParseQuestion(asked, number);
   if (!question.ok()) return asked.Refuse(question.status());
-  const std::string& network = asked.request.peer.network;
-  const absl::Duration wait = limit_.Take(question->number, network);
-  if (wait > absl::ZeroDuration()) return asked.reply.send(TooManyTries(wait));
-  // Before anything is looked up: whether there is such a ticket must not be told by the time.
-  if (!IsTrackingSecret(node_.names(), question->number, question->secret)) {
-    return asked.reply.send(NotTracked());
-  }
-  limit_.GiveBack(question->number, network);
-  const absl::StatusOr<std::optional<TrackedMatter>> matter =
-      TrackMatter(*node_.Snapshot(), question->number);
-  if (!matter.ok()) return asked.Refuse(matter.status());
-  if (!matter->has_value()) return asked.reply.send(NotTracked());
-  HttpResponse response = TrackedResponse(question->number, **matter);
-  if (node_.state() != NodeState::kReady) response.Set("Redress-Stale", "true");
+  const absl::StatusOr<Tracked> tracked =
+      Look(question->number, question->secret, asked.request.peer.network);
+  if (!tracked.ok()) return asked.Refuse(tracked.status());
+  if (tracked->wait > absl::ZeroDuration()) return asked.reply.send(TooManyTries(tracked->wait));
+  if (!tracked->matter.has_value()) return asked.reply.send(NotTracked());
+  HttpResponse response = TrackedResponse(question->number, *tracked->matter);
+  if (is_stale()) response.Set("Redress-Stale", "true");
   asked.reply.send(std::move(response));
 }
+
+absl::StatusOr<Tracked> Tracking::Look(const std::string& number, const std::string& secret,
+                                       const std::string& network) {
+  const absl::Duration wait = limit_.Take(number, network);
+  if (wait > absl::ZeroDuration()) return Tracked{.wait = wait};
+  // Before anything is looked up: whether there is such a ticket must not be told by the time.
+  if (!IsTrackingSecret(node_.names(), number, secret)) return Tracked{};
+  limit_.GiveBack(number, network);
+  Tracked tracked;
+  ASSIGN_OR_RETURN(tracked.matter, TrackMatter(*node_.Snapshot(), number));
+  return tracked;
+}
+
+bool Tracking::is_stale() const { return node_.state() != NodeState::kReady; }
 
 }  // namespace redress

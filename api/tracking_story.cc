@@ -104,6 +104,13 @@ Words ClosedWords(Exit exit) {
   }
 }
 
+void WriteWords(const Words& words, JsonWriter& writer) {
+  writer.Member("en", words.en);
+  writer.Member("zh", words.zh);
+}
+
+}  // namespace
+
 Words PhaseWords(const TrackedMatter& matter) {
   switch (matter.phase) {
     case TICKET_PHASE_RECEIVED:
@@ -139,13 +146,6 @@ Words ToldWords(ToldWhat what) {
   }
   return {};
 }
-
-void WriteWords(const Words& words, JsonWriter& writer) {
-  writer.Member("en", words.en);
-  writer.Member("zh", words.zh);
-}
-
-}  // namespace
 
 absl::string_view ToldName(ToldWhat what) {
   switch (what) {

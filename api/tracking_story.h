@@ -53,6 +53,12 @@ struct TrackedMatter {
 absl::StatusOr<std::optional<TrackedMatter>> TrackMatter(const KeyValueReader& views,
                                                          const std::string& number);
 
+// Returns how far it has come, in the customer's words.
+Words PhaseWords(const TrackedMatter& matter);
+
+// Returns what was told, in words: "Our answer".
+Words ToldWords(ToldWhat what);
+
 // Writes the members "phase", "en", "zh", "told", "next".
 void WriteTracked(const TrackedMatter& matter, JsonWriter& writer);
 
