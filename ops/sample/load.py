@@ -1,9 +1,10 @@
-"""Loads the sample into a running server: interactions first, then the steps of steps.txt.
+"""Loads the sample into a running server: interactions first, then the steps of steps.txt; then what goes on today.
 
 Every interaction and step has a key of its own, so that loading again adds only what is missing.
 """
 
 import argparse
+import datetime
 import json
 import re
 import shlex
@@ -14,6 +15,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 REFUSED = 1  # how the program ends where what it asked for is refused; see cli/exit_code.h
+MOMENT = re.compile(r"\bnow([+-])(\d+)([mhd])\b")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+STAFF = {"team", "agent"}  # whose steps name them by their own ids
 PACKS = ["hotel.yaml", "power-95598.yaml", "telecom.yaml"]  # in the order in which their standards are tried
 
 
@@ -49,9 +53,23 @@ class Loader:
             if item.get("customer"):
                 self.customers.setdefault(item["id"], item["customer"])
 
-    def send_followups(self, path):
-        """Sends interactions that name a ticket by the interaction that opened it: "@id"."""
-        text = path.read_text(encoding="utf-8")
+    def begin(self):
+        """Finds out when the sample was loaded first: times about then stay the same, however often it is loaded."""
+        policies = json.loads(self.run("policy", "list", "--json"))["policies"]
+        recorded = [policy["recorded"] for policy in policies if "recorded" in policy]
+        now = datetime.datetime.now(datetime.timezone.utc)
+        self.now = datetime.datetime.fromisoformat(min(recorded).replace("Z", "+00:00")) if recorded else now
+
+    def moments(self, text):
+        """Returns `text` with times in place of "now-2h" and the like."""
+        def moment(found):
+            span = datetime.timedelta(**{UNITS[found[3]]: int(found[2])})
+            return (self.now + span if found[1] == "+" else self.now - span).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return MOMENT.sub(moment, text)
+
+    def send_with(self, path):
+        """Sends interactions that name a ticket by the interaction that opened it, "@id", and times about the load."""
+        text = self.moments(path.read_text(encoding="utf-8"))
         for interaction, ticket in self.tickets.items():
             text = text.replace(f'"@{interaction}"', f'"{ticket}"')
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".jsonl") as file:
@@ -59,13 +77,18 @@ class Loader:
             file.flush()
             self.send(file.name)
 
-    def step(self, line_number, line):
-        """Runs one line of steps.txt: interaction, actor, verb, fields."""
-        interaction, actor, verb, *fields = shlex.split(line)
+    def step(self, name_of_file, line_number, line):
+        """Runs one line of a file of steps: interaction, actor, verb, fields."""
+        interaction, actor, verb, *fields = shlex.split(self.moments(line))
+        fields = [re.sub(r"=@@([\w-]+)$", lambda named: "=" + self.customers[named[1]], field) for field in fields]
         fields = [re.sub(r"=@([\w-]+)$", lambda named: "=" + self.tickets[named[1]], field) for field in fields]
-        key = f"sample-{line_number}-{interaction}-{verb}"
         collection, _, name = verb.rpartition(".")
-        to = self.customers[interaction] if collection == "customer" else self.tickets[interaction]
+        # Keys are of visible ASCII; the ids of teams need not be.
+        key = f"{name_of_file}-{line_number}-{verb if collection in STAFF else f'{interaction}-{verb}'}"
+        if collection in STAFF:
+            to = interaction
+        else:
+            to = self.customers[interaction] if collection == "customer" else self.tickets[interaction]
         self.run(collection or "ticket", name, to, *fields, "--actor", actor, "--key", key, "--json")
 
 
@@ -78,13 +101,15 @@ def main():
     loader = Loader(arguments.redress, arguments.server)
     for pack in PACKS:
         loader.apply(HERE.parent / "policies" / pack)
+    loader.begin()
     loader.send(HERE / "interactions.jsonl")
-    loader.send_followups(HERE / "followups.jsonl")
-    steps = (HERE / "steps.txt").read_text(encoding="utf-8").splitlines()
-    lines = [(number, line) for number, line in enumerate(steps, 1)
+    loader.send_with(HERE / "followups.jsonl")
+    loader.send_with(HERE / "today.jsonl")
+    lines = [(keys, number, line) for keys, file in (("sample", "steps.txt"), ("today", "today.txt"))
+             for number, line in enumerate((HERE / file).read_text(encoding="utf-8").splitlines(), 1)
              if line.strip() and not line.startswith("#")]
-    for done, (number, line) in enumerate(lines, 1):
-        loader.step(number, line)
+    for done, (keys, number, line) in enumerate(lines, 1):
+        loader.step(keys, number, line)
         if sys.stderr.isatty():
             print(f"\rsample: {done} of {len(lines)} steps", end="", file=sys.stderr, flush=True)
     if sys.stderr.isatty():
