@@ -76,7 +76,7 @@ void Tracking::Follow(const Asked& asked, absl::string_view number) {
 absl::StatusOr<Tracked> Tracking::Look(const std::string& number, const std::string& secret,
                                        const std::string& network) {
   const absl::Duration wait = limit_.Take(number, network);
-  if (wait > absl::ZeroDuration()) return Tracked{.wait = wait};
+  if (wait > absl::ZeroDuration()) return Tracked{.matter = std::nullopt, .wait = wait};
   // Before anything is looked up: whether there is such a ticket must not be told by the time.
   if (!IsTrackingSecret(node_.names(), number, secret)) return Tracked{};
   limit_.GiveBack(number, network);

@@ -1,0 +1,140 @@
+// Audit, policies and the system; and which pages there are for whom.
+
+import {expect, signIn, test, watch} from './browser.mjs';
+import {Server} from './server.mjs';
+
+let server;
+test.beforeAll(async () => (server = await Server.start()));
+test.afterAll(() => server.stop());
+
+const AS = {actor: 'sue; supervisor'};
+
+test('an audit goes over everything, backwards, and is narrowed by who and whose; no form is loaded', async ({page}) => {
+  const watched = watch(page, server);
+  const forms = [];
+  page.on('request', (request) => /(CommandForm|TokenForm|Apply)/.test(request.url()) && forms.push(request.url()));
+  await signIn(page, server, 'aud; auditor', '/console/audit');
+  const position = (await server.ask('GET', '/v1/status', AS)).position;
+  await expect(page.getByRole('status').filter({hasText: 'of the records'})).toContainText(`to ${position}`);
+  await page.getByLabel('By whom').fill('tess');
+  await page.getByLabel('By whom').press('Tab');
+  await expect(page.locator('.timeline .entry')).toHaveCount(0);
+  await page.getByRole('button', {name: 'Read older ones'}).click();
+  await expect(page.locator('.timeline .entry')).toHaveCount(1);
+  await expect(page.locator('.timeline .entry')).toContainText('The shop signed it, not we');
+  await page.reload();
+  await expect(page.getByLabel('By whom')).toHaveValue('tess');
+  for (const path of ['/console/policies', '/console/system', '/console/wall']) {
+    await page.goto(server.url + path);
+    await page.locator('#page h1').waitFor();
+  }
+  expect(forms).toEqual([]);
+  expect(await page.locator('#page button', {hasText: /Issue|Change|Revoke/}).count()).toBe(0);
+  watched.expectNone();
+});
+
+test('who looked stands in the log, and the log says why it is empty', async ({page}) => {
+  await signIn(page, server, 'pia; privacy_officer', '/console/audit');
+  await expect(page.getByText('No read stands here')).toBeVisible();
+
+  const closed = await Server.start({access: 'tokens', sample: false, options: ['--first-token']});
+  try {
+    const root = closed.lines.join('\n').match(/redress_\w+/)[0];
+    const by = (token) => ({Authorization: `Bearer ${token}`});
+    const issue = async (person, roles) => (await closed.ask('POST', '/v1/tokens', {body: {person, roles}, headers: by(root)})).secret;
+    const [agent, auditor] = [await issue('ana', ['agent']), await issue('aud', ['auditor'])];
+    const body = {kind: 'complaint', channel: 'phone', words: 'cold', remedy_sought: 'none stated', customer: {points: [{kind: 'phone', value: '+86 138 1234 5678'}]}};
+    const {ticket} = await closed.ask('POST', '/v1/tickets', {body, headers: by(agent), actor: 'ana; agent'});
+    await closed.ask('GET', `/v1/tickets/${ticket}`, {headers: by(agent), actor: 'ana; agent'});
+    await page.goto(`${closed.url}/console/audit?tab=looked`);
+    await page.locator('input[name=token]').fill(auditor);
+    await page.locator('button.primary').click();
+    await expect(async () => {
+      await page.reload();
+      await expect(page.locator('tbody')).toContainText(`tickets/${ticket}`, {timeout: 500});
+    }).toPass();
+    await expect(page.locator('tbody tr').filter({hasText: `tickets/${ticket}`}).first()).toContainText('ana');
+  } finally {
+    await closed.stop();
+  }
+});
+
+test('another text of a policy is checked, compared, applied; its versions tell who and what differs', async ({page}) => {
+  const watched = watch(page, server);
+  await signIn(page, server, 'paul; supervisor', '/console/policies');
+  await page.getByRole('link', {name: /standards\/hotel/}).click();
+  await expect(page.getByRole('region', {name: 'Text'})).toContainText('metric: acknowledge');
+  await page.getByRole('button', {name: 'Change …'}).click();
+  const text = page.getByLabel('Text');
+  const before = await text.inputValue();
+  await text.fill(before.replace('version: 2026-11-01', 'version: 2026-12-01\n  nonsense'));
+  await expect(page.getByRole('button', {name: 'Apply'})).toBeDisabled();
+  await page.getByRole('button', {name: 'Check', exact: true}).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await text.fill(before.replace('version: 2026-11-01', 'version: 2026-12-01'));
+  await page.getByRole('button', {name: 'Check', exact: true}).click();
+  await expect(page.getByRole('status').filter({hasText: '2 lines differ'})).toBeVisible();
+  await page.getByRole('button', {name: 'Apply'}).click();
+  await expect(page.getByText('Version 2, in force')).toBeVisible();
+  await page.getByRole('link', {name: 'to version 1'}).click();
+  const lines = page.getByRole('region', {name: 'Difference'}).locator('tr.gone, tr.new');
+  await expect(lines).toHaveText([/2026-11-01/, /2026-12-01/]);
+  await expect(page.getByRole('row', {name: /^2 2026-12-01/})).toContainText('paul · Supervisor');
+  watched.expectNone();
+});
+
+test('the system tells positions and refusals; tokens are issued, shown once, revoked', async ({page}) => {
+  const watched = watch(page, server);
+  await signIn(page, server, 'root; administrator', '/console/system');
+  const {position, digest} = await server.ask('GET', '/v1/status', AS);
+  await expect(page.locator('.large')).toContainText(String(position));
+  await expect(page.locator('#page')).toContainText(digest);
+  await page.getByRole('button', {name: 'Issue a token'}).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Person').fill('nell');
+  await dialog.getByLabel('Handler').check();
+  await dialog.getByRole('button', {name: 'Issue a token'}).click();
+  await expect(page.getByRole('status').filter({hasText: 'told once'})).toContainText(/redress_[0-9a-f]{32}_/);
+  await page.reload();
+  await expect(page.locator('#page')).not.toContainText(/redress_[0-9a-f]{32}_/);
+  await page.getByRole('button', {name: "Revoke nell's token"}).click();
+  await dialog.getByLabel('Reason').fill('left');
+  await dialog.getByRole('button', {name: 'Revoke'}).click();
+  await expect(page.getByRole('row', {name: /^nell/})).toContainText('revoked');
+  watched.expectNone();
+});
+
+const SEES = {
+  agent: ['Workbench', 'Tickets', 'Intake', 'Revisits', 'Customers', 'Policies'],
+  handler: ['Workbench', 'Tickets', 'Customers', 'Policies'],
+  revisitor: ['Workbench', 'Tickets', 'Revisits', 'Customers', 'Policies'],
+  dispatcher: ['Workbench', 'Tickets', 'Intake', 'Dispatch', 'Wall', 'Customers', 'Policies'],
+  arbiter: ['Workbench', 'Tickets', 'Dispatch', 'Customers', 'Policies'],
+  supervisor: ['Workbench', 'Tickets', 'Intake', 'Dispatch', 'Wall', 'Revisits', 'Customers', 'Policies', 'System'],
+  auditor: ['Workbench', 'Tickets', 'Wall', 'Customers', 'Audit', 'Policies', 'System'],
+  privacy_officer: ['Workbench', 'Tickets', 'Customers', 'Audit', 'Policies'],
+  administrator: ['Policies', 'System'],
+};
+const ALL = {Intake: '/intake', Dispatch: '/dispatch', Wall: '/wall', Revisits: '/revisits', Customers: '/customers', Audit: '/audit', Policies: '/policies', System: '/system'};
+
+test('each role reaches its pages, which the API serves it, and no other', async ({page}) => {
+  test.setTimeout(180_000);
+  await signIn(page, server, 'max; agent');
+  const refused = [];
+  page.on('response', (response) => response.status() === 403 && refused.push(`${response.request().method()} ${response.url()}`));
+  for (const [role, names] of Object.entries(SEES)) {
+    await page.locator('header .who select').selectOption(role);
+    await expect(page.getByRole('navigation', {name: 'Pages'}).locator('.word')).toHaveText(['Redress', ...names]);
+    for (const [name, path] of Object.entries(ALL)) {
+      await page.goto(`${server.url}/console${path}`);
+      const stranger = page.getByText("This page is none of your role's");
+      if (names.includes(name)) {
+        await page.locator('#page h1').waitFor();
+        await expect(stranger).toHaveCount(0);
+      } else {
+        await expect(stranger, `${role} ${name}`).toBeVisible();
+      }
+    }
+  }
+  expect(refused).toEqual([]);
+});
