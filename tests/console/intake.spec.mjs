@@ -68,6 +68,7 @@ test('who it might be is shown while one types, with what is open; the same matt
 test('what would be promised is shown before, and nothing is recorded by that', async ({page}) => {
   await signIn(page, server, 'ana; agent', '/console/intake');
   const before = (await server.ask('GET', '/v1/status', AS)).position;
+  await page.getByLabel('Phone', {exact: true}).fill('+86 139 0000 0666');
   await page.getByLabel('Words').fill('The lift stands still.');
   await page.getByRole('button', {name: 'None stated'}).click();
   await expect(page.getByRole('region', {name: 'Promised, if it is taken in now'})).toContainText(/Answer\s*\d{4}-\d\d-\d\d/);
@@ -80,12 +81,13 @@ test('a half of a call outlives a reload, and what is missing is named and focus
   await page.reload();
   await expect(page.getByLabel('Subject')).toHaveValue('Half a call');
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByLabel('Words')).toBeFocused();
+  await expect(page.getByLabel('Phone', {exact: true})).toBeFocused();
   await expect(page.locator('#field-words-fault')).toHaveText('Needed');
 });
 
 test('where a later step is refused, the ticket is there and the rest is sent again', async ({page}) => {
   await signIn(page, server, 'ana; agent', '/console/intake');
+  await page.getByLabel('Phone', {exact: true}).fill('+86 139 0000 0666');
   await page.getByLabel('Words').fill('Broken window.');
   await page.getByRole('button', {name: 'None stated'}).click();
   await page.getByLabel('Category').fill('quality');
@@ -108,6 +110,7 @@ test('where a later step is refused, the ticket is there and the rest is sent ag
 
 test('the Enter that ends a composition sends nothing', async ({page}) => {
   await signIn(page, server, 'ana; agent', '/console/intake');
+  await page.getByLabel('Phone', {exact: true}).fill('+86 139 0000 0555');
   await page.getByLabel('Words').fill('x');
   await page.getByRole('button', {name: 'None stated'}).click();
   const before = (await server.ask('GET', '/v1/status', AS)).position;

@@ -48,6 +48,17 @@ export class Server {
     });
   }
 
+  /** Returns the first administrator's token, which is printed once where `--first-token` is given. */
+  async firstToken() {
+    const end = Date.now() + STOP_MS;
+    while (Date.now() < end) {
+      const found = /redress_[0-9a-f]{32}_[0-9a-f]+/.exec(this.lines.join('\n'));
+      if (found !== null) return found[0];
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('no first token was printed');
+  }
+
   /** Loads the sample of ops/sample. */
   load() {
     this.#run('python3', '-B', join(SOURCE, 'ops', 'sample', 'load.py'), '--redress', REDRESS, '--server', this.url);

@@ -10,7 +10,7 @@ test.afterAll(() => server.stop());
 const BAD = '<img src=x onerror="globalThis.broken=1"> & \'quotes\'';
 
 async function opened(words = 'We look at it.') {
-  const body = {kind: 'complaint', channel: 'phone', words: 'The lift stood still.', remedy_sought: 'repair', subject: 'hidden-subject'};
+  const body = {kind: 'complaint', channel: 'phone', words: 'The lift stood still.', remedy_sought: 'repair', subject: 'hidden-subject', customer: {points: [{kind: 'phone', value: '+86 139 0000 0444'}]}};
   const {ticket, tracking_secret: secret} = await server.ask('POST', '/v1/tickets', {body});
   await server.move(ticket, 'acknowledge', {told: {channel: 'sms', words}}, 'ana; agent');
   return {ticket, secret};

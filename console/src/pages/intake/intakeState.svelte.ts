@@ -70,6 +70,8 @@ function followersOf(values: Values): [StepName, Values][] {
 export function missingIn(values: Values): string[] {
   const needed = ['kind', 'channel', 'words'];
   if (values['kind'] === 'complaint') needed.push('remedy_sought');
+  // Whoever it is must be reached, or it is for somebody; a report may be anonymous.
+  if (values['kind'] !== 'report' && pointsOf(values).length === 0 && text(values, 'on_behalf_of') === '') needed.push('phone');
   if (values['then'] === 'resolve') needed.push('category', 'outcome', 'cause', 'answer');
   const holder = (values['holder'] ?? {}) as Values;
   const isHolderNeeded = text(holder, 'person') !== '' || (values['then'] === 'resolve' && text(values, 'unit') === '');

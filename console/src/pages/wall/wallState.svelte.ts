@@ -4,6 +4,7 @@ import {api, told, type TicketRow} from '../../app/api';
 import {Reading} from '../../app/reading.svelte';
 import {clock, dayOf} from '../../app/time.svelte';
 import type {Query} from '../../app/router.svelte';
+import {firstClock} from '../../parts/ticketColumns';
 
 const PAGE = 200;
 const MOST_PAGES = 25; // of a list that is counted: above it the wall says that it is not whole
@@ -42,6 +43,12 @@ async function readAll(state: 'paused' | 'breached' | undefined, atLeast: string
   return {rows, isWhole: next === undefined, positions};
 }
 
+// As /v1/due has it: what was broken and is still to be kept counts, what waits does not.
+function dueOf(ticket: TicketRow): number {
+  const due = firstClock(ticket)?.due;
+  return due === undefined ? Infinity : Date.parse(due);
+}
+
 function unitQuery(unit: string | null): Query {
   return unit === null ? {} : unit === '' ? {without: 'team'} : {team: unit};
 }
@@ -68,7 +75,7 @@ export async function readWall(atLeast?: string): Promise<Wall> {
     // What is due of what no unit has stands in no list of its own.
     if (unit === '') return {unit, cells};
     for (const [figure, bound] of bounds) {
-      const count = due.rows.filter((ticket) => has(ticket) && ticket.next_due !== undefined && Date.parse(ticket.next_due) < bound).length;
+      const count = due.rows.filter((ticket) => has(ticket) && dueOf(ticket) < bound).length;
       cells[figure] = {count, query: {...of, due_before: new Date(bound).toISOString()}};
     }
     cells.overdue = {count: broken.rows.filter(has).length, query: {...of, state: 'breached'}};
