@@ -1,5 +1,7 @@
 #pragma once
 
+// What random requests name (random_requests.h, kept_requests.h).
+
 #include <string>
 #include <vector>
 
