@@ -57,7 +57,7 @@ test('what is missing is said at its field, and nothing is sent', async ({page})
   expect((await server.ask('GET', `/v1/tickets/${number}`)).phase).toBe('handling');
 });
 
-test('a draft outlives its form, a reload, and another ticket', async ({page}) => {
+test('a draft outlives its form, a reload, and its browser', async ({page, browser}) => {
   const number = await handled();
   await open(page, number, 'bo; handler');
   await page.keyboard.press('i');
@@ -69,7 +69,15 @@ test('a draft outlives its form, a reload, and another ticket', async ({page}) =
   await page.keyboard.press('i');
   await expect(page.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('Spare part ordered.');
 
+  // Another browser of the same person has it, too.
+  const elsewhere = await browser.newPage();
+  await expect.poll(async () => (await server.ask('GET', '/v1/drafts', {actor: 'bo; handler'})).drafts.length).toBe(1);
+  await open(elsewhere, number, 'bo; handler', '?do=note');
+  await expect(elsewhere.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('Spare part ordered.');
+  await elsewhere.close();
+
   await page.getByRole('form', {name: 'Note'}).getByRole('button', {name: 'Throw away'}).click();
+  await expect.poll(async () => (await server.ask('GET', '/v1/drafts', {actor: 'bo; handler'})).drafts.length).toBe(0);
   await page.keyboard.press('i');
   await expect(page.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('');
 });

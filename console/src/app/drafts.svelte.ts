@@ -1,7 +1,9 @@
 // What somebody has typed and not sent. It belongs to the person, the ticket and the form; it
 // outlives the component, a reload, a move by somebody else and a refusal. Only sending it or
-// throwing it away ends it.
+// throwing it away ends it. It lies in this tab at once and, of a ticket, on the server a moment later:
+// there another tab or browser of the same person finds it, too.
 
+import {api, Refusal, told} from './api';
 import {session} from './session.svelte';
 
 export type Draft = Record<string, unknown>;
@@ -10,7 +12,45 @@ type Kept = {fields: Draft; version: number | null; saved: number};
 const PREFIX = 'redress.draft';
 const MOST = 200; // above it the oldest goes
 
+const SEND_MS = 1000; // after the last letter
+
 let changes = $state(0);
+const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Returns where the server keeps a draft; null where it keeps none of that. */
+function placeOf(of: string, form: string): {number: string; form: string} | null {
+  const [kind, number] = of.split('/');
+  return kind === 'tickets' && number !== undefined && /^\d{13}$/.test(number) ? {number, form} : null;
+}
+
+/** Runs `work`, which is worth nothing to fail for: the draft lies in this tab anyway. */
+async function quietly<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (failure) {
+    if (!(failure instanceof Refusal)) throw failure;
+    return null;
+  }
+}
+
+function sendLater(of: string, form: string, draft: {fields: Draft; version: number | null}): void {
+  const path = placeOf(of, form);
+  if (path === null) return;
+  const name = nameOf(of, form);
+  clearTimeout(waiting.get(name));
+  const header = {'Redress-Actor': session.actor};
+  const timer = setTimeout(() => void quietly(told(api.PUT('/v1/drafts/{number}/{form}', {params: {path, header}, body: draft}))), SEND_MS);
+  waiting.set(name, timer);
+}
+
+/** Returns the draft that the server has, where this tab has none. */
+export async function fetchDraft(of: string, form: string): Promise<Kept | null> {
+  const path = placeOf(of, form);
+  if (path === null || draftOf(of, form) !== null) return null;
+  const header = {'Redress-Actor': session.actor};
+  const answer = await quietly(told(api.GET('/v1/drafts/{number}/{form}', {params: {path, header}})));
+  return (answer?.data.draft as Kept | undefined) ?? null;
+}
 
 function nameOf(of: string, form: string): string {
   return [PREFIX, session.person, of, form].join('/');
@@ -42,11 +82,20 @@ export function keepDraft(of: string, form: string, fields: Draft, version: numb
     if (oldest !== undefined) sessionStorage.removeItem(oldest);
   }
   sessionStorage.setItem(nameOf(of, form), JSON.stringify({fields, version, saved: Date.now()}));
+  sendLater(of, form, {fields, version});
   changes += 1;
 }
 
 export function dropDraft(of: string, form: string): void {
-  sessionStorage.removeItem(nameOf(of, form));
+  const name = nameOf(of, form);
+  sessionStorage.removeItem(name);
+  clearTimeout(waiting.get(name));
+  waiting.delete(name);
+  const path = placeOf(of, form);
+  if (path !== null) {
+    const header = {'Redress-Actor': session.actor};
+    void quietly(told(api.DELETE('/v1/drafts/{number}/{form}', {params: {path, header}})));
+  }
   changes += 1;
 }
 
