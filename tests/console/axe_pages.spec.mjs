@@ -42,9 +42,9 @@ for (const language of ['en', 'zh-CN']) {
         localStorage.setItem('redress.language', chosen);
         localStorage.setItem('redress.theme', theme);
       }, [language, look]);
-      await signIn(page, server, 'sue; supervisor');
       for (const [role, pages] of Object.entries(PAGES)) {
-        await page.evaluate((as) => sessionStorage.setItem('redress.role', as), role);
+        await page.context().clearCookies();
+        await signIn(page, server, `sue; ${role}`);
         for (const [name, path] of Object.entries(pages)) {
           await page.goto(`${server.url}/console${path()}`);
           await page.locator('#page h1, #page h2').first().waitFor();

@@ -36,7 +36,7 @@ test('a call is received, acknowledged, classified and assigned by keys alone', 
   await page.keyboard.insertText('工程部');
   await page.keyboard.press('Control+Enter');
 
-  await expect(page.getByRole('heading', {name: 'Taken in'})).toBeVisible();
+  await expect(page.getByRole('heading', {name: 'Taken in', exact: true})).toBeVisible();
   const number = (await page.locator('dd.number').first().textContent()).replace('-', '');
   const ticket = await server.ask('GET', `/v1/tickets/${number}`, AS);
   expect(ticket).toMatchObject({phase: 'assigned', acknowledged: true, subject: '电梯故障', holder: {unit: '工程部'}, classification: {category: ['质量', '电梯']}});
@@ -102,7 +102,7 @@ test('where a later step is refused, the ticket is there and the rest is sent ag
 
   refuse = false;
   await page.getByRole('button', {name: /Take in/}).click();
-  await expect(page.getByRole('heading', {name: 'Taken in'})).toBeVisible();
+  await expect(page.getByRole('heading', {name: 'Taken in', exact: true})).toBeVisible();
   expect(received.length).toBe(1);
   const number = (await page.locator('dd.number').first().textContent()).replace('-', '');
   expect((await server.ask('GET', `/v1/tickets/${number}`, AS)).classification.category).toEqual(['quality']);
@@ -116,11 +116,15 @@ test('the Enter that ends a composition sends nothing', async ({page}) => {
   const before = (await server.ask('GET', '/v1/status', AS)).position;
   for (const label of ['Phone', 'Name', 'Subject', 'Product']) {
     const field = page.getByLabel(label, {exact: true});
-    await field.focus();
-    await field.dispatchEvent('compositionstart');
-    await field.dispatchEvent('keydown', {key: 'Enter', ctrlKey: true, isComposing: true, bubbles: true});
-    await field.dispatchEvent('compositionend');
-    await field.dispatchEvent('keydown', {key: 'Enter', ctrlKey: true, bubbles: true});
+    // In one go, as browsers have it that tell of the Enter only after the composition's end.
+    await field.evaluate((input) => {
+      input.focus();
+      const enter = (more) => input.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true, ...more}));
+      input.dispatchEvent(new CompositionEvent('compositionstart', {bubbles: true}));
+      enter({isComposing: true});
+      input.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true}));
+      enter({});
+    });
   }
   await page.waitForTimeout(300);
   expect((await server.ask('GET', '/v1/status', AS)).position).toBe(before);
