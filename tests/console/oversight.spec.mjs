@@ -19,7 +19,8 @@ test('an audit goes over everything, backwards, and is narrowed by who and whose
   await page.getByLabel('By whom').fill('tess');
   await page.getByLabel('By whom').press('Tab');
   await expect(page.locator('.timeline .entry')).toHaveCount(0);
-  await page.getByRole('button', {name: 'Read older ones'}).click();
+  // Tess did something long ago: what is read backwards comes to it.
+  while ((await page.locator('.timeline .entry').count()) === 0) await page.getByRole('button', {name: 'Read older ones'}).click();
   await expect(page.locator('.timeline .entry')).toHaveCount(1);
   await expect(page.locator('.timeline .entry')).toContainText('The shop signed it, not we');
   await page.reload();
@@ -67,7 +68,7 @@ test('another text of a policy is checked, compared, applied; its versions tell 
   await page.getByRole('button', {name: 'Change …'}).click();
   const text = page.getByLabel('Text');
   const before = await text.inputValue();
-  await text.fill(before.replace('metric: acknowledge', 'metric: nonsense'));
+  await text.fill('policy: [');
   await expect(page.getByRole('button', {name: 'Apply'})).toBeDisabled();
   await page.getByRole('button', {name: 'Check', exact: true}).click();
   await expect(page.getByRole('alert')).toBeVisible();

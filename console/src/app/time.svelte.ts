@@ -6,6 +6,7 @@ import {formatNumber, language, t} from './messages.svelte';
 export type Zone = 'house' | 'own' | 'UTC';
 const STORED = 'redress.zone';
 const TICK_MS = 10_000;
+const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 let house = $state<string | null>(null);
 let chosen = $state<Zone>((localStorage.getItem(STORED) as Zone | null) ?? 'own');
@@ -46,7 +47,7 @@ export const zone = {
   get name(): string {
     if (chosen === 'UTC') return 'UTC';
     if (chosen === 'house' && house !== null) return house;
-    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return OWN_ZONE;
   },
   get house(): string | null {
     return house;
@@ -63,8 +64,13 @@ export function chooseZone(wanted: Zone): void {
   localStorage.setItem(STORED, wanted);
 }
 
+// To make a format takes a hundred times as long as to use it, and long histories have thousands of times.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function parts(at: number, options: Intl.DateTimeFormatOptions): Record<string, string> {
-  const format = new Intl.DateTimeFormat('en-CA', {timeZone: zone.name, hourCycle: 'h23', ...options});
+  const name = `${zone.name} ${JSON.stringify(options)}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat('en-CA', {timeZone: zone.name, hourCycle: 'h23', ...options});
+  formats.set(name, format);
   return Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]));
 }
 

@@ -2,7 +2,7 @@
 
 import {api, told, type TimelineEntry} from '../../app/api';
 
-const WINDOW = 200; // records of the journal that are read at once
+const WINDOW = 60; // records of the journal that are read at once
 
 type Commit = {position: number; recorded: string; decided: string; who: TimelineEntry['who']; events: TimelineEntry[]};
 export type Facts = {entries: TimelineEntry[]; from: number};
