@@ -12,8 +12,8 @@ export default {
   outputDir: process.env.REDRESS_CONSOLE_RESULTS ?? join(HERE, '..', '..', 'build', 'console-tests'),
   workers: 1,
   retries: 0,
-  timeout: 30_000,
-  expect: {timeout: 10_000},
+  timeout: 120_000, // of a machine that has other things to do
+  expect: {timeout: 20_000},
   reporter: [['list']],
   // Pictures are made on demand only.
   grepInvert: process.env.REDRESS_PICTURES ? undefined : /@pictures/,
