@@ -147,11 +147,15 @@ class NarrowedTest : public TokenServiceTest {
   // Asks for the action, changing nothing.
   HttpResponse AskFor(absl::string_view action, const HttpHeaders& headers) {
     static const std::map<std::string, std::string> kReads = {
-        {"read.counts", "/v1/due"},        {"read.standards", "/v1/standards"},
-        {"read.policies", "/v1/policies"}, {"read.tokens", "/v1/tokens"},
-        {"read.accesses", "/v1/accesses"}, {"read.journal", "/v1/journal"},
+        {"read.counts", "/v1/due"},
+        {"read.standards", "/v1/standards"},
+        {"read.policies", "/v1/policies"},
+        {"read.tokens", "/v1/tokens"},
+        {"read.accesses", "/v1/accesses"},
+        {"read.journal", "/v1/journal"},
         {"read.changes", "/v1/changes?wait=0"},
-        {"operate.look", "/v1/status"},    {"operate.keys", "/v1/keys"}};
+        {"operate.look", "/v1/status"},
+        {"operate.keys", "/v1/keys"}};
     const std::string name(action);
     if (const auto read = kReads.find(name); read != kReads.end()) {
       return Ask(Get(read->second, headers));

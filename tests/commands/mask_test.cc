@@ -91,8 +91,11 @@ bool IsWords(const FieldDescriptor& field) {
   static const std::set<std::string> kWords = {
       "reason", "words", "subject", "remarks",   "remedy_sought", "answer", "detail",    "evidence",
       "needs",  "what",  "label",   "reference", "sha256",        "struck", "row_digest"};
+  static const std::set<std::string> kOfTheHouse = {"redress.AgentProfile.name",
+                                                    "redress.SavedView.name", "redress.Phrase.name",
+                                                    "redress.PhraseText.text"};
   return kWords.contains(std::string(field.name())) ||
-         field.full_name() == "redress.AgentProfile.name";
+         kOfTheHouse.contains(std::string(field.full_name()));
 }
 
 // Names whose are references to a customer, beside what is only of the customer's own page.
