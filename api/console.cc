@@ -1,8 +1,11 @@
 #include "api/console.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <string>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "api/problem.h"
 #include "api/request.h"
+#include "base/check.h"
 
 namespace redress {
 namespace {
@@ -74,6 +78,27 @@ bool TakesGzip(const HttpRequest& request) {
   return false;
 }
 
+// Returns what was packed by gzip when the console was built.
+std::string Unpacked(absl::string_view packed) {
+  constexpr int kOfGzip = 16 + MAX_WBITS;
+  std::string unpacked;
+  z_stream stream{};
+  CHECK(inflateInit2(&stream, kOfGzip) == Z_OK);
+  const absl::Cleanup end = [&stream] { inflateEnd(&stream); };
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  int result = Z_OK;
+  while (result == Z_OK) {
+    char piece[16 * 1024];
+    stream.next_out = reinterpret_cast<Bytef*>(piece);
+    stream.avail_out = sizeof piece;
+    result = inflate(&stream, Z_NO_FLUSH);
+    unpacked.append(piece, sizeof piece - stream.avail_out);
+  }
+  CHECK(result == Z_STREAM_END);
+  return unpacked;
+}
+
 const ConsoleFile* Find(absl::Span<const ConsoleFile> files, absl::string_view path) {
   const auto* const found = std::find_if(
       files.begin(), files.end(), [&](const ConsoleFile& file) { return file.path == path; });
@@ -92,9 +117,12 @@ HttpResponse FileResponse(const ConsoleFile& file, const HttpRequest& request) {
     return response;
   }
   response.Set("Content-Type", file.content_type);
-  const bool packed = !file.gzip.empty() && TakesGzip(request);
-  if (packed) response.Set("Content-Encoding", "gzip");
-  response.body = std::string(packed ? file.gzip : file.identity);
+  if (file.is_packed && !TakesGzip(request)) {
+    response.body = Unpacked(file.bytes);
+    return response;
+  }
+  if (file.is_packed) response.Set("Content-Encoding", "gzip");
+  response.body = std::string(file.bytes);
   return response;
 }
 

@@ -14,8 +14,8 @@ struct ConsoleFile {
   absl::string_view content_type;
   absl::string_view etag;     // without quotes
   bool is_immutable = false;  // its name says what stands in it
-  absl::string_view identity;
-  absl::string_view gzip;  // empty where packing saves nothing
+  bool is_packed = false;     // by gzip, which saves something
+  absl::string_view bytes;
 };
 
 absl::Span<const ConsoleFile> ConsoleFiles();

@@ -7,8 +7,10 @@
 #include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/names.h"
+#include "aggregates/phrase/phrase.h"
 #include "aggregates/refusal.h"
 #include "aggregates/supervising.h"
+#include "aggregates/view/view.h"
 #include "api/filled_phrases.h"
 #include "api/filter_values.h"
 #include "api/past_views.h"
@@ -130,6 +132,7 @@ absl::Status CheckKeptView(const KeyValueReader& reader, const CommandRequest& r
   const ViewRequest& view = request.command.view();
   if (view.command().has_delete_()) return absl::OkStatus();
   const SavedView& asked = view.id().empty() ? view.command().create() : view.command().change();
+  RETURN_IF_ERROR(CheckColumns(asked));
   RETURN_IF_ERROR(CheckFilter(asked.filter(), request.actor));
   return CheckRoom(reader, request,
                    {Owned::kView, kViewCollection, view.id(),
@@ -140,6 +143,7 @@ absl::Status CheckKeptPhrase(const KeyValueReader& reader, const CommandRequest&
   const PhraseRequest& phrase = request.command.phrase();
   if (phrase.command().has_delete_()) return absl::OkStatus();
   const Phrase& asked = phrase.id().empty() ? phrase.command().create() : phrase.command().change();
+  RETURN_IF_ERROR(CheckTexts(asked));
   return CheckRoom(reader, request,
                    {Owned::kPhrase, kPhraseCollection, phrase.id(),
                     asked.has_owner() ? std::optional<Owner>(asked.owner()) : std::nullopt});

@@ -17,23 +17,8 @@
 namespace redress {
 namespace {
 
-absl::Status CheckTexts(const Phrase& phrase) {
-  FieldProblems problems;
-  std::set<absl::string_view> languages;
-  for (int i = 0; i < phrase.texts_size(); ++i) {
-    const std::string pointer = PointerTo("/texts", static_cast<std::size_t>(i));
-    if (!languages.insert(phrase.texts(i).language()).second) {
-      problems.Add(PointerTo(pointer, "language"), "given twice");
-    }
-    const std::string fault = FaultOfPhrase(phrase.texts(i).text());
-    if (!fault.empty()) problems.Add(PointerTo(pointer, "text"), fault);
-  }
-  return problems.ToStatus();
-}
-
 // Returns the phrase as it is from now on.
 absl::StatusOr<Phrase> PhraseFrom(const Phrase& asked, const Context& context, Streams& streams) {
-  RETURN_IF_ERROR(CheckTexts(asked));
   Phrase phrase = asked;
   ASSIGN_OR_RETURN(*phrase.mutable_owner(),
                    OwnerOr(asked.has_owner() ? &asked.owner() : nullptr, context.actor));
@@ -53,7 +38,6 @@ absl::StatusOr<PhraseEvent> ChangeOf(const PhraseCommand& command, const PhraseS
   Phrase asked = command.change();
   // Not named, it stays whose it is.
   if (!asked.has_owner()) *asked.mutable_owner() = state.phrase.owner();
-  RETURN_IF_ERROR(CheckTexts(asked));
   ASSIGN_OR_RETURN(const Owner owner, OwnerOr(&asked.owner(), context.actor));
   using google::protobuf::util::MessageDifferencer;
   if (!MessageDifferencer::Equals(owner, state.phrase.owner())) {
@@ -65,6 +49,20 @@ absl::StatusOr<PhraseEvent> ChangeOf(const PhraseCommand& command, const PhraseS
 }
 
 }  // namespace
+
+absl::Status CheckTexts(const Phrase& phrase) {
+  FieldProblems problems;
+  std::set<absl::string_view> languages;
+  for (int i = 0; i < phrase.texts_size(); ++i) {
+    const std::string pointer = PointerTo("/texts", static_cast<std::size_t>(i));
+    if (!languages.insert(phrase.texts(i).language()).second) {
+      problems.Add(PointerTo(pointer, "language"), "given twice");
+    }
+    const std::string fault = FaultOfPhrase(phrase.texts(i).text());
+    if (!fault.empty()) problems.Add(PointerTo(pointer, "text"), fault);
+  }
+  return problems.ToStatus();
+}
 
 PhraseState Evolve(PhraseState state, const PastEvent& event) {
   const PhraseEvent& fact = event.event.phrase();
@@ -89,6 +87,8 @@ PhraseState Evolve(PhraseState state, const PastEvent& event) {
 absl::StatusOr<Decision> DecidePhrase(const PhraseRequest& request, const Context& context,
                                       Streams& streams) {
   RETURN_IF_ERROR(ValidateCommand(request.command()));
+  RETURN_IF_ERROR(CheckTexts(request.command().has_create() ? request.command().create()
+                                                            : request.command().change()));
   RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   const bool is_new = request.command().has_create();
   const std::string id = is_new ? context.names->PhraseId(context.command_id) : request.id();

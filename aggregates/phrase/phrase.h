@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aggregates/command.pb.h"
 #include "aggregates/decision.h"
@@ -18,6 +19,9 @@ struct PhraseState {
 };
 
 PhraseState Evolve(PhraseState state, const PastEvent& event);
+
+// Checks what the phrase itself says. Errors: kInvalidArgument, naming each text and field.
+absl::Status CheckTexts(const Phrase& phrase);
 
 // Errors: kInvalidArgument (malformed; a field that is none, by its name), kUnauthenticated,
 // kPermissionDenied (whose it is), kNotFound (no such phrase), kFailedPrecondition (no such team),

@@ -31,29 +31,9 @@ void CheckColumn(const std::string& name, const std::string& pointer, FieldProbl
   problems.Add(pointer, "a column is named by small letters, digits, _ and . alone");
 }
 
-absl::Status CheckColumns(const SavedView& view) {
-  FieldProblems problems;
-  std::set<absl::string_view> shown, ordered;
-  for (int i = 0; i < view.columns_size(); ++i) {
-    const std::string pointer = PointerTo("/columns", static_cast<std::size_t>(i));
-    CheckColumn(view.columns(i), pointer, problems);
-    if (!shown.insert(view.columns(i)).second) problems.Add(pointer, "given twice");
-  }
-  for (int i = 0; i < view.order_size(); ++i) {
-    const std::string& column = view.order(i).column();
-    const std::string pointer =
-        PointerTo(PointerTo("/order", static_cast<std::size_t>(i)), "column");
-    CheckColumn(column, pointer, problems);
-    if (!ordered.insert(column).second) problems.Add(pointer, "given twice");
-  }
-  if (!view.group().empty()) CheckColumn(view.group(), "/group", problems);
-  return problems.ToStatus();
-}
-
 // Returns the view as it is from now on.
 absl::StatusOr<SavedView> ViewFrom(const SavedView& asked, const Context& context,
                                    Streams& streams) {
-  RETURN_IF_ERROR(CheckColumns(asked));
   SavedView view = asked;
   ASSIGN_OR_RETURN(*view.mutable_owner(),
                    OwnerOr(asked.has_owner() ? &asked.owner() : nullptr, context.actor));
@@ -73,7 +53,6 @@ absl::StatusOr<ViewEvent> ChangeOf(const ViewCommand& command, const SavedViewSt
   SavedView asked = command.change();
   // Not named, it stays whose it is.
   if (!asked.has_owner()) *asked.mutable_owner() = state.view.owner();
-  RETURN_IF_ERROR(CheckColumns(asked));
   ASSIGN_OR_RETURN(const Owner owner, OwnerOr(&asked.owner(), context.actor));
   using google::protobuf::util::MessageDifferencer;
   if (!MessageDifferencer::Equals(owner, state.view.owner())) {
@@ -85,6 +64,25 @@ absl::StatusOr<ViewEvent> ChangeOf(const ViewCommand& command, const SavedViewSt
 }
 
 }  // namespace
+
+absl::Status CheckColumns(const SavedView& view) {
+  FieldProblems problems;
+  std::set<absl::string_view> shown, ordered;
+  for (int i = 0; i < view.columns_size(); ++i) {
+    const std::string pointer = PointerTo("/columns", static_cast<std::size_t>(i));
+    CheckColumn(view.columns(i), pointer, problems);
+    if (!shown.insert(view.columns(i)).second) problems.Add(pointer, "given twice");
+  }
+  for (int i = 0; i < view.order_size(); ++i) {
+    const std::string& column = view.order(i).column();
+    const std::string pointer =
+        PointerTo(PointerTo("/order", static_cast<std::size_t>(i)), "column");
+    CheckColumn(column, pointer, problems);
+    if (!ordered.insert(column).second) problems.Add(pointer, "given twice");
+  }
+  if (!view.group().empty()) CheckColumn(view.group(), "/group", problems);
+  return problems.ToStatus();
+}
 
 SavedViewState Evolve(SavedViewState state, const PastEvent& event) {
   const ViewEvent& fact = event.event.view();
@@ -109,6 +107,8 @@ SavedViewState Evolve(SavedViewState state, const PastEvent& event) {
 absl::StatusOr<Decision> DecideView(const ViewRequest& request, const Context& context,
                                     Streams& streams) {
   RETURN_IF_ERROR(ValidateCommand(request.command()));
+  RETURN_IF_ERROR(CheckColumns(request.command().has_create() ? request.command().create()
+                                                              : request.command().change()));
   RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   const bool is_new = request.command().has_create();
   const std::string id = is_new ? context.names->ViewId(context.command_id) : request.id();

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aggregates/command.pb.h"
 #include "aggregates/decision.h"
@@ -18,6 +19,9 @@ struct SavedViewState {
 };
 
 SavedViewState Evolve(SavedViewState state, const PastEvent& event);
+
+// Checks what the view itself says of its columns. Errors: kInvalidArgument, naming each.
+absl::Status CheckColumns(const SavedView& view);
 
 // What its filter comes to, only the list itself can say: whoever takes the request asks it.
 //

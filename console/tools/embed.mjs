@@ -1,4 +1,4 @@
-// Writes the files of the built console as C++: each as it is, and packed by gzip where that is less.
+// Writes the files of the built console as C++: each packed by gzip where that is less, else as it is.
 
 import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync, statSync} from 'node:fs';
@@ -47,15 +47,14 @@ function entry(folder, name) {
   const type = TYPES[name.split('.').at(-1)];
   if (type === undefined) throw new Error(`console: no media type is known for ${name}`);
   const etag = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-  const gzip = packed.length < bytes.length ? packed : Buffer.alloc(0);
+  const isPacked = packed.length < bytes.length;
   return `      {.path = "${name}",
        .content_type = "${type}",
        .etag = "${etag}",
        .is_immutable = ${name.startsWith('assets/')},
-       .identity = Bytes(
-        ${literal(bytes)}),
-       .gzip = Bytes(
-        ${literal(gzip)})},`;
+       .is_packed = ${isPacked},
+       .bytes = Bytes(
+        ${literal(isPacked ? packed : bytes)})},`;
 }
 
 /** Writes `output`, which defines ConsoleFiles() of api/console_files.h. */

@@ -17,25 +17,30 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+// "let a;", packed by gzip.
+constexpr char kPacked[] =
+    "\037\213\010\000\000\000\000\000\002\003\313\111\055\121\110"
+    "\264\006\000\126\124\333\216\006\000\000\000";
+constexpr absl::string_view kPackedScript(kPacked, sizeof kPacked - 1);
 constexpr ConsoleFile kFiles[] = {
     {.path = "assets/index-abc.js",
      .content_type = "text/javascript; charset=utf-8",
      .etag = "script",
      .is_immutable = true,
-     .identity = "let a;",
-     .gzip = "packed script"},
+     .is_packed = true,
+     .bytes = kPackedScript},
     {.path = "index.html",
      .content_type = "text/html; charset=utf-8",
      .etag = "index",
      .is_immutable = false,
-     .identity = "<!doctype html>",
-     .gzip = "packed page"},
+     .is_packed = false,
+     .bytes = "<!doctype html>"},
     {.path = "mark.svg",
      .content_type = "image/svg+xml",
      .etag = "mark",
      .is_immutable = false,
-     .identity = "<svg/>",
-     .gzip = ""},
+     .is_packed = false,
+     .bytes = "<svg/>"},
 };
 const HttpHeaders kTakesGzip = {{"accept-encoding", "br, gzip;q=0.8"}};
 
@@ -63,7 +68,7 @@ TEST(ConsoleTest, ItsPathsAreThoseBelowConsoleAndWhatLeadsThere) {
 
 TEST(ConsoleTest, AFileIsSentPackedToWhomTakesItSo) {
   const HttpResponse packed = Served("/console/assets/index-abc.js", kTakesGzip);
-  EXPECT_EQ(packed.body, "packed script");
+  EXPECT_EQ(packed.body, kPackedScript);
   EXPECT_EQ(Said(packed, "Content-Encoding"), "gzip");
   EXPECT_EQ(Said(packed, "Vary"), "Accept-Encoding");
 

@@ -119,7 +119,7 @@ const SEES = {
 const ALL = {Intake: '/intake', Dispatch: '/dispatch', Wall: '/wall', Revisits: '/revisits', Customers: '/customers', Audit: '/audit', Policies: '/policies', System: '/system'};
 
 test('each role reaches its pages, which the API serves it, and no other', async ({page}) => {
-  test.setTimeout(180_000);
+  test.setTimeout(280_000);
   const refused = [];
   page.on('response', (response) => response.status() === 403 && refused.push(`${response.request().method()} ${response.url()}`));
   for (const [role, names] of Object.entries(SEES)) {

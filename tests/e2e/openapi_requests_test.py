@@ -51,6 +51,8 @@ DOMAIN = {
     "administrator-or-supervisor-only", "administrator-only", "own-or-supervisor-only", "lead-or-supervisor-only", "policy-moved-on", "policy-wrong", "too-many-policies",
     # Not of this version; not under this key; others were faster.
     "stale-version", "key-reused", "id-reused", "conflict",
+    # What was seen, where a request says at which position, was another journal's.
+    "other-journal",
 }
 
 # What one value says of another, which no schema can: (field, what is said of it).

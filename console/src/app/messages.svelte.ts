@@ -1,7 +1,7 @@
 // What people read, in their language. Keys are typed: one that is not there does not compile, and
 // tools/messages.mjs finds those that nothing uses.
 
-import en from '../../messages/en.json';
+import type en from '../../messages/en.json';
 
 export type Language = 'en' | 'zh-CN';
 type Text = string | {one?: string; other: string};
@@ -14,7 +14,8 @@ const STORED = 'redress.language';
 export const LANGUAGES: readonly Language[] = ['en', 'zh-CN'];
 const PSEUDO = new URLSearchParams(location.search).has('pseudo');
 
-let texts = $state.raw<Record<Key, Text>>(en);
+// None are there before speak(): a language is loaded by who speaks it.
+let texts = $state.raw<Partial<Record<Key, Text>>>({});
 let current = $state<Language>('en');
 
 export const language = {
@@ -39,8 +40,8 @@ export function preferredLanguage(): Language {
 
 /** Shows everything in `wanted` from now on. */
 export async function speak(wanted: Language): Promise<void> {
-  if (wanted === 'zh-CN') texts = (await import('../../messages/zh-CN.json')).default as typeof texts;
-  else texts = en;
+  const found = wanted === 'zh-CN' ? await import('../../messages/zh-CN.json') : await import('../../messages/en.json');
+  texts = found.default as typeof texts;
   current = wanted;
   document.documentElement.lang = wanted;
 }
@@ -57,7 +58,7 @@ function pseudo(text: string): string {
 
 /** Returns the text of `key`, with `{name}` replaced; `n` chooses between one and many. */
 export function t(key: Key, values: Values = {}): string {
-  const text = texts[key] ?? en[key];
+  const text = texts[key] ?? key;
   const form =
     typeof text === 'string'
       ? text
@@ -73,7 +74,7 @@ export function t(key: Key, values: Values = {}): string {
 export function code(group: Group, value: string | undefined): string {
   if (value === undefined || value === '') return '';
   const key = `${group}.${value}`;
-  return key in en ? t(key as Key) : value;
+  return key in texts ? t(key as Key) : value;
 }
 
 export function formatNumber(value: number): string {
