@@ -7,6 +7,7 @@
 #include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/names.h"
+#include "aggregates/owner/owner.h"
 #include "aggregates/phrase/phrase.h"
 #include "aggregates/refusal.h"
 #include "aggregates/supervising.h"
@@ -128,11 +129,17 @@ absl::Status CheckFilter(const SavedFilter& filter, const Actor& actor) {
   return RefuseField("/filter", usable.message());
 }
 
+// What a request says itself is told whether or not what it is for is there.
+absl::Status CheckOwner(const auto& asked, const Actor& actor) {
+  return asked.has_owner() ? OwnerOr(&asked.owner(), actor).status() : absl::OkStatus();
+}
+
 absl::Status CheckKeptView(const KeyValueReader& reader, const CommandRequest& request) {
   const ViewRequest& view = request.command.view();
   if (view.command().has_delete_()) return absl::OkStatus();
   const SavedView& asked = view.id().empty() ? view.command().create() : view.command().change();
   RETURN_IF_ERROR(CheckColumns(asked));
+  RETURN_IF_ERROR(CheckOwner(asked, request.actor));
   RETURN_IF_ERROR(CheckFilter(asked.filter(), request.actor));
   return CheckRoom(reader, request,
                    {Owned::kView, kViewCollection, view.id(),
@@ -144,6 +151,7 @@ absl::Status CheckKeptPhrase(const KeyValueReader& reader, const CommandRequest&
   if (phrase.command().has_delete_()) return absl::OkStatus();
   const Phrase& asked = phrase.id().empty() ? phrase.command().create() : phrase.command().change();
   RETURN_IF_ERROR(CheckTexts(asked));
+  RETURN_IF_ERROR(CheckOwner(asked, request.actor));
   return CheckRoom(reader, request,
                    {Owned::kPhrase, kPhraseCollection, phrase.id(),
                     asked.has_owner() ? std::optional<Owner>(asked.owner()) : std::nullopt});

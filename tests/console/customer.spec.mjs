@@ -74,7 +74,7 @@ test('hostile names and words are text', async ({page}) => {
   await signIn(page, server, 'ana; agent', `/console/customers/${customer.id}`);
   await expect(page.getByRole('heading', {level: 1})).toHaveText(bad);
   await expect(page.locator('.timeline')).toContainText(`${bad} words`);
-  await page.goto(`${server.url}/console/customers`);
+  await page.goto(`${server.url}/console/customers?find=hostile-1`);
   await expect(page.locator('tbody')).toContainText(bad);
   expect(await page.evaluate(() => globalThis.broken)).toBeUndefined();
   watched.expectNone();

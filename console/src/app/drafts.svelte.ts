@@ -15,7 +15,13 @@ const MOST = 200; // above it the oldest goes
 const SEND_MS = 1000; // after the last letter
 
 let changes = $state(0);
-const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+/** What is still to be sent, by name. */
+const waiting = new Map<string, {timer: ReturnType<typeof setTimeout>; send: () => void}>();
+
+// A page that goes sends what it has not sent yet.
+addEventListener('pagehide', () => {
+  for (const {send} of waiting.values()) send();
+});
 
 /** Returns where the server keeps a draft; null where it keeps none of that. */
 function placeOf(of: string, form: string): {number: string; form: string} | null {
@@ -37,10 +43,14 @@ function sendLater(of: string, form: string, draft: {fields: Draft; version: num
   const path = placeOf(of, form);
   if (path === null) return;
   const name = nameOf(of, form);
-  clearTimeout(waiting.get(name));
+  clearTimeout(waiting.get(name)?.timer);
   const header = {'Redress-Actor': session.actor};
-  const timer = setTimeout(() => void quietly(told(api.PUT('/v1/drafts/{number}/{form}', {params: {path, header}, body: draft}))), SEND_MS);
-  waiting.set(name, timer);
+  const send = () => {
+    clearTimeout(waiting.get(name)?.timer);
+    waiting.delete(name);
+    void quietly(told(api.PUT('/v1/drafts/{number}/{form}', {params: {path, header}, body: draft, keepalive: true})));
+  };
+  waiting.set(name, {timer: setTimeout(send, SEND_MS), send});
 }
 
 /** Returns the draft that the server has, where this tab has none. */
@@ -89,7 +99,7 @@ export function keepDraft(of: string, form: string, fields: Draft, version: numb
 export function dropDraft(of: string, form: string): void {
   const name = nameOf(of, form);
   sessionStorage.removeItem(name);
-  clearTimeout(waiting.get(name));
+  clearTimeout(waiting.get(name)?.timer);
   waiting.delete(name);
   const path = placeOf(of, form);
   if (path !== null) {
