@@ -14,6 +14,7 @@ from harness import REDRESS, EndToEndTest
 NAME, ORGANISATION, BEHALF, ADDRESS = "Zhao Canary", "Canary Ltd", "Qian Canary", "7 Canary Lane"
 PHONE, MAIL, FILE, METER = "+8613812345678", "zhao.canary@example.com", "canary-id.pdf", "M-CANARY-77"
 IDENTITY = [NAME, ORGANISATION, BEHALF, ADDRESS, PHONE[3:], MAIL, FILE, METER]
+STREAMS = ("/v1/feed", "/v1/changes")
 QUIET_SECONDS = 2  # a feed that has sent all there is says nothing for so long
 
 
@@ -65,11 +66,11 @@ class MasksTest(EndToEndTest):
     def set_secret(self, ticket, secrecy="confidential"):
         self.do(f"/v1/tickets/{ticket}/set_secrecy", self.supervisor, secrecy=secrecy, reason="a colleague is concerned")
 
-    def fed(self, token):
-        """What the feed sends until it is quiet."""
+    def fed(self, path, token):
+        """What a stream of events sends until it is quiet."""
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=QUIET_SECONDS)
         self.addCleanup(connection.close)
-        connection.request("GET", "/v1/feed", headers={"Authorization": f"Bearer {token}"})
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
         response, text = connection.getresponse(), b""
         try:
             while response.status == 200:
@@ -101,7 +102,7 @@ class MasksTest(EndToEndTest):
     def answers(self, token):
         answers = {}
         for path, target in self.questions():
-            answer = self.fed(token) if path == "/v1/feed" else self.ask("GET", target, token)
+            answer = self.fed(path, token) if path in STREAMS else self.ask("GET", target, token)
             self.assertNotEqual(getattr(answer, "status", 200), 500, f"{target}: {answer}")
             answers[target] = answer if isinstance(answer, str) else answer.text + json.dumps(answer.headers)
         return answers
