@@ -43,8 +43,8 @@ std::vector<Piece> PiecesOf(absl::string_view text, std::string& fault) {
       text.remove_prefix(1);
     } else {
       const std::size_t end = text.find('}');
-      const absl::string_view name = text.substr(1, end == text.npos ? end : end - 1);
-      if (end == text.npos || !IsField(name)) {
+      const absl::string_view name = text.substr(1, end == absl::string_view::npos ? end : end - 1);
+      if (end == absl::string_view::npos || !IsField(name)) {
         fault = absl::StrCat("no such field: {", name.substr(0, kMaxToldName),
                              "}; these are: ", absl::StrJoin(kFields, ", "),
                              "; a brace itself is written {{");

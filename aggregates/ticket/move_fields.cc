@@ -116,7 +116,7 @@ class Trial {
  private:
   TicketCommand CommandOf(const std::vector<Given>& given) const {
     TicketCommand command;
-    Message* body = command.GetReflection()->MutableMessage(&command, &verb_);
+    Message* body = TicketCommand::GetReflection()->MutableMessage(&command, &verb_);
     for (const Given& value : given) Set(value, *body);
     return command;
   }

@@ -97,15 +97,14 @@ absl::StatusOr<Decision> DecideToken(const TokenRequest& request, const Context&
     absl::StatusOr<TokenEvent> issued = DecideIssue(request, id, context);
     if (IsClockBound(issued.status())) return RefusedByClock(stream, issued.status(), context);
     ASSIGN_OR_RETURN(fact, std::move(issued));
-  } else if (PersonOfSignedToken(id).has_value()) {
-    // Of these nothing tells here which there are; each time those are meant that were signed
-    // since.
-    fact.mutable_revoked()->set_reason(request.command().revoke().reason());
-  } else if (token->id.empty()) {
-    return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchToken, "no such token");
-  } else if (token->revoked.has_value()) {
-    return Decision();
   } else {
+    // Of signed ones nothing tells here which there are; each time those are meant that were
+    // signed since.
+    const bool is_signed = PersonOfSignedToken(id).has_value();
+    if (!is_signed && token->id.empty()) {
+      return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchToken, "no such token");
+    }
+    if (!is_signed && token->revoked.has_value()) return Decision();
     fact.mutable_revoked()->set_reason(request.command().revoke().reason());
   }
   const Instant happened =
