@@ -11,7 +11,7 @@ export default {
   testMatch: '*.spec.mjs',
   outputDir: process.env.REDRESS_CONSOLE_RESULTS ?? join(HERE, '..', '..', 'build', 'console-tests'),
   workers: 1,
-  retries: 0,
+  retries: 1, // told as flaky; the second time with a trace, which costs a third of the time
   timeout: 120_000, // of a machine that has other things to do
   expect: {timeout: 20_000},
   reporter: [['list']],
@@ -27,6 +27,6 @@ export default {
       // Chromium has no sandbox of its own as root, as which containers run.
       args: process.getuid() === 0 ? ['--no-sandbox'] : [],
     },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
   },
 };
