@@ -70,7 +70,8 @@ test('a draft outlives its form, a reload, and its browser', async ({page, brows
   await expect(page.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('Spare part ordered.');
 
   // Another browser of the same person has it, too.
-  await expect.poll(async () => (await server.ask('GET', '/v1/drafts', {actor: 'bo; handler'})).drafts.length).toBe(1);
+  const drafts = async () => (await server.ask('GET', '/v1/drafts', {actor: 'bo; handler'})).drafts.filter((each) => each.ticket === number);
+  await expect.poll(async () => (await drafts()).length).toBe(1);
   const elsewhere = await browser.newPage();
   await open(elsewhere, number, 'bo; handler', '?do=note');
   await expect(elsewhere.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('Spare part ordered.');
