@@ -164,7 +164,7 @@ std::size_t CountCharacters(absl::string_view text) {
 
 bool ShowsNothing(absl::string_view text) { return EveryCharacter(text, IsInvisible); }
 
-std::string Shown(const std::string& text) { return ShowsNothing(text) ? "" : text; }
+std::string WhatShows(const std::string& text) { return ShowsNothing(text) ? "" : text; }
 
 absl::string_view FaultOfForm(absl::string_view text, TextForm form) {
   switch (form) {

@@ -18,7 +18,7 @@ bool ShowsNothing(absl::string_view text);
 
 // Returns valid UTF-8 where people see something of it, else nothing: a name of blanks names
 // nobody.
-std::string Shown(const std::string& text);
+std::string WhatShows(const std::string& text);
 
 // Returns what is wrong with valid UTF-8 that is to be of `form`; empty where nothing is.
 absl::string_view FaultOfForm(absl::string_view text, TextForm form);

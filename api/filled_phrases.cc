@@ -19,17 +19,12 @@
 namespace redress {
 namespace {
 
-// A survivor of merges is found in a few steps; the rules let no circle be.
-constexpr int kMaxMergesFollowed = 10;
-
-absl::StatusOr<std::string> NameOf(const KeyValueReader& reader, std::string customer) {
-  for (int i = 0; i < kMaxMergesFollowed; ++i) {
-    ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, customer));
-    if (!row.has_value()) break;
-    if (row->merged_into().empty()) return row->name();
-    customer = row->merged_into();
-  }
-  return std::string();
+absl::StatusOr<std::string> NameOf(const KeyValueReader& reader, const std::string& customer) {
+  Candidates only;
+  *only.Add() = customer;
+  ASSIGN_OR_RETURN(const std::string survivor, WhomAllBecame(reader, only));
+  ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, survivor));
+  return row.has_value() ? row->name() : std::string();
 }
 
 void AddTicket(const TicketRow& row, PhraseValues& values) {

@@ -16,6 +16,7 @@
 #include "api/filter_values.h"
 #include "api/past_views.h"
 #include "api/seen_tickets.h"
+#include "api/state_json.h"
 #include "base/status.h"
 #include "projections/owner_index.h"
 #include "projections/phrases.h"
@@ -50,6 +51,12 @@ absl::StatusOr<Whose> WhoseOf(const QueryParameters& parameters, const HttpReque
   };
 }
 
+absl::StatusOr<Whose> WhosePhrases(const QueryParameters& parameters, const HttpRequest& request) {
+  RETURN_IF_ERROR(
+      CheckParameters(parameters, {kEverybody, kFor, "limit", "cursor", kAtLeast, kFresh}));
+  return WhoseOf(parameters, request);
+}
+
 template <typename Row>
 void WriteRest(const Row& row, JsonWriter& writer) {
   writer.Member("created_by", row.created_by());
@@ -68,6 +75,18 @@ void WritePhraseMembers(const PhraseRow& row, JsonWriter& writer) {
   writer.Member("id", row.id());
   writer.Fields(row.phrase());
   WriteRest(row, writer);
+}
+
+void WriteSavedView(const SavedViewRow& row, JsonWriter& writer) {
+  writer.BeginObject();
+  WriteSavedViewMembers(row, writer);
+  writer.EndObject();
+}
+
+void WritePhrase(const PhraseRow& row, JsonWriter& writer) {
+  writer.BeginObject();
+  WritePhraseMembers(row, writer);
+  writer.EndObject();
 }
 
 absl::StatusOr<PhrasePage> PageOfPhrases(const KeyValueReader& reader, const Whose& whose,
@@ -195,40 +214,25 @@ absl::StatusOr<ItemLister> SavedViewLister(const QueryParameters& parameters,
                      owners.has_value()
                          ? ListSavedViewsFor(reader, *owners, page.cursor, page.limit)
                          : ListSavedViews(reader, page.cursor, page.limit));
-    writer.BeginArray();
-    for (const SavedViewRow& row : found.rows) {
-      writer.BeginObject();
-      WriteSavedViewMembers(row, writer);
-      writer.EndObject();
-    }
-    writer.EndArray();
+    WriteItems(found.rows, WriteSavedView, writer);
     return found.next_cursor;
   };
 }
 
 absl::StatusOr<ItemLister> PhraseLister(const QueryParameters& parameters,
                                         const HttpRequest& request) {
-  RETURN_IF_ERROR(
-      CheckParameters(parameters, {kEverybody, kFor, "limit", "cursor", kAtLeast, kFresh}));
-  ASSIGN_OR_RETURN(const Whose whose, WhoseOf(parameters, request));
+  ASSIGN_OR_RETURN(const Whose whose, WhosePhrases(parameters, request));
   return [whose](const KeyValueReader& reader, const PageRequest& page,
                  JsonWriter& writer) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const PhrasePage found, PageOfPhrases(reader, whose, page));
-    writer.BeginArray();
-    for (const PhraseRow& row : found.rows) {
-      writer.BeginObject();
-      WritePhraseMembers(row, writer);
-      writer.EndObject();
-    }
-    writer.EndArray();
+    WriteItems(found.rows, WritePhrase, writer);
     return found.next_cursor;
   };
 }
 
 absl::StatusOr<CustomersLister> FilledPhraseLister(const QueryParameters& parameters,
                                                    const HttpRequest& request) {
-  RETURN_IF_ERROR(PhraseLister(parameters, request).status());
-  ASSIGN_OR_RETURN(const Whose whose, WhoseOf(parameters, request));
+  ASSIGN_OR_RETURN(const Whose whose, WhosePhrases(parameters, request));
   ASSIGN_OR_RETURN(const FillingFor filling,
                    FillingFor::Parse(*TextValue(parameters, kFor), request));
   return [whose, filling](const KeyValueReader& reader, const PageRequest& page, JsonWriter& writer,

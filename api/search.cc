@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "aggregates/customer/point_form.h"
 #include "aggregates/names.h"
+#include "aggregates/text_form.h"
 #include "api/filter_values.h"
 #include "api/narrowed_reads.h"
 #include "api/queries.h"
@@ -37,15 +38,12 @@ constexpr std::size_t kMaxOfKind = 5;
 // Of how many tickets that have the words the customer's name is looked at.
 constexpr std::size_t kTicketsForNames = 25;
 
-std::size_t CountCharacters(absl::string_view utf8) {
-  const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), begins));
-}
-
 // What is looked for, and by whom.
 struct SearchQuestion {
   std::string text;    // as given
   std::string number;  // of a ticket, where it is one
+  std::vector<std::string> terms;
+  std::vector<std::string> phrases;
   Scope scope;
   bool is_masked = false;  // who customers are is not shown, and is not to be found out by trying
 };
@@ -65,10 +63,13 @@ absl::StatusOr<SearchQuestion> QuestionOf(const Asked& asked) {
   if (CountCharacters(*text) > kMaxQuerySize) {
     return RefuseFilter(kQ, absl::StrCat("is at most ", kMaxQuerySize, " characters"));
   }
-  if (const auto terms = TermsOfQuery(*text); !terms.ok()) {
-    return RefuseFilter(kQ, terms.status().message());
-  }
-  SearchQuestion question{.text = *text, .number = {}, .scope = ScopeOf(asked.request)};
+  absl::StatusOr<std::vector<std::string>> terms = TermsOfQuery(*text);
+  if (!terms.ok()) return RefuseFilter(kQ, terms.status().message());
+  SearchQuestion question{.text = *text,
+                          .number = {},
+                          .terms = *std::move(terms),
+                          .phrases = PhrasesOf(*text),
+                          .scope = ScopeOf(asked.request)};
   // However it is read out or typed: "#7997 3903 17030", digits of full width.
   const std::string plain = NormalisedText(*text);
   const auto number = ParseTicketNumber(absl::StripPrefix(absl::StripAsciiWhitespace(plain), "#"));
@@ -145,15 +146,13 @@ absl::Status FindPoints(const View& view, const SearchQuestion& question, const 
 
 // Whether all that is looked for is in the name.
 bool HasName(const CustomerRow& row, const SearchQuestion& question) {
-  const absl::StatusOr<std::vector<std::string>> wanted = TermsOfQuery(question.text);
   const std::vector<std::string> terms = TermsOfText(row.name());  // sorted
   const std::string name = NormalisedText(row.name());
-  const std::vector<std::string> phrases = PhrasesOf(question.text);
   const auto is_there = [&](const std::string& term) {
     return std::binary_search(terms.begin(), terms.end(), term);
   };
-  return wanted.ok() && std::all_of(wanted->begin(), wanted->end(), is_there) &&
-         std::all_of(phrases.begin(), phrases.end(),
+  return std::all_of(question.terms.begin(), question.terms.end(), is_there) &&
+         std::all_of(question.phrases.begin(), question.phrases.end(),
                      [&](const std::string& phrase) { return absl::StrContains(name, phrase); });
 }
 

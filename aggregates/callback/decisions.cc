@@ -139,8 +139,8 @@ absl::StatusOr<Plan> FindPlan(const CallbackCase& it) {
   plan.planned.set_purpose(command.purpose());
   for (const ContactPoint& point : points) *plan.planned.add_points() = point;
   if (command.has_planned_for()) *plan.planned.mutable_planned_for() = command.planned_for();
-  plan.planned.set_caller(Shown(command.caller()));
-  plan.planned.set_team(Shown(command.team()));
+  plan.planned.set_caller(WhatShows(command.caller()));
+  plan.planned.set_team(WhatShows(command.team()));
   plan.planned.set_subject(command.subject());
   return plan;
 }

@@ -1,30 +1,22 @@
 #include "aggregates/phrase/phrase.h"
 
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "aggregates/codes.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
+#include "aggregates/owner/kept.h"
 #include "aggregates/owner/owner.h"
 #include "aggregates/phrase/fields.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace redress {
 namespace {
-
-// Returns the phrase as it is from now on.
-absl::StatusOr<Phrase> PhraseFrom(const Phrase& asked, const Context& context, Streams& streams) {
-  Phrase phrase = asked;
-  ASSIGN_OR_RETURN(*phrase.mutable_owner(),
-                   OwnerOr(asked.has_owner() ? &asked.owner() : nullptr, context.actor));
-  RETURN_IF_ERROR(CheckMayKeepFor(phrase.owner(), context.actor, streams));
-  return phrase;
-}
 
 // Returns the fact that the request to one that exists comes to; none: it is already so.
 absl::StatusOr<PhraseEvent> ChangeOf(const PhraseCommand& command, const PhraseState& state,
@@ -35,16 +27,9 @@ absl::StatusOr<PhraseEvent> ChangeOf(const PhraseCommand& command, const PhraseS
     fact.mutable_deleted();
     return fact;
   }
-  Phrase asked = command.change();
-  // Not named, it stays whose it is.
-  if (!asked.has_owner()) *asked.mutable_owner() = state.phrase.owner();
-  ASSIGN_OR_RETURN(const Owner owner, OwnerOr(&asked.owner(), context.actor));
-  using google::protobuf::util::MessageDifferencer;
-  if (!MessageDifferencer::Equals(owner, state.phrase.owner())) {
-    RETURN_IF_ERROR(CheckMayKeepFor(owner, context.actor, streams));
-  }
-  if (MessageDifferencer::Equals(asked, state.phrase)) return fact;
-  *fact.mutable_changed()->mutable_phrase() = std::move(asked);
+  ASSIGN_OR_RETURN(std::optional<Phrase> kept,
+                   KeptInstead(state.phrase, command.change(), context, streams));
+  if (kept.has_value()) *fact.mutable_changed()->mutable_phrase() = *std::move(kept);
   return fact;
 }
 
@@ -97,7 +82,7 @@ absl::StatusOr<Decision> DecidePhrase(const PhraseRequest& request, const Contex
   PhraseEvent fact;
   if (is_new) {
     ASSIGN_OR_RETURN(*fact.mutable_created()->mutable_phrase(),
-                     PhraseFrom(request.command().create(), context, streams));
+                     NewlyKept(request.command().create(), context, streams));
     fact.mutable_created()->set_id(id);
   } else if (state->id.empty()) {
     return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchPhrase, "no such phrase");

@@ -82,7 +82,7 @@ TicketDecision DecideAnswer(const Ticket& ticket, const Answer& command, const C
 
 TicketDecision DecidePlanRevisit(const Ticket& ticket, const PlanRevisit& command,
                                  const Context& /*context*/) {
-  const std::string revisitor = Shown(command.revisitor());
+  const std::string revisitor = WhatShows(command.revisitor());
   RETURN_IF_ERROR(CheckRevisitor(ticket, revisitor));
   TicketEvent event;
   TicketRevisitPlanned& planned = *event.mutable_revisit_planned();

@@ -1,6 +1,7 @@
 #include "aggregates/view/view.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -8,12 +9,12 @@
 #include "aggregates/codes.h"
 #include "aggregates/fold.h"
 #include "aggregates/happened.h"
+#include "aggregates/owner/kept.h"
 #include "aggregates/owner/owner.h"
 #include "aggregates/refusal.h"
 #include "aggregates/ticket/requests.h"
 #include "aggregates/validation.h"
 #include "base/status.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace redress {
 namespace {
@@ -31,16 +32,6 @@ void CheckColumn(const std::string& name, const std::string& pointer, FieldProbl
   problems.Add(pointer, "a column is named by small letters, digits, _ and . alone");
 }
 
-// Returns the view as it is from now on.
-absl::StatusOr<SavedView> ViewFrom(const SavedView& asked, const Context& context,
-                                   Streams& streams) {
-  SavedView view = asked;
-  ASSIGN_OR_RETURN(*view.mutable_owner(),
-                   OwnerOr(asked.has_owner() ? &asked.owner() : nullptr, context.actor));
-  RETURN_IF_ERROR(CheckMayKeepFor(view.owner(), context.actor, streams));
-  return view;
-}
-
 // Returns the fact that the request to one that exists comes to; none: it is already so.
 absl::StatusOr<ViewEvent> ChangeOf(const ViewCommand& command, const SavedViewState& state,
                                    const Context& context, Streams& streams) {
@@ -50,16 +41,9 @@ absl::StatusOr<ViewEvent> ChangeOf(const ViewCommand& command, const SavedViewSt
     fact.mutable_deleted();
     return fact;
   }
-  SavedView asked = command.change();
-  // Not named, it stays whose it is.
-  if (!asked.has_owner()) *asked.mutable_owner() = state.view.owner();
-  ASSIGN_OR_RETURN(const Owner owner, OwnerOr(&asked.owner(), context.actor));
-  using google::protobuf::util::MessageDifferencer;
-  if (!MessageDifferencer::Equals(owner, state.view.owner())) {
-    RETURN_IF_ERROR(CheckMayKeepFor(owner, context.actor, streams));
-  }
-  if (MessageDifferencer::Equals(asked, state.view)) return fact;
-  *fact.mutable_changed()->mutable_view() = std::move(asked);
+  ASSIGN_OR_RETURN(std::optional<SavedView> kept,
+                   KeptInstead(state.view, command.change(), context, streams));
+  if (kept.has_value()) *fact.mutable_changed()->mutable_view() = *std::move(kept);
   return fact;
 }
 
@@ -117,7 +101,7 @@ absl::StatusOr<Decision> DecideView(const ViewRequest& request, const Context& c
   ViewEvent fact;
   if (is_new) {
     ASSIGN_OR_RETURN(*fact.mutable_created()->mutable_view(),
-                     ViewFrom(request.command().create(), context, streams));
+                     NewlyKept(request.command().create(), context, streams));
     fact.mutable_created()->set_id(id);
   } else if (state->id.empty()) {
     return Refuse(absl::StatusCode::kNotFound, codes::kNoSuchView, "no such view");
