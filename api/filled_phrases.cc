@@ -20,7 +20,7 @@ namespace redress {
 namespace {
 
 absl::StatusOr<std::string> NameOf(const KeyValueReader& reader, const std::string& customer) {
-  Candidates only;
+  CandidateCustomers only;
   *only.Add() = customer;
   ASSIGN_OR_RETURN(const std::string survivor, WhomAllBecame(reader, only));
   ASSIGN_OR_RETURN(const std::optional<CustomerRow> row, ReadCustomer(reader, survivor));

@@ -17,7 +17,7 @@ namespace redress {
 
 // Returns the customer whom all of several have become between whom a choice was waited for; empty:
 // they are still several.
-using WhomTheyBecame = std::function<absl::StatusOr<std::string>(const Candidates&)>;
+using WhomTheyBecame = std::function<absl::StatusOr<std::string>(const CandidateCustomers&)>;
 
 // Writes the fold of a ticket's, a contact's, or a callback's events, oldest first; at least one.
 //

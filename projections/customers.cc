@@ -313,17 +313,17 @@ absl::Status CustomersProjection::Apply(const EventRow& row, Batch& batch) const
   return absl::OkStatus();
 }
 
-std::string GroupOf(const Candidates& candidates) {
+std::string GroupOf(const CandidateCustomers& candidates) {
   const std::set<std::string> members(candidates.begin(), candidates.end());
   return absl::StrJoin(members, std::string(1, kGroupSeparator));
 }
 
-std::string OwnerOf(const std::string& customer, const Candidates& candidates) {
+std::string OwnerOf(const std::string& customer, const CandidateCustomers& candidates) {
   return customer.empty() ? GroupOf(candidates) : customer;
 }
 
 absl::StatusOr<std::string> WhomAllBecame(const KeyValueReader& reader,
-                                          const Candidates& candidates) {
+                                          const CandidateCustomers& candidates) {
   std::set<std::string> survivors;
   for (const std::string& candidate : candidates) {
     std::string id = candidate;

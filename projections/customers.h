@@ -69,19 +69,19 @@ inline constexpr std::size_t kMaxShownMerged = 100;
 // family or a firm shares. What waits in further ones is found only once it is linked.
 inline constexpr int kMaxGroupsOfCustomer = 100;
 
-using Candidates = google::protobuf::RepeatedPtrField<std::string>;
+using CandidateCustomers = google::protobuf::RepeatedPtrField<std::string>;
 
 // Returns the id under which what waits for a choice between `candidates` is kept; empty where
 // there are none.
-std::string GroupOf(const Candidates& candidates);
+std::string GroupOf(const CandidateCustomers& candidates);
 
 // Returns under which id something is kept: `customer`, or the group of those it may be.
-std::string OwnerOf(const std::string& customer, const Candidates& candidates);
+std::string OwnerOf(const std::string& customer, const CandidateCustomers& candidates);
 
 // Returns whom all of `candidates` have become; empty where they are still several, or none.
 // Errors: the database's.
 absl::StatusOr<std::string> WhomAllBecame(const KeyValueReader& reader,
-                                          const Candidates& candidates);
+                                          const CandidateCustomers& candidates);
 
 // Whether the row of a ticket or a callback, which the index lists under one of `customers` (an
 // empty id: nobody's; none: whosever), belongs there: not with nobody's once merges made those one

@@ -20,14 +20,14 @@ void TakeRecorded(const ContactRecorded& recorded, Contact& contact) {
 }
 
 // Whether `correction` says something of the field, if only that it says nothing.
-bool Names(const ContactCorrected& correction, const std::string& value, absl::string_view field) {
+bool Corrects(const ContactCorrected& correction, const std::string& value, absl::string_view field) {
   const auto& cleared = correction.cleared();
   return !value.empty() || std::find(cleared.begin(), cleared.end(), field) != cleared.end();
 }
 
 void TakeCorrected(const ContactCorrected& correction, Contact& contact) {
   const auto take = [&](const std::string& value, absl::string_view field, std::string& kept) {
-    if (Names(correction, value, field)) kept = value;
+    if (Corrects(correction, value, field)) kept = value;
   };
   ContactCorrected corrected = SaidBy(contact);
   take(correction.subject(), "subject", *corrected.mutable_subject());

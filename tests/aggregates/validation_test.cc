@@ -101,7 +101,7 @@ TEST(ValidationTest, WhatShowsNothingIsNotThere) {
                                     "\u3000", "\u00ad", "\u2800", "\u3164", "\x01"}) {
     Reopen reopen;
     reopen.set_reason(nothing);
-    EXPECT_THAT(Faults(reopen), ElementsAre("/reason")) << testing::PrintToString(nothing);
+    EXPECT_THAT(Faults(reopen), ElementsAre("/reason")) << ::testing::PrintToString(nothing);
   }
   Reopen reopen;
   reopen.set_reason("\u200ba");
@@ -130,7 +130,7 @@ TEST(ValidationTest, NamesAreOneLineWithoutControlCharacters) {
   for (const std::string name : {"nor\x01th", "north\n", "a\tb", "a\x7f", "a\u0085", "a\u2028"}) {
     Holder holder;
     holder.set_unit(name);
-    EXPECT_THAT(Faults(holder), ElementsAre("/unit")) << testing::PrintToString(name);
+    EXPECT_THAT(Faults(holder), ElementsAre("/unit")) << ::testing::PrintToString(name);
   }
   Holder holder;
   holder.set_unit("北区 – Nord & Süd");

@@ -198,7 +198,7 @@ TEST_F(PlausibleJournalTest, ListsShowExactlyTheTicketsThatFit) {
   Project(1'200);
   auto rows = AllRows<TicketRow>(store_, Family::kTickets);
   for (TicketRow& row : rows) {  // once merges made them one, it is no longer nobody's
-    const Candidates& group = row.customer_candidates();
+    const CandidateCustomers& group = row.customer_candidates();
     if (!WhomAllBecame(store_, group)->empty()) row.set_customer(GroupOf(group));
   }
 
