@@ -16,6 +16,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 REFUSED = 1  # how the program ends where what it asked for is refused; see cli/exit_code.h
 MOMENT = re.compile(r"\bnow([+-])(\d+)([mhd])\b")
+WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)@(\d\d):(\d\d)\b")
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+HOUSE = datetime.timezone(datetime.timedelta(hours=8))  # where the house stands of which weekdays are told
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 STAFF = {"team", "agent"}  # whose steps name them by their own ids
 PACKS = ["hotel.yaml", "power-95598.yaml", "telecom.yaml"]  # in the order in which their standards are tried
@@ -61,11 +64,16 @@ class Loader:
         self.now = datetime.datetime.fromisoformat(min(recorded).replace("Z", "+00:00")) if recorded else now
 
     def moments(self, text):
-        """Returns `text` with times in place of "now-2h" and the like."""
+        """Returns `text` with times in place of "now-2h", and of "tue@10:40": of the last one before today."""
         def moment(found):
             span = datetime.timedelta(**{UNITS[found[3]]: int(found[2])})
             return (self.now + span if found[1] == "+" else self.now - span).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return MOMENT.sub(moment, text)
+        def on_weekday(found):
+            today = self.now.astimezone(HOUSE)
+            back = (today.weekday() - WEEKDAYS.index(found[1]) - 1) % 7 + 1
+            day = today - datetime.timedelta(days=back)
+            return day.replace(hour=int(found[2]), minute=int(found[3]), second=0, microsecond=0).isoformat()
+        return WEEKDAY.sub(on_weekday, MOMENT.sub(moment, text))
 
     def send_with(self, path):
         """Sends interactions that name a ticket by the interaction that opened it, "@id", and times about the load."""
