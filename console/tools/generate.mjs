@@ -13,7 +13,7 @@ const OPENAPI = join(CONSOLE, '..', 'api', 'openapi.yaml');
 const COLLECTIONS = ['customers', 'callbacks', 'agents', 'teams', 'contacts'];
 const ACCESS = join(CONSOLE, '..', 'docs', 'access.md');
 // Whose facts timelines show.
-const SHOWN_FACTS = ['ticket', 'contact', 'callback', 'customer', 'policy', 'agent', 'team', 'token'];
+const SHOWN_FACTS = ['ticket', 'contact', 'callback', 'customer', 'policy', 'agent', 'team', 'token', 'matter', 'view', 'phrase'];
 const DEEPEST = 3; // levels of fields within fields that a form shows
 
 /** Writes only what changed, so that nothing is built anew for nothing. */

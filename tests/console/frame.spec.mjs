@@ -16,6 +16,20 @@ test('who signs in where nobody is asked for a token is marked as unverified', a
   watched.expectNone();
 });
 
+test('a name in Chinese signs in, reads and writes', async ({page}) => {
+  await page.goto(`${server.url}/console/`);
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await expect(page.getByLabel('姓名或工号')).toHaveValue('');
+  await signIn(page, server, '王明; supervisor');
+  await expect(page.locator('header .person')).toHaveText('王明');
+
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=handling', {actor: 'sue; supervisor'});
+  await page.goto(`${server.url}/console/tickets/${tickets[0].number}?do=note`);
+  await page.locator('.form textarea').first().fill('查过了');
+  await page.locator('.form button.primary').click();
+  await expect(page.locator('.timeline .entry').filter({hasText: '查过了'})).toContainText('王明');
+});
+
 test('a session is over when it is ended, and another can begin', async ({page}) => {
   await signIn(page, server, 'ana; agent');
   await page.getByRole('button', {name: 'Sign out'}).click();

@@ -78,3 +78,37 @@ test('two positions are compared field by field', async ({page}) => {
   await expect(row.locator('del')).toHaveText('Received');
   await expect(row.locator('ins')).toHaveText('Closed');
 });
+
+test('a time before all that is recorded moves nothing, and the page says so', async ({page}) => {
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&exit=satisfied', {actor: 'sue; supervisor'});
+  await signIn(page, server, 'sue; supervisor', `/console/tickets/${tickets[0].number}`);
+  await page.getByLabel('Time', {exact: true}).fill('2001-02-03T04:05');
+  await page.getByLabel('Time', {exact: true}).blur();
+  await expect(page.locator('.slider').getByText(/Nothing was recorded by then: the first record is of 20/)).toBeVisible();
+  await expect(page).not.toHaveURL(/at=/);
+});
+
+test('a time is read by the zone that times are shown in, whatever the browser has', async ({page}) => {
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&exit=satisfied', {actor: 'sue; supervisor'});
+  const {number} = tickets[0];
+  const last = (await facts(number)).at(-1).recorded;
+  await signIn(page, server, 'sue; supervisor', `/console/tickets/${number}?at=${(await facts(number))[0].position}`);
+  await page.getByLabel('Time zone').selectOption('UTC');
+  // A minute later in UTC; by the clocks of Shanghai, where the browser stands, seven hours before the first.
+  const asked = new Date(Date.parse(last) + 60_000).toISOString().slice(0, 16);
+  await page.getByLabel('Time', {exact: true}).fill(asked);
+  await page.getByLabel('Time', {exact: true}).blur();
+  await expect(page.locator('.slider').getByText('Now: all that is recorded')).toBeVisible();
+  await expect(page.locator('.slider').getByText(/Nothing was recorded by then/)).toHaveCount(0);
+});
+
+test('facts between two positions are listed', async ({page}) => {
+  const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&exit=satisfied', {actor: 'sue; supervisor'});
+  const {number} = tickets[0];
+  const all = await facts(number);
+  await signIn(page, server, 'sue; supervisor', `/console/tickets/${number}?compare=${all[0].position}`);
+  const between = all.filter((fact) => fact.position > all[0].position);
+  const compared = page.getByRole('region', {name: 'What differs'});
+  await expect(compared.getByRole('listitem')).toHaveCount(between.length);
+  await expect(compared).toContainText(`${between.length} facts were recorded between the two.`);
+});

@@ -36,6 +36,11 @@ const UNREACHABLE: ProblemDetails = {
   code: 'unreachable',
 };
 
+/** Returns `text` as a header carries it: a character for each of its bytes in UTF-8, since a browser refuses all others. */
+export function asHeader(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
 const common: Middleware = {
   onRequest({request}) {
     if (session.actor !== '') request.headers.set('Redress-Actor', session.actor);

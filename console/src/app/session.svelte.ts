@@ -1,7 +1,7 @@
 // Who works here: the session of this browser, and in which of its roles it acts. The token is sent
 // once, to begin the session, and lies nowhere.
 
-import {api, Refusal, told, type Schemas} from './api';
+import {api, asHeader, Refusal, told, type Schemas} from './api';
 import {learnHouseZone} from './time.svelte';
 
 type Session = Schemas['Session'] & {zone?: string};
@@ -51,7 +51,7 @@ export const session = {
   },
   /** As the header Redress-Actor has it; empty without a session. */
   get actor(): string {
-    return current === null || role === '' ? '' : `${current.person}; ${role}`;
+    return current === null || role === '' ? '' : asHeader(`${current.person}; ${role}`);
   },
   lost(): void {
     if (state !== 'there') return;
@@ -92,7 +92,7 @@ export async function signIn(token: string): Promise<void> {
 /** Begins the session of whoever somebody says they are. Throws a Refusal. */
 export async function signInAs(person: string, asRole: Role): Promise<void> {
   sessionStorage.setItem(ROLE, asRole);
-  take((await told(api.POST('/v1/session', {params: {header: {'Redress-Actor': `${person}; ${asRole}`}}}))).data);
+  take((await told(api.POST('/v1/session', {params: {header: {'Redress-Actor': asHeader(`${person}; ${asRole}`)}}}))).data);
 }
 
 export async function signOut(): Promise<void> {

@@ -87,6 +87,16 @@ export function formatTime(instant: string | number | undefined): string {
   return `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}`;
 }
 
+/** Returns the instant at which clocks of the chosen zone show `2026-10-08T15:32`; NaN for what is no time. */
+export function instantOf(civil: string): number {
+  const shown = Date.parse(`${civil}Z`);
+  if (Number.isNaN(shown)) return NaN;
+  // Off by the zone's distance from UTC, which is known only at the instant itself: the second step mends the first.
+  let at = shown;
+  for (let step = 0; step < 2; step++) at += shown - Date.parse(`${formatTime(at).replace(' ', 'T')}Z`);
+  return at;
+}
+
 /** Returns `15:32` for times of today, else the date before it. */
 export function formatShort(instant: string | undefined): string {
   const whole = formatTime(instant);

@@ -2,6 +2,7 @@
 
 import forms from '../../generated/forms.json';
 import type {Schemas} from '../app/api';
+import {instantOf} from '../app/time.svelte';
 
 export type Field = Schemas['MoveField'];
 export type Values = Record<string, unknown>;
@@ -121,7 +122,7 @@ function told(field: Field, value: unknown): unknown {
     const parts = String(value).split(/[/›]/).map((part) => part.trim()).filter((part) => part !== '');
     return parts.length === 0 ? undefined : parts;
   }
-  if (kind === 'time') return new Date(String(value)).toISOString();
+  if (kind === 'time') return new Date(instantOf(String(value))).toISOString();
   if (kind === 'money') return money(value);
   return value;
 }
