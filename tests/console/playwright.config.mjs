@@ -18,6 +18,7 @@ export default {
   // Pictures are made on demand only.
   grepInvert: process.env.REDRESS_PICTURES ? undefined : /@pictures/,
   use: {
+    actionTimeout: 30_000,
     browserName: 'chromium',
     viewport: {width: 1440, height: 900},
     locale: 'en-GB',

@@ -1,7 +1,7 @@
 // The real program with its sample, on a port of its own choice; ended by its id.
 
 import {spawn, spawnSync} from 'node:child_process';
-import {createWriteStream, mkdtempSync, rmSync} from 'node:fs';
+import {createWriteStream, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -62,6 +62,24 @@ export class Server {
   /** Loads the sample of ops/sample. */
   load() {
     this.#run('python3', '-B', join(SOURCE, 'ops', 'sample', 'load.py'), '--redress', REDRESS, '--server', this.url);
+  }
+
+  /** Has one standard promise all who complain an answer, whatever the day and the hour. */
+  promise(amount = 'PT48H') {
+    const text = `policy: standards/tests
+version: 2026-11-01
+source: "made for tests"
+calendars:
+  always: {zone: Asia/Shanghai, week: {mon-sun: ["00:00-24:00"]}, known_until: open}
+standards:
+  - id: complaint
+    when: {kind: [complaint]}
+    clocks:
+      - {metric: answer, amount: {elapsed: ${amount}}, calendar: always}
+`;
+    const file = join(this.folder, 'policy.yaml');
+    writeFileSync(file, text);
+    this.#run(REDRESS, 'policy', 'apply', file, '--server', this.url, '--actor', 'sue; supervisor');
   }
 
   #run(...command) {

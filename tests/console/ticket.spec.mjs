@@ -1,6 +1,7 @@
 // A ticket's page: moves by forms, drafts, two people on one ticket, hostile text, roles.
 
 import {expect, signIn, test, watch} from './browser.mjs';
+import {handled, openTicket, twoOnOneTicket} from './scenes.mjs';
 import {Server} from './server.mjs';
 
 const HOSTILE = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
@@ -9,20 +10,7 @@ let server;
 test.beforeAll(async () => (server = await Server.start({sample: false})));
 test.afterAll(() => server.stop());
 
-async function open(page, number, actor, query = '') {
-  await signIn(page, server, actor, `/console/tickets/${number}${query}`);
-  // Keys act once it is known what can be done.
-  if (!actor.endsWith('auditor')) await page.getByRole('toolbar', {name: 'What can be done'}).waitFor();
-}
-
-/** Returns the number of a ticket that somebody handles. */
-async function handled(holder = {unit: 'Facilities', person: 'bo'}) {
-  const number = await server.receive();
-  await server.move(number, 'classify', {category: ['quality', 'lift']});
-  await server.move(number, 'assign', {holder});
-  await server.move(number, 'start', {}, `${holder.person}; handler`);
-  return number;
-}
+const open = (page, number, actor, query) => openTicket(page, server, number, actor, query);
 
 test('a move is made by its form, and what it did is shown at once', async ({page}) => {
   const watched = watch(page, server);
@@ -43,7 +31,7 @@ test('a move is made by its form, and what it did is shown at once', async ({pag
 });
 
 test('what is missing is said at its field, and nothing is sent', async ({page}) => {
-  const number = await handled();
+  const number = await handled(server);
   await open(page, number, 'bo; handler');
   await page.keyboard.press('r');
   const form = page.getByRole('form', {name: 'Answer'});
@@ -58,7 +46,7 @@ test('what is missing is said at its field, and nothing is sent', async ({page})
 });
 
 test('a draft outlives its form, a reload, and its browser', async ({page, browser}) => {
-  const number = await handled();
+  const number = await handled(server);
   await open(page, number, 'bo; handler');
   await page.keyboard.press('i');
   await page.getByRole('form', {name: 'Note'}).getByLabel('Words').fill('Spare part ordered.');
@@ -78,43 +66,17 @@ test('a draft outlives its form, a reload, and its browser', async ({page, brows
   await elsewhere.close();
 
   await page.getByRole('form', {name: 'Note'}).getByRole('button', {name: 'Throw away'}).click();
-  await expect.poll(async () => (await server.ask('GET', '/v1/drafts', {actor: 'bo; handler'})).drafts.length).toBe(0);
+  await expect.poll(async () => (await drafts()).length).toBe(0);
   await page.keyboard.press('i');
   await expect(page.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('');
 });
 
 test('what came while somebody typed is shown, the text is kept, and sent again', async ({browser}) => {
-  const number = await handled();
-  const [a, b] = await Promise.all([browser.newPage(), browser.newPage()]);
-  await open(a, number, 'bo; handler');
-  await a.keyboard.press('r');
-  const form = a.getByRole('form', {name: 'Answer'});
-  await form.getByLabel('Outcome').selectOption('redress_without_acceptance');
-  await form.getByLabel('Words').first().fill('We repaired the lift.');
-  await form.getByLabel('Channel').selectOption('phone');
-
-  await open(b, number, 'sue; supervisor');
-  await b.keyboard.press('i');
-  await b.getByRole('form', {name: 'Note'}).getByLabel('Words').fill('The customer called again.');
-  await b.keyboard.press('Control+Enter');
-  await expect(b.getByText('The customer called again.')).toBeVisible();
-
-  // A's page has seen the note come; the form and what is typed stay, and go by what A had seen.
-  await expect(a.locator('.timeline').getByText('The customer called again.')).toBeVisible();
-  await expect(form.getByLabel('Words').first()).toHaveValue('We repaired the lift.');
-  await a.keyboard.press('Control+Enter');
-  const since = form.getByRole('region', {name: 'One fact since you began'});
-  await expect(since).toContainText('The customer called again.');
-  await expect(form.getByLabel('Words').first()).toHaveValue('We repaired the lift.');
-  expect((await server.ask('GET', `/v1/tickets/${number}`)).phase).toBe('handling');
-
-  await since.getByRole('button', {name: 'Keep my text, send again'}).click();
-  await expect(a.locator('#page header [aria-current=step]')).toHaveText('Answered');
-  await Promise.all([a.close(), b.close()]);
+  await twoOnOneTicket(browser, [server]);
 });
 
 test('who else has it open, and who types, is shown', async ({browser}) => {
-  const number = await handled();
+  const number = await handled(server);
   const [a, b] = await Promise.all([browser.newPage(), browser.newPage()]);
   await open(a, number, 'bo; handler');
   await open(b, number, 'sue; supervisor');
@@ -146,7 +108,7 @@ test('hostile text is text, wherever it stands', async ({page}) => {
 });
 
 test('an auditor is given no form, and writes nothing', async ({page}) => {
-  const number = await handled();
+  const number = await handled(server);
   const writes = [];
   page.on('request', (request) => {
     if (request.method() !== 'GET' && !request.url().endsWith('/v1/session')) writes.push(`${request.method()} ${request.url()}`);
