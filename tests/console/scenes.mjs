@@ -3,6 +3,7 @@
 import {expect, signIn, watch} from './browser.mjs';
 
 const TABS = 7;
+const UNHEARD = 5; // changes while no tab holds the stream
 const TAKE_OVER_MS = 3000;
 const SUE = {actor: 'sue; supervisor'};
 
@@ -55,6 +56,22 @@ export async function twoOnOneTicket(browser, nodes) {
   await Promise.all([a.close(), b.close()]);
 }
 
+/** Between them the tabs were told of each note, whoever held the stream. */
+async function expectGapless(heard, server, number) {
+  const {timeline} = await server.ask('GET', `/v1/tickets/${number}/timeline?limit=100&fresh=true`, SUE);
+  const noted = timeline.filter((fact) => fact.type === 'ticket.noted').map((fact) => fact.position);
+  expect(noted.length).toBe(1 + UNHEARD);
+  // Who holds the stream tells the others: these five never did.
+  const followers = heard.filter((positions) => noted.every((position) => positions.includes(position)));
+  expect(followers.length, `heard ${JSON.stringify(heard)} of ${noted}`).toBeGreaterThanOrEqual(TABS - 2);
+}
+
+/** Has a tab write down the position of each change that another one tells it of. */
+function listen() {
+  globalThis.heard = [];
+  new BroadcastChannel('redress-changes/sue').addEventListener('message', ({data}) => data.kind === 'change' && globalThis.heard.push(data.change.position));
+}
+
 /** Seven tabs of one browser at the first node; what they are told of is done at the last. */
 export async function sevenTabs(browser, nodes) {
   const [first, last] = [nodes[0], nodes.at(-1)];
@@ -66,6 +83,7 @@ export async function sevenTabs(browser, nodes) {
   const watches = [];
   while (pages.length < TABS) {
     const page = await context.newPage();
+    await page.addInitScript(listen);
     watches.push(watch(page, first));
     page.on('request', (request) => request.url().includes('/v1/changes') && streams.push(request.url()));
     const path = `/console/tickets/${number}`;
@@ -79,13 +97,17 @@ export async function sevenTabs(browser, nodes) {
   await last.move(number, 'note', {words: 'seen by all'});
   for (const page of pages) await expect(page.getByText('seen by all')).toBeVisible();
 
-  await pages[0].close();
+  // Its process dies: nothing of it says that it goes.
+  const leader = await context.newCDPSession(pages[0]);
+  void leader.send('Page.crash').catch(() => {});
   const start = Date.now();
-  await last.move(number, 'note', {words: 'while nobody held the stream'});
-  for (const page of pages.slice(1)) await expect(page.getByText('while nobody held the stream')).toBeVisible();
+  for (let i = 1; i <= UNHEARD; i++) await last.move(number, 'note', {words: `while nobody held the stream, ${i}`});
+  for (const page of pages.slice(1)) await expect(page.getByText(`while nobody held the stream, ${UNHEARD}`)).toBeVisible();
   expect(Date.now() - start).toBeLessThan(TAKE_OVER_MS);
   expect(streams.length).toBe(2);
   expect(streams[1]).toMatch(/after=\d+/);
+  const heard = await Promise.all(pages.slice(1).map((page) => page.evaluate(() => globalThis.heard)));
+  await expectGapless(heard, last, number);
   for (const watched of watches) watched.expectNone();
   await context.close();
 }

@@ -57,11 +57,29 @@ test('the first load of a page is within the budget', async ({page}) => {
   }
 });
 
-test('what is shipped has a licence that we may ship', () => {
-  const lock = JSON.parse(readFileSync(join(SOURCE, 'console', 'package-lock.json'), 'utf8'));
+/** Returns the packages that the sources of the console name, such as `svelte`. */
+function named() {
+  const src = join(SOURCE, 'console', 'src');
+  const sources = readdirSync(src, {recursive: true}).map(String).filter((name) => /\.(ts|svelte)$/.test(name));
+  const names = sources.flatMap((name) => [...readFileSync(join(src, name), 'utf8').matchAll(/(?:from|import\() ?'([a-z@][^']*)'/g)].map((found) => found[1]));
+  return new Set(names.map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')));
+}
+
+test('what is shipped has a licence that we may ship, and says so itself', () => {
+  const console = join(SOURCE, 'console');
+  const lock = JSON.parse(readFileSync(join(console, 'package-lock.json'), 'utf8'));
   const shipped = Object.entries(lock.packages).filter(([name, entry]) => name !== '' && !entry.dev);
   expect(shipped.length).toBeGreaterThan(3);
   expect(shipped.filter(([, entry]) => !LICENCES.has(entry.license)).map(([name, entry]) => `${name}: ${entry.license}`)).toEqual([]);
+  for (const [name, entry] of shipped) {
+    expect(JSON.parse(readFileSync(join(console, name, 'package.json'), 'utf8')).license, name).toBe(entry.license);
+  }
+});
+
+test('nothing is shipped but what is listed as shipped', () => {
+  const {dependencies} = JSON.parse(readFileSync(join(SOURCE, 'console', 'package.json'), 'utf8'));
+  expect(named().size).toBeGreaterThan(2);
+  expect([...named()].filter((name) => !(name in dependencies))).toEqual([]);
 });
 
 test('the lock file names no registry', () => {

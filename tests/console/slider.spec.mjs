@@ -3,7 +3,9 @@
 import {expect, signIn, test, watch} from './browser.mjs';
 import {Server} from './server.mjs';
 
-const PAIRS = 60;
+const PAIRS = 200;
+const ANEW = 20; // every so many by loading the page, the others by its own navigation
+const PHASES = {received: 'Received', classified: 'Classified', assigned: 'Assigned', handling: 'Handling', answered: 'Answered', revisiting: 'Revisiting', closed: 'Closed', archived: 'Archived'};
 let server;
 test.beforeAll(async () => (server = await Server.start()));
 test.afterAll(() => server.stop());
@@ -21,27 +23,55 @@ async function facts(number) {
   return (await server.ask('GET', `/v1/tickets/${number}/timeline?limit=200`, {actor: 'sue; supervisor'})).timeline;
 }
 
-test('at drawn positions of drawn tickets the page tells what ?at= tells', async ({page}) => {
-  test.setTimeout(240_000);
-  const watched = watch(page, server);
+/** Returns `count` different pairs of a ticket and a position of its own or the one after it, with its facts up to there. */
+async function pairs(count) {
   const draw = drawn(20261127);
   const {tickets} = await server.ask('GET', '/v1/tickets?limit=100', {actor: 'sue; supervisor'});
+  const all = [];
+  for (const {number} of tickets) {
+    const told = await facts(number);
+    const own = told.map((fact) => fact.position);
+    const positions = new Set([...own, ...own.slice(0, -1).map((position) => position + 1)]);
+    for (const position of positions) all.push({number, position, facts: told.filter((fact) => fact.position <= position).length});
+  }
+  const found = [];
+  while (found.length < count && all.length > 0) found.push(...all.splice(draw(all.length), 1));
+  return found;
+}
+
+async function standAt(page, path, anew) {
+  if (anew) return page.goto(server.url + path);
+  return page.evaluate((address) => {
+    history.pushState(null, '', address);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
+
+/** The page shows what the ticket was, and nothing that came later. */
+async function expectShown(page, ticket, count, where) {
+  await expect(page.locator('#page header [aria-current=step]'), where).toContainText(PHASES[ticket.phase]);
+  await expect(page.locator('.timeline .entry'), where).toHaveCount(count);
+  await expect(page.getByRole('toolbar', {name: 'What can be done'}), where).toHaveCount(0);
+  const holder = ticket.holder === undefined ? 'nobody yet' : (ticket.holder.person ?? ticket.holder.unit);
+  await expect(page.locator('#page header .holder'), where).toContainText(holder);
+  await expect(page.getByRole('region', {name: 'Answer', exact: true}), where).toHaveCount(ticket.answer === undefined ? 0 : 1);
+  if (ticket.answer?.words) await expect(page.getByRole('region', {name: 'Answer', exact: true}), where).toContainText(ticket.answer.words);
+  for (const word of ticket.classification?.category ?? []) await expect(page.locator('#page header .meta'), where).toContainText(word);
+}
+
+test('at drawn positions of drawn tickets the page tells what ?at= tells', async ({page}) => {
+  test.setTimeout(400_000);
+  const watched = watch(page, server);
   await signIn(page, server);
-  for (let i = 0; i < PAIRS; i++) {
-    const {number} = tickets[draw(tickets.length)];
-    const positions = [...new Set((await facts(number)).map((fact) => fact.position))];
-    const position = positions[draw(positions.length)];
+  const chosen = await pairs(PAIRS);
+  expect(chosen.length).toBe(PAIRS);
+  for (const [i, {number, position, facts: count}] of chosen.entries()) {
     const answered = page.waitForResponse((response) => new URL(response.url()).pathname === `/v1/tickets/${number}` && new URL(response.url()).searchParams.get('at') === String(position));
-    await page.goto(`${server.url}/console/tickets/${number}?at=${position}`);
+    await standAt(page, `/console/tickets/${number}?at=${position}`, i % ANEW === 0);
     const shown = await (await answered).json();
     const expected = await server.ask('GET', `/v1/tickets/${number}?at=${position}`, {actor: 'sue; supervisor'});
     expect(shown, `${number} at ${position}`).toEqual(expected);
-
-    const phase = {received: 'Received', classified: 'Classified', assigned: 'Assigned', handling: 'Handling', answered: 'Answered', revisiting: 'Revisiting', closed: 'Closed', archived: 'Archived'}[expected.phase];
-    await expect(page.locator('#page header [aria-current=step]'), `${number} at ${position}`).toContainText(phase);
-    const after = (await facts(number)).filter((fact) => fact.position > position);
-    await expect(page.locator('.timeline .entry')).toHaveCount((await facts(number)).length - after.length);
-    await expect(page.getByRole('toolbar', {name: 'What can be done'})).toHaveCount(0);
+    await expectShown(page, expected, count, `${number} at ${position}`);
   }
   watched.expectNone();
 });

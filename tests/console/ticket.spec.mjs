@@ -102,6 +102,10 @@ test('hostile text is text, wherever it stands', async ({page}) => {
   await expect(page.locator('.customer', {hasText: '<img src=x'})).toBeVisible();
   await page.goto(`${server.url}/console/tickets?order=received`);
   await expect(page.locator('tbody').getByText('<img src=x').first()).toBeVisible();
+  await page.goto(`${server.url}/console/customers/${(await server.ask('GET', `/v1/tickets/${number}`)).customer}`);
+  await expect(page.locator('#page').getByText('<img src=x').first()).toBeVisible();
+  await page.goto(`${server.url}/console/`);
+  await page.locator('input[type=search]').fill('<img');
   expect(await page.locator('img[src=x]').count()).toBe(0);
   expect(await page.evaluate(() => window.broken)).toBeUndefined();
   watched.expectNone();
