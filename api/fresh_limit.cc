@@ -20,21 +20,21 @@ std::string ClientOf(const HttpRequest& request) {
 
 std::optional<HttpResponse> FreshLimit::Refusal(const HttpRequest& request) {
   if (!node_.probes_journal()) return std::nullopt;
-  const absl::Duration wait = allowances_.WaitOf(ClientOf(request));
+  const absl::Duration wait = limits_.WaitOf(ClientOf(request), clock_.Steady());
   if (wait == absl::ZeroDuration()) return std::nullopt;
   HttpResponse refusal = ProblemResponse(
       Refuse(absl::StatusCode::kResourceExhausted, "overloaded",
-             absl::StrCat("you ask more than ", kFreshPerSecond,
+             absl::StrCat("you ask more than ", absl::Seconds(1) / kFreshQuestions.each,
                           " times a second for what is not there, or with fresh=true: each time "
                           "costs a record in the journal; ask with at_least, or later")));
   refusal.Set("Retry-After", absl::StrCat(std::ceil(absl::ToDoubleSeconds(wait))));
   return refusal;
 }
 
-void FreshLimit::Charge(const HttpRequest& request) { allowances_.Charge(ClientOf(request)); }
+void FreshLimit::Charge(const HttpRequest& request) { Charger(request)(); }
 
 std::function<void()> FreshLimit::Charger(const HttpRequest& request) {
-  return [this, client = ClientOf(request)] { allowances_.Charge(client); };
+  return [this, client = ClientOf(request)] { limits_.Charge(client, clock_.Steady()); };
 }
 
 }  // namespace redress

@@ -3,12 +3,11 @@
 // What one client may ask that only a record in the journal can answer: whether something is really
 // not there, or whether the views are fresh. Such records stay for ever, whoever asks.
 
-#include <cstddef>
 #include <functional>
 #include <optional>
 
-#include "api/allowances.h"
 #include "api/http.h"
+#include "api/rate_limits.h"
 #include "base/clock.h"
 #include "node/node.h"
 
@@ -16,20 +15,13 @@ namespace redress {
 
 // A client may ask so many at once, and goes on at a fifth of a node's probes. People never come
 // near; a program that asks in a loop does.
-inline constexpr double kMaxFreshAtOnce = 200;
-inline constexpr double kFreshPerSecond = 2;
-
-// The most clients that are told apart; the others share one allowance.
-inline constexpr std::size_t kMaxFreshClients = 10'000;
+inline constexpr RateLimit kFreshQuestions = {.each = absl::Milliseconds(500), .at_once = 200};
+inline constexpr RateLimitTable kFreshClients = {.most = 10'000, .beyond = BeyondMost::kShareOne};
 
 // Thread-safe. `node` and `clock` outlive it.
 class FreshLimit {
  public:
-  FreshLimit(const Node& node, Clock& clock)
-      : node_(node),
-        allowances_(clock, {.at_once = kMaxFreshAtOnce,
-                            .per_second = kFreshPerSecond,
-                            .most_names = kMaxFreshClients}) {}
+  FreshLimit(const Node& node, Clock& clock) : node_(node), clock_(clock) {}
 
   // Returns the refusal where the request's client has to wait (429, Retry-After); nothing where it
   // may ask, or where the node's journal knows its own end and nothing is written.
@@ -43,7 +35,8 @@ class FreshLimit {
 
  private:
   const Node& node_;
-  Allowances allowances_;
+  Clock& clock_;
+  RateLimits limits_{kFreshQuestions, kFreshClients};
 };
 
 }  // namespace redress

@@ -1,7 +1,7 @@
 #pragma once
 
-// How often each may: so many at once, and from then on one each interval. Of whoever has not come
-// for longest nothing is remembered where many come: memory is constant.
+// How often each of many may do something: so many at once, and from then on one each interval. Of
+// bounded size, whoever comes.
 
 #include <cstddef>
 #include <list>
@@ -19,21 +19,35 @@ struct RateLimit {
   int at_once = 1;                             // after a pause this many may come together
 };
 
-// Thread-safe.
+// What becomes of a new key where as many are remembered as there may be. One whose share is whole
+// is forgotten first: nothing is lost by it.
+enum class BeyondMost {
+  kForgetOne,  // who has not come for longest is forgotten, and may come at once again
+  kShareOne,   // all new ones have one share together: nobody gets a share by making up keys
+};
+
+struct RateLimitTable {
+  std::size_t most = 16'384;  // keys, some 3 MB; at least one
+  BeyondMost beyond = BeyondMost::kForgetOne;
+};
+
+// Thread-safe. `now` is of a steady clock.
 class RateLimits {
  public:
-  // Some 3 MB. Who is forgotten has come less often than all of these, and may come at once again.
-  static constexpr std::size_t kMaxRemembered = 16'384;
+  explicit RateLimits(const RateLimit& limit, const RateLimitTable& table = {})
+      : limit_(limit), table_(table) {}
 
-  explicit RateLimits(const RateLimit& limit, std::size_t max_remembered = kMaxRemembered)
-      : limit_(limit), max_remembered_(max_remembered) {}
-
-  // Takes one from `key`'s share at `now`, of a steady clock. Returns how long to wait until there
-  // is one; zero: it was taken.
+  // Takes one from `key`'s share. Returns how long to wait until there is one; zero: it was taken.
   absl::Duration Take(absl::string_view key, absl::Duration now);
 
   // The same, and takes none.
   absl::Duration WaitOf(absl::string_view key, absl::Duration now) const;
+
+  // Takes one, whether or not it is there.
+  void Charge(absl::string_view key, absl::Duration now);
+
+  // Gives back one that was taken for what does not count.
+  void GiveBack(absl::string_view key, absl::Duration now);
 
   std::size_t remembered() const;
 
@@ -45,10 +59,13 @@ class RateLimits {
   using Shares = std::list<Share>;  // who came last is first
 
   absl::Duration WaitFor(absl::Duration used_until, absl::Duration now) const;
+  static bool IsWhole(const Share& share, absl::Duration now);
+  // Returns the key under which a share is, or is to be, kept.
+  absl::string_view KeptKey(absl::string_view key, absl::Duration now) const;
   Share& ShareOf(absl::string_view key, absl::Duration now);
 
   const RateLimit limit_;
-  const std::size_t max_remembered_;
+  const RateLimitTable table_;
   mutable std::mutex mutex_;  // guards what follows
   Shares shares_;
   absl::flat_hash_map<absl::string_view, Shares::iterator> by_key_;  // keys lie in `shares_`

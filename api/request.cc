@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "aggregates/access/roles.h"
@@ -51,6 +52,30 @@ std::string Shown(absl::string_view name) {
   return shown;
 }
 
+enum class Plus { kItself, kBlank };
+
+// Returns decoded values by decoded name, from "name=value" between "&".
+absl::StatusOr<std::map<std::string, std::string>> ParsePairs(absl::string_view text,
+                                                              absl::string_view what, Plus plus) {
+  std::map<std::string, std::string> values;
+  const std::string where = absl::StrCat("a ", what);
+  const auto decode = [&](absl::string_view piece) {
+    return plus == Plus::kItself ? DecodePiece(piece, where)
+                                 : DecodePiece(absl::StrReplaceAll(piece, {{"+", "%20"}}), where);
+  };
+  for (const absl::string_view piece : absl::StrSplit(text, '&', absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(piece, absl::MaxSplits('=', 1));
+    ASSIGN_OR_RETURN(const std::string name, decode(parts.first));
+    ASSIGN_OR_RETURN(std::string value, decode(parts.second));
+    if (!values.emplace(name, std::move(value)).second) {
+      return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                    absl::StrCat(what, " given twice: ", Shown(name)));
+    }
+  }
+  return values;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> ParsePath(absl::string_view path) {
@@ -63,25 +88,20 @@ absl::StatusOr<std::vector<std::string>> ParsePath(absl::string_view path) {
 }
 
 absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query) {
-  QueryParameters parameters;
-  for (const absl::string_view piece : absl::StrSplit(query, '&', absl::SkipEmpty())) {
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(piece, absl::MaxSplits('=', 1));
-    ASSIGN_OR_RETURN(const std::string name, DecodePiece(parts.first, "a query parameter"));
-    ASSIGN_OR_RETURN(std::string value, DecodePiece(parts.second, "a query parameter"));
-    if (value.empty()) {
-      return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
-                    absl::StrCat("query parameter ", Shown(name),
-                                 " is empty: give it a value or leave it out; a list of what has "
-                                 "none is asked for by without=",
-                                 Shown(name)));
-    }
-    if (!parameters.emplace(name, std::move(value)).second) {
-      return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
-                    absl::StrCat("query parameter given twice: ", Shown(name)));
-    }
+  ASSIGN_OR_RETURN(QueryParameters parameters, ParsePairs(query, "query parameter", Plus::kItself));
+  for (const auto& [name, value] : parameters) {
+    if (!value.empty()) continue;
+    return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
+                  absl::StrCat("query parameter ", Shown(name),
+                               " is empty: give it a value or leave it out; a list of what has "
+                               "none is asked for by without=",
+                               Shown(name)));
   }
   return parameters;
+}
+
+absl::StatusOr<FormFields> ParseForm(absl::string_view form) {
+  return ParsePairs(form, "field", Plus::kBlank);
 }
 
 absl::Status CheckParameters(const QueryParameters& parameters,

@@ -32,6 +32,13 @@ absl::StatusOr<std::vector<std::string>> ParsePath(absl::string_view path);
 using QueryParameters = std::map<std::string, std::string>;
 absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query);
 
+// Decoded fields by name, of a form (application/x-www-form-urlencoded) or of the query of a page
+// for browsers. "+" is a blank; a field may be empty.
+//
+// Errors: kInvalidArgument (a bad escape, not UTF-8, control characters, a field given twice).
+using FormFields = std::map<std::string, std::string>;
+absl::StatusOr<FormFields> ParseForm(absl::string_view form);
+
 // Errors: kInvalidArgument (a parameter that is not among `known`), naming it.
 absl::Status CheckParameters(const QueryParameters& parameters,
                              absl::Span<const absl::string_view> known);

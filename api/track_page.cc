@@ -1,18 +1,14 @@
 #include "api/track_page.h"
 
 #include <cmath>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "api/accepted_language.h"
 #include "api/collections.h"
-#include "api/percent_coding.h"
 #include "api/problem.h"
 #include "api/request.h"
 #include "api/track_html.h"
@@ -29,26 +25,15 @@ constexpr absl::string_view kContentSecurityPolicy =
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
     "'none'";
 
-using Fields = std::map<std::string, std::string>;
+// Returns the fields of a form or of a query; none where it cannot be read.
+FormFields FieldsOf(absl::string_view text) { return ParseForm(text).value_or(FormFields()); }
 
-// Returns the fields of a form or of a query; what cannot be read is left out.
-Fields FieldsOf(absl::string_view text) {
-  Fields fields;
-  for (const absl::string_view pair : absl::StrSplit(text, '&', absl::SkipEmpty())) {
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(pair, absl::MaxSplits('=', 1));
-    const auto value = PercentDecode(absl::StrReplaceAll(parts.second, {{"+", "%20"}}));
-    if (value.ok()) fields.insert({std::string(parts.first), *value});
-  }
-  return fields;
-}
-
-std::string FieldOf(const Fields& fields, const std::string& name) {
+std::string FieldOf(const FormFields& fields, const std::string& name) {
   const auto found = fields.find(name);
   return found == fields.end() ? "" : found->second;
 }
 
-bool IsChinese(const Fields& fields, const HttpRequest& request) {
+bool IsChinese(const FormFields& fields, const HttpRequest& request) {
   const std::string asked = FieldOf(fields, "lang");
   if (asked == "zh-CN") return true;
   return asked != "en" && AcceptedLanguage(request) == "zh-CN";
@@ -94,7 +79,8 @@ HttpResponse TrackPage::Answer(const HttpRequest& request) {
     refusal.Set("Allow", "GET, POST");
     return refusal;
   }
-  const Fields fields = MediaTypeOf(request) == kFormType ? FieldsOf(request.body) : Fields{};
+  const FormFields fields =
+      MediaTypeOf(request) == kFormType ? FieldsOf(request.body) : FormFields();
   const bool chinese = IsChinese(fields, request);
   const std::string typed = FieldOf(fields, "number");
   const std::string secret = FieldOf(fields, "secret");

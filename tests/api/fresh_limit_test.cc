@@ -31,7 +31,7 @@ class FreshLimitTest : public ::testing::Test {
 };
 
 TEST_F(FreshLimitTest, AClientThatAsksForWhatIsNotThereInALoopIsToldToWaitAndOthersAreNot) {
-  for (int i = 0; i < kMaxFreshAtOnce; ++i) ASSERT_EQ(Ask(Get(kMissing, kEve)).status, 404);
+  for (int i = 0; i < kFreshQuestions.at_once; ++i) ASSERT_EQ(Ask(Get(kMissing, kEve)).status, 404);
   const int fresh_waits = node_.fresh_waits;
 
   const HttpResponse refusal = Ask(Get(kMissing, kEve));
@@ -47,7 +47,7 @@ TEST_F(FreshLimitTest, AClientThatAsksForWhatIsNotThereInALoopIsToldToWaitAndOth
 }
 
 TEST_F(FreshLimitTest, CommandsThatChangeNothingCountAgainstTheirClientToo) {
-  for (int i = 0; i < kMaxFreshAtOnce; ++i) ASSERT_EQ(Ask(Post(start_, "")).status, 200);
+  for (int i = 0; i < kFreshQuestions.at_once; ++i) ASSERT_EQ(Ask(Post(start_, "")).status, 200);
 
   EXPECT_EQ(Ask(Post(start_, "")).status, 429);
 }
@@ -59,13 +59,13 @@ TEST_F(FreshLimitTest, CommandsThatAreRecordedCountForNothing) {
     return answer;
   };
 
-  for (int i = 0; i < kMaxFreshAtOnce + 10; ++i) ASSERT_EQ(Ask(Post(start_, "")).status, 200);
+  for (int i = 0; i < kFreshQuestions.at_once + 10; ++i) ASSERT_EQ(Ask(Post(start_, "")).status, 200);
 }
 
 TEST_F(FreshLimitTest, WhereNothingIsWrittenForItNobodyIsToldToWait) {
   node_.node_status.probes_journal = false;
 
-  for (int i = 0; i < kMaxFreshAtOnce + 10; ++i) ASSERT_EQ(Ask(Get(kMissing, kEve)).status, 404);
+  for (int i = 0; i < kFreshQuestions.at_once + 10; ++i) ASSERT_EQ(Ask(Get(kMissing, kEve)).status, 404);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(RateLimitsTest, WithoutALimitNobodyIsRemembered) {
 }
 
 TEST(RateLimitsTest, OfManyWhoComeThoseWhoCameLastAreRemembered) {
-  RateLimits limits({.each = absl::Seconds(1), .at_once = 1}, 10);
+  RateLimits limits({.each = absl::Seconds(1), .at_once = 1}, {.most = 10});
   limits.Take("first", kNow);
   limits.Take("often", kNow);
   for (int i = 0; i < 1'000; ++i) {
@@ -66,6 +66,47 @@ TEST(RateLimitsTest, OfManyWhoComeThoseWhoCameLastAreRemembered) {
   EXPECT_GT(limits.WaitOf("often", kNow), absl::ZeroDuration());
   EXPECT_GT(limits.WaitOf("other 999", kNow), absl::ZeroDuration());
   EXPECT_EQ(limits.WaitOf("first", kNow), absl::ZeroDuration());
+}
+
+TEST(RateLimitsTest, WhatIsGivenBackIsThereAgainAndNoMore) {
+  RateLimits limits({.each = absl::Seconds(2), .at_once = 2});
+
+  limits.GiveBack("a", kNow);
+  limits.Charge("a", kNow);
+  limits.GiveBack("a", kNow);
+  limits.GiveBack("a", kNow);
+  limits.Charge("a", kNow);
+  limits.Charge("a", kNow);
+  EXPECT_EQ(limits.WaitOf("a", kNow), absl::Seconds(2));
+  limits.GiveBack("a", kNow);
+  EXPECT_EQ(limits.WaitOf("a", kNow), absl::ZeroDuration());
+}
+
+TEST(RateLimitsTest, WhatIsChargedCountsAlsoWhereNothingIsLeft) {
+  RateLimits limits({.each = absl::Seconds(2), .at_once = 2});
+  for (int i = 0; i < 4; ++i) limits.Charge("a", kNow);
+
+  EXPECT_EQ(limits.Take("a", kNow), absl::Seconds(6));
+}
+
+TEST(RateLimitsTest, WhereKeysCanBeMadeUpNewOnesShareOneUntilSomeonesShareIsWhole) {
+  RateLimits limits({.each = absl::Seconds(2), .at_once = 2},
+                    {.most = 3, .beyond = BeyondMost::kShareOne});
+  for (const char* const key : {"a", "b", "c"}) limits.Charge(key, kNow);
+
+  for (const char* const key : {"d", "e"}) EXPECT_EQ(limits.Take(key, kNow), absl::ZeroDuration());
+  EXPECT_EQ(limits.WaitOf("f", kNow), absl::Seconds(2));
+  EXPECT_EQ(limits.Take("f", kNow), absl::Seconds(2));
+  EXPECT_EQ(limits.Take("", kNow), absl::Seconds(2));
+  limits.GiveBack("d", kNow);
+  EXPECT_EQ(limits.Take("f", kNow), absl::ZeroDuration());
+  EXPECT_EQ(limits.Take("a", kNow), absl::ZeroDuration());
+  EXPECT_EQ(limits.Take("a", kNow), absl::Seconds(2));
+  EXPECT_EQ(limits.remembered(), 4);  // three, and what the others share
+
+  const absl::Duration later = kNow + absl::Seconds(4);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(limits.Take("f", later), absl::ZeroDuration());
+  EXPECT_EQ(limits.Take("g", later), absl::ZeroDuration());
 }
 
 }  // namespace

@@ -282,7 +282,7 @@ TEST_F(TrackingTest, ASecretThatIsMissingIsAskedForAndOneInTheUrlIsRefused) {
 TEST_F(TrackingTest, WrongSecretsAreBoundedByNumberAndRightOnesAreNot) {
   const Opened ticket = Open();
   for (int i = 0; i < 20; ++i) ASSERT_EQ(Follow(ticket).status, 200);
-  for (int i = 0; i < kMaxTriesAtOnce; ++i) {
+  for (int i = 0; i < kTries.at_once; ++i) {
     ASSERT_EQ(Follow(ticket.number, "WRONG", absl::StrCat("192.0.2.", i)).status, 404);
   }
 
