@@ -5,8 +5,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "aggregates/calendar/amount.h"
+#include "aggregates/codes.h"
+#include "aggregates/refusal.h"
+#include "events/instant.h"
 
 namespace redress {
 namespace {
@@ -107,6 +111,13 @@ absl::Time NextAttempt(const Amount& spacing, absl::Span<const absl::Time> attem
     at = CallableFrom(EndOfPart(at, hours), hours);
   }
   return best;
+}
+
+absl::Status CheckPlannedFor(const Instant& planned_for, const Context& context) {
+  if (TimeOf(planned_for) <= context.now + kFurthestPlan) return absl::OkStatus();
+  return Forbid(codes::kTooLate,
+                absl::StrCat("a call is planned for at most ",
+                             absl::ToInt64Hours(kFurthestPlan) / 24, " days ahead"));
 }
 
 int PartOfDay(absl::Time at, const CallHours& hours) {

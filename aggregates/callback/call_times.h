@@ -6,11 +6,14 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "aggregates/calendar/calendar.h"
+#include "aggregates/decision.h"
 #include "aggregates/policy/in_force.h"
 #include "events/clock.pb.h"
+#include "events/instant.pb.h"
 #include "events/policy.pb.h"
 
 namespace redress {
@@ -41,6 +44,12 @@ absl::Time CallAfter(const Amount& amount, absl::Time from, const CallHours& hou
 // first of those that were tried least.
 absl::Time NextAttempt(const Amount& spacing, absl::Span<const absl::Time> attempts,
                        const CallHours& hours);
+
+// The furthest ahead that somebody can plan a call: what lies further is a slip of the hand.
+inline constexpr absl::Duration kFurthestPlan = absl::Hours(24 * 3'660);
+
+// Errors: kFailedPrecondition, machine code "too-late" (further ahead than that).
+absl::Status CheckPlannedFor(const Instant& planned_for, const Context& context);
 
 // Returns in which part of the hours, from 0, `at` lies; outside of them the nearest.
 int PartOfDay(absl::Time at, const CallHours& hours);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "aggregates/callback/call_times.h"
 #include "aggregates/callback/callback.h"
 #include "aggregates/callback/care.h"
 #include "aggregates/callback/revisit.h"
@@ -138,7 +139,10 @@ absl::StatusOr<Plan> FindPlan(const CallbackCase& it) {
   plan.planned.set_id(it.id);
   plan.planned.set_purpose(command.purpose());
   for (const ContactPoint& point : points) *plan.planned.add_points() = point;
-  if (command.has_planned_for()) *plan.planned.mutable_planned_for() = command.planned_for();
+  if (command.has_planned_for()) {
+    RETURN_IF_ERROR(CheckPlannedFor(command.planned_for(), it.context));
+    *plan.planned.mutable_planned_for() = command.planned_for();
+  }
   plan.planned.set_caller(WhatShows(command.caller()));
   plan.planned.set_team(WhatShows(command.team()));
   plan.planned.set_subject(command.subject());
@@ -271,6 +275,7 @@ DecisionOr DecideGive(const CallbackCase& it) {
 
 DecisionOr DecideMove(const CallbackCase& it) {
   const MoveCallback& command = it.command.move();
+  RETURN_IF_ERROR(CheckPlannedFor(command.planned_for(), it.context));
   if (MessageDifferencer::Equals(command.planned_for(), it.callback.planned_for)) {
     return Decision();
   }
@@ -439,7 +444,10 @@ absl::StatusOr<Decision> DecideCallback(const CallbackRequest& request, const Co
       .id = std::move(id),
       .happened = HappenedOr(request.has_happened() ? &request.happened() : nullptr, context.now),
       .callback = *callback};
-  ASSIGN_OR_RETURN(Decision decision, DecideCase(it));
+  DecisionOr decided = DecideCase(it);
+  if (IsClockBound(decided.status())) return RefusedByClock(stream, decided.status(), context);
+  RETURN_IF_ERROR(decided.status());
+  Decision decision = *std::move(decided);
   RETURN_IF_ERROR(FollowCareCall(it.callback, context, it.happened, streams, decision));
   return UnlessInTheFuture(std::move(decision), it.happened, stream, context);
 }

@@ -58,14 +58,15 @@ absl::StatusOr<Callback> OpenCallbackOf(const Ticket& ticket, Streams& streams) 
   return callback->open ? *callback : Callback();
 }
 
-// What changes about a callback that is planned already.
+// What changes about a callback that is planned already. A plan without a time moves nothing.
 std::vector<CallbackEvent> ReplannedFacts(const Callback& callback,
                                           const TicketRevisitPlanned& planned) {
   std::vector<CallbackEvent> facts;
   if (planned.revisitor() != callback.caller) {
     facts.emplace_back().mutable_given()->set_caller(planned.revisitor());
   }
-  if (!MessageDifferencer::Equals(planned.planned_for(), callback.planned_for)) {
+  if (planned.has_planned_for() &&
+      !MessageDifferencer::Equals(planned.planned_for(), callback.planned_for)) {
     *facts.emplace_back().mutable_moved()->mutable_planned_for() = planned.planned_for();
   }
   return facts;

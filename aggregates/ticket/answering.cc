@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "aggregates/callback/call_times.h"
 #include "aggregates/codes.h"
 #include "aggregates/refusal.h"
 #include "aggregates/text_form.h"
@@ -81,14 +82,16 @@ TicketDecision DecideAnswer(const Ticket& ticket, const Answer& command, const C
 }
 
 TicketDecision DecidePlanRevisit(const Ticket& ticket, const PlanRevisit& command,
-                                 const Context& /*context*/) {
+                                 const Context& context) {
+  if (command.has_planned_for()) {
+    RETURN_IF_ERROR(CheckPlannedFor(command.planned_for(), context));
+  }
   const std::string revisitor = WhatShows(command.revisitor());
   RETURN_IF_ERROR(CheckRevisitor(ticket, revisitor));
   TicketEvent event;
   TicketRevisitPlanned& planned = *event.mutable_revisit_planned();
   planned = ticket.planned_revisit.value_or(planned);
   planned.set_revisitor(revisitor);
-  planned.clear_planned_for();
   if (command.has_planned_for()) *planned.mutable_planned_for() = command.planned_for();
   if (!ShowsNothing(command.team())) planned.set_team(command.team());
   if (ticket.planned_revisit.has_value() &&

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "commands/json.h"
 #include "tests/api/token_service.h"
 #include "tests/testing/manual_clock.h"
@@ -282,12 +283,35 @@ TEST_F(SessionRequestsTest, WhereAccessIsOpenASessionIsTheChosenActorUnverified)
   EXPECT_EQ(who.at("id").as_string(), "ana");
   EXPECT_FALSE(who.contains("verified") && who.at("verified").as_bool());
   EXPECT_EQ(Receive(OfPage(ana)).status, 403) << "no csrf";
-  HttpHeaders as_another = Writing(ana);
-  as_another.emplace_back("redress-actor", "bo; agent");
-  EXPECT_EQ(CodeOf(Receive(as_another)), "not-allowed");
   const HttpResponse none = Ask(Get("/v1/session"));
   EXPECT_EQ(none.status, 401);
   EXPECT_EQ(BodyOf(none).at("access").as_string(), "open");
+}
+
+TEST_F(SessionRequestsTest, WhereAccessIsOpenWhoActsIsChosenAnewWithoutSigningInAnew) {
+  Serve(AccessMode::kOpen, {});
+  const SignedIn ana = Kept(Send("/v1/session", "", {{"redress-actor", "ana; agent"}}));
+  const auto by = [&](const std::string& actor) {
+    HttpHeaders headers = Writing(ana);
+    headers.emplace_back("redress-actor", actor);
+    return headers;
+  };
+
+  for (const auto& [person, role] : {std::pair("ana", "supervisor"), std::pair("bo", "handler")}) {
+    const HttpHeaders headers = by(absl::StrCat(person, "; ", role));
+    const HttpResponse received = Receive(headers);
+    ASSERT_EQ(received.status, 201) << received.body;
+    const std::string number(BodyOf(received).at("ticket").as_string());
+    const HttpResponse timeline = Ask(Get("/v1/tickets/" + number + "/timeline", headers));
+    ASSERT_EQ(timeline.status, 200) << timeline.body;
+    const auto who = BodyOf(timeline).at("timeline").as_array().at(0).at("who").as_object();
+    EXPECT_EQ(who.at("id").as_string(), person);
+    EXPECT_EQ(who.at("role").as_string(), role);
+    EXPECT_FALSE(who.contains("verified") && who.at("verified").as_bool());
+    EXPECT_EQ(BodyOf(Ask(Get("/v1/session", headers))).at("role").as_string(), role);
+  }
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/session", OfPage(ana)))).at("role").as_string(), "agent");
+  EXPECT_EQ(Receive(by("ana; nobody")).status, 400);
 }
 
 // What says, of an answer of a feed or a list, whether it may go on being sent.

@@ -30,6 +30,20 @@ test('a name in Chinese signs in, reads and writes', async ({page}) => {
   await expect(page.locator('.timeline .entry').filter({hasText: '查过了'})).toContainText('王明');
 });
 
+test('where nobody is asked for a token, the role that is chosen in the head is acted in from then on', async ({page}) => {
+  const refused = [];
+  page.on('response', (response) => response.status() === 403 && refused.push(response.url()));
+  await signIn(page, server, 'ana; agent', '/console/tickets');
+  await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
+
+  await page.locator('header .who select').selectOption('supervisor');
+  const asked = page.waitForRequest((request) => request.url().includes('/v1/tickets'));
+  await page.reload();
+  expect((await asked).headers()['redress-actor']).toBe('ana; supervisor');
+  await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
+  expect(refused).toEqual([]);
+});
+
 test('a session is over when it is ended, and another can begin', async ({page}) => {
   await signIn(page, server, 'ana; agent');
   await page.getByRole('button', {name: 'Sign out'}).click();
