@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "aggregates/calendar/amount.h"
+#include "base/nearest.h"
 #include "events/enum_names.h"
 
 namespace redress {
@@ -41,6 +43,20 @@ void CheckAmount(const CheckedClock& it) {
   if (it.Says("receipt_outside_hours") && it.IsGiven(it.clock.amount()) && !has_day_zero) {
     it.Wrong("receipt_outside_hours", "matters to business_days only");
   }
+}
+
+// What is no metric is a milestone only where the text names it as one: else it is a slip.
+void CheckMilestones(const CheckedClock& it, const std::vector<std::string>& milestones) {
+  const auto check = [&](absl::string_view key, const std::string& name) {
+    if (name.empty() || std::find(milestones.begin(), milestones.end(), name) != milestones.end()) {
+      return;
+    }
+    it.Wrong(key, absl::StrCat("\"", name, "\" is ", key == "metric" ? "no metric and " : "",
+                               "no milestone that this text names: `milestones: [", name, "]`",
+                               DidYouMean(name, milestones)));
+  };
+  check("metric", it.clock.milestone());
+  check("start", it.clock.start_milestone());
 }
 
 void CheckCalendar(const CheckedClock& it, const HasCalendar& has_calendar) {
@@ -223,10 +239,11 @@ void CheckLadder(const CheckedClock& it) {
 }  // namespace
 
 void CheckClock(PolicyReader& reader, const YamlNode& node, const ClockRule& clock,
-                const HasCalendar& has_calendar) {
+                const HasCalendar& has_calendar, const std::vector<std::string>& milestones) {
   if (node.kind != YamlKind::kMapping) return;
   const CheckedClock it{reader, node, clock};
   CheckAmount(it);
+  CheckMilestones(it, milestones);
   CheckCalendar(it, has_calendar);
   CheckStart(it);
   CheckPauses(it);

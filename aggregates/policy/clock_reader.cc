@@ -6,7 +6,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "aggregates/access/roles.h"
 #include "base/nearest.h"
 #include "events/enum_names.h"
 
@@ -16,17 +18,16 @@ namespace {
 constexpr std::uint32_t kMaxLevels = 9;
 constexpr std::uint32_t kMaxPercent = 99;
 constexpr std::uint32_t kMaxExtensions = 20;
+constexpr absl::string_view kDecideExtension = "ticket.decide_extension";
 
-std::vector<std::string> MetricNames() {
+std::vector<std::string> NamesOf(const google::protobuf::EnumDescriptor& type) {
   std::vector<std::string> names;
-  names.reserve(static_cast<std::size_t>(ClockMetric_descriptor()->value_count()));
-  for (int i = 0; i < ClockMetric_descriptor()->value_count(); ++i) {
-    names.push_back(EnumName(*ClockMetric_descriptor()->value(i)));
-  }
+  names.reserve(static_cast<std::size_t>(type.value_count()));
+  for (int i = 0; i < type.value_count(); ++i) names.push_back(EnumName(*type.value(i)));
   return names;
 }
 
-// Any name that is no metric's is that of a milestone; one that is nearly a metric's is a slip.
+// Any name that is no metric's is that of a milestone.
 void ReadMetric(PolicyReader& reader, const YamlNode& node, ClockRule& clock) {
   const std::string name = reader.Name(node);
   if (name.empty()) return;
@@ -39,12 +40,10 @@ void ReadMetric(PolicyReader& reader, const YamlNode& node, ClockRule& clock) {
     return reader.Wrong(node, "is what people promise, one ticket at a time");
   }
   if (metric != 0) return clock.set_metric(static_cast<ClockMetric>(metric));
-  if (const std::string meant = DidYouMean(name, MetricNames()); !meant.empty()) {
-    return reader.Wrong(node, absl::StrCat("\"", name, "\" is nearly a metric", meant,
-                                           " A milestone needs a name of its own"));
-  }
+  const std::string milestone = ReadMilestone(reader, node);
+  if (milestone.empty()) return;
   clock.set_metric(CLOCK_METRIC_MILESTONE);
-  clock.set_milestone(name);
+  clock.set_milestone(milestone);
 }
 
 void ReadStart(PolicyReader& reader, const YamlNode& node, ClockRule& clock) {
@@ -85,13 +84,25 @@ AgainRule ReadAgain(PolicyReader& reader, const YamlNode& node, Amount* (ClockRu
   return AGAIN_RULE_NEW;
 }
 
+// A role that nobody who may decide has would leave every extension undecided.
+void ReadApprover(PolicyReader& reader, const YamlNode& node, ExtensionRule& extension) {
+  const std::string role = reader.Name(node);
+  const std::vector<absl::string_view> may = roles::WhoMay(kDecideExtension);
+  if (role.empty()) return;
+  if (std::find(may.begin(), may.end(), role) == may.end()) {
+    return reader.Wrong(node, absl::StrCat("\"", role, "\" is none of the roles that may decide: ",
+                                           absl::StrJoin(may, ", ")));
+  }
+  extension.set_approver(role);
+}
+
 void ReadExtension(PolicyReader& reader, const YamlNode& node, ClockRule& clock) {
   ExtensionRule& extension = *clock.mutable_extension();
   const PolicyKey keys[] = {
       {"count",
        [&](const YamlNode& it) { extension.set_count(reader.Number(it, 1, kMaxExtensions)); }},
       {"amount", [&](const YamlNode& it) { *extension.mutable_amount() = reader.AmountOf(it); }},
-      {"approver", [&](const YamlNode& it) { extension.set_approver(reader.Name(it)); }},
+      {"approver", [&](const YamlNode& it) { ReadApprover(reader, it, extension); }},
       {"pending",
        [&](const YamlNode& it) { extension.set_pending(reader.Word<PendingExtension>(it)); }},
   };
@@ -176,12 +187,21 @@ void ReadLadder(PolicyReader& reader, const YamlNode& node, ClockRule& clock) {
 
 // How it is counted.
 
+// Legal reasons have names of their own, but none that is nearly another reason's.
+std::string NearlyAWait(absl::string_view reason) {
+  if (FindEnumValue(*WaitingFor_descriptor(), reason) != nullptr) return "";
+  return DidYouMean(reason, NamesOf(*WaitingFor_descriptor()));
+}
+
 void ReadPausable(PolicyReader& reader, const YamlNode& node, ClockRule& clock) {
   reader.ReadItems(node, kMaxListed, [&](const YamlNode& item, std::size_t /*index*/) {
     const std::string reason = reader.Name(item);
     const auto& given = clock.pausable();
     if (std::find(given.begin(), given.end(), reason) != given.end()) {
       return reader.Wrong(item, "stands here twice");
+    }
+    if (const std::string meant = NearlyAWait(reason); !meant.empty()) {
+      return reader.Wrong(item, absl::StrCat("\"", reason, "\" is nearly a reason to wait", meant));
     }
     if (!reason.empty()) clock.add_pausable(reason);
   });
@@ -259,6 +279,16 @@ ClockSide SideOf(ClockMetric metric) {
 }
 
 }  // namespace
+
+std::string ReadMilestone(PolicyReader& reader, const YamlNode& node) {
+  std::string name = reader.Name(node);
+  if (name.empty()) return name;
+  const std::string meant = DidYouMean(name, NamesOf(*ClockMetric_descriptor()));
+  if (meant.empty()) return name;
+  reader.Wrong(node, absl::StrCat("\"", name, "\" is nearly a metric", meant,
+                                  " A milestone needs a name of its own"));
+  return "";
+}
 
 StandardMatch ReadMatch(PolicyReader& reader, const YamlNode& node) {
   StandardMatch match;

@@ -85,6 +85,7 @@ class TextReader {
            ReadRules(reader_, it, *document_.mutable_rules());
            CheckRules(it);
          }},
+        {"milestones", [&](const YamlNode& it) { standards.ReadMilestones(it); }},
         {"standards",
          [&](const YamlNode& it) {
            standards.Read(it, document_);

@@ -128,6 +128,16 @@ void StandardReader::Read(const YamlNode& node, PolicyDocument& document) {
   });
 }
 
+void StandardReader::ReadMilestones(const YamlNode& node) {
+  reader_.ReadItems(node, kMaxListed, [&](const YamlNode& item, std::size_t /*index*/) {
+    std::string name = ReadMilestone(reader_, item);
+    if (std::find(milestones_.begin(), milestones_.end(), name) != milestones_.end()) {
+      return reader_.Wrong(item, "stands here twice");
+    }
+    if (!name.empty()) milestones_.push_back(std::move(name));
+  });
+}
+
 void StandardReader::CheckAgainst(const PoliciesInForce& policies, const std::string& name,
                                   const YamlNode& node, const PolicyDocument& document) {
   const auto& names = policies.names();
@@ -179,7 +189,7 @@ void StandardReader::ReadClocks(const YamlNode& node, ServiceStandard& standard)
   reader_.ReadItems(node, kMaxListed, [&](const YamlNode& item, std::size_t /*index*/) {
     ClockRule& clock = *standard.add_clocks();
     clock = ReadClock(reader_, item);
-    CheckClock(reader_, item, clock, has_calendar_);
+    CheckClock(reader_, item, clock, has_calendar_, milestones_);
   });
   CheckClocks(node, standard);
   CheckRegulatory(reader_, node, standard);

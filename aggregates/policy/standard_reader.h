@@ -21,6 +21,9 @@ class StandardReader {
   StandardReader(PolicyReader& reader, HasCalendar has_calendar)
       : reader_(reader), has_calendar_(std::move(has_calendar)) {}
 
+  // Reads the section `milestones`: the names that metrics and starts may have besides their own.
+  void ReadMilestones(const YamlNode& node);
+
   // Reads the section `standards` into `document`, which holds none yet.
   void Read(const YamlNode& node, PolicyDocument& document);
 
@@ -36,6 +39,7 @@ class StandardReader {
 
   PolicyReader& reader_;
   HasCalendar has_calendar_;
+  std::vector<std::string> milestones_;
 };
 
 }  // namespace redress

@@ -21,7 +21,9 @@ namespace {
 
 // A text whose only standard is for complaints and has these clocks, one a line.
 std::string WithClocks(absl::string_view clocks) {
-  return absl::StrCat("$standards:\n- id: a\n  clocks:\n  - ", clocks, "\n");
+  return absl::StrCat(
+      "$milestones: [a, b, c, arrive, restore, parts]\nstandards:\n- id: a\n  clocks:\n  - ",
+      clocks, "\n");
 }
 
 class BadPolicyTest : public ::testing::TestWithParam<BadPolicy> {};
@@ -166,6 +168,8 @@ INSTANTIATE_TEST_SUITE_P(Calendars, BadPolicyTest, ::testing::ValuesIn(kCalendar
                          [](const auto& it) { return it.param.name; });
 
 constexpr BadPolicy kStandardTexts[] = {
+    {"AMilestoneTwice", "milestones: [arrive, ^arrive]\n", "stands here twice"},
+    {"AMilestoneNamedNearlyAsAMetric", "milestones: [^anwser]\n", "did you mean answer?"},
     {"NoId", "standards: [^{clocks: []}]\n", "id is missing"},
     {"NoClocks", "standards: [^{id: a}]\n", "clocks are missing"},
     {"AnIdTwice",
@@ -219,6 +223,13 @@ constexpr BadPolicy kClocks[] = {
      "did you mean acknowledge?"},
     {"AMilestoneWithoutName", "{metric: ^milestone, amount: {elapsed: PT1H}}",
      "name the milestone itself"},
+    {"NeitherAMetricNorAMilestoneOfTheText", "{metric: ^nonsense, amount: {elapsed: PT1H}}",
+     "no metric and no milestone that this text names: `milestones: [nonsense]`"},
+    {"NearlyAMilestoneOfTheText", "{metric: ^arive, amount: {elapsed: PT1H}}",
+     "did you mean arrive?"},
+    {"StartsWithAMilestoneThatIsNone",
+     "{metric: answer, start: ^milestone(nonsense), amount: {elapsed: PT1H}}",
+     "\"nonsense\" is no milestone"},
     {"APersonsPromise", "{metric: ^promised, amount: {elapsed: PT1H}}", "what people promise"},
     {"NoAmount", "^{metric: answer, calendar: office}", "amount is missing"},
     {"AmountZero", "{metric: answer, amount: {business_days: ^0}, calendar: office}", "from 1 to"},
@@ -268,6 +279,8 @@ constexpr BadPolicy kClocks[] = {
      "pauses it at once"},
     {"APauseTwice", "{metric: answer, amount: {elapsed: PT1H}, pausable: [parts, ^parts]}",
      "stands here twice"},
+    {"NearlyAReasonToWait", "{metric: answer, amount: {elapsed: PT1H}, pausable: [^costumer]}",
+     "did you mean customer?"},
     {"LongestPauseOfNothing",
      "{metric: answer, amount: {elapsed: PT1H}, max_pause: ^{elapsed: PT1H}}", "nothing pauses"},
     {"LongestPauseInAnotherUnit",
@@ -291,6 +304,14 @@ constexpr BadPolicy kClocks[] = {
     {"AnExtensionThatNobodyApproves",
      "{metric: answer, amount: {elapsed: PT1H}, extension: ^{count: 1, amount: {elapsed: PT1H}}}",
      "approver is missing"},
+    {"AnExtensionApprovedByNoRole",
+     "{metric: answer, amount: {elapsed: PT1H}, extension: {count: 1, amount: {elapsed: PT1H}, "
+     "approver: ^boss}}",
+     "none of the roles that may decide: dispatcher, arbiter, supervisor"},
+    {"AnExtensionApprovedByWhoMayNot",
+     "{metric: answer, amount: {elapsed: PT1H}, extension: {count: 1, amount: {elapsed: PT1H}, "
+     "approver: ^handler}}",
+     "none of the roles that may decide"},
     {"AnExtensionInAnotherUnit",
      "{metric: answer, amount: {elapsed: PT1H}, extension: ^{count: 1, amount: {days: 1}, "
      "approver: "

@@ -186,8 +186,8 @@ TEST(PolicyFileTest, AllThatIsWrongIsTold) {
                           "line 1, column 9: policy: must name a policy: words of a to z, 0 to 9 "
                           "and \"-\", with \"/\" between them, such as standards/hotel",
                           "line 2, column 1: no key \"label\" here; there are policy, version, "
-                          "source, checked, calendars, units, rules, standards, assignments, "
-                          "revisits, care, retention, files",
+                          "source, checked, calendars, units, rules, milestones, standards, "
+                          "assignments, revisits, care, retention, files",
                           "line 4, column 21: rules.max_cycles: must be a whole number from 1 to "
                           "20"));
 }

@@ -61,6 +61,7 @@ inline constexpr char kPower[] = R"yaml(policy: standards/power-95598
 version: 2026-11-01
 source: "State Grid 95598 rules as told in one provincial notice (2021); service promises published 2023"
 calendars: {from: standards/hotline-12345}      # or own; a calendar may also be a policy of its own: {policy: calendars/cn-office}
+milestones: [arrive, restore, handled]
 standards:
   - id: complaint
     when: {kind: [complaint]}
