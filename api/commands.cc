@@ -230,7 +230,7 @@ void Commands::Create(const Collection& to, const HttpRequest& request,
     if (IsOwned(to)) RETURN_IF_ERROR(ParseSavedFilter(body, "").status());
     ASSIGN_OR_RETURN(CommandRequest command,
                      CreateRequest(node_.names(), head, to, std::move(body)));
-    if (IsOwned(to)) RETURN_IF_ERROR(CheckKept(*node_.Snapshot(), command));
+    if (IsOwned(to)) RETURN_IF_ERROR(CheckKept(command));
     return command;
   };
   Submit(request, parameters, {.created_status = 201}, make, reply);
@@ -257,7 +257,7 @@ void Commands::Apply(const Collection& to, const HttpRequest& request,
     if (IsOwned(to)) RETURN_IF_ERROR(ParseSavedFilter(body, "").status());
     ASSIGN_OR_RETURN(CommandRequest command,
                      VerbRequest(node_.names(), head, to, path.at(2), path.at(3), std::move(body)));
-    if (IsOwned(to)) RETURN_IF_ERROR(CheckKept(*node_.Snapshot(), command));
+    if (IsOwned(to)) RETURN_IF_ERROR(CheckKept(command));
     return command;
   };
   const absl::StatusOr<std::string> id = CanonicalId(to, path.at(2));

@@ -3,24 +3,18 @@
 #include <functional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "aggregates/access/roles.h"
 #include "aggregates/codes.h"
 #include "aggregates/names.h"
-#include "aggregates/owner/owner.h"
-#include "aggregates/phrase/phrase.h"
 #include "aggregates/refusal.h"
 #include "aggregates/supervising.h"
-#include "aggregates/view/view.h"
 #include "api/filled_phrases.h"
 #include "api/filter_values.h"
 #include "api/past_views.h"
 #include "api/seen_tickets.h"
 #include "api/state_json.h"
 #include "base/status.h"
-#include "projections/owner_index.h"
-#include "projections/phrases.h"
-#include "projections/saved_views.h"
+#include "projections/kept.h"
 #include "projections/streams.h"
 
 namespace redress {
@@ -89,91 +83,30 @@ void WritePhrase(const PhraseRow& row, JsonWriter& writer) {
   writer.EndObject();
 }
 
-absl::StatusOr<PhrasePage> PageOfPhrases(const KeyValueReader& reader, const Whose& whose,
-                                         const PageRequest& page) {
+template <typename Kept>
+absl::StatusOr<KeptPage<Kept>> PageOf(const KeyValueReader& reader, const Whose& whose,
+                                      const PageRequest& page) {
   ASSIGN_OR_RETURN(const auto owners, whose(reader));
-  if (!owners.has_value()) return ListPhrases(reader, page.cursor, page.limit);
-  return ListPhrasesFor(reader, *owners, page.cursor, page.limit);
+  return ListKept<Kept>(reader, owners, page.cursor, page.limit);
 }
 
-std::size_t MostOf(const Owner& owner) {
-  if (owner.all()) return kMaxOwnedByAll;
-  return owner.team().empty() ? kMaxOwnedByPerson : kMaxOwnedByTeam;
+template <typename Kept>
+absl::StatusOr<std::optional<Owner>> OwnerOf(const KeyValueReader& reader, const std::string& id) {
+  ASSIGN_OR_RETURN(const auto row, ReadKept<Kept>(reader, id));
+  return row.has_value() ? std::optional<Owner>(Kept::In(*row).owner()) : std::nullopt;
 }
 
 // Returns whose it is, where it is known to the views.
 absl::StatusOr<std::optional<Owner>> OwnerIn(const KeyValueReader& reader, const Collection& of,
                                              const std::string& id) {
-  if (of.name == kViewCollection.name) {
-    ASSIGN_OR_RETURN(const std::optional<SavedViewRow> row, ReadSavedView(reader, id));
-    return row.has_value() ? std::optional<Owner>(row->view().owner()) : std::nullopt;
-  }
-  ASSIGN_OR_RETURN(const std::optional<PhraseRow> row, ReadPhrase(reader, id));
-  return row.has_value() ? std::optional<Owner>(row->phrase().owner()) : std::nullopt;
-}
-
-// What of a command to a view or phrase says how many there will be: whose it is to be.
-struct Keeping {
-  Owned what;
-  const Collection& of;
-  const std::string& id;       // empty: a new one
-  std::optional<Owner> named;  // as the request names it
-};
-
-absl::Status CheckRoom(const KeyValueReader& reader, const CommandRequest& request,
-                       const Keeping& keeping) {
-  // What is sent again was counted before.
-  ASSIGN_OR_RETURN(const auto known, ReadCommand(reader, request.command_id));
-  if (known.has_value()) return absl::OkStatus();
-  Owner owner;
-  owner.set_person(request.actor.id);
-  if (keeping.named.has_value()) owner = *keeping.named;
-  if (!keeping.id.empty()) {
-    ASSIGN_OR_RETURN(const std::optional<Owner> before, OwnerIn(reader, keeping.of, keeping.id));
-    const bool stays =
-        !keeping.named.has_value() || !before.has_value() || IsAmong({*before}, owner);
-    if (stays) return absl::OkStatus();
-  }
-  const std::size_t most = MostOf(owner);
-  ASSIGN_OR_RETURN(const std::size_t count, CountOwned(reader, keeping.what, owner, most));
-  if (count < most) return absl::OkStatus();
-  return Forbid(
-      absl::StrCat("too-many-", keeping.of.plural),
-      absl::StrCat("there are ", most, " of that owner's, the most there may be: delete one"));
+  return of.name == kViewCollection.name ? OwnerOf<SavedViews>(reader, id)
+                                         : OwnerOf<Phrases>(reader, id);
 }
 
 absl::Status CheckFilter(const SavedFilter& filter, const Actor& actor) {
   const absl::Status usable = ParseSeenFilter(ParametersOf(filter), actor).status();
   if (!absl::IsInvalidArgument(usable)) return usable;
   return RefuseField("/filter", usable.message());
-}
-
-// What a request says itself is told whether or not what it is for is there.
-absl::Status CheckOwner(const auto& asked, const Actor& actor) {
-  return asked.has_owner() ? OwnerOr(&asked.owner(), actor).status() : absl::OkStatus();
-}
-
-absl::Status CheckKeptView(const KeyValueReader& reader, const CommandRequest& request) {
-  const ViewRequest& view = request.command.view();
-  if (view.command().has_delete_()) return absl::OkStatus();
-  const SavedView& asked = view.id().empty() ? view.command().create() : view.command().change();
-  RETURN_IF_ERROR(CheckColumns(asked));
-  RETURN_IF_ERROR(CheckOwner(asked, request.actor));
-  RETURN_IF_ERROR(CheckFilter(asked.filter(), request.actor));
-  return CheckRoom(reader, request,
-                   {Owned::kView, kViewCollection, view.id(),
-                    asked.has_owner() ? std::optional<Owner>(asked.owner()) : std::nullopt});
-}
-
-absl::Status CheckKeptPhrase(const KeyValueReader& reader, const CommandRequest& request) {
-  const PhraseRequest& phrase = request.command.phrase();
-  if (phrase.command().has_delete_()) return absl::OkStatus();
-  const Phrase& asked = phrase.id().empty() ? phrase.command().create() : phrase.command().change();
-  RETURN_IF_ERROR(CheckTexts(asked));
-  RETURN_IF_ERROR(CheckOwner(asked, request.actor));
-  return CheckRoom(reader, request,
-                   {Owned::kPhrase, kPhraseCollection, phrase.id(),
-                    asked.has_owner() ? std::optional<Owner>(asked.owner()) : std::nullopt});
 }
 
 }  // namespace
@@ -198,9 +131,11 @@ absl::Status CheckIsFor(const KeyValueReader& reader, const std::optional<Actor>
   return IsAmong(owners, *owner) ? absl::OkStatus() : NoSuch(of);
 }
 
-absl::Status CheckKept(const KeyValueReader& reader, const CommandRequest& request) {
-  return request.command.has_view() ? CheckKeptView(reader, request)
-                                    : CheckKeptPhrase(reader, request);
+absl::Status CheckKept(const CommandRequest& request) {
+  const ViewCommand& view = request.command.view().command();
+  if (!view.has_create() && !view.has_change()) return absl::OkStatus();
+  const SavedView& asked = view.has_create() ? view.create() : view.change();
+  return CheckFilter(asked.filter(), request.actor);
 }
 
 absl::StatusOr<ItemLister> SavedViewLister(const QueryParameters& parameters,
@@ -209,11 +144,7 @@ absl::StatusOr<ItemLister> SavedViewLister(const QueryParameters& parameters,
   ASSIGN_OR_RETURN(const Whose whose, WhoseOf(parameters, request));
   return [whose](const KeyValueReader& reader, const PageRequest& page,
                  JsonWriter& writer) -> absl::StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const auto owners, whose(reader));
-    ASSIGN_OR_RETURN(const SavedViewPage found,
-                     owners.has_value()
-                         ? ListSavedViewsFor(reader, *owners, page.cursor, page.limit)
-                         : ListSavedViews(reader, page.cursor, page.limit));
+    ASSIGN_OR_RETURN(const auto found, PageOf<SavedViews>(reader, whose, page));
     WriteItems(found.rows, WriteSavedView, writer);
     return found.next_cursor;
   };
@@ -224,7 +155,7 @@ absl::StatusOr<ItemLister> PhraseLister(const QueryParameters& parameters,
   ASSIGN_OR_RETURN(const Whose whose, WhosePhrases(parameters, request));
   return [whose](const KeyValueReader& reader, const PageRequest& page,
                  JsonWriter& writer) -> absl::StatusOr<std::string> {
-    ASSIGN_OR_RETURN(const PhrasePage found, PageOfPhrases(reader, whose, page));
+    ASSIGN_OR_RETURN(const auto found, PageOf<Phrases>(reader, whose, page));
     WriteItems(found.rows, WritePhrase, writer);
     return found.next_cursor;
   };
@@ -239,7 +170,7 @@ absl::StatusOr<CustomersLister> FilledPhraseLister(const QueryParameters& parame
                           std::vector<std::string>& shown) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const PhraseValues values, filling.ReadValues(reader, writer.sight()));
     shown.push_back(values.customer);
-    ASSIGN_OR_RETURN(const PhrasePage found, PageOfPhrases(reader, whose, page));
+    ASSIGN_OR_RETURN(const auto found, PageOf<Phrases>(reader, whose, page));
     writer.BeginArray();
     for (const PhraseRow& row : found.rows) {
       writer.BeginObject();
@@ -254,7 +185,7 @@ absl::StatusOr<CustomersLister> FilledPhraseLister(const QueryParameters& parame
 
 absl::StatusOr<Found> FindSavedView(const View& view, const std::string& id) {
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, ViewStream(id)));
-  ASSIGN_OR_RETURN(const std::optional<SavedViewRow> row, ReadSavedView(*views, id));
+  ASSIGN_OR_RETURN(const std::optional<SavedViewRow> row, ReadKept<SavedViews>(*views, id));
   if (!row.has_value()) return NoSuch(kViewCollection);
   Found found(view, row->version());
   WriteSavedViewMembers(*row, found.body);
@@ -263,7 +194,7 @@ absl::StatusOr<Found> FindSavedView(const View& view, const std::string& id) {
 
 absl::StatusOr<Found> FindPhrase(const View& view, const std::string& id) {
   ASSIGN_OR_RETURN(const ViewsOf views, ViewsOf::Open(view, PhraseStream(id)));
-  ASSIGN_OR_RETURN(const std::optional<PhraseRow> row, ReadPhrase(*views, id));
+  ASSIGN_OR_RETURN(const std::optional<PhraseRow> row, ReadKept<Phrases>(*views, id));
   if (!row.has_value()) return NoSuch(kPhraseCollection);
   Found found(view, row->version());
   WritePhraseMembers(*row, found.body);

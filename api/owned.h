@@ -1,9 +1,8 @@
 #pragma once
 
 // Saved views and phrases, which people keep for themselves, a team or all: whom they are shown to,
-// how many there may be, and how they look.
+// and how they look.
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,12 +20,6 @@
 
 namespace redress {
 
-// The most that there are of each: what somebody finds in a list. They are counted as the views of
-// this node have them: two that are created at once may be one more.
-inline constexpr std::size_t kMaxOwnedByPerson = 100;
-inline constexpr std::size_t kMaxOwnedByTeam = 200;
-inline constexpr std::size_t kMaxOwnedByAll = 200;
-
 // Whether the collection is of what people keep.
 bool IsOwned(const Collection& of);
 
@@ -42,12 +35,12 @@ absl::StatusOr<std::optional<Actor>> WhoAsks(const HttpRequest& request);
 absl::Status CheckIsFor(const KeyValueReader& reader, const std::optional<Actor>& actor,
                         const Collection& of, const std::string& id);
 
-// Returns OK where what the command, to a view or phrase, asks to keep can be used and has room.
+// Returns OK where what the command, to a view or phrase, asks to keep can be used: what only the
+// list of tickets can say.
 //
-// Errors: kInvalidArgument (a filter that the list of tickets would refuse, as that does),
-// kPermissionDenied (the same), kFailedPrecondition (machine codes "too-many-views",
-// "too-many-phrases"), and the database's.
-absl::Status CheckKept(const KeyValueReader& reader, const CommandRequest& request);
+// Errors: kInvalidArgument (a filter that the list would refuse, as that does), kPermissionDenied
+// (the same).
+absl::Status CheckKept(const CommandRequest& request);
 
 // Returns what lists views or phrases: those for whoever asks, or, with `everybody`, all. With
 // `for`, the number of a ticket, phrases have their fields filled in from that.

@@ -20,6 +20,7 @@
 #include "journal/acceptance.h"
 #include "journal/journal.h"
 #include "node/draft_sealing.h"
+#include "node/room.h"
 
 namespace redress {
 namespace {
@@ -321,13 +322,20 @@ Attempt MakeAttempt(const CommandRequest& request, const AttemptContext& context
                                   .policies = nullptr};
   if (absl::IsAborted(version)) {
     const absl::Status may = CheckMayKnow(request, decide_context, streams);
-    return may.ok() ? Negative(version) : FromRefusal(may);
+    if (!may.ok()) return FromRefusal(may);
+    // What is wrong whatever the state is told before the state is.
+    const absl::Status wrong = Decide(request.command, decide_context, streams).status();
+    return absl::IsInvalidArgument(wrong) ? Final(wrong) : Negative(version);
   }
   if (!version.ok()) return Final(version);
 
   absl::StatusOr<Decision> decision = Decide(request.command, decide_context, streams);
   if (!decision.ok()) return FromRefusal(decision.status());
-  return FromDecision(request, context, *std::move(decision), streams);
+  absl::StatusOr<std::string> room = TakeRoom(*decision, *context.reader);
+  if (!room.ok()) return FromRefusal(room.status());
+  Attempt attempt = FromDecision(request, context, *std::move(decision), streams);
+  attempt.draft.alone = *std::move(room);
+  return attempt;
 }
 
 }  // namespace redress

@@ -55,6 +55,7 @@ struct Draft {
   std::optional<DecodedCommit> decoded;  // the same, until the projector has taken it
   std::vector<std::string> appended;     // streams
   std::vector<std::string> checked;      // streams
+  std::string alone;     // name of what no other command may add to meanwhile (room.h); or empty
   absl::Status refusal;  // a clock-bound refusal, to be answered once the record is accepted
 };
 

@@ -29,6 +29,13 @@ bool IsFailure(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDataLoss(status) || absl::IsInternal(status);
 }
 
+// Returns what no other command may have while this one is under way.
+std::vector<std::string> LockedBy(const Draft& draft) {
+  std::vector<std::string> names = draft.appended;
+  if (!draft.alone.empty()) names.push_back(draft.alone);
+  return names;
+}
+
 }  // namespace
 
 void CommandPath::Submit(CommandRequest request, AnswerCallback answer) {
@@ -133,7 +140,8 @@ bool CommandPath::BlockIfLocked(Id id, Underway& command, const std::string& str
 
 bool CommandPath::BlockIfAnyLocked(Id id, Underway& command, const Draft& draft) {
   const auto blocks = [&](const std::string& stream) { return BlockIfLocked(id, command, stream); };
-  return std::any_of(draft.appended.begin(), draft.appended.end(), blocks) ||
+  return (!draft.alone.empty() && blocks(draft.alone)) ||
+         std::any_of(draft.appended.begin(), draft.appended.end(), blocks) ||
          std::any_of(draft.checked.begin(), draft.checked.end(), blocks);
 }
 
@@ -145,7 +153,7 @@ void CommandPath::Append(Id id, Underway& command, Draft draft) {
   command.stage = Stage::kInFlight;
   command.append = number;
   command.draft = std::move(draft);
-  for (const std::string& stream : command.draft.appended) locks_[stream].holder = id;
+  for (const std::string& name : LockedBy(command.draft)) locks_[name].holder = id;
   by_hash_[command.draft.hash] = id;
   by_append_[number] = id;
 }
@@ -248,13 +256,13 @@ bool CommandPath::IsConflictOver(const Underway& command) const {
 void CommandPath::Release(Id id, Underway& command) {
   by_hash_.erase(command.draft.hash);
   by_append_.erase(command.append);
-  const std::vector<std::string> streams = std::move(command.draft.appended);
+  const std::vector<std::string> names = LockedBy(command.draft);
   command.draft = Draft();
-  for (const std::string& stream : streams) {
-    const auto lock = locks_.find(stream);
+  for (const std::string& name : names) {
+    const auto lock = locks_.find(name);
     if (lock == locks_.end() || lock->second.holder != id) continue;
     lock->second.holder.reset();
-    WakeNext(stream);
+    WakeNext(name);
   }
 }
 

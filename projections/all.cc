@@ -7,11 +7,10 @@
 #include "projections/agents.h"
 #include "projections/callbacks.h"
 #include "projections/customers.h"
-#include "projections/phrases.h"
+#include "projections/kept.h"
 #include "projections/policies.h"
 #include "projections/projection.h"
 #include "projections/queues.h"
-#include "projections/saved_views.h"
 #include "projections/standards.h"
 #include "projections/streams.h"
 #include "projections/teams.h"
@@ -47,8 +46,8 @@ const std::vector<const Projection*>& AllProjections() {
   static const AgentsProjection agents;
   static const TeamsProjection teams;
   static const TokensProjection tokens;
-  static const SavedViewsProjection saved_views;
-  static const PhrasesProjection phrases;
+  static const KeptProjection<SavedViews> saved_views;
+  static const KeptProjection<Phrases> phrases;
   static const AccessesProjection accesses;
   static const TextProjection text;
   static const RecordsProjection records;

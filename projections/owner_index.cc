@@ -12,8 +12,9 @@ namespace {
 
 constexpr char kEnd = '\0';
 
-// Returns what the keys of that owner's begin with.
-std::string PrefixOf(Owned what, const Owner& owner) {
+}  // namespace
+
+std::string OwnedKey(Owned what, const Owner& owner) {
   std::string prefix(1, static_cast<char>(what));
   if (owner.all()) {
     prefix.push_back('a');
@@ -26,14 +27,12 @@ std::string PrefixOf(Owned what, const Owner& owner) {
   return prefix;
 }
 
-}  // namespace
-
 void PutOwned(Owned what, const Owner& owner, absl::string_view id, Batch& batch) {
-  batch.Put(Family::kOwnerIndex, absl::StrCat(PrefixOf(what, owner), id), "");
+  batch.Put(Family::kOwnerIndex, absl::StrCat(OwnedKey(what, owner), id), "");
 }
 
 void DeleteOwned(Owned what, const Owner& owner, absl::string_view id, Batch& batch) {
-  batch.Delete(Family::kOwnerIndex, absl::StrCat(PrefixOf(what, owner), id));
+  batch.Delete(Family::kOwnerIndex, absl::StrCat(OwnedKey(what, owner), id));
 }
 
 absl::StatusOr<std::vector<Owner>> OwnersFor(const KeyValueReader& reader,
@@ -50,15 +49,15 @@ absl::StatusOr<std::vector<Owner>> OwnersFor(const KeyValueReader& reader,
 }
 
 bool IsAmong(const std::vector<Owner>& owners, const Owner& owner) {
-  const std::string prefix = PrefixOf(Owned::kView, owner);
+  const std::string prefix = OwnedKey(Owned::kView, owner);
   return std::any_of(owners.begin(), owners.end(),
-                     [&](const Owner& other) { return PrefixOf(Owned::kView, other) == prefix; });
+                     [&](const Owner& other) { return OwnedKey(Owned::kView, other) == prefix; });
 }
 
 absl::StatusOr<std::size_t> CountOwned(const KeyValueReader& reader, Owned what, const Owner& owner,
                                        std::size_t most) {
   std::size_t count = 0;
-  RETURN_IF_ERROR(reader.Scan(Family::kOwnerIndex, PrefixOf(what, owner), "",
+  RETURN_IF_ERROR(reader.Scan(Family::kOwnerIndex, OwnedKey(what, owner), "",
                               [&](absl::string_view, absl::string_view) {
                                 ++count;
                                 return count < most;
@@ -75,7 +74,7 @@ absl::StatusOr<OwnedIds> ListOwned(const KeyValueReader& reader, Owned what,
     ASSIGN_OR_RETURN(after, DecodeCursor(kind, cursor));
   }
   std::set<std::string> prefixes;
-  for (const Owner& owner : owners) prefixes.insert(PrefixOf(what, owner));
+  for (const Owner& owner : owners) prefixes.insert(OwnedKey(what, owner));
   OwnedIds found;
   std::string last;
   for (const std::string& prefix : prefixes) {

@@ -25,6 +25,9 @@ enum class Owned : char {
   kPhrase = 'p',
 };
 
+// Returns what the index's keys of that owner's begin with; no name of a stream is such.
+std::string OwnedKey(Owned what, const Owner& owner);
+
 void PutOwned(Owned what, const Owner& owner, absl::string_view id, Batch& batch);
 void DeleteOwned(Owned what, const Owner& owner, absl::string_view id, Batch& batch);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aggregates/decision.h"
 #include "aggregates/owner/owner.h"
@@ -13,6 +14,13 @@
 #include "google/protobuf/util/message_differencer.h"
 
 namespace redress {
+
+// Checks whose it is to be, if the request says so: wrong whatever the state. Errors: those of
+// OwnerOr().
+template <typename Kept>
+absl::Status CheckOwner(const Kept& asked, const Actor& actor) {
+  return asked.has_owner() ? OwnerOr(&asked.owner(), actor).status() : absl::OkStatus();
+}
 
 // Returns what is kept from now on; where it is not told whose it is, who acts keeps it.
 //

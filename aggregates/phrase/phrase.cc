@@ -33,8 +33,7 @@ absl::StatusOr<PhraseEvent> ChangeOf(const PhraseCommand& command, const PhraseS
   return fact;
 }
 
-}  // namespace
-
+// Checks what the phrase itself says of its texts.
 absl::Status CheckTexts(const Phrase& phrase) {
   FieldProblems problems;
   std::set<absl::string_view> languages;
@@ -48,6 +47,8 @@ absl::Status CheckTexts(const Phrase& phrase) {
   }
   return problems.ToStatus();
 }
+
+}  // namespace
 
 PhraseState Evolve(PhraseState state, const PastEvent& event) {
   const PhraseEvent& fact = event.event.phrase();
@@ -72,8 +73,10 @@ PhraseState Evolve(PhraseState state, const PastEvent& event) {
 absl::StatusOr<Decision> DecidePhrase(const PhraseRequest& request, const Context& context,
                                       Streams& streams) {
   RETURN_IF_ERROR(ValidateCommand(request.command()));
-  RETURN_IF_ERROR(CheckTexts(request.command().has_create() ? request.command().create()
-                                                            : request.command().change()));
+  const Phrase& asked =
+      request.command().has_create() ? request.command().create() : request.command().change();
+  RETURN_IF_ERROR(CheckTexts(asked));
+  RETURN_IF_ERROR(CheckOwner(asked, context.actor));
   RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   const bool is_new = request.command().has_create();
   const std::string id = is_new ? context.names->PhraseId(context.command_id) : request.id();

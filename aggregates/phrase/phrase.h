@@ -20,9 +20,6 @@ struct PhraseState {
 
 PhraseState Evolve(PhraseState state, const PastEvent& event);
 
-// Checks what the phrase itself says. Errors: kInvalidArgument, naming each text and field.
-absl::Status CheckTexts(const Phrase& phrase);
-
 // Errors: kInvalidArgument (malformed; a field that is none, by its name), kUnauthenticated,
 // kPermissionDenied (whose it is), kNotFound (no such phrase), kFailedPrecondition (no such team),
 // and those of `streams`.

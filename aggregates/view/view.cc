@@ -47,8 +47,7 @@ absl::StatusOr<ViewEvent> ChangeOf(const ViewCommand& command, const SavedViewSt
   return fact;
 }
 
-}  // namespace
-
+// Checks what the view itself says of its columns.
 absl::Status CheckColumns(const SavedView& view) {
   FieldProblems problems;
   std::set<absl::string_view> shown, ordered;
@@ -67,6 +66,8 @@ absl::Status CheckColumns(const SavedView& view) {
   if (!view.group().empty()) CheckColumn(view.group(), "/group", problems);
   return problems.ToStatus();
 }
+
+}  // namespace
 
 SavedViewState Evolve(SavedViewState state, const PastEvent& event) {
   const ViewEvent& fact = event.event.view();
@@ -91,8 +92,10 @@ SavedViewState Evolve(SavedViewState state, const PastEvent& event) {
 absl::StatusOr<Decision> DecideView(const ViewRequest& request, const Context& context,
                                     Streams& streams) {
   RETURN_IF_ERROR(ValidateCommand(request.command()));
-  RETURN_IF_ERROR(CheckColumns(request.command().has_create() ? request.command().create()
-                                                              : request.command().change()));
+  const SavedView& asked =
+      request.command().has_create() ? request.command().create() : request.command().change();
+  RETURN_IF_ERROR(CheckColumns(asked));
+  RETURN_IF_ERROR(CheckOwner(asked, context.actor));
   RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   const bool is_new = request.command().has_create();
   const std::string id = is_new ? context.names->ViewId(context.command_id) : request.id();

@@ -20,9 +20,6 @@ struct SavedViewState {
 
 SavedViewState Evolve(SavedViewState state, const PastEvent& event);
 
-// Checks what the view itself says of its columns. Errors: kInvalidArgument, naming each.
-absl::Status CheckColumns(const SavedView& view);
-
 // What its filter comes to, only the list itself can say: whoever takes the request asks it.
 //
 // Errors: kInvalidArgument (malformed), kUnauthenticated, kPermissionDenied (whose it is),

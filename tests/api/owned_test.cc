@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "node/room.h"
 #include "tests/api/call.h"
 #include "tests/api/token_service.h"
 

@@ -5,9 +5,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "projections/kept.h"
 #include "projections/owner_index.h"
-#include "projections/phrases.h"
-#include "projections/saved_views.h"
 #include "tests/projections/views.h"
 
 namespace redress::testing {
@@ -70,7 +69,7 @@ StreamEvent Members(const std::string& team, const std::vector<std::string>& mem
 std::vector<std::string> IdsFor(const Views& views, const std::string& person) {
   std::vector<std::string> ids;
   const auto owners = *OwnersFor(views.store, person);
-  const SavedViewPage page = *ListSavedViewsFor(views.store, owners, "", 200);
+  const auto page = *ListKept<SavedViews>(views.store, owners, "", 200);
   for (const SavedViewRow& row : page.rows) {
     ids.push_back(row.id());
   }
@@ -89,7 +88,7 @@ TEST(OwnedTest, SomebodyIsListedTheirOwnTheirTeamsAndThoseOfAll) {
   EXPECT_THAT(IdsFor(views, "eve"), ElementsAre("3"));
   views.Commit({Members("water", {"cai"})});
   EXPECT_THAT(IdsFor(views, "bo"), ElementsAre("3", "1"));
-  EXPECT_EQ(ListPhrases(views.store, "", 10)->rows.size(), 1);
+  EXPECT_EQ(ListKept<Phrases>(views.store, std::nullopt, "", 10)->rows.size(), 1);
 }
 
 TEST(OwnedTest, WhatWasGivenToAnotherOrDeletedIsListedThereNoMore) {
@@ -101,11 +100,11 @@ TEST(OwnedTest, WhatWasGivenToAnotherOrDeletedIsListedThereNoMore) {
 
   EXPECT_THAT(IdsFor(views, "bo"), IsEmpty());
   EXPECT_THAT(IdsFor(views, "cai"), ElementsAre("1"));
-  const SavedViewRow row = **ReadSavedView(views.store, "1");
+  const SavedViewRow row = **ReadKept<SavedViews>(views.store, "1");
   EXPECT_EQ(row.view().name(), "changed");
   EXPECT_EQ(row.created_by(), "bo");
   EXPECT_EQ(row.version(), 2);
-  EXPECT_FALSE(ReadSavedView(views.store, "2")->has_value());
+  EXPECT_FALSE(ReadKept<SavedViews>(views.store, "2")->has_value());
   EXPECT_EQ(*CountOwned(views.store, Owned::kView, OfPerson("bo"), 10), 0);
 }
 
@@ -118,14 +117,14 @@ TEST(OwnedTest, PagesGoOnWhereTheOneBeforeEndedOverAllOwners) {
   std::vector<std::string> ids;
   std::string cursor;
   do {
-    const SavedViewPage page = *ListSavedViewsFor(views.store, owners, cursor, 2);
+    const auto page = *ListKept<SavedViews>(views.store, owners, cursor, 2);
     EXPECT_LE(page.rows.size(), 2);
     for (const SavedViewRow& row : page.rows) ids.push_back(row.id());
     cursor = page.next_cursor;
   } while (!cursor.empty());
 
   EXPECT_THAT(ids, ElementsAre("2", "4", "1", "3", "5"));
-  EXPECT_FALSE(ListSavedViewsFor(views.store, owners, "nonsense", 2).ok());
+  EXPECT_FALSE(ListKept<SavedViews>(views.store, owners, "nonsense", 2).ok());
 }
 
 TEST(OwnedTest, TheyAreCountedUpToTheMost) {
