@@ -18,8 +18,8 @@
 #include "absl/strings/strip.h"
 #include "boost/json/parse.hpp"
 #include "boost/json/serialize.hpp"
+#include "tests/api/desk_service.h"
 #include "tests/api/follow.h"
-#include "tests/api/token_service.h"
 #include "tests/testing/commit_generator.h"
 #include "tests/testing/fake_node.h"
 
@@ -64,13 +64,8 @@ std::string PositionIn(const HttpResponse& answer) {
   return std::string(BodyOf(answer).at("position").as_string());
 }
 
-class ChangesTest : public TokenServiceTest {
+class ChangesTest : public DeskServiceTest {
  protected:
-  void SetUp() override {
-    TokenServiceTest::SetUp();
-    all_ = TokenOf("sue", "supervisor");
-  }
-
   HttpResponse Poll(const std::string& after, const std::string& token,
                     const std::string& more = "") {
     HttpResponse answer =
@@ -82,29 +77,11 @@ class ChangesTest : public TokenServiceTest {
   std::string Now() { return PositionIn(Poll("", all_)); }
 
   std::string NewTicket(const std::string& account) {
-    const HttpResponse made =
-        Send("/v1/tickets",
-             absl::StrCat(R"({"kind": "report", "channel": "phone", "words": ")", kWords,
-                          R"(", "customer": {"name": ")", kName,
-                          R"(", "points": [{"kind": "account", "value": ")", account, R"("}]}})"),
-             Showing(all_));
-    EXPECT_EQ(made.status, 201) << made.body;
-    return std::string(BodyOf(made).at("ticket").as_string());
-  }
-  void Do(const std::string& ticket, const std::string& verb, const std::string& body) {
-    const HttpResponse done =
-        Send(absl::StrCat("/v1/tickets/", ticket, "/", verb), body, Showing(all_));
-    ASSERT_EQ(done.status, 200) << done.body;
+    return DeskServiceTest::NewTicket(kName, "account", account, kWords);
   }
   void Assign(const std::string& ticket, const std::string& team, const char* verb = "assign") {
     if (std::string(verb) == "assign") Do(ticket, "classify", R"({"category": ["billing"]})");
     Do(ticket, verb, absl::StrCat(R"({"reason": "theirs", "holder": {"unit": ")", team, R"("}})"));
-  }
-  std::string TokenOfTeam(const std::string& team, const std::string& role) {
-    const HttpResponse issued = Issue(absl::StrCat(R"({"person": "ben", "roles": [")", role,
-                                                   R"("], "teams": [")", team, R"("]})"));
-    EXPECT_EQ(issued.status, 201) << issued.body;
-    return std::string(BodyOf(issued).at("secret").as_string());
   }
   HttpResponse PutPresence(const std::string& ticket, const std::string& doing,
                            const std::string& token) {
@@ -114,8 +91,6 @@ class ChangesTest : public TokenServiceTest {
     request.body = absl::StrCat(R"({"ticket": ")", ticket, R"(", "doing": ")", doing, R"("})");
     return Ask(std::move(request));
   }
-
-  std::string all_;
 };
 
 TEST_F(ChangesTest, AChangeNamesStreamsVersionsAndTypesAndNothingThatWasSaid) {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/percent_coding.h"
 #include "boost/json/value.hpp"
-#include "tests/api/token_service.h"
+#include "tests/api/desk_service.h"
 
 namespace redress::testing {
 namespace {
@@ -21,24 +21,16 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class SearchTest : public TokenServiceTest {
+class SearchTest : public DeskServiceTest {
  protected:
   void SetUp() override {
-    TokenServiceTest::SetUp();
-    all_ = TokenOf("sue", "supervisor");
+    DeskServiceTest::SetUp();
     ticket_ = NewTicket("王小明", "+8613900001111", "电梯又坏了");
     other_ = NewTicket("Ada Lovelace", "+8613900002222", "the lift is dark");
   }
   std::string NewTicket(const std::string& name, const std::string& phone,
                         const std::string& words) {
-    const HttpResponse made =
-        Send("/v1/tickets",
-             absl::StrCat(R"({"kind": "report", "channel": "phone", "words": ")", words,
-                          R"(", "customer": {"name": ")", name,
-                          R"(", "points": [{"kind": "phone", "value": ")", phone, R"("}]}})"),
-             Showing(all_));
-    EXPECT_EQ(made.status, 201) << made.body;
-    return std::string(BodyOf(made).at("ticket").as_string());
+    return DeskServiceTest::NewTicket(name, "phone", phone, words);
   }
   json::object Search(const std::string& text, const std::string& token) {
     const HttpResponse answer =
@@ -60,7 +52,6 @@ class SearchTest : public TokenServiceTest {
     return std::string(body.at("customer").as_string());
   }
 
-  std::string all_;
   std::string ticket_;
   std::string other_;
 };
@@ -121,9 +112,7 @@ TEST_F(SearchTest, MasksAreNotFoundOutByTrying) {
 }
 
 TEST_F(SearchTest, WhatIsOutsideTheTokenOrWithheldIsNotFound) {
-  const HttpResponse issued =
-      Issue(R"({"person": "ben", "roles": ["agent"], "teams": ["elsewhere"]})");
-  const std::string narrowed(BodyOf(issued).at("secret").as_string());
+  const std::string narrowed = TokenOfTeam("elsewhere", "agent");
   for (const std::string& text : {ticket_, std::string("电梯"), std::string("13900001111"),
                                   std::string("王小明"), CustomerOf(ticket_)}) {
     const json::object found = Search(text, narrowed);
@@ -132,10 +121,7 @@ TEST_F(SearchTest, WhatIsOutsideTheTokenOrWithheldIsNotFound) {
     }
   }
 
-  const HttpResponse secret =
-      Send(absl::StrCat("/v1/tickets/", ticket_, "/set_secrecy"),
-           R"({"secrecy": "secret", "reason": "asked for"})", Showing(all_));
-  ASSERT_EQ(secret.status, 200) << secret.body;
+  Do(ticket_, "set_secrecy", R"({"secrecy": "secret", "reason": "asked for"})");
   const std::string handler = TokenOf("han", "handler");
 
   EXPECT_THAT(Found(Search("王小明", handler), "words"), IsEmpty());
