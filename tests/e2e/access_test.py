@@ -4,36 +4,10 @@ import json
 import os
 import subprocess
 import unittest
-from pathlib import Path
 
+from actions import READS, request_of, table
 from life import complaint
 from harness import REDRESS, TOKEN, EndToEndTest
-
-ROOT = Path(__file__).resolve().parents[2]
-NOBODY = "4772194313362"  # a ticket that is not there: whoever is let in is told so
-NO_ID = "0" * 32
-
-# What is asked for an action that is no command to one of a collection.
-READS = {"read.tickets": "/v1/tickets", "read.contacts": f"/v1/contacts/{NO_ID}", "read.customers": "/v1/customers",
-         "read.callbacks": "/v1/callbacks", "read.counts": "/v1/queues", "read.standards": "/v1/standards", "read.policies": "/v1/policies",
-         "read.agents": "/v1/agents", "read.teams": "/v1/teams", "read.tokens": "/v1/tokens",
-         "read.accesses": "/v1/accesses", "read.journal": "/v1/journal", "read.changes": "/v1/changes?wait=0", "operate.look": "/v1/status",
-         "operate.keys": "/v1/keys", "read.views": "/v1/views", "read.phrases": "/v1/phrases", "read.drafts": "/v1/drafts",
-         "read.identity": "/v1/customers?email=anna@example.com"}  # masks must not be found out by trying
-CREATED = {"customer.register": "/v1/customers", "callback.plan": "/v1/callbacks", "token.issue": "/v1/tokens",
-           "view.create": "/v1/views", "phrase.create": "/v1/phrases",
-           "interaction.send": "/v1/tickets", "import.ticket": "/v1/imports", "operate.rebuild": "/v1/rebuilds"}
-IDS = {"ticket": f"tickets/{NOBODY}", "contact": f"contacts/{NO_ID}", "customer": f"customers/{NO_ID}",
-       "callback": f"callbacks/{NO_ID}", "policy": "policies/house", "agent": "agents/nobody", "team": "teams/none",
-       "token": f"tokens/{NO_ID}", "view": f"views/{NO_ID}", "phrase": f"phrases/{NO_ID}"}
-
-
-def table():
-    """The roles, and of each action those that may."""
-    lines = [line for line in (ROOT / "docs/access.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    roles = cells[0][1:]
-    return roles, {row[0].strip("`"): {role for role, may in zip(roles, row[1:]) if may == "x"} for row in cells[2:]}
 
 
 class AccessTest(EndToEndTest):
@@ -55,13 +29,8 @@ class AccessTest(EndToEndTest):
         return answer.json["secret"]
 
     def asks_for(self, action, token):
-        if action in READS:
-            return self.ask("GET", READS[action], token)
-        if action == "draft.keep":
-            return self.ask("PUT", f"/v1/drafts/{NOBODY}/note", token, {})
-        of, verb = action.split(".")
-        path = CREATED.get(action, f"/v1/{IDS.get(of)}/{verb}")
-        return self.ask("POST", path, token, {})
+        asked = request_of(action)
+        return self.ask(asked.method, asked.path, token, asked.body)
 
     def test_every_role_may_do_what_the_table_says_and_nothing_else(self):
         roles, actions = table()

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-import access_test
+from actions import READS, table
 from certificates import Authority
 from harness import REDRESS, STOP_SECONDS, EndToEndTest, wait_for
 from issuers import AUDIENCE, ISSUER, Key, KeyServer, base64url, claims_of, key_set, part, sign_with_secret
@@ -95,15 +95,15 @@ class OidcTest(EndToEndTest):
             self.assert_refused(self.receive(self.key.sign(claims_of("ana", *roles))), 403, "not-allowed")
 
     def test_every_role_reads_what_the_table_says(self):
-        roles, actions = access_test.table()
+        roles, may = table()
         self.start(*[option for role in roles for option in ("--oidc-role", f"house-{role}={role}")])
         wrong = []
         for role in roles:
             token = self.key.sign(claims_of(f"{role}-1", f"house-{role}"))
-            for action, path in access_test.READS.items():
+            for action, path in READS.items():
                 answer = self.ask("GET", path, token)
                 is_refused = answer.status == 403 and answer.json["code"] == "not-allowed"
-                if is_refused == (role in actions[action]) or answer.status in (401, 500):
+                if is_refused == (role in may[action]) or answer.status in (401, 500):
                     wrong.append(f"{role} {action}: {answer}")
         self.assertFalse(wrong, "\n".join(wrong))
 
