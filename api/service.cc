@@ -61,7 +61,7 @@ Service::Service(Node& node, Clock& clock, Random& random, std::shared_ptr<HttpC
       policies_(node, clock, fresh_limit_),
       tracking_(node, clock),
       drafts_(node, fresh_limit_, log),
-      track_page_(tracking_) {}
+      track_page_(tracking_, node, clock, random) {}
 
 Lane Service::LaneOf(const HttpRequest& head) const {
   static constexpr absl::string_view kOfOperators[] = {"/healthz", "/readyz", "/metrics",
@@ -98,7 +98,7 @@ std::size_t Service::MaxBody(const HttpRequest& head) const {
 void Service::Handle(HttpRequest request, Reply reply) {
   // What stands behind '?' there is for the page, not for us.
   if (IsOfConsole(request.path)) return reply.send(ConsoleResponse(ConsoleFiles(), request));
-  if (IsOfTrackPage(request.path)) return reply.send(track_page_.Answer(request));
+  if (IsOfTrackPage(request.path)) return track_page_.Take(request, reply);
   const auto path = ParsePath(request.path);
   const auto parameters = ParseQuery(request.query);
   if (!path.ok()) return reply.send(ProblemResponse(path.status()));

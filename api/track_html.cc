@@ -20,8 +20,11 @@ main{max-width:620px;margin:0 auto;padding:32px 16px 48px;display:grid;gap:18px}
 h1{font-size:23px;line-height:1.3}h2{font-size:16px}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:22px;display:grid;gap:16px}
 label{display:grid;gap:5px;font-weight:600}
-input{font:inherit;font-weight:400;color:inherit;background:var(--surface);min-height:44px;padding:8px 12px;border:1px solid var(--strong);border-radius:8px;width:100%}
+input,textarea{font:inherit;font-weight:400;color:inherit;background:var(--surface);min-height:44px;padding:8px 12px;border:1px solid var(--strong);border-radius:8px;width:100%}
+textarea{resize:vertical}
+.asks{display:flex;gap:10px;flex-wrap:wrap}
 button{font:inherit;font-weight:600;min-height:44px;padding:8px 20px;border:1px solid var(--accent);border-radius:8px;background:var(--accent);color:var(--on);cursor:pointer}
+button.second{background:none;color:var(--accent)}
 button.link{border:0;background:none;color:var(--accent);padding:0 4px;min-height:32px;font-weight:500}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 a{color:var(--accent)}
@@ -33,6 +36,7 @@ a{color:var(--accent)}
 .steps li{padding-top:8px;border-top:4px solid var(--line);font-size:14px;color:var(--soft)}
 .steps .done{border-color:var(--accent);color:var(--ink)}
 .steps [aria-current]{font-weight:650}
+.good{padding:12px 14px;border-radius:8px;background:var(--tint);font-weight:600}
 .next{padding:12px 14px;border-radius:8px;background:var(--tint)}
 .told{display:grid;gap:14px}.told li{border-inline-start:3px solid var(--line);padding-inline-start:14px;display:grid;gap:2px}
 .words{white-space:pre-wrap;overflow-wrap:anywhere}
@@ -64,6 +68,30 @@ Words FaultWords(TrackFault fault) {
     case TrackFault::kNotNow:
       return {"It cannot be looked up just now. Please try again in a minute.",
               "暂时无法查询，请稍后再试。"};
+  }
+  return {};
+}
+
+Words NoticeWords(TrackNotice notice) {
+  switch (notice) {
+    case TrackNotice::kNone:
+      return {};
+    case TrackNotice::kAdded:
+      return {"Thank you. What you wrote was added to your matter.", "谢谢，您的补充已记录在案。"};
+    case TrackNotice::kWillCall:
+      return {"Thank you. We will call you back.", "谢谢，我们会给您回电。"};
+    case TrackNotice::kNoWords:
+      return {"Please write what you want to add, in at most 2,000 characters.",
+              "请填写补充内容，最多两千字。"};
+    case TrackNotice::kNotTaken:
+      return {"This cannot be added to your matter. Please call us.",
+              "该事项无法在此补充，请致电我们。"};
+    case TrackNotice::kTooOften:
+      return {"Much was added in a short time. Please wait some minutes, and send it again.",
+              "短时间内补充过多，请过几分钟再发送。"};
+    case TrackNotice::kNotSure:
+      return {"We cannot say whether it arrived. Please send it again: it is taken once.",
+              "暂时无法确认是否收到，请再次发送，不会重复记录。"};
   }
   return {};
 }
@@ -152,6 +180,32 @@ std::string OtherLanguageHtml(const FollowedMatter& followed, bool chinese) {
                               : "<button class=\"link\" lang=\"zh-CN\">中文</button></form>");
 }
 
+// Returns what became of what was added; empty where nothing was.
+std::string NoticeHtml(TrackNotice notice, bool chinese) {
+  if (notice == TrackNotice::kNone) return "";
+  const bool is_good = notice == TrackNotice::kAdded || notice == TrackNotice::kWillCall;
+  return absl::StrCat("<p class=\"", is_good ? "good\" role=\"status\"" : "wrong\" role=\"alert\"",
+                      " id=\"notice\">", In(NoticeWords(notice), chinese), "</p>");
+}
+
+// The form by which the customer adds words, or asks to be called. It carries the secret, without
+// which nothing is taken: another site cannot send it.
+std::string AddingHtml(const FollowedMatter& followed, bool chinese) {
+  return absl::StrCat(
+      "<form class=\"card\" method=\"post\" action=\"/track\"><h2>",
+      In({"Is there something to add?", "还有要补充的吗？"}, chinese), "</h2>",
+      NoticeHtml(followed.notice, chinese), Hidden("number", followed.number),
+      Hidden("secret", followed.secret), Hidden("lang", chinese ? "zh-CN" : "en"),
+      Hidden("key", followed.key), "<label>", In({"Your words", "您的补充"}, chinese),
+      "<textarea name=\"words\" rows=\"4\" maxlength=\"2000\"",
+      followed.notice == TrackNotice::kNone ? "" : " aria-describedby=\"notice\"", ">",
+      // A line break that follows the tag is not the text's.
+      "\n", HtmlEscape(followed.words), "</textarea></label><p class=\"asks\">",
+      "<button name=\"ask\" value=\"words\">", In({"Add these words", "提交补充"}, chinese),
+      "</button><button class=\"second\" name=\"ask\" value=\"callback\">",
+      In({"Please call me back", "请给我回电"}, chinese), "</button></p></form>");
+}
+
 }  // namespace
 
 std::string HtmlEscape(absl::string_view text) {
@@ -205,15 +259,15 @@ std::string TrackedHtml(const FollowedMatter& followed, bool chinese) {
                     "</p>");
   }
   absl::StrAppend(&card, "</section>");
-  return Page(
-      title,
-      absl::StrCat("<div class=\"top\"><h1>", In(title, chinese), "</h1>",
-                   OtherLanguageHtml(followed, chinese), "</div><p class=\"soft\">",
-                   In({"Number", "编号"}, chinese), " <span class=\"number\">",
-                   Readable(followed.number), "</span></p>", card, ToldHtml(matter, chinese),
-                   "<p><a href=\"/track?lang=", chinese ? "zh-CN" : "en", "\">",
-                   In({"Another number", "查询其他编号"}, chinese), "</a></p>"),
-      chinese);
+  return Page(title,
+              absl::StrCat("<div class=\"top\"><h1>", In(title, chinese), "</h1>",
+                           OtherLanguageHtml(followed, chinese), "</div><p class=\"soft\">",
+                           In({"Number", "编号"}, chinese), " <span class=\"number\">",
+                           Readable(followed.number), "</span></p>", card,
+                           ToldHtml(matter, chinese), AddingHtml(followed, chinese),
+                           "<p><a href=\"/track?lang=", chinese ? "zh-CN" : "en", "\">",
+                           In({"Another number", "查询其他编号"}, chinese), "</a></p>"),
+              chinese);
 }
 
 }  // namespace redress

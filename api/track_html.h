@@ -12,6 +12,9 @@ namespace redress {
 // Why nothing is shown.
 enum class TrackFault { kNone, kNoNumber, kNoSecret, kNotThere, kTooMany, kNotNow };
 
+// What became of what the customer wanted to add.
+enum class TrackNotice { kNone, kAdded, kWillCall, kNoWords, kNotTaken, kTooOften, kNotSure };
+
 extern const absl::string_view kTrackStyle;
 
 struct TrackForm {
@@ -24,6 +27,9 @@ struct FollowedMatter {
   std::string secret;  // as it was typed: the page sends it again for the other language
   TrackedMatter matter;
   bool stale = false;
+  TrackNotice notice = TrackNotice::kNone;
+  std::string key = {};    // with which the page's form is sent
+  std::string words = {};  // that the form still holds
 };
 
 // Returns `text` with what HTML would read as its own replaced; for elements and quoted attributes.

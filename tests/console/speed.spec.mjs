@@ -2,10 +2,10 @@
 // against what is promised.
 
 import {expect, signIn, test} from './browser.mjs';
+import {complaint, contact, heapOf, send} from './load.mjs';
 import {Server} from './server.mjs';
 
 const MANY = 3000;
-const A_BATCH = 1000;
 const PAINT_MS = 2000;
 const SHIFT = 0.02;
 const NODES = 1500;
@@ -16,32 +16,13 @@ const MOVE_MS = 300;
 let server;
 let long;
 
-/** Has the server take `count` interactions, and returns its answers. */
-async function send(count, make) {
-  const answers = [];
-  for (let from = 0; from < count; from += A_BATCH) {
-    const lines = Array.from({length: Math.min(A_BATCH, count - from)}, (_, i) => JSON.stringify(make(from + i))).join('\n');
-    const answer = await fetch(`${server.url}/v1/interactions`, {method: 'POST', headers: {'Content-Type': 'application/x-ndjson', 'Redress-Actor': 'load; upstream'}, body: lines});
-    if (!answer.ok) throw new Error(await answer.text());
-    answers.push(await answer.text());
-  }
-  return answers;
-}
-
-function complaint(i) {
-  return {
-    specversion: '1.0', id: `m${i}`, source: 'speed', type: 'redress.complaint', time: '2026-11-01T08:00:00Z',
-    data: {channel: 'phone', direction: 'inbound', customer: {points: [{kind: 'phone', value: `+1202555${String(i % 10_000).padStart(4, '0')}`}]}, subject: `Matter ${i}`, words: 'The lift stood still.', remedy_sought: 'repair'},
-  };
-}
-
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   server = await Server.start();
-  await send(MANY, complaint);
+  await send(server, MANY, complaint);
   long = await server.receive({subject: 'Of very many facts'});
   // Each is a contact, and that it belongs to the ticket.
-  await send(2500, (i) => ({...complaint(i), id: `l${i}`, type: 'redress.contact', data: {...complaint(i).data, remedy_sought: undefined, ticket: long}}));
+  await send(server, 2500, (i) => contact(i, long));
 });
 test.afterAll(() => server.stop());
 
@@ -104,9 +85,7 @@ test('a ticket of 5,000 facts opens as soon as one of few', async ({page}) => {
     opened.push(Date.now() - start);
   }
   await expect(page.getByText(/^5,?0\d\d facts$/)).toBeVisible({timeout: 20_000});
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const {usedSize} = await session.send('Runtime.getHeapUsage');
+  const usedSize = await heapOf(page);
   console.log(`5,000 facts: timeline after ${opened[1]} ms of ${TIMELINE_MS}, of few after ${opened[0]}; ${(usedSize / 1e6).toFixed(1)} MB of ${HEAP_MB}`);
   expect(opened[1]).toBeLessThanOrEqual(TIMELINE_MS);
   expect(usedSize / 1e6).toBeLessThanOrEqual(HEAP_MB);

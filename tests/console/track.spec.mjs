@@ -23,6 +23,39 @@ async function follow(page, {ticket, secret}, language = 'en') {
   await page.locator('button').last().click();
 }
 
+// Before wrong secrets are tried: they count by address.
+for (const scripts of [false, true]) {
+  test.describe(`with scripts ${scripts ? 'on' : 'off'}, what a customer adds`, () => {
+    test.use({javaScriptEnabled: scripts});
+
+    test('words come to the matter once, hostile ones as text, and a call is planned', async ({page}) => {
+      const watched = watch(page, server);
+      const matter = await opened();
+      const as = {actor: 'sue; supervisor'};
+      await follow(page, matter);
+      await page.getByRole('button', {name: 'Add these words'}).click();
+      await expect(page.getByRole('alert')).toContainText('Please write what you want to add');
+      await page.getByLabel('Your words').fill(BAD);
+      await page.getByRole('button', {name: 'Add these words'}).click();
+      await expect(page.getByRole('status')).toContainText('was added');
+      await expect(page.getByLabel('Your words')).toHaveValue('');
+      await page.reload(); // sends the form again
+      const said = async () => (await server.ask('GET', `/v1/tickets/${matter.ticket}/timeline`, as)).timeline.filter((fact) => JSON.stringify(fact).includes('onerror'));
+      expect((await said()).length).toBe(1);
+      expect((await said())[0].who).toMatchObject({id: 'track', role: 'upstream'});
+
+      await follow(page, matter, 'zh-CN');
+      await page.getByRole('button', {name: '请给我回电'}).click();
+      await expect(page.getByRole('status')).toContainText('给您回电');
+      const {callbacks} = await server.ask('GET', '/v1/callbacks?open=true', as);
+      expect(callbacks.filter((call) => call.ticket === matter.ticket && call.purpose === 'asked_for').length).toBe(1);
+      expect(page.url()).not.toContain(matter.secret);
+      if (scripts) expect(await violations(page)).toEqual([]);
+      watched.expectNone();
+    });
+  });
+}
+
 test.describe('with scripts off', () => {
   test.use({javaScriptEnabled: false});
 
