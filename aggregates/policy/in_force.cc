@@ -104,8 +104,12 @@ VersionPtr PoliciesInForce::Newest(absl::string_view name) const {
 VersionPtr PoliciesInForce::Find(absl::string_view name, std::uint32_t version) const {
   if (version == 0) return name == kDefaultPolicy ? BuiltInPolicy() : nullptr;
   const auto found = versions_.find(name);
-  if (found == versions_.end() || version > found->second.size()) return nullptr;
-  return found->second[version - 1];
+  if (found == versions_.end()) return nullptr;
+  const std::vector<VersionPtr>& versions = found->second;
+  const auto it = std::lower_bound(
+      versions.begin(), versions.end(), version,
+      [](const VersionPtr& earlier, std::uint32_t wanted) { return earlier->version < wanted; });
+  return it == versions.end() || (*it)->version != version ? nullptr : *it;
 }
 
 const CareInForce* PoliciesInForce::CareOf(const Grade& grade) const {

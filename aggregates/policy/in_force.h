@@ -131,7 +131,7 @@ class PoliciesInForce {
   void ListRules();
 
   std::vector<std::string> names_;
-  // By name; index + 1 is the version.
+  // By name, in order; those before the newest need not be there.
   std::map<std::string, std::vector<std::shared_ptr<const PolicyVersion>>, std::less<>> versions_;
   std::vector<StandardInForce> standards_;
   std::vector<AssignmentInForce> assignments_;

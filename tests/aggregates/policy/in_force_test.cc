@@ -66,6 +66,15 @@ TEST(PoliciesInForceTest, BeforeAnythingIsAppliedTheBuiltInPolicyIsThere) {
   EXPECT_THAT(policies.standards(), IsEmpty());
 }
 
+TEST(PoliciesInForceTest, AVersionAndItsCalendarAreFoundWhereThoseBeforeItAreNot) {
+  const PoliciesInForce policies = Given({PutInForce("house", 3, CalendarNamed("office"))});
+
+  ASSERT_THAT(policies.Find("house", 3), NotNull());
+  EXPECT_THAT(policies.CalendarOf(*policies.Newest("house"), "office").calendar, NotNull());
+  EXPECT_THAT(policies.Find("house", 1), IsNull());
+  EXPECT_THAT(policies.Find("house", 4), IsNull());
+}
+
 TEST(PoliciesInForceTest, TheBuiltInPolicySaysTheBuiltInNumbers) {
   Policy other;
   other.min_satisfaction = 1;
