@@ -130,6 +130,7 @@ std::string LookAt(const std::vector<std::string>& path) {
   if (of == "keys") return "operate.keys";
   if (is_one_of(of, kCounts)) return "read.counts";
   if (of == "standards") return "read.standards";
+  if (of == "hours") return "read.policies";
   return is_one_of(of, kOfTheNode) ? "operate.look" : "";
 }
 
@@ -146,7 +147,8 @@ std::string CommandAt(const std::vector<std::string>& path) {
   if (to == nullptr) return "";
   if (path.size() == 2 && to->name == kTicketCollection.name) return ActionOf("interaction.");
   if (path.size() == 2) return absl::StrCat(to->name, ".", to->creating_verb);
-  if (path == std::vector<std::string>{"v1", "policies", "check"}) return "read.policies";
+  const bool is_question = path.size() == 3 && (path[2] == "check" || path[2] == "preview");
+  if (is_question && of == "policies") return "read.policies";
   return path.size() == 3 ? "" : absl::StrCat(to->name, ".", path.back());
 }
 

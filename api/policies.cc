@@ -17,6 +17,8 @@
 #include "aggregates/validation.h"
 #include "api/collections.h"
 #include "api/commands.h"
+#include "api/narrowed_reads.h"
+#include "api/policy_preview.h"
 #include "api/state_json.h"
 #include "base/status.h"
 #include "commands/json.h"
@@ -220,6 +222,21 @@ void PolicyReads::One(const Asked& asked, absl::string_view name) {
   const absl::StatusOr<Query> query = parse();
   if (!query.ok()) return asked.Refuse(query.status());
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kShort, *query,
+                asked.reply);
+}
+
+void PolicyReads::Preview(const Asked& asked) {
+  const auto parse = [&]() -> absl::StatusOr<Query> {
+    RETURN_IF_ERROR(CheckParameters(asked.parameters, {kAtLeast, kFresh}));
+    ASSIGN_OR_RETURN(const std::string text, TextIn(asked.request));
+    const Scope scope = ScopeOf(asked.request);
+    return Query([text, scope, now = clock_.Now()](const View& view) {
+      return FindPreview(view, text, scope, now);
+    });
+  };
+  const absl::StatusOr<Query> query = parse();
+  if (!query.ok()) return asked.Refuse(query.status());
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, *query,
                 asked.reply);
 }
 

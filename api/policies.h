@@ -1,6 +1,7 @@
 #pragma once
 
-// Policies over HTTP: the list, one with its text, and whether a text could be applied.
+// Policies over HTTP: the list, one with its text, whether a text could be applied, and what that
+// would have meant.
 
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ class PolicyReads {
   void One(const Asked& asked, absl::string_view name);
   // Whether the text in the body could be applied beside what is in force.
   void Check(const Asked& asked);
+  // What it would have made of the due times of the latest tickets.
+  void Preview(const Asked& asked);
 
  private:
   Clock& clock_;

@@ -209,6 +209,7 @@ constexpr ProblemTitle kTitlesOfRules[] = {
     {"no-such-contact", "There is no such contact", "没有该联络记录"},
     {"no-such-callback", "There is no such callback", "没有该回访"},
     {"no-such-policy", "There is no such policy", "没有该政策"},
+    {"no-such-calendar", "The policy has no such calendar", "该政策没有此日历"},
     {"no-such-policy-version", "The policy has no such version", "该政策没有此版本"},
     {"customer-merged", "The customer was merged into another", "该客户已合并到另一客户"},
     {"customer-not-merged", "The customer was not merged", "该客户未被合并"},

@@ -21,13 +21,14 @@
 namespace redress {
 namespace {
 
-constexpr std::array<std::pair<absl::string_view, DueState>, 6> kStates = {{
+constexpr std::array<std::pair<absl::string_view, DueState>, 7> kStates = {{
     {"breached", DueState::kBreached},
     {"warned", DueState::kWarned},
     {"stagnating", DueState::kStagnating},
     {"unassigned", DueState::kUnassigned},
     {"paused", DueState::kPaused},
     {"no_promise", DueState::kNoPromise},
+    {"returned", DueState::kReturned},
 }};
 
 absl::Status ReadState(const QueryParameters& parameters, std::optional<DueState>& state) {

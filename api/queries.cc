@@ -13,6 +13,7 @@
 #include "api/accesses.h"
 #include "api/answer.h"
 #include "api/event_json.h"
+#include "api/hours.h"
 #include "api/narrowed_reads.h"
 #include "api/owned.h"
 #include "api/party_filters.h"
@@ -395,6 +396,13 @@ void Queries::Queues(const Asked& asked) {
 
 void Queries::Duty(const Asked& asked, absl::string_view team) {
   const absl::StatusOr<Query> query = DutyQuery(std::string(team), asked.parameters, clock_.Now());
+  if (!query.ok()) return asked.Refuse(query.status());
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, *query,
+                asked.reply);
+}
+
+void Queries::Hours(const Asked& asked) {
+  const absl::StatusOr<Query> query = HoursQuery(asked.parameters, clock_.Now());
   if (!query.ok()) return asked.Refuse(query.status());
   reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, *query,
                 asked.reply);

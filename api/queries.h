@@ -55,6 +55,8 @@ class Queries {
   void Why(const Asked& asked, absl::string_view number);
   // Who is on duty in a team, by its rota.
   void Duty(const Asked& asked, absl::string_view team);
+  // When a calendar in force is open.
+  void Hours(const Asked& asked);
   void Queues(const Asked& asked);
   // Tickets by what is due first, and counts of promises by what came of them: promise_queries.cc.
   void Running(const Asked& asked, absl::string_view name);  // by a policy

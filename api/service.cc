@@ -21,8 +21,9 @@ void NoSuchPath(const Asked& asked) {
       ProblemResponse(404, "path-unknown", "the paths are described at /v1/openapi.yaml"));
 }
 
-// A question, though it is posted: a text is too long for a query.
+// Questions, though they are posted: a text is too long for a query.
 constexpr absl::string_view kPolicyCheckPath = "/v1/policies/check";
+constexpr absl::string_view kPolicyPreviewPath = "/v1/policies/preview";
 
 constexpr absl::string_view kDraftsPath = "/v1/drafts";
 
@@ -68,7 +69,8 @@ Lane Service::LaneOf(const HttpRequest& head) const {
                                                        "/v1/status"};
   // Drafts wait for the disk, which commands do elsewhere.
   const bool is_draft = absl::StartsWith(head.path, kDraftsPath);
-  if (head.path == kPolicyCheckPath || is_draft || IsOfTrackPage(head.path)) return Lane::kQuery;
+  const bool is_question = head.path == kPolicyCheckPath || head.path == kPolicyPreviewPath;
+  if (is_question || is_draft || IsOfTrackPage(head.path)) return Lane::kQuery;
   if (head.method != "GET") {
     return IsList(head) || head.path == "/v1/tickets/bulk" ? Lane::kBulk : Lane::kCommand;
   }
@@ -120,6 +122,8 @@ void Service::Route(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) queries_.Due(asked);
   } else if (path[1] == "standards" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Standards(asked);
+  } else if (path[1] == "hours" && path.size() == 2) {
+    if (Allow(asked, "GET")) queries_.Hours(asked);
   } else if (path[1] == "search" && path.size() == 2) {
     if (Allow(asked, "GET")) queries_.Search(asked);
   } else if (path[1] == "accesses" && path.size() == 2) {
@@ -193,6 +197,8 @@ void Service::RoutePolicies(const Segments& path, const Asked& asked) {
     if (Allow(asked, "GET")) policies_.List(asked);
   } else if (path.size() == 3 && asked.request.path == kPolicyCheckPath) {
     if (Allow(asked, "POST")) policies_.Check(asked);
+  } else if (path.size() == 3 && asked.request.path == kPolicyPreviewPath) {
+    if (Allow(asked, "POST")) policies_.Preview(asked);
   } else if (path.size() == 3) {
     if (Allow(asked, "GET")) policies_.One(asked, path[2]);
   } else if (path[3] == "running") {

@@ -72,7 +72,8 @@ void AddStanding(const TicketRow& row, std::set<std::string>& lists) {
 // A ticket that is over is in none.
 ListedAt ListedOf(const TicketRow& row) {
   if (row.number().empty() || !IsOpen(row.phase())) return {};
-  if (row.clocks().empty() && !row.stagnated() && !row.unassignable()) {
+  const bool is_wanted = row.stagnated() || row.unassignable() || row.return_requested();
+  if (row.clocks().empty() && !is_wanted) {
     if (!row.no_promise()) return {};
     ListedAt nothing = ListedWithoutPromise(row);
     AddStanding(row, nothing.lists);
@@ -95,6 +96,7 @@ ListedAt ListedOf(const TicketRow& row) {
     add(StateList(DueState::kPaused));
   }
   if (row.stagnated()) add(StateList(DueState::kStagnating));
+  if (row.return_requested()) add(StateList(DueState::kReturned));
   const bool is_held =
       row.phase() != TICKET_PHASE_RECEIVED && row.phase() != TICKET_PHASE_CLASSIFIED;
   if (!is_held || row.unassignable()) add(StateList(DueState::kUnassigned));

@@ -1,7 +1,7 @@
 #pragma once
 
 // When something falls due: what timers look at, the first first; and the open tickets that promise
-// something, or that nobody can be given, in the order in which it is due.
+// something, or that somebody is to be found for, in the order in which it is due.
 
 #include <cstddef>
 #include <optional>
@@ -44,6 +44,7 @@ enum class DueState {
   kUnassigned,  // nobody holds it, or no person of its team can
   kPaused,      // all that it promises waits
   kNoPromise,   // no standard ever matched it: in none of the other lists
+  kReturned,    // its holder asks to be rid of it, and nobody has decided
 };
 
 // What a list is narrowed to; all that is given must hold.
@@ -62,9 +63,9 @@ struct DuePage {
 };
 
 // Returns the open tickets that promise something (of kNoPromise: nothing) and that `filter` lets
-// through, the first due
-// first, from where `cursor` (empty: the start) points, at most `limit` (1 to kMaxPageSize). A
-// ticket whose promise moves between two pages may be shown on both, or on neither.
+// through, the first due first, from where `cursor` (empty: the start) points, at most `limit` (1
+// to kMaxPageSize). A ticket whose promise moves between two pages may be shown on both, or on
+// neither.
 //
 // Errors: kInvalidArgument (cursor or limit), and the database's.
 absl::StatusOr<DuePage> ListDue(const KeyValueReader& reader, const DueFilter& filter,

@@ -15,7 +15,7 @@ namespace redress {
 class TicketsProjection final : public Projection {
  public:
   absl::string_view name() const override { return "tickets"; }
-  std::uint32_t version() const override { return 10; }
+  std::uint32_t version() const override { return 11; }
   absl::Status Apply(const EventRow& row, Batch& batch) const override;
 };
 

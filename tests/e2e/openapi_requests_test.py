@@ -31,7 +31,7 @@ KNOWN_IDS = 300  # of each collection, the last ones: some are new, some have a 
 DOMAIN = {
     # There is none.
     "no-such-ticket", "no-such-customer", "no-such-contact", "no-such-callback", "no-such-rebuild",
-    "no-such-policy", "no-such-policy-version", "no-such-agent", "no-such-team", "no-such-token", "session-required",
+    "no-such-policy", "no-such-policy-version", "no-such-calendar", "no-such-agent", "no-such-team", "no-such-token", "session-required",
     "no-such-view", "no-such-phrase", "no-such-draft",
     # Not in this state.
     "move-forbidden", "contact-exists", "not-the-holder", "same-holder", "handler-may-not-revisit", "kind-not-exempt",
@@ -70,7 +70,7 @@ RELATIONS = [
 
 
 OF_PARAMETERS = re.compile("query parameter (at: as_of and at exclude each other|without: \\w+ is given a value too|"
-                           "to: (must be|at most 92 days) after from, which is now if absent)")
+                           "to: (must be|at most (92|400) days) after from, which is now if absent)")
 
 
 def is_of_the_domain(problem):

@@ -139,6 +139,25 @@ TEST_F(DueTest, ListsAreNarrowedByStateTeamAndHolder) {
   EXPECT_EQ((*ReadTicket(store_, "1"))->breaches(), 1U);
 }
 
+TEST_F(DueTest, WhatItsHolderAsksToBeRidOfIsListedUntilSomebodyDecides) {
+  Take("1", testing::Received(), {StartedDue(1, 10)});
+  Take("2", testing::Received());
+  for (const char* number : {"1", "2"}) {
+    Take(number, testing::Classified());
+    Take(number, testing::Assigned("north", "bo"));
+  }
+  EXPECT_THAT(Listed({.state = DueState::kReturned}), IsEmpty());
+
+  // The one that promises nothing, too.
+  Take("1", testing::ReturnRequested("bo"));
+  Take("2", testing::ReturnRequested("bo"));
+  EXPECT_THAT(Listed({.state = DueState::kReturned}), ElementsAre("1", "2"));
+  EXPECT_THAT(Listed({.state = DueState::kReturned, .team = "south"}), IsEmpty());
+
+  Take("1", testing::ReturnDecided("sue", false));
+  EXPECT_THAT(Listed({.state = DueState::kReturned}), ElementsAre("2"));
+}
+
 TEST_F(DueTest, WhatWaitsIsListedAsPausedAndLast) {
   Take("1", testing::Received(), {StartedDue(1, 10)});
   Take("2", testing::Received(), {StartedDue(1, 20)});
