@@ -77,6 +77,13 @@ function eventTypes() {
   });
 }
 
+/** Returns the fields that phrases can have, as their description lists them. */
+function phraseFieldsOf(description) {
+  const fields = [...description.paths['/v1/phrases'].post.description.matchAll(/`\{([a-z.]+)\}`/g)].map((found) => found[1]);
+  if (fields.length === 0) throw new Error('console: the description of POST /v1/phrases lists no fields');
+  return fields;
+}
+
 /** Returns the enumerations that are shown to people: for each its values. */
 function codesOf(description) {
   const schemas = description.components.schemas;
@@ -96,6 +103,7 @@ function codesOf(description) {
     responded: schemas.RecordRevisit.properties.responded.enum,
     secrecy: schemas.SetSecrecy.properties.secrecy.enum,
     relation: schemas.Link.properties.relation.enum,
+    phrase_field: phraseFieldsOf(description),
     move: schemas.BulkMove.properties.verb.enum,
   };
 }

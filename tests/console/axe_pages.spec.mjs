@@ -12,6 +12,8 @@ test.beforeAll(async () => {
   const as = {actor: 'sue; supervisor'};
   customer = (await server.ask('GET', '/v1/customers?email=marcus.bell@example.com', as)).customers[0].id;
   call = (await server.ask('GET', '/v1/callbacks?open=true&purpose=revisit', as)).callbacks[0].id;
+  await server.ask('POST', '/v1/phrases', {body: {name: 'On it', texts: [{language: 'en', text: 'We are on {ticket.number}.'}]}, ...as});
+  await server.ask('POST', '/v1/views', {body: {name: 'Over', filter: {phase: 'closed'}}, ...as});
   await server.ask('POST', '/v1/tokens', {body: {person: 'ana', roles: ['agent']}, actor: 'root; administrator'});
 });
 test.afterAll(() => server.stop());
@@ -26,6 +28,9 @@ const PAGES = {
     call: () => `/revisits?call=${call}`,
     dispatch: () => '/dispatch',
     wall: () => '/wall',
+    phrases: () => '/phrases',
+    'phrase to write': () => '/phrases?edit=new',
+    'views and groups': () => '/tickets?group=team&columns=number,due,received',
     policy: () => '/policies/standards%2Fhotel',
     'policy to change': () => '/policies/standards%2Fhotel?change=true',
   },

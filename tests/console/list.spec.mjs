@@ -38,6 +38,66 @@ test('a list in which nothing fits says so', async ({page}) => {
   await expect(page.getByText('No ticket matches')).toBeVisible();
 });
 
+test('the order is chosen by the head of a column, with the keyboard, where there is another one', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?columns=number,due,received');
+  const head = (name) => page.getByRole('columnheader', {name});
+  await expect(head('Due next')).toHaveAttribute('aria-sort', 'ascending');
+  await head('Happened').getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/order=received/);
+  await expect(head('Happened')).toHaveAttribute('aria-sort', 'descending');
+  const {tickets} = await server.ask('GET', '/v1/tickets?limit=100', {actor: 'sue; supervisor'});
+  await expect(rows(page).first().locator('a.number')).toHaveText(`${tickets[0].number.slice(0, 12)}-${tickets[0].number.slice(12)}`);
+  await page.getByLabel('Order').selectOption('due');
+  await expect(head('Due next')).toHaveAttribute('aria-sort', 'ascending');
+
+  await page.goto(`${server.url}/console/tickets?columns=number,due,received&kind=complaint`);
+  await head('Due next').getByRole('button').press('Enter');
+  await expect(page.getByRole('status').filter({hasText: 'no other order'})).toHaveCount(1);
+  await expect(page).not.toHaveURL(/order=/);
+});
+
+test('what its holder asks to be rid of is a filter in the address, and what it finds is what there is', async ({page}) => {
+  const number = await server.receive({subject: 'Not ours'});
+  await server.move(number, 'classify', {category: ['quality'], severity: 'normal'});
+  await server.move(number, 'assign', {holder: {unit: 'Facilities', person: 'bo'}});
+  await server.move(number, 'request_return', {reason: 'not our lift'}, 'bo; handler');
+  await signIn(page, server, 'sue; supervisor', '/console/tickets');
+  await page.getByLabel('Filter', {exact: true}).selectOption('state');
+  await page.getByRole('combobox', {name: 'Promises'}).selectOption('returned');
+  await expect(page).toHaveURL(/state=returned/);
+  const {tickets} = await server.ask('GET', '/v1/due?state=returned&limit=100', {actor: 'sue; supervisor'});
+  await expect(rows(page)).toHaveCount(tickets.length);
+  await expect(rows(page).filter({hasText: 'Not ours'})).toHaveCount(1);
+  await server.move(number, 'decide_return', {accepted: false, reason: 'it is yours'}, 'di; dispatcher');
+  await page.reload();
+  await expect(rows(page).filter({hasText: 'Not ours'})).toHaveCount(0);
+});
+
+test('rows are grouped, and a group is folded and gone through with the keyboard', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?order=received');
+  // Not all are in the page: the table tells how many there are, its head among them.
+  const table = page.locator('table[aria-rowcount]');
+  await expect(table).toHaveAttribute('aria-rowcount', /\d\d/);
+  const before = Number(await table.getAttribute('aria-rowcount'));
+  await page.getByLabel('Group').selectOption('phase');
+  await expect(page).toHaveURL(/group=phase/);
+  const heads = page.locator('tbody td.group');
+  const {tickets} = await server.ask('GET', '/v1/tickets?limit=200', {actor: 'sue; supervisor'});
+  const count = new Set(tickets.map((ticket) => ticket.phase)).size;
+  await expect(table).toHaveAttribute('aria-rowcount', String(before + count));
+  const n = Number(/\d+$/.exec((await heads.first().textContent()).trim())[0]);
+  await page.keyboard.press('j');
+  await expect(heads.first().getByRole('button')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(table).toHaveAttribute('aria-rowcount', String(before + count - n));
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(rows(page).nth(2).locator('a.number')).toBeFocused();
+  await page.keyboard.press('x');
+  await expect(page.getByRole('toolbar')).toContainText('1 marked');
+});
+
 test('columns are kept, and others can be shown them', async ({page}) => {
   await signIn(page, server, 'sue; supervisor', '/console/tickets');
   await page.getByText('Columns', {exact: true}).click();

@@ -84,6 +84,35 @@ test('another text of a policy is checked, compared, applied; its versions tell 
   watched.expectNone();
 });
 
+for (const language of ['en', 'zh-CN']) {
+  test(`before a text is applied, what it would have made of due times is told promise by promise, in ${language}`, async ({page}) => {
+    const watched = watch(page, server);
+    await page.addInitScript((chosen) => localStorage.setItem('redress.language', chosen), language);
+    const say = (en, zh) => (language === 'en' ? en : zh);
+    const {text: inForce} = await server.ask('GET', '/v1/policies/standards%2Fhotel', AS);
+    await signIn(page, server, 'paul; supervisor', '/console/policies/standards%2Fhotel?change=true');
+    const tried = page.getByRole('button', {name: say('Try on the last 1,000 tickets', '用最近 1,000 张工单试算')});
+    await page.locator('#policy-text').fill(inForce.replace('{metric: acknowledge, amount: {elapsed: PT15M}', '{metric: acknowledge, amount: {elapsed: PT10M}'));
+    await expect(tried).toBeDisabled();
+    await page.getByRole('button', {name: say('Check', '校验'), exact: true}).click();
+    await tried.click();
+    const text = inForce.replace('PT15M}', 'PT10M}');
+    const told = await server.ask('POST', '/v1/policies/preview', {body: {text}, ...AS});
+    expect(told.earlier).toBeGreaterThan(0);
+    const table = page.getByRole('region', {name: say('Promises that differ', '有差异的时限')});
+    await expect(table.locator('tbody tr')).toHaveCount(told.differences.length);
+    const first = table.locator('tbody tr').first();
+    await expect(first).toContainText(`${told.differences[0].ticket.slice(0, 12)}-`);
+    await expect(first.locator('td').last()).toHaveText(say('5 min earlier', /^提前 5/));
+    // Another text is not what was tried.
+    await page.locator('#policy-text').press('End');
+    await page.locator('#policy-text').pressSequentially(' ');
+    await expect(table).toHaveCount(0);
+    expect((await server.ask('GET', '/v1/policies/standards%2Fhotel', AS)).text).toBe(inForce);
+    watched.expectNone();
+  });
+}
+
 test('the system tells positions and refusals; tokens are issued, shown once, revoked', async ({page}) => {
   const watched = watch(page, server);
   await signIn(page, server, 'root; administrator', '/console/system');

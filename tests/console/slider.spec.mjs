@@ -6,6 +6,7 @@ import {Server} from './server.mjs';
 const PAIRS = 200;
 const ANEW = 20; // every so many by loading the page, the others by its own navigation
 const PHASES = {received: 'Received', classified: 'Classified', assigned: 'Assigned', handling: 'Handling', answered: 'Answered', revisiting: 'Revisiting', closed: 'Closed', archived: 'Archived'};
+const AS = {actor: 'sue; supervisor'};
 let server;
 test.beforeAll(async () => (server = await Server.start()));
 test.afterAll(() => server.stop());
@@ -141,4 +142,64 @@ test('facts between two positions are listed', async ({page}) => {
   const compared = page.getByRole('region', {name: 'What differs'});
   await expect(compared.getByRole('listitem')).toHaveCount(between.length);
   await expect(compared).toContainText(`${between.length} facts were recorded between the two.`);
+});
+
+/** A house of which one calendar is closed now, and another never: complaints count by the first. */
+async function houseOfTwoCalendars() {
+  const house = await Server.start({sample: false});
+  const hour = (new Date().getUTCHours() + 12) % 24;
+  const two = (n) => String(n).padStart(2, '0');
+  const standard = (kind, calendar) => `  - {id: ${kind}, when: {kind: [${kind}]}, clocks: [{metric: answer, amount: {elapsed: PT4H}, calendar: ${calendar}}]}\n`;
+  const text = `policy: house\nversion: v1\nsource: us\ncalendars:\n  closed: {zone: UTC, week: {mon-sun: ["${two(hour)}:00-${two(hour)}:30"]}, known_until: open}\n`
+    + `  always: {zone: UTC, week: {mon-sun: ["00:00-24:00"]}, known_until: open}\nunits: {calendar: always}\nstandards:\n${standard('complaint', 'closed')}${standard('request', 'always')}`;
+  await house.ask('POST', '/v1/policies/house/apply', {body: {text}, actor: 'root; administrator'});
+  return house;
+}
+
+async function lived(house, kind) {
+  const number = await house.receive({kind});
+  for (const words of ['one', 'two', 'three']) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    await house.move(number, 'note', {words});
+  }
+  return number;
+}
+
+const shades = (page) => page.locator('.shade').evaluateAll((all) => all.map((shade) => [parseFloat(shade.style.left), parseFloat(shade.style.left) + parseFloat(shade.style.width)]));
+
+test('closed hours are shaded, and told, by the calendar that the promise counts by', async ({page}) => {
+  const house = await houseOfTwoCalendars();
+  try {
+    const [complaint, request] = [await lived(house, 'complaint'), await lived(house, 'request')];
+    await signIn(page, house, 'sue; supervisor', `/console/tickets/${complaint}`);
+    await expect(page.getByText('Shaded: closed, by the calendar closed')).toBeVisible();
+    const [[from, to]] = await shades(page);
+    expect(from).toBeCloseTo(0, 3);
+    expect(to).toBeCloseTo(100, 3);
+    await page.keyboard.press('[');
+    await expect(page.getByRole('slider')).toHaveAttribute('aria-valuetext', /in closed hours/);
+
+    const answered = page.waitForResponse((response) => response.url().includes('/v1/hours') && response.url().includes('calendar=always'));
+    await page.goto(`${house.url}/console/tickets/${request}`);
+    await answered;
+    await page.locator('.tick').first().waitFor();
+    expect(await shades(page)).toEqual([]);
+
+    // Where it opens with the third fact, what is before that is shaded.
+    const {timeline} = await house.ask('GET', `/v1/tickets/${complaint}/timeline?limit=200`, AS);
+    const stops = [...new Set(timeline.map((fact) => fact.recorded))].sort();
+    await page.route('**/v1/hours*', async (route) => {
+      const asked = new URL(route.request().url()).searchParams;
+      await route.fulfill({json: {calendar: 'odd', from: asked.get('from'), to: asked.get('to'), open: [{from: stops[2], to: '2099-01-01T00:00:00Z'}]}});
+    });
+    await page.goto(`${house.url}/console/tickets/${complaint}`);
+    await expect(page.getByText('by the calendar odd')).toBeVisible();
+    const third = await page.locator('.tick:not(.small-tick)').nth(2).evaluate((tick) => parseFloat(tick.style.left));
+    const told = await shades(page);
+    expect(told).toHaveLength(1);
+    expect(told[0][0]).toBeCloseTo(0, 3);
+    expect(told[0][1]).toBeCloseTo(third, 1);
+  } finally {
+    await house.stop();
+  }
 });

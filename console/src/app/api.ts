@@ -100,7 +100,7 @@ export function cursorOf(next: string | undefined): string | undefined {
 }
 
 export type Command = {
-  collection: 'tickets' | 'customers' | 'callbacks' | 'agents' | 'teams' | 'contacts' | 'policies' | 'tokens';
+  collection: 'tickets' | 'customers' | 'callbacks' | 'agents' | 'teams' | 'contacts' | 'policies' | 'tokens' | 'views' | 'phrases';
   id: string;
   verb: string;
   body: Record<string, unknown>;

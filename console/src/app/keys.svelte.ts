@@ -1,7 +1,7 @@
 // One-letter keys. The same letter means the same on every page; `?` lists what there is here and
 // now; they can be switched off (WCAG 2.1.4). None acts while somebody types.
 
-import {onDestroy} from 'svelte';
+import {onDestroy, untrack} from 'svelte';
 import {isComposing} from './ime';
 import type {Key} from './messages.svelte';
 
@@ -9,6 +9,8 @@ export type Binding = {
   /** As KeyboardEvent.key has it; `g l` for one after the other. */
   key: string;
   what: Key;
+  /** Where the words want a `{name}`. */
+  name?: string;
   run: (event: KeyboardEvent) => void;
   /** Where it says no, the key does nothing. */
   when?: () => boolean;
@@ -35,12 +37,15 @@ export function switchKeys(wanted: boolean): void {
   localStorage.setItem(STORED, wanted ? 'on' : 'off');
 }
 
+/** Adds keys, and returns what takes them away again: for an effect. */
+export function addKeys(added: readonly Binding[]): () => void {
+  untrack(() => (bindings = [...bindings, ...added]));
+  return () => untrack(() => (bindings = bindings.filter((binding) => !added.includes(binding))));
+}
+
 /** Binds keys for as long as the component that calls it is there. */
 export function bindKeys(...added: Binding[]): void {
-  bindings = [...bindings, ...added];
-  onDestroy(() => {
-    bindings = bindings.filter((binding) => !added.includes(binding));
-  });
+  onDestroy(addKeys(added));
 }
 
 /** Whether keys that are pressed now are text. */

@@ -77,6 +77,13 @@ export const pages: readonly Page[] = [
     rail: {icon: 'audit', key: 'a'},
   },
   {
+    pattern: '/phrases',
+    title: 'page.phrases',
+    load: () => import('./Phrases.svelte'),
+    sees: POLICY_READERS,
+    rail: {icon: 'note', key: 'h'},
+  },
+  {
     pattern: '/policies',
     title: 'page.policies',
     load: () => import('./Policies.svelte'),

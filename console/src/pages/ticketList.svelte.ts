@@ -22,11 +22,20 @@ export function filtersOf(query: Query): Partial<Record<Filter, string>> {
   return Object.fromEntries(FILTERS.filter((name) => query[name]).map((name) => [name, query[name]]));
 }
 
-/** Due next comes first, unless something is asked for that only the list by receipt can be narrowed by. */
+/** What a saved view cannot keep: filters of what is due next that the list by receipt does not know. */
+export const KEEPABLE: readonly Filter[] = FILTERS.filter((name) => name !== 'state' && name !== 'due_before');
+
+/** Returns the orders that the list can have with these filters, the usual one first. */
+export function ordersOf(query: Query): readonly Order[] {
+  const asked = Object.keys(filtersOf(query)) as Filter[];
+  if (asked.some((name) => !(OF_DUE as readonly Filter[]).includes(name))) return ['received'];
+  return asked.every((name) => KEEPABLE.includes(name)) ? ['due', 'received'] : ['due'];
+}
+
+/** Due next comes first, unless something else is asked for. */
 export function orderOf(query: Query): Order {
-  const asked = Object.keys(filtersOf(query));
-  if (asked.some((name) => !(OF_DUE as readonly string[]).includes(name))) return 'received';
-  return query['order'] === 'received' && !asked.includes('state') && !asked.includes('due_before') ? 'received' : 'due';
+  const orders = ordersOf(query);
+  return orders.find((order) => order === query['order']) ?? orders[0] ?? 'due';
 }
 
 type Page = {tickets: TicketRow[]; next?: string; position: string};
@@ -87,9 +96,9 @@ export class TicketList {
     if (page.tickets.length === 0) await this.more();
   }
 
-  /** Reads all that match, as far as a list goes. */
-  async toEnd(): Promise<void> {
-    while (this.next !== undefined && this.rows.length < MOST && this.reading.problem === null) await this.more();
+  /** Reads all that match, as far as `most` rows. */
+  async toEnd(most = MOST): Promise<void> {
+    while (this.next !== undefined && this.rows.length < most && this.reading.problem === null) await this.more();
   }
 
   /** Reads one row again, and leaves it where it stands. */

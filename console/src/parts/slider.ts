@@ -82,3 +82,31 @@ export function drawn(placed: readonly Placed[]): Placed[] {
   }
   return [...byPlace.values()];
 }
+
+export type Span = {from: number; to: number};
+export type Shade = {x: number; width: number};
+const LEAST_SHADE = 0.001; // of the strip: less is seen by nobody
+
+/** Whether an instant lies in one of the spans, which are in order. */
+export function isWithin(spans: readonly Span[], at: number): boolean {
+  return spans.some((span) => span.from <= at && at < span.to);
+}
+
+/** Returns where the strip is to be shaded: the time of `whole` that lies in none of the `open` spans, which are in order. */
+export function shadesOf(placed: readonly Placed[], open: readonly Span[], whole: Span): Shade[] {
+  const shades: Shade[] = [];
+  const shade = (from: number, to: number): void => {
+    if (to <= from) return;
+    const [x, end] = [placeOfTime(placed, from), placeOfTime(placed, to)];
+    if (end - x >= LEAST_SHADE) shades.push({x, width: end - x});
+  };
+  const [first, last] = [placed[0]?.at ?? 0, placed.at(-1)?.at ?? 0];
+  let at = Math.max(first, whole.from);
+  const end = Math.min(last, whole.to);
+  for (const span of open) {
+    shade(at, Math.min(span.from, end));
+    at = Math.max(at, span.to);
+  }
+  shade(at, end);
+  return shades;
+}

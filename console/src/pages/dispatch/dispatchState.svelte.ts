@@ -5,7 +5,6 @@ import {Reading} from '../../app/reading.svelte';
 import {firstClock} from '../../parts/ticketColumns';
 
 const PAGE = 200;
-const MOST_PAGES = 5; // of what is due: so far ahead returns are looked for
 const MOST_TEAMS = 50;
 const AT_A_TIME = 4; // commands
 
@@ -20,24 +19,16 @@ function dueOf(ticket: TicketRow): number {
 
 async function readDue(atLeast: string | undefined): Promise<{unassigned: TicketRow[]; returned: TicketRow[]; isWhole: boolean; position: string}> {
   const query = {limit: PAGE, at_least: atLeast};
-  const [unassigned, without] = await Promise.all([
+  const [unassigned, without, returned] = await Promise.all([
     told(api.GET('/v1/due', {params: {query: {...query, state: 'unassigned'}}})),
     told(api.GET('/v1/tickets', {params: {query: {...query, without: 'team', open: true}}})),
+    told(api.GET('/v1/due', {params: {query: {...query, state: 'returned'}}})),
   ]);
-  const returned: TicketRow[] = [];
-  let next: string | undefined;
-  let pages = 0;
-  do {
-    const {data} = await told(api.GET('/v1/due', {params: {query: {...query, cursor: next}}}));
-    returned.push(...data.tickets.filter((ticket) => ticket.return_requested));
-    next = data.next;
-    pages += 1;
-  } while (next !== undefined && pages < MOST_PAGES);
   const rows = new Map([...unassigned.data.tickets, ...without.data.tickets].map((ticket) => [ticket.number, ticket]));
   return {
     unassigned: [...rows.values()].sort((a, b) => dueOf(a) - dueOf(b)),
-    returned: returned.sort((a, b) => dueOf(a) - dueOf(b)),
-    isWhole: next === undefined && unassigned.data.next === undefined && without.data.next === undefined,
+    returned: returned.data.tickets,
+    isWhole: [unassigned, without, returned].every((page) => page.data.next === undefined),
     position: unassigned.data.position,
   };
 }

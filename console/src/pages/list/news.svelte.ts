@@ -13,7 +13,7 @@ export class ListNews {
   #changed = new Set<string>();
   #waiting: string[] = [];
   #newest = '';
-  #sight: readonly [number, number] = [0, 0];
+  #sight: ReadonlySet<string> = new Set();
   readonly #list: TicketList;
   readonly #refresh: () => void;
 
@@ -30,8 +30,9 @@ export class ListNews {
     });
   }
 
-  see(start: number, end: number): void {
-    this.#sight = [start, end];
+  /** Takes which rows are in sight, by number. */
+  see(numbers: readonly string[]): void {
+    this.#sight = new Set(numbers);
   }
 
   clear(): void {
@@ -43,13 +44,11 @@ export class ListNews {
   }
 
   #take(number: string, types: readonly string[]): void {
-    const place = this.#list.rows.findIndex((row) => row.number === number);
-    if (place < 0) {
+    if (!this.#list.rows.some((row) => row.number === number)) {
       if (types.includes('ticket.received') && this.#new.size < MOST_NUMBERS) this.#new.add(number);
     } else {
       if (this.#changed.size < MOST_NUMBERS) this.#changed.add(number);
-      const [start, end] = this.#sight;
-      if (place >= start && place < end && !this.#waiting.includes(number)) {
+      if (this.#sight.has(number) && !this.#waiting.includes(number)) {
         this.#waiting.push(number);
         this.#refresh();
       }
