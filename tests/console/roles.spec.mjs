@@ -33,6 +33,7 @@ const PAGES = {
   Revisits: {path: '/revisits', of: (role) => is(role, 'callback.finish')},
   Customers: {path: '/customers', of: (role) => is(role, 'read.customers')},
   Audit: {path: '/audit', of: (role) => is(role, 'read.accesses')},
+  Phrases: {path: '/phrases', of: (role) => is(role, 'read.phrases')},
   Policies: {path: '/policies', of: (role) => is(role, 'read.policies')},
   System: {path: '/system', of: (role) => is(role, 'operate.look')},
 };
