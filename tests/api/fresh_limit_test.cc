@@ -59,13 +59,15 @@ TEST_F(FreshLimitTest, CommandsThatAreRecordedCountForNothing) {
     return answer;
   };
 
-  for (int i = 0; i < kFreshQuestions.at_once + 10; ++i) ASSERT_EQ(Ask(Post(start_, "")).status, 200);
+  for (int i = 0; i < kFreshQuestions.at_once + 10; ++i)
+    ASSERT_EQ(Ask(Post(start_, "")).status, 200);
 }
 
 TEST_F(FreshLimitTest, WhereNothingIsWrittenForItNobodyIsToldToWait) {
   node_.node_status.probes_journal = false;
 
-  for (int i = 0; i < kFreshQuestions.at_once + 10; ++i) ASSERT_EQ(Ask(Get(kMissing, kEve)).status, 404);
+  for (int i = 0; i < kFreshQuestions.at_once + 10; ++i)
+    ASSERT_EQ(Ask(Get(kMissing, kEve)).status, 404);
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "aggregates/callback/call_times.h"
 #include "aggregates/codes.h"
 #include "events/instant.h"
 #include "tests/testing/decider.h"
@@ -345,44 +344,6 @@ TEST_F(CallbackTest, ARevisitGivenBackToATeamIsMovedAndStaysTheTeams) {
   EXPECT_EQ(decider_.TicketAt(number).planned_revisit->team(), "care");
   EXPECT_THAT(decider_.TicketAt(number).planned_revisit->planned_for(),
               EqualsProto(InstantOf(Monday() + absl::Hours(48))));
-}
-
-TEST_F(CallbackTest, APlanWithoutATimeLeavesTheTimeAsItWasPlannedOrUntold) {
-  const absl::Time at = Monday() + absl::Hours(48);
-  for (const bool is_told : {true, false}) {
-    const std::string number = decider_.AnsweredTicket(is_told ? "111" : "222");
-    const std::string id = decider_.NextCallback();
-    TicketCommand first = DoPlanRevisit("rita");
-    if (is_told) *first.mutable_plan_revisit()->mutable_planned_for() = InstantOf(at);
-    ASSERT_TRUE(decider_.Do(number, first).ok());
-
-    const auto again = decider_.Do(number, DoPlanRevisit("ron"));
-
-    ASSERT_TRUE(again.ok()) << again.status();
-    EXPECT_THAT(FactsOf(*again, CallbackStream(id)), ElementsAre("given"));
-    const Ticket ticket = decider_.TicketAt(number);
-    const TicketRevisitPlanned& planned = *ticket.planned_revisit;
-    EXPECT_EQ(planned.revisitor(), "ron");
-    EXPECT_EQ(planned.has_planned_for(), is_told);
-    EXPECT_THAT(decider_.CallbackAt(id).planned_for,
-                EqualsProto(is_told ? InstantOf(at) : Instant()));
-  }
-}
-
-TEST_F(CallbackTest, ACallIsPlannedForNoLaterThanTenYearsAhead) {
-  const absl::Time last = Monday() + kFurthestPlan;
-  const absl::Time late = last + absl::Seconds(1);
-  const std::string number = decider_.AnsweredTicket();
-  TicketCommand revisit = DoPlanRevisit("rita");
-  CallbackCommand asked_for = DoPlanAskedFor("+390612345678");
-  const std::string id = Planned(number);
-
-  *revisit.mutable_plan_revisit()->mutable_planned_for() = InstantOf(late);
-  EXPECT_THAT(decider_.Do(number, revisit).status(), IsRefusal(kForbidden, codes::kTooLate));
-  *asked_for.mutable_plan()->mutable_planned_for() = InstantOf(late);
-  EXPECT_THAT(decider_.Do("", asked_for).status(), IsRefusal(kForbidden, codes::kTooLate));
-  EXPECT_THAT(decider_.Do(id, DoMove(late)).status(), IsRefusal(kForbidden, codes::kTooLate));
-  EXPECT_TRUE(decider_.Do(id, DoMove(last)).ok());
 }
 
 TEST_F(CallbackTest, TheTicketDecidesWhoRevisits) {
