@@ -37,10 +37,11 @@ test('where nobody is asked for a token, the role that is chosen in the head is 
   await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
 
   await page.locator('header .who select').selectOption('supervisor');
-  const asked = page.waitForRequest((request) => request.url().includes('/v1/tickets'));
+  const actors = new Set();
+  page.on('request', (request) => actors.add(request.headers()['redress-actor']));
   await page.reload();
-  expect((await asked).headers()['redress-actor']).toBe('ana; supervisor');
   await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
+  expect([...actors]).toContain('ana; supervisor');
   expect(refused).toEqual([]);
 });
 
