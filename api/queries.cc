@@ -231,7 +231,8 @@ absl::StatusOr<Found> FindByEvents(const Collection& of, const View& view, const
   Found found(view, events.back().version());
   found.shown = Shown{absl::StrCat(of.plural, "/", id), CustomersIn(events)};
   const ShownStream shown(StreamOf(of, id), found.body);
-  const WhomTheyBecame became = [&](const CandidateCustomers& candidates) -> absl::StatusOr<std::string> {
+  const WhomTheyBecame became =
+      [&](const CandidateCustomers& candidates) -> absl::StatusOr<std::string> {
     if (view.past) return std::string();
     return WhomAllBecame(view.reader, candidates);
   };

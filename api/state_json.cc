@@ -87,7 +87,8 @@ std::optional<TicketImported> ImportedOnly(std::optional<TicketImported> importe
 }
 
 // Returns who the customer is: the one known, else whom all the candidates became.
-absl::StatusOr<std::string> CustomerOf(const std::string& known, const CandidateCustomers& candidates,
+absl::StatusOr<std::string> CustomerOf(const std::string& known,
+                                       const CandidateCustomers& candidates,
                                        const WhomTheyBecame& became) {
   if (candidates.empty()) return known;
   ASSIGN_OR_RETURN(std::string one, became(candidates));

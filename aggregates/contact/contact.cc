@@ -20,7 +20,8 @@ void TakeRecorded(const ContactRecorded& recorded, Contact& contact) {
 }
 
 // Whether `correction` says something of the field, if only that it says nothing.
-bool Corrects(const ContactCorrected& correction, const std::string& value, absl::string_view field) {
+bool Corrects(const ContactCorrected& correction, const std::string& value,
+              absl::string_view field) {
   const auto& cleared = correction.cleared();
   return !value.empty() || std::find(cleared.begin(), cleared.end(), field) != cleared.end();
 }
