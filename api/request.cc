@@ -37,9 +37,15 @@ bool HasControls(absl::string_view text) {
 }
 
 // Decodes and checks one piece of the target.
-absl::StatusOr<std::string> DecodePiece(absl::string_view piece, absl::string_view where) {
+absl::StatusOr<std::string> DecodePiece(absl::string_view piece, absl::string_view where,
+                                        bool has_lines = false) {
   absl::StatusOr<std::string> text = PercentDecode(piece);
-  if (!text.ok() || !IsValidUtf8(*text) || HasControls(*text)) {
+  const auto is_of_lines = [](char c) { return c == '\r' || c == '\n' || c == '\t'; };
+  std::string one_line = text.value_or("");
+  if (has_lines) {
+    one_line.erase(std::remove_if(one_line.begin(), one_line.end(), is_of_lines), one_line.end());
+  }
+  if (!text.ok() || !IsValidUtf8(*text) || HasControls(one_line)) {
     return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
                   absl::StrCat(where, " is not percent-encoded UTF-8 text"));
   }
@@ -52,22 +58,23 @@ std::string Shown(absl::string_view name) {
   return shown;
 }
 
-enum class Plus { kItself, kBlank };
+enum class PairsOf { kQuery, kForm };
 
 // Returns decoded values by decoded name, from "name=value" between "&".
 absl::StatusOr<std::map<std::string, std::string>> ParsePairs(absl::string_view text,
-                                                              absl::string_view what, Plus plus) {
+                                                              absl::string_view what, PairsOf of) {
   std::map<std::string, std::string> values;
   const std::string where = absl::StrCat("a ", what);
-  const auto decode = [&](absl::string_view piece) {
-    return plus == Plus::kItself ? DecodePiece(piece, where)
-                                 : DecodePiece(absl::StrReplaceAll(piece, {{"+", "%20"}}), where);
+  const auto decode = [&](absl::string_view piece, bool has_lines) {
+    return of == PairsOf::kQuery
+               ? DecodePiece(piece, where)
+               : DecodePiece(absl::StrReplaceAll(piece, {{"+", "%20"}}), where, has_lines);
   };
   for (const absl::string_view piece : absl::StrSplit(text, '&', absl::SkipEmpty())) {
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(piece, absl::MaxSplits('=', 1));
-    ASSIGN_OR_RETURN(const std::string name, decode(parts.first));
-    ASSIGN_OR_RETURN(std::string value, decode(parts.second));
+    ASSIGN_OR_RETURN(const std::string name, decode(parts.first, /*has_lines=*/false));
+    ASSIGN_OR_RETURN(std::string value, decode(parts.second, /*has_lines=*/true));
     if (!values.emplace(name, std::move(value)).second) {
       return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
                     absl::StrCat(what, " given twice: ", Shown(name)));
@@ -88,7 +95,8 @@ absl::StatusOr<std::vector<std::string>> ParsePath(absl::string_view path) {
 }
 
 absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query) {
-  ASSIGN_OR_RETURN(QueryParameters parameters, ParsePairs(query, "query parameter", Plus::kItself));
+  ASSIGN_OR_RETURN(QueryParameters parameters,
+                   ParsePairs(query, "query parameter", PairsOf::kQuery));
   for (const auto& [name, value] : parameters) {
     if (!value.empty()) continue;
     return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
@@ -101,7 +109,7 @@ absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query) {
 }
 
 absl::StatusOr<FormFields> ParseForm(absl::string_view form) {
-  return ParsePairs(form, "field", Plus::kBlank);
+  return ParsePairs(form, "field", PairsOf::kForm);
 }
 
 absl::Status CheckParameters(const QueryParameters& parameters,

@@ -35,7 +35,8 @@ absl::StatusOr<QueryParameters> ParseQuery(absl::string_view query);
 // Decoded fields by name, of a form (application/x-www-form-urlencoded) or of the query of a page
 // for browsers. "+" is a blank; a field may be empty.
 //
-// Errors: kInvalidArgument (a bad escape, not UTF-8, control characters, a field given twice).
+// Errors: kInvalidArgument (a bad escape, not UTF-8, control characters but those of lines, a field
+// given twice).
 using FormFields = std::map<std::string, std::string>;
 absl::StatusOr<FormFields> ParseForm(absl::string_view form);
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "aggregates/access/roles.h"
 #include "aggregates/refusal.h"
+#include "aggregates/text_form.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "boost/json/object.hpp"
@@ -24,13 +25,6 @@ constexpr std::size_t kKeyBytes = 16;
 bool IsKey(absl::string_view text) {
   return text.size() == 2 * kKeyBytes &&
          std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isxdigit(c); });
-}
-
-// Returns how many characters well-formed UTF-8 has.
-std::size_t CharactersIn(absl::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
 }
 
 // Returns the id of what is added: the same again where the same form is sent again, another where
@@ -49,7 +43,7 @@ absl::StatusOr<CommandRequest> RequestOf(const Names& names, const TrackAddition
   if (!IsKey(addition.key)) return RefuseField("/key", "is none that a form was given");
   if (words.empty() && addition.ask != TrackAsk::kCallback)
     return RefuseField("/words", "required");
-  if (CharactersIn(words) > kMaxAddedWords) {
+  if (CountCharacters(words) > kMaxAddedWords) {
     return RefuseField("/words", absl::StrCat("at most ", kMaxAddedWords, " characters"));
   }
   boost::json::object data = {{"channel", "web"}, {"ticket", addition.number}};
