@@ -78,25 +78,30 @@ test('a matter is taken from its receipt to its answer by keys alone', async ({p
     for (let i = 0; i < 40 && !(await chosen()).startsWith(start); i++) await keys('ArrowDown');
     expect(await chosen()).toMatch(new RegExp(`^${start}`));
   };
+  // A letter means what can be done now, which the page is told after what was done before.
+  const does = async (key) => {
+    await page.locator(`[aria-keyshortcuts="${key}"]`).first().waitFor();
+    await keys(key);
+  };
   const sent = (words) => expect(page.locator('#page header [aria-current=step]')).toHaveText(words);
   await keys('j', 'Enter');
   await page.getByRole('toolbar', {name: 'What can be done'}).waitFor();
 
-  await keys('c');
+  await does('c');
   await expect(page.getByLabel('Category')).toBeFocused();
   await page.keyboard.type('quality/lift');
   await keys('Control+Enter');
   await sent('Classified');
-  await keys('a');
+  await does('a');
   await expect(page.getByLabel('Unit')).toBeFocused();
   await page.keyboard.type('Facilities');
   await keys('Tab');
   await page.keyboard.type('sue');
   await keys('Control+Enter');
   await sent('Assigned');
-  await keys('s');
+  await does('s');
   await sent('Handling');
-  await keys('r');
+  await does('r');
   await expect(page.getByLabel('Outcome')).toBeFocused();
   await choose('Redress');
   await keys('Tab');

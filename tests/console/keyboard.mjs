@@ -66,7 +66,7 @@ export class Keyboard {
   async signIn(server, person, role) {
     await this.page.goto(`${server.url}/console/`);
     await this.page.locator('button.primary').waitFor();
-    await this.tabTo('textbox "Person"');
+    await this.tabTo('textbox "Name or staff number"');
     await this.press('Control+a');
     await this.write(person);
     await this.choose('Role', role);
