@@ -22,9 +22,9 @@ absl::string_view RateLimits::KeptKey(absl::string_view key, absl::Duration now)
   return shares ? kShared : key;
 }
 
-RateLimits::Share& RateLimits::ShareOf(absl::string_view asked, absl::Duration now) {
-  const absl::string_view key = KeptKey(asked, now);
-  if (const auto found = by_key_.find(key); found != by_key_.end()) {
+RateLimits::Share& RateLimits::ShareOf(absl::string_view key, absl::Duration now) {
+  const absl::string_view kept = KeptKey(key, now);
+  if (const auto found = by_key_.find(kept); found != by_key_.end()) {
     shares_.splice(shares_.begin(), shares_, found->second);
     return shares_.front();
   }
@@ -35,7 +35,7 @@ RateLimits::Share& RateLimits::ShareOf(absl::string_view asked, absl::Duration n
     by_key_.erase(shares_.back().key);
     shares_.pop_back();
   }
-  shares_.push_front({.key = std::string(key), .used_until = now});
+  shares_.push_front({.key = std::string(kept), .used_until = now});
   by_key_.emplace(shares_.front().key, shares_.begin());
   return shares_.front();
 }
