@@ -31,21 +31,20 @@ bool IsVisibleAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-bool HasControls(absl::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](unsigned char c) { return absl::ascii_iscntrl(c); });
+// What a text of several lines may have of controls.
+constexpr absl::string_view kLineControls = "\r\n\t";
+
+bool HasControls(absl::string_view text, absl::string_view besides = "") {
+  return std::any_of(text.begin(), text.end(), [&](char c) {
+    return absl::ascii_iscntrl(static_cast<unsigned char>(c)) && !absl::StrContains(besides, c);
+  });
 }
 
-// Decodes and checks one piece of the target.
+// Decodes and checks one piece of the target or of a form, which has no controls besides those.
 absl::StatusOr<std::string> DecodePiece(absl::string_view piece, absl::string_view where,
-                                        bool has_lines = false) {
+                                        absl::string_view besides = "") {
   absl::StatusOr<std::string> text = PercentDecode(piece);
-  const auto is_of_lines = [](char c) { return c == '\r' || c == '\n' || c == '\t'; };
-  std::string one_line = text.value_or("");
-  if (has_lines) {
-    one_line.erase(std::remove_if(one_line.begin(), one_line.end(), is_of_lines), one_line.end());
-  }
-  if (!text.ok() || !IsValidUtf8(*text) || HasControls(one_line)) {
+  if (!text.ok() || !IsValidUtf8(*text) || HasControls(*text, besides)) {
     return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
                   absl::StrCat(where, " is not percent-encoded UTF-8 text"));
   }
@@ -65,16 +64,16 @@ absl::StatusOr<std::map<std::string, std::string>> ParsePairs(absl::string_view 
                                                               absl::string_view what, PairsOf of) {
   std::map<std::string, std::string> values;
   const std::string where = absl::StrCat("a ", what);
-  const auto decode = [&](absl::string_view piece, bool has_lines) {
-    return of == PairsOf::kQuery
-               ? DecodePiece(piece, where)
-               : DecodePiece(absl::StrReplaceAll(piece, {{"+", "%20"}}), where, has_lines);
+  const bool is_form = of == PairsOf::kForm;
+  const auto decode = [&](absl::string_view piece, absl::string_view besides) {
+    return is_form ? DecodePiece(absl::StrReplaceAll(piece, {{"+", "%20"}}), where, besides)
+                   : DecodePiece(piece, where);
   };
   for (const absl::string_view piece : absl::StrSplit(text, '&', absl::SkipEmpty())) {
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(piece, absl::MaxSplits('=', 1));
-    ASSIGN_OR_RETURN(const std::string name, decode(parts.first, /*has_lines=*/false));
-    ASSIGN_OR_RETURN(std::string value, decode(parts.second, /*has_lines=*/true));
+    ASSIGN_OR_RETURN(const std::string name, decode(parts.first, ""));
+    ASSIGN_OR_RETURN(std::string value, decode(parts.second, kLineControls));
     if (!values.emplace(name, std::move(value)).second) {
       return Refuse(absl::StatusCode::kInvalidArgument, kMalformed,
                     absl::StrCat(what, " given twice: ", Shown(name)));

@@ -13,7 +13,7 @@ TOGETHER = 12  # sources at most that are compiled as one
 DECLARED = re.compile(r"^(?:\w[\w:<>,&*\s\[\]]*?[ &*>])(\w+)(?:\(|\[\]| =|\{|;)"
                       r"|^(?:class|struct|enum|enum class|using|message|#define) (\w+)", re.MULTILINE)
 OWN = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.MULTILINE | re.DOTALL)  # what no other source sees
-INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
+INCLUDE = re.compile(r'^[ \t]*(?:#[ \t]*include|import)[ \t]*"([^"]+)"', re.MULTILINE)
 
 
 def declared(text):
