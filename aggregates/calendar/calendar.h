@@ -1,7 +1,7 @@
 #pragma once
 
-// Working time: a calendar of a policy, compiled into tables, and questions about it. Whatever the
-// length of time that is asked about, an answer takes a few binary searches.
+// Working time: a calendar of a policy, compiled into tables when it is first asked, and questions
+// about it. Whatever the length of time that is asked about, an answer takes a few binary searches.
 //
 // Windows stand in wall-clock time. One that opens at a time that clocks show twice opens at the
 // first, one that closes then closes at the last; at a time that they jump over, when they jump.
@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/base/call_once.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -45,13 +46,13 @@ class Calendar {
   // InfiniteFuture, of which nothing is known.
   bool Knows(absl::Time at) const { return at < known_until_; }
 
-  bool IsWorkingDay(absl::CivilDay day) const { return days_.Has(day); }
+  bool IsWorkingDay(absl::CivilDay day) const { return tables().days.Has(day); }
 
   // Windows are half-open: at the instant of closing it is closed.
-  bool IsOpen(absl::Time at) const { return spans_.IsOpen(at); }
+  bool IsOpen(absl::Time at) const { return tables().spans.IsOpen(at); }
 
   // Returns `at` itself where it is open.
-  absl::Time NextOpening(absl::Time at) const { return spans_.NextOpening(at); }
+  absl::Time NextOpening(absl::Time at) const { return tables().spans.NextOpening(at); }
 
   // Returns the working time between them; none where `to` is not after `from`.
   absl::Duration OpenBetween(absl::Time from, absl::Time to) const;
@@ -82,10 +83,17 @@ class Calendar {
   absl::Time AfterCloses(absl::Time due, std::int64_t closes) const;
 
  private:
+  struct Tables {
+    OpenSpans spans;
+    WorkingDays days;
+  };
+
   explicit Calendar(const CalendarRules& rules) : name_(rules.name()) {}
 
   absl::Status ReadRules(const CalendarRules& rules);
-  void FillTables(const DayWindows& windows);
+  // A history of policies has many calendars, of which few are asked anything.
+  const Tables& tables() const;
+  void FillTables() const;
   absl::CivilDay DayOf(absl::Time at) const { return absl::CivilDay(zone_.At(at).cs); }
 
   std::string name_;
@@ -93,8 +101,9 @@ class Calendar {
   absl::Time begins_;
   absl::Time ends_;
   absl::Time known_until_ = absl::InfiniteFuture();
-  OpenSpans spans_;
-  WorkingDays days_;
+  DayWindows windows_;
+  mutable absl::once_flag filled_;
+  mutable Tables tables_;  // from when `filled_` is
 };
 
 }  // namespace redress
