@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "aggregates/callback/call_times.h"
 #include "aggregates/callback/revisit.h"
 #include "aggregates/codes.h"
 #include "aggregates/contact/contact.h"
@@ -128,6 +129,7 @@ absl::StatusOr<Case> Checked(const Interaction& interaction, const Context& cont
     CheckResolvedAtOnce(body.resolve(), it.opens, context.policy, problems);
   }
   RETURN_IF_ERROR(problems.ToStatus());
+  if (body.has_call_at()) RETURN_IF_ERROR(CheckPlannedFor(body.call_at(), context));
   if (body.has_resolve()) RETURN_IF_ERROR(CheckSomebodyActs(context.actor));
   it.happened = HappenedOr(interaction.has_time() ? &interaction.time() : nullptr, context.now);
   it.contact = context.names->ContactId(interaction.source(), interaction.id());

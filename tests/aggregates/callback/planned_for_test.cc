@@ -60,6 +60,9 @@ TEST_F(PlannedForTest, ACallIsPlannedForNoLaterThanTenYearsAhead) {
   EXPECT_THAT(decider_.Do("", asked_for).status(), IsRefusal(kForbidden, codes::kTooLate));
   *move.mutable_move()->mutable_planned_for() = InstantOf(late);
   EXPECT_THAT(decider_.Do(id, move).status(), IsRefusal(kForbidden, codes::kTooLate));
+  Interaction asking = WithPoint(InteractionOf("redress.callback"), POINT_KIND_PHONE, "111");
+  *asking.mutable_data()->mutable_call_at() = InstantOf(late);
+  EXPECT_THAT(decider_.Do(CommandOf(asking)).status(), IsRefusal(kForbidden, codes::kTooLate));
   *move.mutable_move()->mutable_planned_for() = InstantOf(last);
   EXPECT_TRUE(decider_.Do(id, move).ok());
 }
