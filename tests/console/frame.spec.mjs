@@ -37,12 +37,42 @@ test('where nobody is asked for a token, the role that is chosen in the head is 
   await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
 
   await page.locator('header .who select').selectOption('supervisor');
+  await page.getByRole('button', {name: 'Switch'}).click();
   const actors = new Set();
   page.on('request', (request) => actors.add(request.headers()['redress-actor']));
   await page.reload();
   await expect(page.locator('tbody tr[aria-rowindex]').first()).toBeVisible();
   expect([...actors]).toContain('ana; supervisor');
   expect(refused).toEqual([]);
+});
+
+test('letters and arrows that go through the entries of a choice act on none of them', async ({page}) => {
+  await signIn(page, server, 'ana; agent', '/console/tickets');
+  await page.getByLabel('Filter', {exact: true}).selectOption('phase');
+  const phase = page.getByRole('combobox', {name: 'Phase'});
+  await phase.focus();
+  await page.keyboard.press('c');
+  await page.keyboard.press('ArrowDown');
+  await expect(phase).toHaveValue('assigned');
+  await expect(page).not.toHaveURL(/phase=/);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/phase=assigned/);
+  await expect(page.getByLabel('Filter', {exact: true})).toBeFocused();
+
+  const role = page.getByRole('combobox', {name: 'Acting as'});
+  const actors = new Set();
+  page.on('request', (request) => request.url().includes('/v1/') && actors.add(request.headers()['redress-actor']));
+  await role.focus();
+  await page.keyboard.press('s');
+  await expect(role).toHaveValue('supervisor');
+  await page.getByRole('link', {name: 'Workbench'}).click();
+  await expect(page.getByRole('heading', {name: 'Workbench'})).toBeVisible();
+  expect([...actors]).toEqual(['ana; agent']);
+  await page.getByRole('button', {name: 'Switch'}).click();
+  await expect(role).toBeFocused();
+  await expect(page.getByRole('button', {name: 'Switch'})).toHaveCount(0);
+  await page.reload();
+  await expect.poll(() => [...actors]).toContain('ana; supervisor');
 });
 
 test('a session is over when it is ended, and another can begin', async ({page}) => {

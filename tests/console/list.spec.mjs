@@ -23,6 +23,7 @@ test('filters stand in the address, and come off again', async ({page}) => {
   await signIn(page, server, 'sue; supervisor', '/console/tickets');
   await page.getByLabel('Filter', {exact: true}).selectOption('phase');
   await page.getByRole('combobox', {name: 'Phase'}).selectOption('closed');
+  await page.getByRole('button', {name: 'Set', exact: true}).click();
   await expect(page).toHaveURL(/phase=closed/);
   const {tickets} = await server.ask('GET', '/v1/tickets?phase=closed&limit=100', {actor: 'sue; supervisor'});
   await expect(rows(page)).toHaveCount(tickets.length);
@@ -65,6 +66,7 @@ test('what its holder asks to be rid of is a filter in the address, and what it 
   await signIn(page, server, 'sue; supervisor', '/console/tickets');
   await page.getByLabel('Filter', {exact: true}).selectOption('state');
   await page.getByRole('combobox', {name: 'Promises'}).selectOption('returned');
+  await page.getByRole('button', {name: 'Set', exact: true}).click();
   await expect(page).toHaveURL(/state=returned/);
   const {tickets} = await server.ask('GET', '/v1/due?state=returned&limit=100', {actor: 'sue; supervisor'});
   await expect(rows(page)).toHaveCount(tickets.length);

@@ -56,6 +56,7 @@ test('a view is changed, renamed and shared, and deleted', async ({page}) => {
 
   await page.getByLabel('Filter', {exact: true}).selectOption('phase');
   await page.getByRole('combobox', {name: 'Phase'}).selectOption('handling');
+  await page.getByRole('button', {name: 'Set', exact: true}).click();
   await expect(chooser).toContainText('changed');
   await chooser.click();
   await page.getByRole('button', {name: 'Save the changes'}).click();
