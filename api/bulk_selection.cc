@@ -75,6 +75,10 @@ absl::Status CheckMaySee(const Actor& actor) {
 // A filter of nothing would move whatever there is.
 absl::StatusOr<TicketFilter> FilterOf(const boost::json::object& select, const Actor& actor) {
   ASSIGN_OR_RETURN(const SavedFilter filter, ParseSavedFilter(select, "/select"));
+  if (!filter.state().empty()) {
+    return RefuseField("/select/filter/state",
+                       "the list of tickets has no such filter: it is one of what is due next");
+  }
   const QueryParameters parameters = ParametersOf(filter);
   if (parameters.empty()) {
     return RefuseField("/select/filter", "required: at least one filter of the list of tickets");

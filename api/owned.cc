@@ -8,11 +8,13 @@
 #include "aggregates/names.h"
 #include "aggregates/refusal.h"
 #include "aggregates/supervising.h"
+#include "aggregates/validation.h"
 #include "api/filled_phrases.h"
 #include "api/filter_values.h"
 #include "api/past_views.h"
 #include "api/seen_tickets.h"
 #include "api/state_json.h"
+#include "api/ticket_filter.h"
 #include "base/status.h"
 #include "projections/kept.h"
 #include "projections/streams.h"
@@ -103,8 +105,22 @@ absl::StatusOr<std::optional<Owner>> OwnerIn(const KeyValueReader& reader, const
                                          : OwnerOf<Phrases>(reader, id);
 }
 
+absl::Status CheckBesideState(const QueryParameters& parameters) {
+  FieldProblems problems;
+  for (const auto& [name, value] : parameters) {
+    if (name == "state" || name == "team" || name == "holder") continue;
+    problems.Add(PointerTo("/filter", name),
+                 "not beside a state: what is due next is narrowed by team and holder alone");
+  }
+  return problems.ToStatus();
+}
+
 absl::Status CheckFilter(const SavedFilter& filter, const Actor& actor) {
-  const absl::Status usable = ParseSeenFilter(ParametersOf(filter), actor).status();
+  const QueryParameters parameters = ParametersOf(filter);
+  const bool is_of_due = !filter.state().empty();
+  if (is_of_due) RETURN_IF_ERROR(CheckBesideState(parameters));
+  const absl::Status usable =
+      is_of_due ? ParseDueFilter(parameters).status() : ParseSeenFilter(parameters, actor).status();
   if (!absl::IsInvalidArgument(usable)) return usable;
   return RefuseField("/filter", usable.message());
 }

@@ -1,12 +1,10 @@
 // What is due, and how promises were kept, over HTTP.
 
-#include <array>
 #include <functional>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "api/filter_values.h"
 #include "api/narrowed_reads.h"
 #include "api/queries.h"
@@ -20,38 +18,6 @@
 
 namespace redress {
 namespace {
-
-constexpr std::array<std::pair<absl::string_view, DueState>, 7> kStates = {{
-    {"breached", DueState::kBreached},
-    {"warned", DueState::kWarned},
-    {"stagnating", DueState::kStagnating},
-    {"unassigned", DueState::kUnassigned},
-    {"paused", DueState::kPaused},
-    {"no_promise", DueState::kNoPromise},
-    {"returned", DueState::kReturned},
-}};
-
-absl::Status ReadState(const QueryParameters& parameters, std::optional<DueState>& state) {
-  const std::optional<std::string> text = TextValue(parameters, "state");
-  if (!text.has_value()) return absl::OkStatus();
-  for (const auto& [name, value] : kStates) {
-    if (name == *text) state = value;
-  }
-  if (state.has_value()) return absl::OkStatus();
-  const auto name = [](std::string* out, const auto& known) { absl::StrAppend(out, known.first); };
-  return RefuseFilter("state", absl::StrCat("is one of ", absl::StrJoin(kStates, ", ", name)));
-}
-
-absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters) {
-  RETURN_IF_ERROR(CheckParameters(
-      parameters, {"state", "team", "holder", "due_before", "limit", "cursor", kAtLeast, kFresh}));
-  DueFilter filter;
-  RETURN_IF_ERROR(ReadState(parameters, filter.state));
-  RETURN_IF_ERROR(ReadTime(parameters, "due_before", filter.due_before));
-  filter.team = TextValue(parameters, "team");
-  filter.holder = TextValue(parameters, "holder");
-  return filter;
-}
 
 absl::StatusOr<CustomersLister> DueLister(const QueryParameters& parameters, const Scope& scope) {
   ASSIGN_OR_RETURN(DueFilter filter, ParseDueFilter(parameters));

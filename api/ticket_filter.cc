@@ -1,6 +1,8 @@
 #include "api/ticket_filter.h"
 
+#include <array>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +17,31 @@
 #include "projections/text_terms.h"
 
 namespace redress {
+namespace {
+
+constexpr std::array<std::pair<absl::string_view, DueState>, 7> kStates = {{
+    {"breached", DueState::kBreached},
+    {"warned", DueState::kWarned},
+    {"stagnating", DueState::kStagnating},
+    {"unassigned", DueState::kUnassigned},
+    {"paused", DueState::kPaused},
+    {"no_promise", DueState::kNoPromise},
+    {"returned", DueState::kReturned},
+}};
+
+absl::Status ReadState(const QueryParameters& parameters, std::optional<DueState>& state) {
+  const std::optional<std::string> text = TextValue(parameters, "state");
+  if (!text.has_value()) return absl::OkStatus();
+  for (const auto& [name, value] : kStates) {
+    if (name == *text) state = value;
+  }
+  if (state.has_value()) return absl::OkStatus();
+  const auto name = [](std::string* out, const auto& known) { absl::StrAppend(out, known.first); };
+  return RefuseFilter("state", absl::StrCat("is one of ", absl::StrJoin(kStates, ", ", name)));
+}
+
+}  // namespace
+
 absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters) {
   TicketFilter filter;
   RETURN_IF_ERROR(ReadEnum(parameters, "phase", "TICKET_PHASE_", filter.phase));
@@ -49,6 +76,17 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
     const auto terms = TermsOfQuery(*filter.text);
     if (!terms.ok()) return RefuseFilter("text", terms.status().message());
   }
+  return filter;
+}
+
+absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters) {
+  RETURN_IF_ERROR(CheckParameters(
+      parameters, {"state", "team", "holder", "due_before", "limit", "cursor", kAtLeast, kFresh}));
+  DueFilter filter;
+  RETURN_IF_ERROR(ReadState(parameters, filter.state));
+  RETURN_IF_ERROR(ReadTime(parameters, "due_before", filter.due_before));
+  filter.team = TextValue(parameters, "team");
+  filter.holder = TextValue(parameters, "holder");
   return filter;
 }
 

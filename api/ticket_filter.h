@@ -1,6 +1,6 @@
 #pragma once
 
-// The filters of GET /v1/tickets and of timelines, and pages of lists.
+// The filters of GET /v1/tickets, of what is due next and of timelines, and pages of lists.
 
 #include <cstddef>
 #include <string>
@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "api/request.h"
+#include "projections/due.h"
 #include "projections/ticket_lists.h"
 #include "projections/timelines.h"
 
@@ -16,6 +17,9 @@ namespace redress {
 // Of customers it has the one named, without who was merged into it. Errors: kInvalidArgument
 // naming the parameter, and the values that it takes.
 absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters);
+
+// The parameters of the list of what is due next, those of its pages too. Errors: as above.
+absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters);
 
 // The parameters of a timeline's filter. Errors: kInvalidArgument naming the parameter.
 absl::StatusOr<TimelineFilter> ParseTimelineFilter(const QueryParameters& parameters);

@@ -168,6 +168,9 @@ TEST_F(BulkSelectionTest, AWrongSelectionIsRefusedByTheNameOfWhatIsWrong) {
           "/select/filter/fase");
   refused(MoveOf(R"({"filter": {"team": ""}, "expected_count": 1})"), "/select/filter/team");
   refused(MoveOf(R"({"filter": {}, "expected_count": 1})"), "/select/filter");
+  // A filter that the list does not know would leave it wider than was meant.
+  refused(MoveOf(R"({"filter": {"open": "true", "state": "returned"}, "expected_count": 1})"),
+          "/select/filter/state");
   refused(MoveOf(R"({"filter": {"phase": "unheard-of"}, "expected_count": 1})"), "phase");
   refused(MoveOf(R"({"filter": {"open": "true"}})"), "/select/expected_count");
   refused(MoveOf(R"({"filter": {"open": "true"}, "expected_count": -1})"), "expected_count");

@@ -129,6 +129,27 @@ TEST_F(OwnedApiTest, AFilterThatTheListWouldRefuseIsRefusedAlike) {
   EXPECT_EQ(masked.status, 403);
 }
 
+TEST_F(OwnedApiTest, AStateIsKeptBesideWhatTheListOfWhatIsDueKnowsAndNothingElse) {
+  const std::string id = Kept(
+      R"({"name": "退单", "filter": {"state": "returned", "team": "water", "holder": "bo"}})", bo_);
+  EXPECT_EQ(BodyOf(Read("views/" + id, bo_)).at("filter").at("state"), "returned");
+  EXPECT_EQ(Read("due?state=returned&team=water&holder=bo", bo_).status, 200);
+
+  for (const char* const wrong :
+       {R"({"state": "unheard-of"})", R"({"state": "breached", "phase": "handling"})",
+        R"({"state": "breached", "text": "room"})"}) {
+    const HttpResponse refused =
+        Keep("views", absl::StrCat(R"({"name": "wrong", "filter": )", wrong, "}"), bo_);
+    EXPECT_EQ(refused.status, 400) << wrong << refused.body;
+    EXPECT_THAT(refused.body, HasSubstr("/filter"));
+  }
+  // An instant of today says nothing next month.
+  EXPECT_THAT(
+      Keep("views", R"({"name": "by noon", "filter": {"due_before": "2026-10-08T04:00:00Z"}})", bo_)
+          .body,
+      HasSubstr("/filter/due_before"));
+}
+
 TEST_F(OwnedApiTest, ThereAreNoMoreThanTheMostAndWhatWasCountedIsNotCountedAgain) {
   HttpHeaders headers = Showing(bo_);
   headers.emplace_back("idempotency-key", "last");

@@ -92,10 +92,30 @@ test("others' views are shown, and only who may change them is offered to", asyn
   await expect(page.getByLabel('For whom').locator('option')).toHaveText(['mine']);
 });
 
-test('what a view cannot keep is said, and nothing is saved without it', async ({page}) => {
-  await signIn(page, server, 'sue; supervisor', '/console/tickets?state=returned');
+test('a view of what is due next keeps the state of its promises', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?state=unassigned');
+  await expect(rows(page)).not.toHaveCount(0);
+  const shown = await rows(page).locator('a.number').allTextContents();
   await page.locator('main summary').filter({hasText: 'Views'}).click();
-  await expect(page.getByText('A view cannot keep: Promises')).toBeVisible();
+  await page.getByRole('button', {name: 'Save as a new view'}).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Promises:');
+  await dialog.getByRole('textbox', {name: 'Name'}).fill('For nobody yet');
+  await dialog.getByRole('textbox', {name: 'Name'}).press('Enter');
+  await expect(page).toHaveURL(/view=[0-9a-f]{32}/);
+  expect((await viewsOf('sue; supervisor')).find((each) => each.name === 'For nobody yet')).toMatchObject({filter: {state: 'unassigned'}, order: [{column: 'due'}]});
+
+  await page.goto(`${server.url}/console/wall`);
+  await rail(page).getByRole('link', {name: /^For nobody yet/}).click();
+  await expect(page).toHaveURL(/state=unassigned/);
+  await expect(rows(page).locator('a.number')).toHaveText(shown);
+  await expect(page.locator('summary').filter({hasText: 'For nobody yet'})).not.toContainText('changed');
+});
+
+test('what a view cannot keep is said, and nothing is saved without it', async ({page}) => {
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?due_before=2099-01-01T00:00:00Z');
+  await page.locator('main summary').filter({hasText: 'Views'}).click();
+  await expect(page.getByText('A view cannot keep: Due before')).toBeVisible();
   await expect(page.getByRole('button', {name: 'Save as a new view'})).toBeDisabled();
 });
 
@@ -104,7 +124,7 @@ for (const language of ['en', 'zh-CN']) {
     await page.addInitScript((chosen) => localStorage.setItem('redress.language', chosen), language);
     await signIn(page, server, 'sue; supervisor', '/console/tickets?group=team');
     await page.locator('tbody td.group').first().waitFor();
-    await page.locator('main summary').first().click();
+    await page.locator('main summary').filter({hasText: 'Views'}).click();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', {name: language === 'en' ? 'Save as a new view' : '另存为新视图'}).click();
     await page.getByRole('dialog').waitFor();

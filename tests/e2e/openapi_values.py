@@ -183,12 +183,12 @@ class Values:
     def mended(self, found, schema):
         """`found` with what the conditions ask for, and without what they exclude."""
         properties = schema.get("properties", {})
-        while len(found) < schema.get("minProperties", 0):
-            name = self.rng.choice(sorted(properties))
-            found[name] = self.of(properties[name])
-        while len(found) > schema.get("maxProperties", len(found)):
-            found.pop(self.rng.choice(sorted(found)))
-        for _ in range(4):  # conditions may lead to each other
+        for _ in range(4):  # conditions may lead to each other, and leave too few
+            while len(found) < schema.get("minProperties", 0):
+                name = self.rng.choice(sorted(properties))
+                found[name] = self.of(properties[name])
+            while len(found) > schema.get("maxProperties", len(found)):
+                found.pop(self.rng.choice(sorted(found)))
             for rule in [schema, *schema.get("allOf", [])]:
                 self.follow(self.resolved(rule), found, properties)
         return found

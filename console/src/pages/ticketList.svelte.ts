@@ -22,14 +22,17 @@ export function filtersOf(query: Query): Partial<Record<Filter, string>> {
   return Object.fromEntries(FILTERS.filter((name) => query[name]).map((name) => [name, query[name]]));
 }
 
-/** What a saved view cannot keep: filters of what is due next that the list by receipt does not know. */
-export const KEEPABLE: readonly Filter[] = FILTERS.filter((name) => name !== 'state' && name !== 'due_before');
+/** Filters of what is due next that the list by receipt does not know. */
+const OF_DUE_ALONE: readonly Filter[] = ['state', 'due_before'];
+
+/** What a saved view can keep: not by when something is due, since an instant of today says nothing next month. */
+export const KEEPABLE: readonly Filter[] = FILTERS.filter((name) => name !== 'due_before');
 
 /** Returns the orders that the list can have with these filters, the usual one first. */
 export function ordersOf(query: Query): readonly Order[] {
   const asked = Object.keys(filtersOf(query)) as Filter[];
   if (asked.some((name) => !(OF_DUE as readonly Filter[]).includes(name))) return ['received'];
-  return asked.every((name) => KEEPABLE.includes(name)) ? ['due', 'received'] : ['due'];
+  return asked.some((name) => OF_DUE_ALONE.includes(name)) ? ['due'] : ['due', 'received'];
 }
 
 /** Due next comes first, unless something else is asked for. */

@@ -88,6 +88,22 @@ TEST_F(OwnedTest, WithoutAnOwnerItIsWhoCreatedIt) {
   EXPECT_EQ(created.view().owner().person(), "bo");
 }
 
+TEST_F(OwnedTest, AViewKeepsItsFilterAsItWasGivenTheStateToo) {
+  SavedView returned = Named("returned");
+  returned.mutable_filter()->set_state("returned");
+  returned.mutable_filter()->set_team("water");
+  const std::string id = Created(returned, "bo");
+
+  SavedView again = returned;
+  again.mutable_filter()->clear_state();
+  const auto changed = Do(Change(id, again), "bo");
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->appends.size(), 1);
+  const auto repeated = Do(Change(id, again), "bo");
+  ASSERT_TRUE(repeated.ok()) << repeated.status();
+  EXPECT_TRUE(repeated->appends.empty());
+}
+
 TEST_F(OwnedTest, ForATeamItsMembersKeepItAndForOthersAndAllWhoSupervises) {
   SavedView of_team = Named("team"), of_all = Named("all"), of_ana = Named("ana's");
   of_team.mutable_owner()->set_team("water");
