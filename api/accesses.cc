@@ -40,7 +40,7 @@ AccessRead ReadBy(const HttpRequest& request, std::string what,
   return read;
 }
 
-absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters) {
+absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters, Noting noting) {
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"customer", "person", "from", "to", "limit", "cursor", kAtLeast, kFresh}));
   AccessFilter filter;
@@ -48,11 +48,12 @@ absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters) {
   filter.person = TextValue(parameters, "person");
   RETURN_IF_ERROR(ReadTime(parameters, "from", filter.from));
   RETURN_IF_ERROR(ReadTime(parameters, "to", filter.to));
-  return [filter](const KeyValueReader& reader, const PageRequest& page,
-                  JsonWriter& writer) -> absl::StatusOr<std::string> {
+  return [filter, noting](const KeyValueReader& reader, const PageRequest& page,
+                          JsonWriter& writer) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(const AccessPage accesses,
                      ListAccesses(reader, filter, page.cursor, page.limit));
     WriteItems(accesses.rows, WriteAccess, writer);
+    writer.Member("kept", noting == Noting::kOn);
     return accesses.next_cursor;
   };
 }

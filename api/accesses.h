@@ -17,7 +17,11 @@ namespace redress {
 AccessRead ReadBy(const HttpRequest& request, std::string what,
                   const std::vector<std::string>& customers);
 
-// Returns what lists the access log.
-absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters);
+// Whether this node notes what is read through it.
+enum class Noting { kOn, kOff };
+
+// Returns what lists the access log, and says beside it whether it is kept: where nobody looked,
+// and where nobody notes who does, it is empty alike.
+absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters, Noting noting);
 
 }  // namespace redress

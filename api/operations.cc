@@ -164,7 +164,10 @@ boost::json::object ScrubJson(const ScrubStatus& scrub) {
   object["bytes_read"] = scrub.bytes_read;
   object["bytes_total"] = scrub.bytes_total;
   object["passes"] = scrub.passes;
-  if (scrub.passes > 0) object["finished"] = redress::FormatTime(scrub.finished_at);
+  if (scrub.passes > 0) {
+    object["finished"] = redress::FormatTime(scrub.finished_at);
+    object["position"] = scrub.position;
+  }
   if (!scrub.finding.empty()) object["finding"] = scrub.finding;
   return object;
 }

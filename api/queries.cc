@@ -337,7 +337,8 @@ void Queries::List(const Collection& of, const Asked& asked) {
 }
 
 void Queries::Accesses(const Asked& asked) {
-  AnswerPage(asked, "accesses", "/v1/accesses", AccessLister(asked.parameters));
+  const Noting noting = reads_.notes() ? Noting::kOn : Noting::kOff;
+  AnswerPage(asked, "accesses", "/v1/accesses", AccessLister(asked.parameters, noting));
 }
 
 void Queries::One(const Collection& of, const Asked& asked, absl::string_view id) {

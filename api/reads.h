@@ -86,6 +86,9 @@ class Reads {
   Reads(Node& node, FreshLimit& limit, AccessLog* log = nullptr)
       : node_(node), limit_(limit), log_(log) {}
 
+  // Whether there is a log in which what tells of customers is noted.
+  bool notes() const { return log_ != nullptr; }
+
   // Answers with what `query` finds. Its errors become problem details; kNotFound is asked again
   // after the views were shown to be fresh.
   void Answer(const HttpRequest& request, const QueryParameters& parameters, TimeTravel time_travel,

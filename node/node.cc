@@ -287,10 +287,11 @@ absl::Status RunningNode::Start() {
                                      clock_, random_);
   scrub_ = std::make_unique<Scrub>(
       clock_,
-      [this]() -> std::vector<std::shared_ptr<Scrubbed>> {
+      [this]() -> ScrubSource {
         const std::lock_guard lock(published_mutex_);
-        if (store_ == nullptr) return {journal_, vault_};
-        return {journal_, vault_, store_};
+        ScrubSource source{.parts = {journal_, vault_}, .position = status_.position};
+        if (store_ != nullptr) source.parts.push_back(store_);
+        return source;
       },
       [this] { Wake(); });
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });

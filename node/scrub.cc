@@ -34,10 +34,15 @@ void Scrub::Run(const std::stop_token& stop) {
 void Scrub::Pass(const std::stop_token& stop) {
   std::vector<std::pair<std::weak_ptr<Scrubbed>, TableFile>> tables;
   std::uint64_t total = 0;
-  for (const std::shared_ptr<Scrubbed>& owner : source_()) {
-    for (TableFile& table : owner->Tables()) {
-      total += table.size;
-      tables.emplace_back(owner, std::move(table));
+  std::uint64_t position = 0;
+  {
+    const ScrubSource source = source_();
+    position = source.position;
+    for (const std::shared_ptr<Scrubbed>& owner : source.parts) {
+      for (TableFile& table : owner->Tables()) {
+        total += table.size;
+        tables.emplace_back(owner, std::move(table));
+      }
     }
   }
   {
@@ -57,6 +62,7 @@ void Scrub::Pass(const std::stop_token& stop) {
   const std::lock_guard lock(mutex_);
   ++status_.passes;
   status_.finished_at = clock_.Now();
+  status_.position = position;
 }
 
 void Scrub::Take(const TableFile& table, const absl::Status& verified) {

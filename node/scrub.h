@@ -31,14 +31,20 @@ struct ScrubStatus {
   std::uint64_t bytes_total = 0;
   std::uint64_t passes = 0;                       // finished since start
   absl::Time finished_at = absl::InfinitePast();  // of the last one
+  std::uint64_t position = 0;                     // at which the last one found the journal
   std::string finding;                            // the first damage found; empty: none
+};
+
+// What is to be looked through now, and how far the journal has come in it.
+struct ScrubSource {
+  std::vector<std::shared_ptr<Scrubbed>> parts;  // each is held while a table of it is read
+  std::uint64_t position = 0;
 };
 
 // Thread-safe.
 class Scrub {
  public:
-  // Returns what is to be looked through now; it is held while a table of it is read.
-  using Source = std::function<std::vector<std::shared_ptr<Scrubbed>>()>;
+  using Source = std::function<ScrubSource()>;
 
   // `found` is called, on the scrub's thread, when damage was found. `clock` outlives it.
   Scrub(Clock& clock, Source source, std::function<void()> found);

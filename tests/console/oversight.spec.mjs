@@ -34,9 +34,11 @@ test('an audit goes over everything, backwards, and is narrowed by who and whose
   watched.expectNone();
 });
 
-test('who looked stands in the log, and the log says why it is empty', async ({page}) => {
+test('who looked stands in the log, and a log that is off says so', async ({page}) => {
   await signIn(page, server, 'pia; privacy_officer', '/console/audit');
   await expect(page.getByText('No read stands here')).toBeVisible();
+  const off = page.getByText('This node keeps no log of who looked');
+  await expect(off).toBeVisible();
 
   const closed = await Server.start({access: 'tokens', sample: false, options: ['--first-token']});
   try {
@@ -55,9 +57,18 @@ test('who looked stands in the log, and the log says why it is empty', async ({p
       await expect(page.locator('tbody')).toContainText(`tickets/${ticket}`, {timeout: 500});
     }).toPass();
     await expect(page.locator('tbody tr').filter({hasText: `tickets/${ticket}`}).first()).toContainText('ana');
+    await expect(off).toHaveCount(0);
   } finally {
     await closed.stop();
   }
+});
+
+test('what was found whole says when, and at which position', async ({page}) => {
+  await expect.poll(async () => (await server.ask('GET', '/v1/status', AS)).scrub.passes).toBeGreaterThan(0);
+  const {scrub} = await server.ask('GET', '/v1/status', AS);
+  await signIn(page, server, 'root; administrator', '/console/system');
+  await expect(page.getByText('found whole')).toContainText(/at 20\d\d-\d\d-\d\d \d\d:\d\d \(.*\), position/);
+  await expect(page.getByText('found whole')).toContainText(`position ${scrub.position}`);
 });
 
 test('another text of a policy is checked, compared, applied; its versions tell who and what differs', async ({page}) => {

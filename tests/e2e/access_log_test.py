@@ -83,6 +83,13 @@ class AccessLogTest(EndToEndTest):
             self.assertNotIn(planted, json.dumps(facts, ensure_ascii=False))
         self.await_read("journal", "?person=aud")
 
+    def test_whether_the_log_is_kept_is_told(self):
+        self.assertIs(self.expect(self.ask("GET", "/v1/accesses", self.auditor), 200)["kept"], True)
+        self.assertEqual(self.server.stop(), 0)
+        self.server = self.serve("data", "--no-access-log", access="tokens")
+
+        self.assertIs(self.expect(self.ask("GET", "/v1/accesses", self.auditor), 200)["kept"], False)
+
     def test_a_server_that_is_stopped_in_order_records_all_there_is(self):
         self.expect(self.ask("GET", f"/v1/customers/{self.customer}", self.agent), 200)
         self.assertEqual(self.server.stop(), 0)

@@ -4,9 +4,11 @@ import json
 import unittest
 from urllib.parse import quote
 
-from harness import EndToEndTest
+from harness import EndToEndTest, wait_for
 from life import FACTS, STEPS, as_assignments, complaint
 from openapi import Contract
+
+SCRUB_SECONDS = 20  # a first pass reads next to nothing
 
 
 class LifeTest(EndToEndTest):
@@ -74,6 +76,20 @@ class LifeTest(EndToEndTest):
             answer = server.get(target)
             contract.check("GET", target, answer)
             self.expect(answer, 200)
+
+    def test_it_is_told_at_which_position_and_when_all_was_found_whole(self):
+        server = self.serve()
+        self.play_over_http(server)
+
+        def passed():
+            scrub = server.get("/v1/status").json["scrub"]
+            return scrub if scrub["passes"] > 0 else None
+
+        scrub = wait_for(passed, SCRUB_SECONDS, "a pass of the scrub")
+
+        self.assertNotIn("finding", scrub)
+        self.assertLessEqual(scrub["position"], server.get("/v1/status").json["position"])
+        self.assertTrue(scrub["finished"].endswith("Z"))
 
     def test_over_the_command_line_the_same_life_ends_the_same(self):
         server = self.serve()
