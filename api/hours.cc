@@ -25,8 +25,8 @@ struct HoursAsked {
 };
 
 absl::StatusOr<HoursAsked> Parse(const QueryParameters& parameters, absl::Time now) {
-  RETURN_IF_ERROR(
-      CheckParameters(parameters, {"policy", "calendar", "from", "to", kAtLeast, kFresh}));
+  RETURN_IF_ERROR(CheckParameters(
+      parameters, {"policy", "calendar", "from", "to", kAsOf, kAt, kAtLeast, kFresh}));
   std::optional<absl::Time> from;
   std::optional<absl::Time> to;
   RETURN_IF_ERROR(ReadTime(parameters, "from", from));
@@ -68,7 +68,9 @@ absl::StatusOr<CalendarInForce> CalendarAsked(const PoliciesInForce& policies,
 }
 
 absl::StatusOr<Found> FindHours(const View& view, const HoursAsked& asked) {
-  ASSIGN_OR_RETURN(const PoliciesInForce policies, ReadPoliciesInForce(view.reader));
+  ASSIGN_OR_RETURN(const PoliciesInForce policies, view.past
+                                                       ? ReadPoliciesInForceAt(view.reader, view.at)
+                                                       : ReadPoliciesInForce(view.reader));
   ASSIGN_OR_RETURN(const CalendarInForce found_calendar, CalendarAsked(policies, asked));
   Found found(view);
   JsonWriter& writer = found.body;

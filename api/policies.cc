@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "aggregates/codes.h"
+#include "aggregates/names.h"
 #include "aggregates/policy/built_in.h"
 #include "aggregates/policy/decisions.h"
 #include "aggregates/policy/in_force.h"
@@ -201,6 +203,25 @@ absl::StatusOr<PoliciesInForce> ReadPoliciesInForce(const KeyValueReader& reader
   ASSIGN_OR_RETURN(const std::vector<PolicyPutInForce> in_force, ReadInForce(reader, rows));
   PoliciesInForce policies;
   for (const PolicyPutInForce& put : in_force) policies.Put(put);
+  return policies;
+}
+
+absl::StatusOr<PoliciesInForce> ReadPoliciesInForceAt(const KeyValueReader& reader,
+                                                      std::uint64_t at) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events, ReadEvents(reader, kPoliciesStream, 0, at));
+  std::map<absl::string_view, const PolicyPutInForce*> newest;
+  for (const EventRow& row : events) {
+    const PolicyPutInForce& put = row.event().policy().put_in_force();
+    newest[put.name()] = &put;
+  }
+  PoliciesInForce policies;
+  // In the order in which they were first applied.
+  for (const EventRow& row : events) {
+    const auto found = newest.find(row.event().policy().put_in_force().name());
+    if (found == newest.end()) continue;
+    policies.Put(*found->second);
+    newest.erase(found);
+  }
   return policies;
 }
 

@@ -3,6 +3,7 @@
 // Policies over HTTP: the list, one with its text, whether a text could be applied, and what that
 // would have meant.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ std::vector<std::string> WithWholeName(const std::vector<std::string>& path);
 
 // Returns what is in force, without the versions before. Errors: the database's.
 absl::StatusOr<PoliciesInForce> ReadPoliciesInForce(const KeyValueReader& reader);
+
+// Returns what was in force at that position, without the versions before. Errors: the database's.
+absl::StatusOr<PoliciesInForce> ReadPoliciesInForceAt(const KeyValueReader& reader,
+                                                      std::uint64_t at);
 
 // Thread-safe. `node`, `clock` and `limit` (themselves thread-safe) outlive it.
 class PolicyReads {

@@ -406,7 +406,7 @@ void Queries::Duty(const Asked& asked, absl::string_view team) {
 void Queries::Hours(const Asked& asked) {
   const absl::StatusOr<Query> query = HoursQuery(asked.parameters, clock_.Now());
   if (!query.ok()) return asked.Refuse(query.status());
-  reads_.Answer(asked.request, asked.parameters, TimeTravel::kNo, Effort::kLong, *query,
+  reads_.Answer(asked.request, asked.parameters, TimeTravel::kYes, Effort::kLong, *query,
                 asked.reply);
 }
 

@@ -66,6 +66,21 @@ TEST_F(HoursTest, TheSpansOfACalendarInForceAreTold) {
                           "2026-06-08T03:00:00Z 2026-06-08T04:00:00Z"));
 }
 
+TEST_F(HoursTest, AsOfThenTheyAreOfTheCalendarThatWasInForceThen) {
+  Apply("calendars/a", "08:30-09:30");
+  const std::string then(BodyOf(Ask(Get("/v1/hours"))).at("position").as_string());
+  Apply("calendars/a", "10:00-11:00", 2);
+
+  EXPECT_THAT(Open("at=" + then + "&"), ElementsAre("2026-06-05T00:30:00Z 2026-06-05T01:30:00Z",
+                                                    "2026-06-08T00:30:00Z 2026-06-08T01:30:00Z"));
+  EXPECT_EQ(BodyOf(Ask(Get("/v1/hours?at=" + then))).at("policy_version").as_int64(), 1);
+  EXPECT_THAT(Open("policy=calendars/a&calendar=office&"),
+              ElementsAre("2026-06-05T02:00:00Z 2026-06-05T03:00:00Z",
+                          "2026-06-08T02:00:00Z 2026-06-08T03:00:00Z"));
+  EXPECT_THAT(Open("as_of=2000-01-01T00:00:00Z&"), IsEmpty());
+  EXPECT_EQ(Ask(Get("/v1/hours?policy=calendars/a&as_of=2000-01-01T00:00:00Z")).status, 404);
+}
+
 TEST_F(HoursTest, WithoutANameTheyAreOfTheHouseWhichNeedNotHaveAny) {
   EXPECT_THAT(Open(""), IsEmpty());
   EXPECT_FALSE(BodyOf(Ask(Get("/v1/hours"))).contains("calendar"));

@@ -149,11 +149,16 @@ async function houseOfTwoCalendars() {
   const house = await Server.start({sample: false});
   const hour = (new Date().getUTCHours() + 12) % 24;
   const two = (n) => String(n).padStart(2, '0');
+  await apply(house, 1, `${two(hour)}:00-${two(hour)}:30`);
+  return house;
+}
+
+/** Has complaints count by a calendar that is open at those hours. */
+async function apply(house, version, hours) {
   const standard = (kind, calendar) => `  - {id: ${kind}, when: {kind: [${kind}]}, clocks: [{metric: answer, amount: {elapsed: PT4H}, calendar: ${calendar}}]}\n`;
-  const text = `policy: house\nversion: v1\nsource: us\ncalendars:\n  closed: {zone: UTC, week: {mon-sun: ["${two(hour)}:00-${two(hour)}:30"]}, known_until: open}\n`
+  const text = `policy: house\nversion: v${version}\nsource: us\ncalendars:\n  closed: {zone: UTC, week: {mon-sun: ["${hours}"]}, known_until: open}\n`
     + `  always: {zone: UTC, week: {mon-sun: ["00:00-24:00"]}, known_until: open}\nunits: {calendar: always}\nstandards:\n${standard('complaint', 'closed')}${standard('request', 'always')}`;
   await house.ask('POST', '/v1/policies/house/apply', {body: {text}, actor: 'root; administrator'});
-  return house;
 }
 
 async function lived(house, kind) {
@@ -166,6 +171,27 @@ async function lived(house, kind) {
 }
 
 const shades = (page) => page.locator('.shade').evaluateAll((all) => all.map((shade) => [parseFloat(shade.style.left), parseFloat(shade.style.left) + parseFloat(shade.style.width)]));
+
+test('closed hours are those of the calendar that was in force where one stands', async ({page}) => {
+  const house = await houseOfTwoCalendars();
+  try {
+    const number = await lived(house, 'complaint');
+    await apply(house, 2, '00:00-24:00');
+    await house.move(number, 'note', {words: 'four'});
+    const answered = page.waitForResponse((response) => response.url().includes('/v1/hours'));
+    await signIn(page, house, 'sue; supervisor', `/console/tickets/${number}`);
+    await answered;
+    await page.locator('.tick').first().waitFor();
+    expect(await shades(page)).toEqual([]);
+
+    await page.keyboard.press('[');
+    await expect(page.getByText('Shaded: closed, by the calendar closed')).toBeVisible();
+    await page.keyboard.press(']');
+    await expect(page.locator('.shade')).toHaveCount(0);
+  } finally {
+    await house.stop();
+  }
+});
 
 test('closed hours are shaded, and told, by the calendar that the promise counts by', async ({page}) => {
   const house = await houseOfTwoCalendars();

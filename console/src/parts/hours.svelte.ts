@@ -1,4 +1,4 @@
-// When a calendar in force is open, over the time that a strip shows.
+// When a calendar is open, as it was in force where somebody stands, over the time that a strip shows.
 
 import {api, told, type Schemas} from '../app/api';
 import {Reading} from '../app/reading.svelte';
@@ -16,21 +16,22 @@ export class Hours {
   readonly #reading = new Reading<Told>();
   #asked = '';
 
-  /** What is known; null where no calendar says anything of that time. */
+  /** What is known; null where no calendar says anything of that time, or there was none. */
   get known(): Told | null {
     const known = this.#reading.data;
-    return known === null || known.calendar === '' ? null : known;
+    return this.#reading.problem !== null || known === null || known.calendar === '' ? null : known;
   }
 
-  /** Asks for the hours of that time, the end of it where it is too long, unless they are here. */
-  async want(name: CalendarName, from: number, to: number): Promise<void> {
-    const of = `${name.policy ?? ''} ${name.calendar ?? ''}`;
+  /** Asks for the hours of that time, the end of it where it is too long, by the calendar that was in force at the
+      position `at` (null: that is now), unless they are here. */
+  async want(name: CalendarName, at: number | null, from: number, to: number): Promise<void> {
+    const of = `${name.policy ?? ''} ${name.calendar ?? ''} ${at ?? ''}`;
     const known = this.#reading.data;
     const begin = Math.max(from, to - MOST + AHEAD);
     if (of === this.#asked && known !== null && known.whole.from <= begin && to <= known.whole.to) return;
     this.#asked = of;
     await this.#reading.ask(async () => {
-      const query = {...name, from: new Date(begin).toISOString(), to: new Date(to + AHEAD).toISOString()};
+      const query = {...name, at: at === null ? undefined : String(at), from: new Date(begin).toISOString(), to: new Date(to + AHEAD).toISOString()};
       const {data} = await told(api.GET('/v1/hours', {params: {query}}));
       return toldOf(data);
     });
