@@ -34,6 +34,29 @@ test('an audit goes over everything, backwards, and is narrowed by who and whose
   watched.expectNone();
 });
 
+test('an audit is of a time, by the clocks that are shown, once that is confirmed', async ({page}) => {
+  const {tickets} = await server.ask('GET', '/v1/tickets?limit=2', AS);
+  const {timeline} = await server.ask('GET', `/v1/tickets/${tickets[0].number}/timeline?limit=200`, AS);
+  const [first, last] = [timeline[0], timeline.at(-1)].sort((one, other) => one.position - other.position);
+  await signIn(page, server, 'aud; auditor', `/console/audit?from=${first.recorded}&to=${last.recorded}`);
+  const told = page.getByRole('status').filter({hasText: 'of the records'});
+  const [from, to] = /records ([\d,]+) to ([\d,]+)/.exec(await told.textContent()).slice(1).map((number) => Number(number.replaceAll(',', '')));
+  expect(to).toBeLessThan(last.position);
+  while (await page.getByRole('button', {name: 'Read older ones'}).isVisible()) await page.getByRole('button', {name: 'Read older ones'}).click();
+  const least = Number(/records ([\d,]+)/.exec(await told.textContent())[1].replaceAll(',', ''));
+  expect(least).toBeLessThanOrEqual(Math.min(from, first.position));
+
+  await page.getByLabel('Time zone').selectOption('UTC');
+  const minute = new Date(Date.parse(first.recorded) - 3600_000).toISOString().slice(0, 16);
+  await page.getByLabel(/^Until/).fill(minute);
+  await expect(page).not.toHaveURL(new RegExp(minute.slice(0, 13)));
+  await page.getByRole('button', {name: 'Set', exact: true}).click();
+  await expect(page).toHaveURL(new RegExp(`to=${encodeURIComponent(`${minute}:00.000Z`)}`));
+  await expect(page.getByText('No fact fits')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('No fact fits')).toHaveCount(0);
+});
+
 test('who looked stands in the log, and a log that is off says so', async ({page}) => {
   await signIn(page, server, 'pia; privacy_officer', '/console/audit');
   await expect(page.getByText('No read stands here')).toBeVisible();
@@ -58,6 +81,9 @@ test('who looked stands in the log, and a log that is off says so', async ({page
     }).toPass();
     await expect(page.locator('tbody tr').filter({hasText: `tickets/${ticket}`}).first()).toContainText('ana');
     await expect(off).toHaveCount(0);
+    await page.getByLabel(/^From/).fill('2099-01-01T00:00');
+    await page.getByLabel(/^From/).press('Enter');
+    await expect(page.getByText('No read stands here')).toBeVisible();
   } finally {
     await closed.stop();
   }
