@@ -71,6 +71,37 @@ test('a draft outlives its form, a reload, and its browser', async ({page, brows
   await expect(page.getByRole('form', {name: 'Note'}).getByLabel('Words')).toHaveValue('');
 });
 
+test('what was thrown away stays away, however late its last letters reach the server', async ({page}) => {
+  const number = await handled(server);
+  await open(page, number, 'bo; handler');
+  const [sent, answered] = [[], []];
+  let letGo;
+  const held = new Promise((resolve) => (letGo = resolve));
+  await page.route(`**/v1/drafts/${number}/note`, async (route) => {
+    const method = route.request().method();
+    if (method !== 'GET') sent.push(method);
+    if (method === 'PUT') await held;
+    await route.continue();
+  });
+  page.on('response', (response) => {
+    const method = response.request().method();
+    if (response.url().includes('/v1/drafts/') && method !== 'GET') answered.push(`${method} ${response.status()}`);
+  });
+  await page.keyboard.press('i');
+  const form = page.getByRole('form', {name: 'Note'});
+  await form.getByLabel('Words').fill('Never mind.');
+  await expect.poll(() => sent).toContain('PUT');
+  await form.getByRole('button', {name: 'Throw away'}).click();
+  await expect(form).toHaveCount(0);
+  // What was sent before this is known by now.
+  await page.evaluate(() => fetch('/healthz'));
+  if (sent.includes('DELETE')) await expect.poll(() => answered).toContain('DELETE 200');
+  letGo();
+
+  await expect.poll(() => [...answered].sort()).toEqual(['DELETE 200', 'PUT 200']);
+  expect((await server.ask('GET', '/v1/drafts', {actor: 'bo; handler'})).drafts.filter((each) => each.ticket === number)).toEqual([]);
+});
+
 test('what came while somebody typed is shown, the text is kept, and sent again', async ({browser}) => {
   await twoOnOneTicket(browser, [server]);
 });

@@ -14,13 +14,25 @@ const MOST = 200; // above it the oldest goes
 
 const SEND_MS = 1000; // after the last letter
 
-let changes = $state(0);
-/** What is still to be sent, by name. */
-const waiting = new Map<string, {timer: ReturnType<typeof setTimeout>; send: () => void}>();
+type Request = () => Promise<unknown>;
 
-// A page that goes sends what it has not sent yet.
+let changes = $state(0);
+/** What is sent soon, by name. */
+const waiting = new Map<string, {timer: ReturnType<typeof setTimeout>; request: Request}>();
+/** What is under way, by name, and what comes after it. */
+const lines = new Map<string, {next: Request | null}>();
+
+// A page that goes cannot wait: it sends what it has not sent yet.
 addEventListener('pagehide', () => {
-  for (const {send} of waiting.values()) send();
+  for (const {timer, request} of waiting.values()) {
+    clearTimeout(timer);
+    void quietly(request());
+  }
+  waiting.clear();
+  for (const line of lines.values()) {
+    if (line.next !== null) void quietly(line.next());
+    line.next = null;
+  }
 });
 
 /** Returns where the server keeps a draft; null where it keeps none of that. */
@@ -29,7 +41,7 @@ function placeOf(of: string, form: string): {number: string; form: string} | nul
   return kind === 'tickets' && number !== undefined && /^\d{13}$/.test(number) ? {number, form} : null;
 }
 
-/** Runs `work`, which is worth nothing to fail for: the draft lies in this tab anyway. */
+/** Waits for `work`, which is worth nothing to fail for: the draft lies in this tab anyway. */
 async function quietly<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
@@ -39,18 +51,36 @@ async function quietly<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
+/** Sends it when what was sent before it is answered: a draft that came after its own end would be there again. Of what
+    waits only the latest is sent, since each says all there is. */
+async function sendInTurn(name: string, request: Request): Promise<void> {
+  const before = lines.get(name);
+  if (before !== undefined) {
+    before.next = request;
+    return;
+  }
+  const line: {next: Request | null} = {next: null};
+  lines.set(name, line);
+  try {
+    await quietly(request());
+  } finally {
+    lines.delete(name);
+    if (line.next !== null) void sendInTurn(name, line.next);
+  }
+}
+
 function sendLater(of: string, form: string, draft: {fields: Draft; version: number | null}): void {
   const path = placeOf(of, form);
   if (path === null) return;
   const name = nameOf(of, form);
   clearTimeout(waiting.get(name)?.timer);
   const header = {'Redress-Actor': session.actor};
-  const send = () => {
-    clearTimeout(waiting.get(name)?.timer);
+  const request = () => told(api.PUT('/v1/drafts/{number}/{form}', {params: {path, header}, body: draft, keepalive: true}));
+  const timer = setTimeout(() => {
     waiting.delete(name);
-    void quietly(told(api.PUT('/v1/drafts/{number}/{form}', {params: {path, header}, body: draft, keepalive: true})));
-  };
-  waiting.set(name, {timer: setTimeout(send, SEND_MS), send});
+    void sendInTurn(name, request);
+  }, SEND_MS);
+  waiting.set(name, {timer, request});
 }
 
 /** Returns the draft that the server has, where this tab has none. */
@@ -104,7 +134,7 @@ export function dropDraft(of: string, form: string): void {
   const path = placeOf(of, form);
   if (path !== null) {
     const header = {'Redress-Actor': session.actor};
-    void quietly(told(api.DELETE('/v1/drafts/{number}/{form}', {params: {path, header}})));
+    void sendInTurn(name, () => told(api.DELETE('/v1/drafts/{number}/{form}', {params: {path, header}, keepalive: true})));
   }
   changes += 1;
 }
