@@ -89,6 +89,7 @@ test('rows are grouped, and a group is folded and gone through with the keyboard
   const count = new Set(tickets.map((ticket) => ticket.phase)).size;
   await expect(table).toHaveAttribute('aria-rowcount', String(before + count));
   const n = Number(/\d+$/.exec((await heads.first().textContent()).trim())[0]);
+  expect(await heads.first().evaluate((head) => head.offsetWidth - head.parentElement.offsetWidth)).toBe(0);
   await page.keyboard.press('j');
   await expect(heads.first().getByRole('button')).toBeFocused();
   await page.keyboard.press('Enter');
@@ -98,6 +99,31 @@ test('rows are grouped, and a group is folded and gone through with the keyboard
   await expect(rows(page).nth(2).locator('a.number')).toBeFocused();
   await page.keyboard.press('x');
   await expect(page.getByRole('toolbar')).toContainText('1 marked');
+});
+
+test('the row in hand keeps the focus out of sight, rows stand in their order, and from there it goes on', async ({page}) => {
+  await page.setViewportSize({width: 1280, height: 500});
+  await signIn(page, server, 'sue; supervisor', '/console/tickets?order=received');
+  await rows(page).first().waitFor();
+  await page.keyboard.press('j');
+  const first = page.locator('tr[aria-rowindex="2"]');
+  await expect(first.locator('a.number')).toBeFocused();
+  await page.getByRole('region', {name: 'Tickets'}).evaluate((region) => region.scrollTo(0, region.scrollHeight));
+  const places = () => rows(page).evaluateAll((all) => all.map((row) => Number(row.getAttribute('aria-rowindex'))));
+  const count = Number(await page.locator('table[aria-rowcount]').getAttribute('aria-rowcount'));
+  await expect.poll(async () => (await places()).at(-1)).toBe(count);
+  // Of those between, none stands in the page any more.
+  await expect.poll(async () => (await places()).includes(3)).toBe(false);
+  expect(await places()).toEqual((await places()).toSorted((a, b) => a - b));
+  await expect(first.locator('a.number')).toBeFocused();
+  await expect(first).toHaveAttribute('aria-current', 'true');
+  await expect(first).not.toBeInViewport();
+
+  await page.keyboard.press('j');
+  const second = page.locator('tr[aria-rowindex="3"]');
+  await expect(second.locator('a.number')).toBeFocused();
+  await expect(second).toBeInViewport();
+  await expect(rows(page).nth(3)).toBeInViewport();
 });
 
 test('columns are kept, and others can be shown them', async ({page}) => {

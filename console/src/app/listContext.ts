@@ -4,14 +4,18 @@ const STORED = 'redress.list';
 const MOST = 1000;
 
 type Context = {href: string; numbers: string[]};
+let written = '';
 
 function read(): Context | null {
   const text = sessionStorage.getItem(STORED);
   return text === null ? null : (JSON.parse(text) as Context);
 }
 
-export function rememberList(href: string, numbers: readonly string[]): void {
-  sessionStorage.setItem(STORED, JSON.stringify({href, numbers: numbers.slice(0, MOST)}));
+export function rememberList(href: string, rows: readonly {number: string}[]): void {
+  const text = JSON.stringify({href, numbers: rows.slice(0, MOST).map((row) => row.number)});
+  // To write takes long, and a list that grows at its end has begun with the same.
+  if (text !== written) sessionStorage.setItem(STORED, text);
+  written = text;
 }
 
 export function listAddress(): string | null {

@@ -70,10 +70,16 @@ export class TicketList {
   position = $state.raw<string | null>(null);
   readonly reading = new Reading<Page>();
   #query: Query = {};
+  #numbers = new Set<string>();
 
   /** Whether the last page is here, and the number of rows is that of the list. */
   get isWhole(): boolean {
     return this.reading.data !== null && this.next === undefined;
+  }
+
+  /** Whether the ticket is among the rows. */
+  has(number: string): boolean {
+    return this.#numbers.has(number);
   }
 
   async begin(query: Query, atLeast: string | null = null): Promise<void> {
@@ -82,6 +88,7 @@ export class TicketList {
     const page = this.reading.data;
     if (page === null || this.reading.problem !== null) return;
     this.rows = page.tickets;
+    this.#numbers = new Set(page.tickets.map((row) => row.number));
     this.next = cursorOf(page.next);
     this.position = page.position;
   }
@@ -92,8 +99,9 @@ export class TicketList {
     await this.reading.ask(() => readPage(this.#query, cursor, null));
     const page = this.reading.data;
     if (page === null || this.reading.problem !== null) return;
-    const there = new Set(this.rows.map((row) => row.number));
-    this.rows = [...this.rows, ...page.tickets.filter((row) => !there.has(row.number))];
+    const added = page.tickets.filter((row) => !this.#numbers.has(row.number));
+    for (const row of added) this.#numbers.add(row.number);
+    this.rows = [...this.rows, ...added];
     this.next = cursorOf(page.next);
     // A page may be short, or empty, and yet not the last.
     if (page.tickets.length === 0) await this.more();

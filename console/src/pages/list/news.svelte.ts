@@ -44,7 +44,7 @@ export class ListNews {
   }
 
   #take(number: string, types: readonly string[]): void {
-    if (!this.#list.rows.some((row) => row.number === number)) {
+    if (!this.#list.has(number)) {
       if (types.includes('ticket.received') && this.#new.size < MOST_NUMBERS) this.#new.add(number);
     } else {
       if (this.#changed.size < MOST_NUMBERS) this.#changed.add(number);
