@@ -5,7 +5,7 @@ import {flushSync, onDestroy} from 'svelte';
 
 const AROUND = 6; // rows before and after those in sight
 const FEW = 2; // rows that a frame exchanges; to lay out and paint them takes three times as long again
-const QUICK_MS = 1; // where they took less, as many more
+const QUICK_MS = 1; // until so long was spent on them, as many more
 
 /** `first`: the uppermost that is seen, in whole or in part. */
 export type Sight = {first: number; start: number; end: number};
@@ -85,9 +85,9 @@ export class RowsInSight {
   }
 
   #slice(): void {
-    const begun = performance.now();
-    this.#exchange();
-    if (performance.now() - begun < QUICK_MS && !this.#isDone()) this.#exchange();
+    const end = performance.now() + QUICK_MS;
+    do this.#exchange();
+    while (performance.now() < end && !this.#isDone());
     this.#next();
   }
 }
