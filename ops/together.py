@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TOGETHER = 12  # sources at most that are compiled as one
 # What a file declares at the left margin.
 DECLARED = re.compile(r"^(?:\w[\w:<>,&*\s\[\]]*?[ &*>])(\w+)(?:\(|\[\]| =|\{|;)"
-                      r"|^(?:class|struct|enum|enum class|using|message|#define) (\w+)", re.MULTILINE)
+                      r"|^(?:class|struct|enum class|enum|using|message|#define) (\w+)", re.MULTILINE)
 OWN = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.MULTILINE | re.DOTALL)  # what no other source sees
 INCLUDE = re.compile(r'^[ \t]*(?:#[ \t]*include|import)[ \t]*"([^"]+)"', re.MULTILINE)
 
