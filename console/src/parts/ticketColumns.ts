@@ -9,12 +9,12 @@ export type Column = {id: ColumnId; title: Key; width: number};
 
 export const COLUMNS: readonly Column[] = [
   {id: 'number', title: 'column.number', width: 122},
-  {id: 'subject', title: 'column.subject', width: 210},
+  {id: 'subject', title: 'column.subject', width: 188},
   {id: 'phase', title: 'column.phase', width: 108},
-  {id: 'severity', title: 'column.severity', width: 112},
-  {id: 'due', title: 'column.due', width: 140},
+  {id: 'severity', title: 'column.severity', width: 118},
+  {id: 'due', title: 'column.due', width: 170},
   {id: 'holder', title: 'column.holder', width: 126},
-  {id: 'category', title: 'column.category', width: 124},
+  {id: 'category', title: 'column.category', width: 110},
   {id: 'channel', title: 'column.channel', width: 78},
   {id: 'signs', title: 'column.signs', width: 132},
   {id: 'kind', title: 'column.kind', width: 96},
