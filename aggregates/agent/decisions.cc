@@ -118,6 +118,10 @@ bool IsSaid(const std::optional<AgentDutySet>& said, const AgentDutySet& duty) {
   return MessageDifferencer::Equals(without_reason, duty);
 }
 
+bool HasBeenAway(const AgentCase& it) {
+  return it.agent.absence.has_value() && TimeOf(it.agent.absence->from()) <= it.context.now;
+}
+
 AgentDecision DecideSetDuty(const SetDuty& command, const AgentCase& it) {
   RETURN_IF_ERROR(CheckHasNotLeft(it));
   if (IsAway(it.agent, it.context.now)) {
@@ -127,7 +131,9 @@ AgentDecision DecideSetDuty(const SetDuty& command, const AgentCase& it) {
   if (duty.has_until() && TimeOf(duty.until()) <= it.context.now) {
     return Forbid(codes::kTooLate, "duty until a time that is over");
   }
-  if (IsSaid(it.agent.duty, duty)) return NothingNew();
+  // Said of who was away it is said anew: a refusal of before may still be on its way to the
+  // journal, and must not be recorded after nothing was.
+  if (IsSaid(it.agent.duty, duty) && !HasBeenAway(it)) return NothingNew();
   AgentEvents events(1);
   duty.set_reason(command.reason());
   *events.front().mutable_duty_set() = std::move(duty);
@@ -190,9 +196,8 @@ AgentDecision DecideSetAbsence(const SetAbsence& command, const AgentCase& it) {
 }
 
 AgentDecision DecideEndAbsence(const EndAbsence& command, const AgentCase& it) {
-  const bool is_over =
-      !it.agent.absence.has_value() || TimeOf(it.agent.absence->until()) <= it.context.now;
-  if (is_over) return NothingNew();
+  // One that time has ended is ended, too: what was said before may still be on its way.
+  if (!it.agent.absence.has_value()) return NothingNew();
   AgentEvents events(1);
   events.front().mutable_absence_ended()->set_reason(command.reason());
   return events;
