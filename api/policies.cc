@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -209,19 +208,8 @@ absl::StatusOr<PoliciesInForce> ReadPoliciesInForce(const KeyValueReader& reader
 absl::StatusOr<PoliciesInForce> ReadPoliciesInForceAt(const KeyValueReader& reader,
                                                       std::uint64_t at) {
   ASSIGN_OR_RETURN(const std::vector<EventRow> events, ReadEvents(reader, kPoliciesStream, 0, at));
-  std::map<absl::string_view, const PolicyPutInForce*> newest;
-  for (const EventRow& row : events) {
-    const PolicyPutInForce& put = row.event().policy().put_in_force();
-    newest[put.name()] = &put;
-  }
   PoliciesInForce policies;
-  // In the order in which they were first applied.
-  for (const EventRow& row : events) {
-    const auto found = newest.find(row.event().policy().put_in_force().name());
-    if (found == newest.end()) continue;
-    policies.Put(*found->second);
-    newest.erase(found);
-  }
+  for (const EventRow& row : events) policies.Put(row.event().policy().put_in_force());
   return policies;
 }
 

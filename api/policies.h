@@ -25,7 +25,7 @@ std::vector<std::string> WithWholeName(const std::vector<std::string>& path);
 // Returns what is in force, without the versions before. Errors: the database's.
 absl::StatusOr<PoliciesInForce> ReadPoliciesInForce(const KeyValueReader& reader);
 
-// Returns what was in force at that position, without the versions before. Errors: the database's.
+// Returns what was in force at that position, with the versions before. Errors: the database's.
 absl::StatusOr<PoliciesInForce> ReadPoliciesInForceAt(const KeyValueReader& reader,
                                                       std::uint64_t at);
 
