@@ -44,8 +44,8 @@ absl::StatusOr<ItemLister> AccessLister(const QueryParameters& parameters, Notin
   RETURN_IF_ERROR(CheckParameters(
       parameters, {"customer", "person", "from", "to", "limit", "cursor", kAtLeast, kFresh}));
   AccessFilter filter;
-  filter.customer = TextValue(parameters, "customer");
-  filter.person = TextValue(parameters, "person");
+  ASSIGN_OR_RETURN(filter.customer, CustomerValue(parameters));
+  RETURN_IF_ERROR(ReadName(parameters, "person", filter.person));
   RETURN_IF_ERROR(ReadTime(parameters, "from", filter.from));
   RETURN_IF_ERROR(ReadTime(parameters, "to", filter.to));
   return [filter, noting](const KeyValueReader& reader, const PageRequest& page,

@@ -24,15 +24,14 @@ constexpr std::array kCollections = {kTicketCollection,   kContactCollection, kC
 
 constexpr std::size_t kMaxIdSize = 64;
 
-// Ids are hexadecimal; anything else names nothing, and is not looked for.
-bool IsId(absl::string_view id) {
-  return !id.empty() && id.size() <= kMaxIdSize &&
-         std::all_of(id.begin(), id.end(), [](unsigned char letter) {
+}  // namespace
+
+bool IsId(absl::string_view text) {
+  return !text.empty() && text.size() <= kMaxIdSize &&
+         std::all_of(text.begin(), text.end(), [](unsigned char letter) {
            return std::isdigit(letter) != 0 || (letter >= 'a' && letter <= 'f');
          });
 }
-
-}  // namespace
 
 absl::Span<const Collection> AllCollections() { return kCollections; }
 

@@ -53,6 +53,9 @@ std::vector<std::string> VerbsTo(const Collection& to);
 absl::StatusOr<const google::protobuf::FieldDescriptor*> FindVerb(const Collection& to,
                                                                   absl::string_view verb);
 
+// Whether it can be the id of a customer, a contact or a callback: small hexadecimal digits.
+bool IsId(absl::string_view text);
+
 // Returns the path of one, and what hangs below it.
 std::string PathOf(const Collection& to, absl::string_view id, absl::string_view below = "");
 

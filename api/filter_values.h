@@ -3,6 +3,7 @@
 // Values of query parameters that narrow a list. Each is read into `target`, which stays empty
 // where the parameter is absent.
 
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <set>
@@ -26,6 +27,18 @@ namespace redress {
 absl::Status RefuseFilter(absl::string_view name, absl::string_view detail);
 
 std::optional<std::string> TextValue(const QueryParameters& parameters, absl::string_view name);
+
+// Reads who or what is meant, by id or name: one line.
+//
+// Errors: kInvalidArgument (longer than any is).
+absl::Status ReadName(const QueryParameters& parameters, absl::string_view name,
+                      std::optional<std::string>& target);
+
+// Errors: kInvalidArgument (longer than `most` characters).
+absl::Status CheckLength(absl::string_view name, absl::string_view text, std::size_t most);
+
+// Errors: kInvalidArgument (no id).
+absl::StatusOr<std::optional<std::string>> CustomerValue(const QueryParameters& parameters);
 
 // Errors: kInvalidArgument (not an instant).
 absl::Status ReadTime(const QueryParameters& parameters, absl::string_view name,

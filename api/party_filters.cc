@@ -64,9 +64,10 @@ absl::StatusOr<CallbackFilter> ParseCallbackFilter(const QueryParameters& parame
   RETURN_IF_ERROR(ReadFlag(parameters, "open", filter.open));
   RETURN_IF_ERROR(ReadEnum(parameters, "purpose", "CALLBACK_PURPOSE_", filter.purpose));
   RETURN_IF_ERROR(ReadTime(parameters, "due_before", filter.due_before));
-  filter.caller = TextValue(parameters, "caller");
-  filter.team = TextValue(parameters, "team");
-  if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};
+  RETURN_IF_ERROR(ReadName(parameters, "caller", filter.caller));
+  RETURN_IF_ERROR(ReadName(parameters, "team", filter.team));
+  ASSIGN_OR_RETURN(const auto customer, CustomerValue(parameters));
+  if (customer.has_value()) filter.customers = {*customer};
   filter.ticket = TextValue(parameters, "ticket");
   ASSIGN_OR_RETURN(const auto without,
                    WithoutParameter(parameters, {"caller", "team", "customer", "ticket"}));

@@ -14,7 +14,6 @@
 #include "absl/strings/strip.h"
 #include "aggregates/customer/point_form.h"
 #include "aggregates/names.h"
-#include "aggregates/text_form.h"
 #include "api/filter_values.h"
 #include "api/narrowed_reads.h"
 #include "api/queries.h"
@@ -60,9 +59,7 @@ absl::StatusOr<SearchQuestion> QuestionOf(const Asked& asked) {
   RETURN_IF_ERROR(CheckParameters(asked.parameters, {kQ, kAtLeast, kFresh}));
   const std::optional<std::string> text = TextValue(asked.parameters, kQ);
   if (!text.has_value()) return RefuseFilter(kQ, "is what to look for; it must be given");
-  if (CountCharacters(*text) > kMaxQuerySize) {
-    return RefuseFilter(kQ, absl::StrCat("is at most ", kMaxQuerySize, " characters"));
-  }
+  RETURN_IF_ERROR(CheckLength(kQ, *text, kMaxQuerySize));
   absl::StatusOr<std::vector<std::string>> terms = TermsOfQuery(*text);
   if (!terms.ok()) return RefuseFilter(kQ, terms.status().message());
   SearchQuestion question{.text = *text,

@@ -134,7 +134,8 @@ absl::StatusOr<Found> FindDuty(const View& view, const std::string& id, const Du
 absl::StatusOr<ItemLister> AgentLister(const QueryParameters& parameters, absl::Time now) {
   RETURN_IF_ERROR(
       CheckParameters(parameters, {"team", "on_duty", "limit", "cursor", kAtLeast, kFresh}));
-  AgentFilter filter{.team = TextValue(parameters, "team")};
+  AgentFilter filter;
+  RETURN_IF_ERROR(ReadName(parameters, "team", filter.team));
   std::optional<bool> on_duty;
   RETURN_IF_ERROR(ReadFlag(parameters, "on_duty", on_duty));
   if (on_duty.has_value()) {

@@ -1,6 +1,7 @@
 #include "api/ticket_filter.h"
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -28,6 +29,8 @@ constexpr std::array<std::pair<absl::string_view, DueState>, 7> kStates = {{
     {"no_promise", DueState::kNoPromise},
     {"returned", DueState::kReturned},
 }};
+
+constexpr std::size_t kMaxTextSize = 1000;  // characters
 
 absl::Status ReadState(const QueryParameters& parameters, std::optional<DueState>& state) {
   const std::optional<std::string> text = TextValue(parameters, "state");
@@ -58,17 +61,19 @@ absl::StatusOr<TicketFilter> ParseTicketFilter(const QueryParameters& parameters
   RETURN_IF_ERROR(ReadTime(parameters, "received_to", filter.received_to));
   RETURN_IF_ERROR(ReadTime(parameters, "closed_from", filter.closed_from));
   RETURN_IF_ERROR(ReadTime(parameters, "closed_to", filter.closed_to));
-  filter.holder = TextValue(parameters, "holder");
-  filter.handover_to = TextValue(parameters, "handover_to");
-  filter.team = TextValue(parameters, "team");
-  filter.category = TextValue(parameters, "category");
-  if (const auto id = TextValue(parameters, "customer")) filter.customers = {*id};
+  RETURN_IF_ERROR(ReadName(parameters, "holder", filter.holder));
+  RETURN_IF_ERROR(ReadName(parameters, "handover_to", filter.handover_to));
+  RETURN_IF_ERROR(ReadName(parameters, "team", filter.team));
+  RETURN_IF_ERROR(ReadName(parameters, "category", filter.category));
+  ASSIGN_OR_RETURN(const auto customer, CustomerValue(parameters));
+  if (customer.has_value()) filter.customers = {*customer};
   ASSIGN_OR_RETURN(const auto without, WithoutParameter(parameters, {"team", "customer"}));
   if (without.contains("team")) filter.team = "";
   if (without.contains("customer")) filter.customers = {""};
-  filter.unit = TextValue(parameters, "unit");
+  RETURN_IF_ERROR(ReadName(parameters, "unit", filter.unit));
   filter.text = TextValue(parameters, "text");
   if (filter.text.has_value()) {
+    RETURN_IF_ERROR(CheckLength("text", *filter.text, kMaxTextSize));
     // A number is found however it is read out: "#7997 3903 17030".
     const auto number =
         ParseTicketNumber(absl::StripPrefix(absl::StripAsciiWhitespace(*filter.text), "#"));
@@ -85,8 +90,8 @@ absl::StatusOr<DueFilter> ParseDueFilter(const QueryParameters& parameters) {
   DueFilter filter;
   RETURN_IF_ERROR(ReadState(parameters, filter.state));
   RETURN_IF_ERROR(ReadTime(parameters, "due_before", filter.due_before));
-  filter.team = TextValue(parameters, "team");
-  filter.holder = TextValue(parameters, "holder");
+  RETURN_IF_ERROR(ReadName(parameters, "team", filter.team));
+  RETURN_IF_ERROR(ReadName(parameters, "holder", filter.holder));
   return filter;
 }
 
@@ -96,7 +101,7 @@ absl::StatusOr<TimelineFilter> ParseTimelineFilter(const QueryParameters& parame
   if (filter.type.has_value() && !NamesEvents(*filter.type)) {
     return RefuseFilter("type", "names no facts; one is ticket.answered, or ticket for all");
   }
-  filter.actor = TextValue(parameters, "actor");
+  RETURN_IF_ERROR(ReadName(parameters, "actor", filter.actor));
   RETURN_IF_ERROR(ReadTime(parameters, "from", filter.from));
   RETURN_IF_ERROR(ReadTime(parameters, "to", filter.to));
   return filter;

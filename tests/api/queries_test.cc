@@ -83,6 +83,26 @@ TEST_F(QueriesTest, AFilterShowsWhatItSays) {
   }
 }
 
+TEST_F(QueriesTest, AFilterThatNothingCanHaveIsRefused) {
+  const std::string longest(200, 'x');
+  for (const std::string target :
+       {"tickets?holder=", "tickets?handover_to=", "tickets?team=", "tickets?category=",
+        "tickets?unit=", "due?team=", "due?holder=", "callbacks?caller=", "callbacks?team=",
+        "agents?team=", "accesses?person="}) {
+    Read("/v1/" + target + longest);
+    for (const std::string& value : {longest + "x", std::string("a%0Ab")}) {
+      EXPECT_EQ(testing::Ask(service_, Get("/v1/" + target + value)).status, 400) << target;
+    }
+  }
+  for (const std::string list : {"tickets", "callbacks", "accesses"}) {
+    Read(absl::StrCat("/v1/", list, "?customer=", std::string(64, 'f')));
+    for (const std::string& value : {std::string("?"), std::string(65, 'f'), std::string("AB")}) {
+      const std::string target = absl::StrCat("/v1/", list, "?customer=", value);
+      EXPECT_EQ(testing::Ask(service_, Get(target)).status, 400) << target;
+    }
+  }
+}
+
 TEST_F(QueriesTest, ListsOfACustomerShowAsManyAsItsPageCounts) {
   for (const auto& customer : ReadAll("/v1/customers", "customers")) {
     const std::string id = customer.at("id").as_string().c_str();

@@ -136,14 +136,16 @@ class Mutations:
         return True
 
     def wrong_query(self, request):
-        for parameter in request.operation.get("parameters", []):
-            parameter = self.schemas.resolved_part(parameter)
-            schema = self.values.resolved(parameter["schema"])
-            if parameter["in"] != "query" or not ("enum" in schema or schema["type"] in ("boolean", "integer")):
+        parameters = [self.schemas.resolved_part(parameter) for parameter in request.operation.get("parameters", [])]
+        for parameter in self.rng.sample(parameters, len(parameters)):
+            if parameter["in"] != "query":
                 continue
-            request.query[parameter["name"]] = "unheard-of"
-            request.fault = f"query {parameter['name']}"
-            return True
+            schema = self.values.resolved(parameter["schema"])
+            wrong = self.outside(schema, as_text(self.values.of(schema)))
+            if wrong is not None:
+                request.query[parameter["name"]] = wrong
+                request.fault = f"query {parameter['name']} is out of its bounds"
+                return True
         return False
 
     def missing_header(self, request):
@@ -206,7 +208,7 @@ class Mutations:
     def wrong_values(schema, value):
         kind = schema.get("type")
         longest = schema.get("maxLength", 10**6)
-        if "enum" in schema:
+        if "enum" in schema or kind == "boolean":
             yield "unheard-of"
         elif kind == "string":
             if schema.get("minLength", 0) > 0:
