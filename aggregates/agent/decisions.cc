@@ -160,19 +160,23 @@ absl::Status CheckStandIn(const std::string& stand_in, const Absence& time, cons
   return Forbid(codes::kAgentAway, absl::StrCat("agent ", stand_in, " is away then"), {{stand_in}});
 }
 
-// Whether just this was said; where no begin is given, that the agent is away now, until then.
-bool IsSaid(const SetAbsence& command, const AgentCase& it) {
-  if (!it.agent.absence.has_value()) return false;
-  const AgentAbsenceSet& said = *it.agent.absence;
-  const bool same_begin = command.has_from() ? TimeOf(command.from()) == TimeOf(said.from())
-                                             : IsAway(it.agent, it.context.now);
-  return same_begin && TimeOf(command.until()) == TimeOf(said.until()) &&
-         command.stand_in() == said.stand_in();
+// Whether just this was said, but for when it begins.
+bool HasSameEnd(const SetAbsence& command, const Agent& agent) {
+  return agent.absence.has_value() && TimeOf(command.until()) == TimeOf(agent.absence->until()) &&
+         command.stand_in() == agent.absence->stand_in();
 }
 
-absl::Status CheckAbsence(const Absence& time, absl::Time now) {
-  if (time.until <= now) return Forbid(codes::kTooLate, "the absence is over");
-  if (time.from >= now - kMaxAbsenceAge) return absl::OkStatus();
+// Since when the agent is away whose absence is told without a begin.
+Instant BeginNow(const SetAbsence& command, const AgentCase& it) {
+  const bool goes_on = HasSameEnd(command, it.agent) && IsAway(it.agent, it.context.now);
+  return goes_on ? it.agent.absence->from() : InstantOf(it.context.now);
+}
+
+absl::Status CheckAbsence(const SetAbsence& command, absl::Time now) {
+  if (TimeOf(command.until()) <= now) return Forbid(codes::kTooLate, "the absence is over");
+  if (!command.has_from() || TimeOf(command.from()) >= now - kMaxAbsenceAge) {
+    return absl::OkStatus();
+  }
   return Forbid(codes::kTooLate,
                 absl::StrCat("an absence can be told until ",
                              absl::ToInt64Hours(kMaxAbsenceAge) / 24, " days after its begin"));
@@ -180,15 +184,18 @@ absl::Status CheckAbsence(const Absence& time, absl::Time now) {
 
 AgentDecision DecideSetAbsence(const SetAbsence& command, const AgentCase& it) {
   RETURN_IF_ERROR(CheckHasNotLeft(it));
-  const absl::Time now = it.context.now;
-  const Absence time{.from = command.has_from() ? TimeOf(command.from()) : now,
-                     .until = TimeOf(command.until())};
-  if (IsSaid(command, it)) return NothingNew();
-  RETURN_IF_ERROR(CheckAbsence(time, now));
+  const Instant from = command.has_from() ? command.from() : BeginNow(command, it);
+  const Absence time{.from = TimeOf(from), .until = TimeOf(command.until())};
+  // Without a begin it is said anew: what was decided before the planned one began may still be on
+  // its way to the journal.
+  const bool is_said = command.has_from() && HasSameEnd(command, it.agent) &&
+                       time.from == TimeOf(it.agent.absence->from());
+  if (is_said) return NothingNew();
+  RETURN_IF_ERROR(CheckAbsence(command, it.context.now));
   RETURN_IF_ERROR(CheckStandIn(command.stand_in(), time, it));
   AgentEvents events(1);
   AgentAbsenceSet& set = *events.front().mutable_absence_set();
-  *set.mutable_from() = command.has_from() ? command.from() : InstantOf(now);
+  *set.mutable_from() = from;
   *set.mutable_until() = command.until();
   set.set_stand_in(command.stand_in());
   set.set_reason(command.reason());
