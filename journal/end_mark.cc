@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,9 @@ constexpr char kFileName[] = "/END";
 // Two places, each a block of its own: a torn write harms one of them.
 constexpr std::size_t kPlaces = 2;
 constexpr std::size_t kPlaceSize = 4'096;
+
+// So that the journal's own syncs, for which people wait, have the disk to themselves.
+constexpr std::chrono::milliseconds kBetweenSyncs{20};
 
 // A mark: what it is, its number, the offset, the record's hash, the hash of all this.
 constexpr absl::string_view kMagic = "RDRSEND1";
@@ -106,6 +110,7 @@ void EndMark::Run(const std::stop_token& stop) {
     absl::Status failure = synced ? absl::OkStatus() : FileError("sync", path_);
     lock.lock();
     if (!synced) sync_failure_ = std::move(failure);
+    work_.wait_for(lock, stop, kBetweenSyncs, [] { return false; });
   }
 }
 

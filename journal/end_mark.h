@@ -2,8 +2,9 @@
 
 // Where the embedded journal ends, kept in a file apart from its database, so that a database that
 // opens with less than was acknowledged is known by it. Holds the journal's folder for one process.
-// A mark is in the file before anything is acknowledged, and on the disk a sync later, by a thread
-// of its own: the record itself is on the disk, and nobody waits for two syncs.
+// A mark is in the file before anything is acknowledged, and on the disk some hundredths of a
+// second later, by a thread of its own: the record itself is on the disk, and nobody waits for two
+// syncs.
 
 #include <condition_variable>
 #include <cstdint>
