@@ -105,7 +105,8 @@ absl::Status GroupConsumer::Subscribe() {
       {"allow.auto.create.topics", "false"},
       {"fetch.wait.max.ms", "100"},
       {"fetch.error.backoff.ms", "100"},
-      {"queued.min.messages", "1000"},
+      // A full queue is looked at once a second only: it holds seconds of work, within these bytes.
+      {"queued.min.messages", "20000"},
       {"queued.max.messages.kbytes", "16384"},
       {"session.timeout.ms", "10000"},
       {"heartbeat.interval.ms", "1000"},  // how soon a member learns of a rebalance
