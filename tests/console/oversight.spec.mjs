@@ -81,6 +81,15 @@ test('who looked stands in the log, and a log that is off says so', async ({page
     }).toPass();
     await expect(page.locator('tbody tr').filter({hasText: `tickets/${ticket}`}).first()).toContainText('ana');
     await expect(off).toHaveCount(0);
+    // The other tab names streams whole; what can be no customer's id is said to be none.
+    const {customer} = await closed.ask('GET', `/v1/tickets/${ticket}`, {headers: by(agent), actor: 'ana; agent'});
+    await page.goto(`${closed.url}/console/audit?tab=looked&stream=customer/${customer}`);
+    await expect(page.locator('tbody')).toContainText(`tickets/${ticket}`);
+    await page.getByLabel('Customer').fill('Mrs Wang');
+    await page.getByLabel('Customer').press('Enter');
+    await expect(page.getByText("is a customer's id")).toBeVisible();
+    await page.getByLabel('Customer').fill('');
+    await page.getByLabel('Customer').press('Enter');
     await page.getByLabel(/^From/).fill('2099-01-01T00:00');
     await page.getByLabel(/^From/).press('Enter');
     await expect(page.getByText('No read stands here')).toBeVisible();
